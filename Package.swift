@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The order of the targets is the order of the layers: a target imports earlier rooms of its own layer and lower
+// layers only. TidyTests compares the imports with it, and every build of ours runs with
+// `--explicit-target-dependency-import-check error`.
+
+let pure: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+/// SwiftNIO's re-exported C modules do not bear MemberImportVisibility.
+let edge: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let nio: [Target.Dependency] = [
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+]
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], settings: [SwiftSetting] = pure) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: readme(in: "Sources/\(name)"), swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestKit"], swiftSettings: edge)
+}
+
+/// Rooms with a worked example keep it in a README beside the code.
+func readme(in folder: String) -> [String] {
+    ["Sources/CRDT", "Sources/Transport"].contains(folder) ? ["README.md"] : []
+}
+
+let package = Package(
+    name: "Atelier",
+    platforms: [.macOS(.v15)],
+    products: [
+    ],
+    dependencies: [
+        // Event loops and sockets of the node's edges.
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+        // The command line: parsing, help, completions.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+        // Structured logs of the node.
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+        // SQLite with migrations and pooled readers.
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+    ],
+    targets: [
+        // Primitives
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        room("WireCodec"),
+        room("SodiumCrypto", ["CSodium", "WireCodec"]),
+        room("Compression", ["CZlib"]),
+        // Engine
+        // Protocol
+        // Domain
+        // Node
+        // Tools
+    ],
+    swiftLanguageModes: [.v6]
+)

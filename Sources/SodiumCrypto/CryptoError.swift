@@ -1,0 +1,13 @@
+/// Why bytes from outside were refused by a cryptographic operation.
+///
+/// Wrong lengths of our own making are preconditions, not errors.
+package enum CryptoError: Error, Equatable, Sendable {
+    /// A tag did not match: wrong key, nonce or associated data, or changed bytes. Nothing more is known or told.
+    case authenticationFailed
+    /// A public key or group element is not valid, or it led to the all-zero or identity result.
+    case invalidPoint
+    /// A signature does not belong to this message and key.
+    case invalidSignature
+    /// The bytes cannot be what they are said to be.
+    case wrongLength(expected: Int, actual: Int)
+}
