@@ -53,14 +53,23 @@ let package = Package(
         // Primitives
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
         room("Compression", ["CZlib"]),
         // Engine
         // Protocol
+        room("Noise", ["SodiumCrypto", "WireCodec"]),
+        room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         // Domain
         // Node
         // Tools
+        // Tests
+        .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
+        tests("Compression", ["Compression", "WireCodec"]),
+        tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
+        tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
+        tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
     ],
     swiftLanguageModes: [.v6]
 )
