@@ -38,6 +38,7 @@ let package = Package(
     name: "Atelier",
     platforms: [.macOS(.v15)],
     products: [
+        .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [
         // Event loops and sockets of the node's edges.
@@ -58,9 +59,13 @@ let package = Package(
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
         room("Compression", ["CZlib"]),
         // Engine
+        room("CRDT", ["WireCodec"]),
         // Protocol
         room("Noise", ["SodiumCrypto", "WireCodec"]),
+        room("Identity", ["SodiumCrypto", "WireCodec"]),
+        room("Pairing", ["SodiumCrypto", "WireCodec"]),
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
+        room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
         // Domain
         // Node
         // Tools

@@ -1,0 +1,62 @@
+extension CausalGraph {
+    /// Events that follow each other in order of arrival.
+    struct Section: Equatable, Sendable {
+        let range: Range<LV>
+        /// Each event follows all events before it, and all later ones follow it: nothing is concurrent with any.
+        let isLinear: Bool
+    }
+
+    /// The events from `first` on, as sections in order, each but the first and the last between critical cuts.
+    ///
+    /// A cut is a number of events; it is critical when every later event follows each earlier one. So what comes
+    /// after a critical cut can be replayed on the text at the cut, whatever its history was.
+    ///
+    /// Cost: O(r) in the runs from `first` on.
+    func sections(from first: LV) -> [Section] {
+        guard Int(first) < count else { return [] }
+        var newestFirst: [Section] = []
+        var cutMax = LV.max
+        var isSplit = false
+        for run in runs.reversed() {
+            let start = max(run.start, first)
+            let linearEnd = run.followsEverything ? max(start, min(run.end, cutMax)) : start
+            if linearEnd < run.end {
+                Self.prepend(Section(range: linearEnd..<run.end, isLinear: false), joins: !isSplit, to: &newestFirst)
+                isSplit = false
+            }
+            if start < linearEnd {
+                Self.prepend(Section(range: start..<linearEnd, isLinear: true), joins: true, to: &newestFirst)
+            }
+            isSplit = run.followsEverything && cutMax >= run.start
+            if run.start <= first { break }
+            cutMax = min(cutMax, run.followedEnd)
+        }
+        return newestFirst.reversed()
+    }
+
+    /// The newest critical cut in a range below `count`; nil when there is none.
+    ///
+    /// Also `cutMax`: no run that starts in or behind the range keeps a cut up to there from being critical.
+    /// Cost: O(r) in the runs from the result, or from the range's start, on.
+    func newestCriticalCut(in range: ClosedRange<LV>) -> (cut: LV?, cutMax: LV) {
+        var cutMax = LV.max
+        for run in runs.reversed() {
+            if run.followsEverything {
+                let cut = min(run.end, cutMax, range.upperBound)
+                if cut >= run.start && cut >= range.lowerBound { return (cut, cutMax) }
+            }
+            if run.start < range.lowerBound { return (nil, cutMax) }
+            cutMax = min(cutMax, run.followedEnd)
+        }
+        return (range.lowerBound == 0 ? 0 : nil, cutMax)
+    }
+
+    private static func prepend(_ section: Section, joins: Bool, to newestFirst: inout [Section]) {
+        guard joins, let later = newestFirst.last, later.isLinear == section.isLinear else {
+            newestFirst.append(section)
+            return
+        }
+        let joined = section.range.lowerBound..<later.range.upperBound
+        newestFirst[newestFirst.count - 1] = Section(range: joined, isLinear: section.isLinear)
+    }
+}

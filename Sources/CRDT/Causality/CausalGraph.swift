@@ -1,0 +1,155 @@
+/// Which event was made after which: the partial order of all events of a document, of changes, or of anything else
+/// that names its parents.
+///
+/// Events are numbered in order of arrival. They are kept as runs, in which each event's only parent is the one before
+/// it, so a graph costs memory by its forks and merges and not by its events.
+///
+/// Source: design of diamond-types and of the Eg-walker paper (Gentle and Kleppmann, EuroSys 2025, section 3).
+package struct CausalGraph: Sendable {
+    /// Events that follow each other one by one.
+    struct Run: Sendable {
+        let start: LV
+        var end: LV
+        /// Every event from here up to `start` is an ancestor of `start`.
+        let shadow: LV
+        /// Every event below this is an ancestor of `start`; the event of this version is not, unless it is `start`.
+        /// (It may be too low after a merge of some but not all of many branches, which costs time and nothing else.)
+        let followedEnd: LV
+        /// The parents of the first event.
+        let parents: Frontier
+
+        var last: LV { end - 1 }
+        /// Whether nothing is concurrent with `start` but what came later.
+        var followsEverything: Bool { followedEnd == start }
+    }
+
+    /// Sorted by `start`, without holes.
+    private(set) var runs: ContiguousArray<Run> = []
+    /// The events that have no children.
+    package private(set) var frontier = Frontier()
+    /// `frontierMarks[i]` is the frontier of everything before run `i * markStride`.
+    private var frontierMarks: ContiguousArray<Frontier> = []
+
+    private static let markStride = 32
+    private static let followedRunsMax = 8
+
+    package init() {}
+
+    /// How many events there are; the next one gets this version.
+    package var count: Int { runs.last.map { Int($0.end) } ?? 0 }
+
+    /// Adds `count` events, each the child of the one before, the first of them a child of `parents`.
+    ///
+    /// `parents` are known and none is an ancestor of another. Cost: amortised O(1) for one or two parents.
+    @discardableResult
+    package mutating func append(parents: Frontier, count: Int) -> Range<LV> {
+        let start = self.count
+        precondition(count > 0, "events are added one at least")
+        precondition(start + count <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
+        precondition(parents.last.map { Int($0) < start } ?? true, "parents come before their children")
+        let range = LV(start)..<LV(start + count)
+        if start > 0 && parents.isExactly(range.lowerBound - 1) {
+            runs[runs.count - 1].end = range.upperBound
+        } else {
+            if runs.count % Self.markStride == 0 { frontierMarks.append(frontier) }
+            runs.append(
+                Run(
+                    start: range.lowerBound, end: range.upperBound,
+                    shadow: shadow(of: range.lowerBound, parents: parents),
+                    followedEnd: followedEnd(of: range.lowerBound, parents: parents), parents: parents))
+        }
+        frontier = frontier.advanced(over: range.upperBound - 1, parents: parents)
+        return range
+    }
+
+    /// The parents of one event.
+    package func parents(of version: LV) -> Frontier {
+        let run = runs[runIndex(of: version)]
+        return version == run.start ? run.parents : Frontier(version - 1)
+    }
+
+    /// The frontier of the events below `count`: what this replica knew when it had so many.
+    ///
+    /// Cost: O(log r) and a walk over at most 32 runs.
+    package func frontier(atCount count: Int) -> Frontier {
+        precondition(count >= 0 && count <= self.count, "a replica never had so many events")
+        if count == self.count { return frontier }
+        if count == 0 { return Frontier() }
+        let newest = runIndex(of: LV(count - 1))
+        var index = newest / Self.markStride * Self.markStride
+        var result = frontierMarks[newest / Self.markStride]
+        while index <= newest {
+            let run = runs[index]
+            let last = index == newest ? LV(count - 1) : run.last
+            result = result.advanced(over: last, parents: run.parents)
+            index += 1
+        }
+        return result
+    }
+
+    /// The run that holds an event. Cost: O(log r), O(1) in the newest run.
+    func runIndex(of version: LV) -> Int {
+        var low = 0
+        var high = runs.count
+        precondition(high > 0 && version < runs[high - 1].end, "an event of another graph was asked for")
+        if version >= runs[high - 1].start { return high - 1 }
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if runs[middle].start <= version { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    /// Follows the parents down as long as they are the very events just below.
+    private func shadow(of start: LV, parents: Frontier) -> LV {
+        if parents == frontier { return 0 }
+        var shadow = start
+        for parent in parents.reversed() {
+            if parent + 1 != shadow { break }
+            shadow = runs[runIndex(of: parent)].shadow
+        }
+        return shadow
+    }
+
+    /// Takes the best of the parents, then goes on from run to run while the first event that one of them lacks is in
+    /// the history of another.
+    private func followedEnd(of start: LV, parents: Frontier) -> LV {
+        if parents == frontier { return start }
+        var end: LV = 0
+        for parent in parents {
+            let run = runs[runIndex(of: parent)]
+            end = max(end, run.followsEverything ? parent + 1 : run.followedEnd)
+        }
+        if parents.count < 2 { return end }
+        for _ in 0..<Self.followedRunsMax {
+            let run = runs[runIndex(of: end)]
+            guard contains(parents, end) else { return end }
+            guard contains(parents, run.last) else { return firstMissing(in: end..<run.end, from: parents) }
+            end = run.end
+        }
+        return end
+    }
+
+    /// The first event of a part of a run that is not in the history of a version; the last one is not.
+    private func firstMissing(in part: Range<LV>, from version: Frontier) -> LV {
+        var known = part.lowerBound
+        var missing = part.upperBound - 1
+        while missing - known > 1 {
+            let middle = known + (missing - known) / 2
+            if contains(version, middle) { known = middle } else { missing = middle }
+        }
+        return missing
+    }
+}
+
+extension Frontier {
+    /// The frontier after one more event `version`, or a chain of events that ends in it, with these parents.
+    func advanced(over version: LV, parents: Frontier) -> Frontier {
+        if isEmpty || self == parents { return Frontier(version) }
+        var members: [LV] = []
+        members.reserveCapacity(count + 1)
+        for member in self where !parents.contains(member) { members.append(member) }
+        members.append(version)
+        return Frontier(ascending: members)
+    }
+}

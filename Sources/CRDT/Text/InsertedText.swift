@@ -1,0 +1,50 @@
+/// Every character that was ever inserted, in order of arrival: UTF-8, only appended to.
+///
+/// Scalars are counted at every 1,024th byte, so that the place of a scalar far into a long insertion is found without
+/// reading all of it.
+struct InsertedText: Sendable {
+    private var bytes: ContiguousArray<UInt8> = []
+    private var scalarCount = 0
+    /// `scalarMarks[i]` is how many scalars start before byte `i * markStride`.
+    private var scalarMarks: ContiguousArray<UInt32> = []
+
+    private static let markStride = 1_024
+    /// Up to here a plain walk is quicker than a search in the marks.
+    private static let walkMax = 256
+
+    var byteCount: Int { bytes.count }
+
+    mutating func append(_ text: String) {
+        for byte in text.utf8 {
+            if bytes.count % Self.markStride == 0 { scalarMarks.append(UInt32(scalarCount)) }
+            if ScalarScan.isStart(byte) { scalarCount += 1 }
+            bytes.append(byte)
+        }
+    }
+
+    func string(_ range: Range<Int>) -> String {
+        String(decoding: bytes[range], as: UTF8.self)
+    }
+
+    func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The byte `scalars` scalars behind byte `start`, at which one starts. Cost: O(log n).
+    func byteOffset(from start: Int, scalars: Int) -> Int {
+        if scalarCount == bytes.count { return start + scalars }
+        if scalars <= Self.walkMax {
+            return start + withBytes(start..<bytes.count) { ScalarScan.byteOffset(ofScalar: scalars, in: $0) }
+        }
+        let mark = start / Self.markStride
+        let startScalar = Int(scalarMarks[mark]) + withBytes(mark * Self.markStride..<start) { ScalarScan.count($0) }
+        let target = startScalar + scalars
+        let nearest = scalarMarks.lastIndex(holding: { Int($0) <= target })
+        return skip(target - Int(scalarMarks[nearest]), fromByte: nearest * Self.markStride)
+    }
+
+    /// From a byte that may lie inside a scalar: skips the rest of that one, then `scalars` more.
+    private func skip(_ scalars: Int, fromByte start: Int) -> Int {
+        withBytes(start..<bytes.count) { ScalarScan.byteOffset(ofScalar: scalars, in: $0) } + start
+    }
+}

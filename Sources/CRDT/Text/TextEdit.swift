@@ -1,0 +1,14 @@
+/// One change of the visible text: at `at`, `deleted` characters go, then `inserted` comes.
+///
+/// Positions and counts are Unicode scalars. Edits of a list apply in order, each to the text that the one before left.
+package struct TextEdit: Equatable, Sendable {
+    package var at: Int
+    package var deleted: Int
+    package var inserted: String
+
+    package init(at: Int, deleted: Int, inserted: String) {
+        self.at = at
+        self.deleted = deleted
+        self.inserted = inserted
+    }
+}

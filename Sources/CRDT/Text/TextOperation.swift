@@ -1,0 +1,18 @@
+/// What one writer did to a text, as a run of events: one event for each inserted or deleted character.
+///
+/// A character is a Unicode scalar value. A position counts the characters before it in the text at the event's
+/// parents. Meaning and rules: `Protocol/text.md`.
+package enum TextOperation: Equatable, Sendable {
+    /// Inserts the characters at `at`, `at + 1`, `at + 2` and so on.
+    case insert(at: Int, String)
+    /// Deletes `count` characters, one after another, each at `at`.
+    case delete(at: Int, count: Int)
+
+    /// How many events this is. Cost: O(length).
+    package var eventCount: Int {
+        switch self {
+        case .insert(_, let text): text.unicodeScalars.count
+        case .delete(_, let count): count
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// What an event did to the visible text.
+struct TextEffect: Equatable, Sendable {
+    let position: Int
+    let deletedCount: Int
+    let insertedCount: Int
+    /// Inserted bytes in the log's text.
+    let inserted: Range<Int>
+}
+
+extension TextEffect {
+    init(deleting count: Int, at position: Int) {
+        self.init(position: position, deletedCount: count, insertedCount: 0, inserted: 0..<0)
+    }
+
+    init(inserting piece: OpPiece, at position: Int) {
+        self.init(position: position, deletedCount: 0, insertedCount: piece.count, inserted: piece.text)
+    }
+}
+
+extension Tracker {
+    /// Replays events whose parents are the prepare version; adds what they do to the effect version, in order.
+    mutating func apply(_ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>) {
+        let valid = piece.validPart(inLength: prepareLength)
+        if valid.lowerBound > 0 || valid.isEmpty { note(piece.start, .void) }
+        if !valid.isEmpty {
+            let start = piece.start + LV(valid.lowerBound)
+            if !piece.isDelete {
+                applyInsert(piece, order: order, effects: &effects)
+            } else if piece.isForward {
+                applyDeletes(start, count: valid.count, at: piece.position, effects: &effects)
+            } else {
+                applyBackwardDeletes(start, count: valid.count, at: piece.position, effects: &effects)
+            }
+            if valid.upperBound < piece.count { note(piece.start + LV(valid.upperBound), .void) }
+        }
+    }
+
+    /// `count` deletions, one after another at one position.
+    private mutating func applyDeletes(
+        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>
+    ) {
+        var start = first
+        let end = first + LV(count)
+        while start < end {
+            let found = visibleCharacter(at: position)
+            let target = items[found.item].start + LV(found.offset)
+            let number = isolate(target, upTo: target + (end - start))
+            note(start, .deletesUp(target))
+            start += items[number].count
+            delete(number, effectPosition: found.effectPosition, effects: &effects)
+        }
+    }
+
+    /// `count` deletions, each one position lower; the last at `position`.
+    private mutating func applyBackwardDeletes(
+        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>
+    ) {
+        var start = first
+        var rest = count
+        while rest > 0 {
+            let found = visibleCharacter(at: position + rest - 1)
+            let item = items[found.item]
+            let target = item.start + LV(found.offset)
+            let taken = min(rest, found.offset + 1)
+            let number = isolate(target + 1 - LV(taken), upTo: target + 1)
+            note(start, .deletesDown(target))
+            start += LV(taken)
+            rest -= taken
+            let effectPosition = found.effectPosition - (item.isEverDeleted ? 0 : taken - 1)
+            delete(number, effectPosition: effectPosition, effects: &effects)
+        }
+    }
+
+    /// Deletes a whole item that is visible at the prepare version.
+    private mutating func delete(_ number: Int, effectPosition: Int, effects: inout ContiguousArray<TextEffect>) {
+        let item = items[number]
+        if !item.isEverDeleted {
+            effects.append(TextEffect(deleting: Int(item.count), at: effectPosition))
+        }
+        update(number) {
+            $0.state += 1
+            $0.isEverDeleted = true
+        }
+    }
+}

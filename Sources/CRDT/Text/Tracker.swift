@@ -1,0 +1,237 @@
+/// The state in which concurrent events are replayed: every character since a base version, deleted ones too, in
+/// document order, each with its state in two versions.
+///
+/// The *prepare* version is that of the parents of the event to come; `retreat` and `advance` move it about. The
+/// *effect* version holds everything that was replayed: what the visible text shows. An event's position counts the
+/// characters visible at the prepare version; its effect is given out as a position in the effect version.
+///
+/// Characters stand in items, runs that share their state. The text at the base is one item of *underwater*
+/// characters, of exactly its length, whose versions are made up.
+///
+/// Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker" (EuroSys 2025), section 3.
+/// A small worked example is in the README of this module.
+struct Tracker: Sendable {
+    /// What `LeafTree.Counts` means here: characters visible in the two versions.
+    enum Count {
+        static let prepare = 0
+        static let effect = 1
+    }
+
+    struct Item: Sendable {
+        let start: LV
+        var count: UInt32
+        /// The character to the left of the first one when it was inserted, or `edge`. Each later one's is the one
+        /// before it.
+        let originLeft: LV
+        /// The character to the right of the whole run when it was inserted, or `edge`.
+        let originRight: LV
+        /// At the prepare version: 0 not inserted yet, 1 visible, 1 + n deleted by n events.
+        var state: UInt32
+        var isEverDeleted = false
+        var leaf: LeafTree.Leaf = 0
+
+        var end: LV { start + count }
+
+        var counts: LeafTree.Counts {
+            LeafTree.Counts(state == Item.visible ? count : 0, isEverDeleted ? 0 : count, 0, 0)
+        }
+
+        static let notInserted: UInt32 = 0
+        static let visible: UInt32 = 1
+    }
+
+    /// Where items stand: slot `slot` of a leaf.
+    struct Place {
+        var leaf: LeafTree.Leaf
+        var slot: Int
+    }
+
+    /// Before the first or after the last character; no version is so great.
+    static let edge = LV.max
+    /// The versions of underwater characters begin here.
+    static let underwaterStart = LV(CausalLimits.eventCountMax)
+    static let leafItemsMax = 32
+
+    /// Everything below this cut is underwater. It is critical: what was replayed follows all of it.
+    let base: LV
+    /// The prepare version.
+    private(set) var version: Frontier
+    /// All events from `base` up to here were replayed.
+    var replayedEnd: LV
+
+    private(set) var tree = LeafTree()
+    /// Leaf `n` has its items in the slots from `n * leafItemsMax` on.
+    private(set) var slots = ContiguousArray<UInt32>(repeating: 0, count: leafItemsMax)
+    private(set) var slotCounts: ContiguousArray<Int> = [0]
+    /// Items never move and never go, so that everything else can name them by number.
+    private(set) var items: ContiguousArray<Item> = []
+    private(set) var events = EventIndex()
+    private(set) var underwater = EventIndex()
+
+    /// A tracker at a critical cut, with the version and the length of the text there.
+    init(base: LV, version: Frontier, length: Int) {
+        self.base = base
+        self.version = version
+        replayedEnd = base
+        if length > 0 {
+            var item = Item(
+                start: Self.underwaterStart, count: UInt32(length), originLeft: Self.edge, originRight: Self.edge,
+                state: Item.visible)
+            item.leaf = tree.firstLeaf
+            items.append(item)
+            slots[0] = 0
+            slotCounts[0] = 1
+            tree.add(item.counts, to: tree.firstLeaf)
+            underwater.insert(EventIndex.Run(start: item.start, target: .item(0)))
+        }
+    }
+
+    /// How many characters are visible at the prepare version.
+    var prepareLength: Int { Int(tree.total[Count.prepare]) }
+
+    // MARK: Moving the prepare version
+
+    /// Makes `parents` the prepare version. Cost: O(log n) for each run between the two versions.
+    mutating func move(to parents: Frontier, graph: CausalGraph) {
+        if version == parents { return }
+        let (gone, come) = graph.diff(version, parents)
+        for range in gone { shift(range, isRetreat: true) }
+        for range in come.reversed() { shift(range, isRetreat: false) }
+        version = parents
+    }
+
+    /// Notes that the prepare version now ends in this event, the last of those just applied.
+    mutating func didApply(upTo last: LV) {
+        version = Frontier(last)
+    }
+
+    /// An insertion's character goes between 0 and 1, a deletion's target one down or up.
+    private mutating func shift(_ range: Range<LV>, isRetreat: Bool) {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let (run, next) = events.run(holding: start)
+            let end = min(next, range.upperBound)
+            let offset = start - run.start
+            switch run.target {
+            case .item: shiftItems(start..<end, isRetreat: isRetreat)
+            case .deletesUp(let first):
+                shiftItems(first + offset..<first + offset + (end - start), isRetreat: isRetreat)
+            case .deletesDown(let first):
+                let last = first - offset
+                shiftItems(last + 1 - (end - start)..<last + 1, isRetreat: isRetreat)
+            case .void: break
+            }
+            start = end
+        }
+    }
+
+    private mutating func shiftItems(_ characters: Range<LV>, isRetreat: Bool) {
+        var start = characters.lowerBound
+        while start < characters.upperBound {
+            let number = isolate(start, upTo: characters.upperBound)
+            update(number) { item in
+                if isRetreat { item.state -= 1 } else { item.state += 1 }
+            }
+            start = items[number].end
+        }
+    }
+
+    // MARK: Items
+
+    /// The item that holds a character.
+    func itemNumber(holding character: LV) -> Int {
+        let run = character < Self.underwaterStart ? events.run(holding: character) : underwater.run(holding: character)
+        guard case .item(let number) = run.run.target else {
+            preconditionFailure("a deletion was taken for a character")
+        }
+        return Int(number)
+    }
+
+    /// An item that starts at a character and ends at `end` or before; cuts items where needed.
+    mutating func isolate(_ character: LV, upTo end: LV) -> Int {
+        var number = itemNumber(holding: character)
+        if items[number].start < character { number = split(number, at: character) }
+        if items[number].end > end { _ = split(number, at: end) }
+        return number
+    }
+
+    mutating func update(_ number: Int, _ change: (inout Item) -> Void) {
+        let before = items[number].counts
+        change(&items[number])
+        let after = items[number].counts
+        if before != after { tree.add(after &- before, to: items[number].leaf) }
+    }
+
+    /// Lets an item grow by characters that follow its last one.
+    mutating func grow(_ number: Int, by count: Int) {
+        update(number) { $0.count += UInt32(count) }
+    }
+
+    /// Cuts an item in two and returns the number of the right one. The sums do not change.
+    @discardableResult
+    mutating func split(_ number: Int, at character: LV) -> Int {
+        let whole = items[number]
+        precondition(whole.start < character && character < whole.end, "an item is cut inside")
+        items[number].count = character - whole.start
+        let right = Item(
+            start: character, count: whole.end - character, originLeft: character - 1, originRight: whole.originRight,
+            state: whole.state, isEverDeleted: whole.isEverDeleted)
+        let place = place(of: number)
+        tree.add(.zero &- right.counts, to: place.leaf)
+        return insert(right, at: Place(leaf: place.leaf, slot: place.slot + 1))
+    }
+
+    /// Puts an item in a place and into the index, and returns its number.
+    @discardableResult
+    mutating func insert(_ new: Item, at wanted: Place) -> Int {
+        var place = wanted
+        if slotCounts[Int(place.leaf)] == Self.leafItemsMax { place = splitLeaf(at: place) }
+        let number = items.count
+        var item = new
+        item.leaf = place.leaf
+        items.append(item)
+        let first = Int(place.leaf) * Self.leafItemsMax
+        var slot = first + slotCounts[Int(place.leaf)]
+        while slot > first + place.slot {
+            slots[slot] = slots[slot - 1]
+            slot -= 1
+        }
+        slots[slot] = UInt32(number)
+        slotCounts[Int(place.leaf)] += 1
+        tree.add(item.counts, to: place.leaf)
+        indexItem(item.start, number)
+        return number
+    }
+
+    /// Notes what events did that inserted nothing.
+    mutating func note(_ start: LV, _ target: EventIndex.Target) {
+        events.insert(EventIndex.Run(start: start, target: target))
+    }
+
+    private mutating func indexItem(_ start: LV, _ number: Int) {
+        let run = EventIndex.Run(start: start, target: .item(UInt32(number)))
+        if start < Self.underwaterStart { events.insert(run) } else { underwater.insert(run) }
+    }
+
+    /// Moves the upper half of a full leaf to a new one and says where `place` is now.
+    private mutating func splitLeaf(at place: Place) -> Place {
+        let right = tree.insertLeaf(after: place.leaf)
+        if tree.leafCapacity > slotCounts.count {
+            slotCounts.append(0)
+            slots.append(contentsOf: repeatElement(0, count: Self.leafItemsMax))
+        }
+        let half = Self.leafItemsMax / 2
+        var moved = LeafTree.Counts.zero
+        for offset in 0..<half {
+            let number = slots[Int(place.leaf) * Self.leafItemsMax + half + offset]
+            slots[Int(right) * Self.leafItemsMax + offset] = number
+            items[Int(number)].leaf = right
+            moved &+= items[Int(number)].counts
+        }
+        slotCounts[Int(place.leaf)] = half
+        slotCounts[Int(right)] = half
+        tree.add(.zero &- moved, to: place.leaf)
+        tree.add(moved, to: right)
+        return place.slot <= half ? place : Place(leaf: right, slot: place.slot - half)
+    }
+}
