@@ -66,7 +66,11 @@ let package = Package(
         room("Pairing", ["SodiumCrypto", "WireCodec"]),
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
+        room("Membership", ["CRDT", "Identity", "SodiumCrypto", "WireCodec"]),
+        room("Replication", ["CRDT", "Identity", "Membership", "SodiumCrypto", "WireCodec"]),
         // Domain
+        room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
+        room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
         // Node
         // Tools
         // Tests

@@ -1,0 +1,16 @@
+package import Spaces
+import WireCodec
+
+/// Makes the records of the chat. Fields: `Protocol/records.md`, section "chat.message".
+package enum ChatRecord {
+    /// Nil when the text is empty, or the text or the channel's name too long.
+    package static func message(_ text: String, in channel: String) -> Record? {
+        guard !text.isEmpty, text.utf8.count <= ChatMessage.textMaxInBytes,
+            !channel.isEmpty, channel.utf8.count <= ChatMessage.channelMaxInBytes
+        else { return nil }
+        var fields = JSONObject()
+        fields["channel"] = .string(channel)
+        fields["text"] = .string(text)
+        return Record(kind: .chatMessage, fields: fields)
+    }
+}

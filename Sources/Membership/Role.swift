@@ -1,0 +1,36 @@
+/// What a member may do in a space. The raw value is the byte on the wire; a smaller one is the stronger role.
+package enum Role: UInt8, CaseIterable, Sendable {
+    case owner = 1
+    /// Administers: adds and removes members below itself, and edits.
+    case mentor = 2
+    case editor = 3
+    /// Comments, suggests and gives verdicts.
+    case reviewer = 4
+    case viewer = 5
+    /// Stores and passes on, cannot read.
+    case relay = 6
+
+    /// May change text and the tree of files.
+    package var canEdit: Bool { rawValue <= Role.editor.rawValue }
+    /// May add records: messages, reactions.
+    package var canChat: Bool { self != .relay }
+    /// May add members. In version 1 this is the owners' alone.
+    package var canInvite: Bool { self == .owner }
+
+    package var name: String {
+        switch self {
+        case .owner: "owner"
+        case .mentor: "mentor"
+        case .editor: "editor"
+        case .reviewer: "reviewer"
+        case .viewer: "viewer"
+        case .relay: "relay"
+        }
+    }
+
+    /// The role of that name, as people write it.
+    package init?(name: String) {
+        guard let role = Role.allCases.first(where: { $0.name == name }) else { return nil }
+        self = role
+    }
+}

@@ -1,0 +1,26 @@
+package import CRDT
+package import WireCodec
+
+/// On which version of its document the first operation of a text part was made; each later operation of the part was
+/// made on what the one before left.
+package enum TextParents: Hashable, Sendable {
+    /// On the empty start.
+    case start
+    /// On this chain's previous event in this document, and what that was made on.
+    case continued
+    /// On these events and their ancestors: sorted by chain, at most one of each chain, none an ancestor of another.
+    case events([EventID])
+}
+
+/// One thing that a change does.
+package enum ChangePart: Sendable {
+    case text(document: Bytes32, parents: TextParents, operations: [TextOperation])
+    case tree([TreeOperation])
+    /// Canonical JSON (Protocol/records.md).
+    case record([UInt8])
+
+    var isRecord: Bool {
+        if case .record = self { return true }
+        return false
+    }
+}

@@ -1,0 +1,193 @@
+internal import CRDT
+internal import Identity
+internal import WireCodec
+
+extension ChangePayload {
+    /// Reads operations and text that are not trusted, and refuses every form but the only one.
+    static func decode(
+        _ operations: [UInt8], insertedText: [UInt8], chain: ChainID
+    ) throws(CodecError) -> (ChangePayload, [ChangePart]) {
+        try checkContent(operations.count + insertedText.count)
+        guard String(validating: insertedText, as: UTF8.self) != nil else { throw .invalidUTF8(field: "text") }
+        var decoder = PayloadDecoder(operations: operations, text: insertedText, chain: chain)
+        let parts = try decoder.parts()
+        let payload = ChangePayload(
+            operations: operations, insertedText: insertedText, operationCount: decoder.operationCount)
+        return (payload, parts)
+    }
+}
+
+private struct PayloadDecoder {
+    private var reader: ByteReader
+    private var text: ScalarReader
+    private let chain: ChainID
+    private(set) var operationCount = 0
+    private var eventCount = 0
+
+    init(operations: [UInt8], text: [UInt8], chain: ChainID) {
+        reader = ByteReader(operations)
+        self.text = ScalarReader(text)
+        self.chain = chain
+    }
+
+    mutating func parts() throws(CodecError) -> [ChangePart] {
+        let count = try reader.varint(atMost: ReplicationLimits.operationCount, field: "parts")
+        guard count > 0 else { throw .invalidValue(field: "parts", value: 0) }
+        var parts: [ChangePart] = []
+        for _ in 0..<count {
+            let part = try part()
+            if let last = parts.last, Self.areOne(last, part) {
+                throw .invalidValue(field: "parts not joined", value: UInt64(parts.count))
+            }
+            parts.append(part)
+        }
+        try reader.expectEnd()
+        guard text.isAtEnd else { throw .invalidValue(field: "text beyond the operations", value: UInt64(text.remaining)) }
+        return parts
+    }
+
+    /// Neighbours that could have been one part.
+    private static func areOne(_ first: ChangePart, _ second: ChangePart) -> Bool {
+        switch (first, second) {
+        case (.tree, .tree): true
+        case (.text(let document, _, _), .text(let next, .continued, _)): document == next
+        default: false
+        }
+    }
+
+    private mutating func part() throws(CodecError) -> ChangePart {
+        let kind = try reader.uint8()
+        switch kind {
+        case ChangePayload.Kind.text:
+            let document = try reader.bytes32()
+            let parents = try textParents()
+            return .text(document: document, parents: parents, operations: try textOperations())
+        case ChangePayload.Kind.tree:
+            let count = try operationCount(field: "tree operations")
+            var operations: [TreeOperation] = []
+            for _ in 0..<count { operations.append(try treeOperation()) }
+            return .tree(operations)
+        case ChangePayload.Kind.record:
+            try countOperations(1)
+            let bytes = try reader.prefixedBytes(atMost: ReplicationLimits.recordInBytes, field: "record")
+            try RecordForm.check(bytes)
+            return .record(bytes)
+        default: throw .invalidValue(field: "part", value: UInt64(kind))
+        }
+    }
+
+    private mutating func textParents() throws(CodecError) -> TextParents {
+        let kind = try reader.uint8()
+        switch kind {
+        case ChangePayload.Kind.start: return .start
+        case ChangePayload.Kind.continued: return .continued
+        case ChangePayload.Kind.events:
+            let count = try reader.varint(atMost: ReplicationLimits.parentCount, field: "events")
+            var events: [EventID] = []
+            for index in 0..<count {
+                let event = EventID(chain: ChainID(try reader.bytes32()), sequence: try reader.varint())
+                if let last = events.last, last.chain >= event.chain {
+                    throw .invalidValue(field: "events", value: UInt64(index))
+                }
+                events.append(event)
+            }
+            // No event is `start`, and the author's own alone is `continued`.
+            guard count > 0, count > 1 || events[0].chain != chain else {
+                throw .invalidValue(field: "events", value: UInt64(count))
+            }
+            return .events(events)
+        default: throw .invalidValue(field: "text parents", value: UInt64(kind))
+        }
+    }
+
+    private mutating func textOperations() throws(CodecError) -> [TextOperation] {
+        let count = try operationCount(field: "text operations")
+        var operations: [TextOperation] = []
+        var cursor = 0
+        var lastWasDelete: Bool?
+        for index in 0..<count {
+            let head = try reader.varint(atMost: ReplicationLimits.eventCount * 2 - 1, field: "run")
+            let (isDelete, length) = (head & 1 == 1, head >> 1 + 1)
+            let at = try position(from: cursor)
+            if lastWasDelete == isDelete && at == cursor {
+                throw .invalidValue(field: "runs not joined", value: UInt64(index))
+            }
+            try countEvents(length)
+            operations.append(isDelete ? .delete(at: at, count: length) : .insert(at: at, try text.string(length)))
+            cursor = isDelete ? at : at + length
+            lastWasDelete = isDelete
+        }
+        return operations
+    }
+
+    private mutating func position(from cursor: Int) throws(CodecError) -> Int {
+        let (at, overflow) = Int64(cursor).addingReportingOverflow(try reader.zigzag())
+        guard !overflow, (0..<Int64(ReplicationLimits.positionEnd)).contains(at) else {
+            throw .invalidValue(field: "position", value: UInt64(bitPattern: at))
+        }
+        return Int(at)
+    }
+
+    private mutating func treeOperation() throws(CodecError) -> TreeOperation {
+        let kind = try reader.uint8()
+        guard kind == ChangePayload.Kind.create else { throw .invalidValue(field: "tree operation", value: UInt64(kind)) }
+        let rawNode = try reader.uint8()
+        guard let node = NodeKind(rawValue: rawNode) else { throw .invalidValue(field: "node", value: UInt64(rawNode)) }
+        let hasParent = try reader.uint8()
+        guard hasParent <= 1 else { throw .invalidValue(field: "parent", value: UInt64(hasParent)) }
+        let parent = hasParent == 1 ? NodeID(try reader.bytes32()) : nil
+        let name = try reader.prefixedBytes(atMost: PathPart.bytesMax, field: "name")
+        do {
+            return .create(parent: parent, name: try PathPart(utf8: name), kind: node)
+        } catch .notUTF8 {
+            throw .invalidUTF8(field: "name")
+        } catch {
+            throw .invalidValue(field: "name", value: UInt64(name.count))
+        }
+    }
+
+    /// A count of operations, one at least.
+    private mutating func operationCount(field: String) throws(CodecError) -> Int {
+        let count = try reader.varint(atMost: ReplicationLimits.operationCount, field: field)
+        guard count > 0 else { throw .invalidValue(field: field, value: 0) }
+        try countOperations(count)
+        return count
+    }
+
+    private mutating func countOperations(_ count: Int) throws(CodecError) {
+        operationCount += count
+        guard operationCount <= ReplicationLimits.operationCount else {
+            throw .overLimit(
+                field: "operations", value: UInt64(operationCount), limit: UInt64(ReplicationLimits.operationCount))
+        }
+    }
+
+    private mutating func countEvents(_ count: Int) throws(CodecError) {
+        eventCount += count
+        guard eventCount <= ReplicationLimits.eventCount else {
+            throw .overLimit(field: "events", value: UInt64(eventCount), limit: UInt64(ReplicationLimits.eventCount))
+        }
+    }
+}
+
+/// Takes strings of a given number of Unicode scalars off the front of valid UTF-8.
+private struct ScalarReader {
+    private let bytes: [UInt8]
+    private var position = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    var isAtEnd: Bool { position == bytes.count }
+    var remaining: Int { bytes.count - position }
+
+    mutating func string(_ count: Int) throws(CodecError) -> String {
+        guard count <= remaining else { throw .truncated(needed: count, available: remaining) }
+        let start = position
+        for _ in 0..<count {
+            guard position < bytes.count else { throw .truncated(needed: count, available: bytes.count - start) }
+            position += 1
+            while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
+        }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+}

@@ -1,0 +1,94 @@
+internal import CRDT
+internal import Identity
+internal import WireCodec
+
+extension ChangePayload {
+    /// Encodes parts in normal form. Throws what no reader would take.
+    init(encoding parts: [ChangePart], chain: ChainID) throws(CodecError) {
+        var encoder = PayloadEncoder()
+        for part in parts { encoder.add(part) }
+        operations = encoder.operations(partCount: parts.count)
+        insertedText = encoder.text
+        operationCount = encoder.operationCount
+        try Self.checkContent(operations.count + insertedText.count)
+        // What is written must be readable: limits and rules are told in one place, the decoder.
+        _ = try Self.decode(operations, insertedText: insertedText, chain: chain)
+    }
+}
+
+private struct PayloadEncoder {
+    private var writer = ByteWriter(reserving: 128)
+    private(set) var text: [UInt8] = []
+    private(set) var operationCount = 0
+
+    func operations(partCount: Int) -> [UInt8] {
+        var whole = ByteWriter(reserving: writer.count + 4)
+        whole.varint(partCount)
+        whole.raw(writer.bytes)
+        return whole.bytes
+    }
+
+    mutating func add(_ part: ChangePart) {
+        switch part {
+        case .text(let document, let parents, let operations):
+            writer.uint8(ChangePayload.Kind.text)
+            writer.raw(document)
+            add(parents)
+            add(operations)
+        case .tree(let operations):
+            writer.uint8(ChangePayload.Kind.tree)
+            writer.varint(operations.count)
+            for operation in operations { add(operation) }
+            operationCount += operations.count
+        case .record(let bytes):
+            writer.uint8(ChangePayload.Kind.record)
+            writer.prefixed(bytes)
+            operationCount += 1
+        }
+    }
+
+    private mutating func add(_ parents: TextParents) {
+        switch parents {
+        case .start: writer.uint8(ChangePayload.Kind.start)
+        case .continued: writer.uint8(ChangePayload.Kind.continued)
+        case .events(let events):
+            writer.uint8(ChangePayload.Kind.events)
+            writer.varint(events.count)
+            for event in events {
+                writer.raw(event.chain.bytes)
+                writer.varint(event.sequence)
+            }
+        }
+    }
+
+    private mutating func add(_ operations: [TextOperation]) {
+        writer.varint(operations.count)
+        operationCount += operations.count
+        var cursor = 0
+        for operation in operations {
+            switch operation {
+            case .insert(let at, let inserted):
+                let count = operation.eventCount
+                writer.varint((count - 1) << 1)
+                writer.zigzag(Int64(at - cursor))
+                text.append(contentsOf: inserted.utf8)
+                cursor = at + count
+            case .delete(let at, let count):
+                writer.varint((count - 1) << 1 | 1)
+                writer.zigzag(Int64(at - cursor))
+                cursor = at
+            }
+        }
+    }
+
+    private mutating func add(_ operation: TreeOperation) {
+        switch operation {
+        case .create(let parent, let name, let kind):
+            writer.uint8(ChangePayload.Kind.create)
+            writer.uint8(kind.rawValue)
+            writer.uint8(parent == nil ? 0 : 1)
+            if let parent { writer.raw(parent.bytes) }
+            writer.prefixed(name.text)
+        }
+    }
+}

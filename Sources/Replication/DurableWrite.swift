@@ -1,0 +1,15 @@
+package import Identity
+package import Membership
+package import WireCodec
+
+/// One thing that a node wants to find again after a restart. The store keeps it without understanding it.
+package enum DurableWrite: Sendable {
+    case space(SpaceID, genesis: [UInt8])
+    case membershipOp(SpaceID, id: Bytes32, bytes: [UInt8])
+    case change(StoredChange)
+    /// The chain that this device goes on writing in a space; the nonce is what its id was made of.
+    case ownChain(SpaceID, ChainID, nonce: [UInt8])
+    /// Takes the place of an earlier record of the same device.
+    case peer(PeerRecord)
+    case setting(key: String, value: [UInt8])
+}

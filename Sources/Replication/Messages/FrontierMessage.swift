@@ -1,0 +1,67 @@
+package import Identity
+package import Membership
+package import WireCodec
+
+/// What the sender has of one space: its membership frontier, and how far each chain goes.
+package struct FrontierMessage: WireMessage, Equatable {
+    package static let type = MessageType.frontier
+
+    package struct Chain: Hashable, Sendable {
+        package let chain: ChainID
+        /// One at least.
+        package let count: UInt64
+        package let tip: IDPrefix
+
+        package init(chain: ChainID, count: UInt64, tip: IDPrefix) {
+            self.chain = chain
+            self.count = count
+            self.tip = tip
+        }
+    }
+
+    package let space: SpaceID
+    /// Sorted.
+    package let membership: [Bytes32]
+    /// Sorted by chain, each once.
+    package let chains: [Chain]
+
+    /// What is above a limit is left out: the other side then sends what is here already, and nothing is lost.
+    package init(space: SpaceID, membership: [Bytes32], chains: [ChainTip]) {
+        self.space = space
+        self.membership = Array(membership.sorted().prefix(ReplicationLimits.frontierOpCount))
+        let sorted = chains.map { Chain(chain: $0.chain, count: $0.count, tip: IDPrefix($0.id)) }
+            .sorted { $0.chain < $1.chain }
+        self.chains = Array(sorted.prefix(ReplicationLimits.frontierChainCount))
+    }
+
+    package init(from reader: inout ByteReader) throws(CodecError) {
+        space = SpaceID(try reader.bytes32())
+        membership = try reader.ascendingBytes32(atMost: ReplicationLimits.frontierOpCount, field: "membership")
+        let count = try reader.varint(atMost: ReplicationLimits.frontierChainCount, field: "chains")
+        var chains: [Chain] = []
+        for index in 0..<count {
+            let chain = ChainID(try reader.bytes32())
+            let length = try reader.varint(atMost: ReplicationLimits.changeCount, field: "count")
+            let tip = IDPrefix(value: try reader.uint64())
+            if length == 0 { throw .invalidValue(field: "count", value: 0) }
+            if let last = chains.last, last.chain >= chain {
+                throw .invalidValue(field: "chains", value: UInt64(index))
+            }
+            chains.append(Chain(chain: chain, count: UInt64(length), tip: tip))
+        }
+        self.chains = chains
+    }
+
+    package func encode() -> [UInt8] {
+        var writer = ByteWriter(reserving: 64 + membership.count * 32 + chains.count * 44)
+        writer.raw(space.bytes)
+        writer.ascending(membership)
+        writer.varint(chains.count)
+        for chain in chains {
+            writer.raw(chain.chain.bytes)
+            writer.varint(chain.count)
+            writer.uint64(chain.tip.value)
+        }
+        return writer.bytes
+    }
+}

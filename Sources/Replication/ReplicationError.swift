@@ -1,0 +1,44 @@
+package import Identity
+package import WireCodec
+
+/// Why a message or a change was refused. Nothing has changed when one is thrown.
+package enum ReplicationError: Error, Equatable, Sendable {
+    /// The bytes are not the one encoding of what they should be.
+    case malformed(CodecError)
+    /// A message belongs to another space than the one it was given to.
+    case wrongSpace
+    /// A run begins behind changes of its chain that are not here.
+    case gap(ChainID, expected: UInt64, received: UInt64)
+    /// A change names a change of another chain that is not here.
+    case unknownParent(Bytes32)
+    /// A change names a membership op that is not here.
+    case unknownMembership(Bytes32)
+    /// One of a change's parents is an ancestor of another, or of the change before it.
+    case parentsNotMinimal(ChainID, sequence: UInt64)
+    /// The named ops are an antichain no more, or do not contain what the change's ancestors had named.
+    case membershipNotAhead(ChainID, sequence: UInt64)
+    /// The chain's id is not the hash of space, device key and nonce that its first change carries.
+    case wrongOrigin(ChainID)
+    /// The signature at the end of a run is not the chain owner's.
+    case badSignature(ChainID, sequence: UInt64)
+    /// At the membership frontier that the change names, its author had no role for what it does.
+    case notAuthorised(ChainID, sequence: UInt64)
+    /// Two changes with one sequence number, both under the author's signature. `sequence` is the first that differs.
+    case fork(ChainID, sequence: UInt64)
+    /// The run claims to end in another change than it does on top of what is here: its sender holds another branch
+    /// of the chain, or erred.
+    case otherBranch(ChainID, sequence: UInt64)
+    /// A stored body does not give the id that is stored beside it.
+    case storedIDDiffers(ChainID, sequence: UInt64)
+    /// The table of changes is full.
+    case overLimit(count: Int, limit: Int)
+
+    /// Whether an honest peer may cause it, by knowing something else than we thought: an exchange of frontiers tells
+    /// both what to do. All other refusals are somebody's fault.
+    package var isMendedBySync: Bool {
+        switch self {
+        case .gap, .unknownParent, .unknownMembership, .fork, .otherBranch: true
+        default: false
+        }
+    }
+}

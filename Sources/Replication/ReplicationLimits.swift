@@ -1,0 +1,43 @@
+/// Limits of Protocol/changes.md and Protocol/sync.md, checked before memory is taken.
+package enum ReplicationLimits {
+    /// Of a change's operations and inserted text together.
+    package static let contentInBytes = 256 * 1024
+    /// Of a change's operations: text operations, tree operations and records, counted alike.
+    package static let operationCount = 65_536
+    /// Of a change's events: characters inserted and deleted. As many as the longest document has.
+    package static let eventCount = 1 << 24
+    /// Positions in a text are below this.
+    package static let positionEnd = 1 << 31
+    /// Of the changes of other chains that a change names, and of the events that a text part names.
+    package static let parentCount = 1024
+    /// Of one record.
+    package static let recordInBytes = 64 * 1024
+    /// Of a record's kind, in bytes of UTF-8.
+    package static let recordKindInBytes = 64
+    /// Times are below this: 3,484 years in tenths of a second.
+    package static let timeEnd: UInt64 = 1 << 40
+    /// Of one space's changes in all.
+    package static let changeCount = 1 << 31
+
+    /// Of all bodies of one run.
+    package static let runInBytes = 1024 * 1024
+    /// Of the changes of one run.
+    package static let runCount = 16_384
+    /// Of one encoded change: content, parents, membership frontier and the small fields.
+    package static let bodyInBytes = contentInBytes + parentCount * 32 + 64 * 32 + 512
+    /// Of the chains in one frontier message.
+    package static let frontierChainCount = 16_384
+    /// Of the membership ops in one frontier message.
+    package static let frontierOpCount = 4096
+    /// Of the spaces in one digest message.
+    package static let digestCount = 1024
+    /// Of the membership ops in one message, in count and in bytes.
+    package static let membershipOpCount = 2048
+    package static let membershipInBytes = 1024 * 1024
+    /// Of one membership op: 64 parents, a name, a signature and the small fields.
+    package static let membershipOpInBytes = 4096
+    /// Of a genesis.
+    package static let genesisInBytes = 1024
+    /// Of a software version.
+    package static let softwareInBytes = 64
+}

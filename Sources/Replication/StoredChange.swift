@@ -1,0 +1,32 @@
+package import Identity
+package import Membership
+package import WireCodec
+
+/// A change as it lies on disk and goes out again.
+package struct StoredChange: Equatable, Sendable {
+    package let space: SpaceID
+    package let chain: ChainID
+    package let sequence: UInt64
+    package let id: Bytes32
+    package let body: [UInt8]
+    /// Nil inside a run, whose last change alone came with one.
+    package let signature: [UInt8]?
+
+    package init(
+        space: SpaceID, chain: ChainID, sequence: UInt64, id: Bytes32, body: [UInt8], signature: [UInt8]?
+    ) {
+        self.space = space
+        self.chain = chain
+        self.sequence = sequence
+        self.id = id
+        self.body = body
+        self.signature = signature
+    }
+
+    package init(_ change: Change, space: SpaceID, signature: [UInt8]?) {
+        precondition(change.space == space, "a change is stored in the space it is signed for")
+        self.init(
+            space: space, chain: change.chain, sequence: change.sequence, id: change.id, body: change.encodeBody(),
+            signature: signature)
+    }
+}

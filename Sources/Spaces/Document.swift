@@ -1,0 +1,114 @@
+package import CRDT
+package import Identity
+package import WireCodec
+
+/// One shared text of a space with its history, as this replica has it.
+package struct Document: Sendable {
+    /// Longest text, in Unicode scalars (64 MiB of UTF-8 at the least): `Protocol/limits.md`.
+    package static let lengthMaxInScalars = 16 * 1024 * 1024
+    /// How many past revisions keep their length, so that an edit made on one can be checked.
+    static let rememberedRevisionsMax = 16_384
+
+    /// What one change did to the document.
+    package struct LogEntry: Equatable, Sendable {
+        package let author: Bytes32
+        package var time: HybridTime
+        package var insertedInScalars: Int
+        package var deletedInScalars: Int
+    }
+
+    /// The id of the tree node that made it.
+    package let id: Bytes32
+    package private(set) var text = TextDocument()
+    package private(set) var log: [LogEntry] = []
+    /// Pairs of a revision and the length of the text there, ascending by revision.
+    private var lengths: [(revision: Int, length: Int)] = [(0, 0)]
+
+    /// By agent: up to which of its events (exclusive) each of its changes goes, both ascending.
+    private var parts: [AgentID: [(end: Int, change: Int)]] = [:]
+
+    package init(id: Bytes32) {
+        self.id = id
+    }
+
+    /// The count of events that this replica has: a version name that never leaves the machine.
+    package var revision: Int { text.eventCount }
+
+    /// Takes events in and brings the text up to date. O(log n) an operation while history is linear.
+    mutating func append(
+        agent: AgentID, sequence: Int, parents: Frontier, operations: [TextOperation]
+    ) throws(SpaceError) -> [TextEdit] {
+        do {
+            _ = try text.append(agent: agent, sequence: sequence, parents: parents, operations: operations)
+        } catch {
+            throw .text(error)
+        }
+        let edits = text.integrate()
+        remember()
+        return edits
+    }
+
+    /// Notes that the newest events of `agent` came with the change of this index.
+    mutating func closePart(of agent: AgentID, change index: Int) {
+        parts[agent, default: []].append((text.nextSequence(of: agent), index))
+    }
+
+    /// The index of the change that brought an event; nil while that change is still a draft. O(log n).
+    func change(of agent: AgentID, sequence: Int) -> Int? {
+        guard let runs = parts[agent], let last = runs.last, sequence < last.end else { return nil }
+        var low = 0
+        var high = runs.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if runs[middle].end <= sequence { low = middle + 1 } else { high = middle }
+        }
+        return runs[low].change
+    }
+
+    mutating func log(author: Bytes32, time: HybridTime, edits: [TextEdit]) {
+        var entry = LogEntry(author: author, time: time, insertedInScalars: 0, deletedInScalars: 0)
+        for edit in edits {
+            entry.insertedInScalars += edit.inserted.unicodeScalars.count
+            entry.deletedInScalars += edit.deleted
+        }
+        if let last = log.last, last.author == author, last.time == time {
+            log[log.count - 1].insertedInScalars += entry.insertedInScalars
+            log[log.count - 1].deletedInScalars += entry.deletedInScalars
+        } else {
+            log.append(entry)
+        }
+    }
+
+    /// The version that an edit of `session` is made on, and the length of the text there.
+    ///
+    /// Nearly always everything known, since the client has seen all: then O(log n).
+    func base(of session: EditingSession) throws(SpaceError) -> (parents: Frontier, length: Int) {
+        guard let length = length(atRevision: session.revision) else {
+            throw .unknownRevision(session.revision, current: revision)
+        }
+        let lengthThere = length + session.lengthChange
+        if session.seenWithoutGap == revision { return (text.frontier, lengthThere) }
+        let below = text.frontier(atRevision: session.revision)
+        guard let last = session.lastOwnEvent else { return (below, lengthThere) }
+        return (text.dominators(of: Array(below) + [last]), lengthThere)
+    }
+
+    private func length(atRevision wanted: Int) -> Int? {
+        if let last = lengths.last, last.revision == wanted { return last.length }
+        var low = 0
+        var high = lengths.count
+        while low < high {
+            let middle = (low + high) / 2
+            if lengths[middle].revision < wanted { low = middle + 1 } else { high = middle }
+        }
+        guard low < lengths.count, lengths[low].revision == wanted else { return nil }
+        return lengths[low].length
+    }
+
+    private mutating func remember() {
+        lengths.append((text.eventCount, text.text.lengthInScalars))
+        if lengths.count > 2 * Self.rememberedRevisionsMax {
+            lengths.removeFirst(lengths.count - Self.rememberedRevisionsMax)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Identity
+
+/// Where a change stands when an order must be shown to a person; the same on every replica.
+///
+/// A pure function of the change and its ancestors: `tenths` is the greater of the time that the author claimed and
+/// all parents' (so that nothing stands before what it answers), `depth` the longest path below it.
+/// Source: `Protocol/records.md`, section "Order".
+package struct HybridTime: Hashable, Comparable, Sendable {
+    /// Tenths of a second since the Unix epoch.
+    package let tenths: UInt64
+    package let depth: UInt32
+    package let chain: ChainID
+    package let sequence: UInt64
+
+    package init(tenths: UInt64, depth: UInt32, chain: ChainID, sequence: UInt64) {
+        self.tenths = tenths
+        self.depth = depth
+        self.chain = chain
+        self.sequence = sequence
+    }
+
+    package static func < (left: HybridTime, right: HybridTime) -> Bool {
+        if left.tenths != right.tenths { return left.tenths < right.tenths }
+        if left.depth != right.depth { return left.depth < right.depth }
+        if left.chain != right.chain { return left.chain < right.chain }
+        return left.sequence < right.sequence
+    }
+}

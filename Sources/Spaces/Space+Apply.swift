@@ -1,0 +1,176 @@
+package import CRDT
+import Identity
+package import Replication
+package import WireCodec
+
+/// What one applied change did.
+package struct SpaceDelta: Sendable {
+    /// Documents whose text changed, with what to do to a copy of the text as it was.
+    package var texts: [(document: Bytes32, edits: [TextEdit])] = []
+    package var treeChanged = false
+    package var records: [RecordEntry] = []
+
+    package init() {}
+}
+
+extension Space {
+    /// Takes in a change of another device, or one read back from the store: verified, parents known.
+    ///
+    /// Nothing is changed when it throws: then the change is not well-formed, on every replica alike.
+    package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
+        try check(change)
+        let (index, time) = insert(change, isSigned: isSigned)
+        let author = author(of: change.chain) ?? .zero
+        var delta = SpaceDelta()
+        var treeOperations = 0
+        var records = 0
+        for part in change.parts {
+            switch part {
+            case .tree(let operations):
+                for operation in operations {
+                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
+                    treeOperations += 1
+                    take(operation, id: id)
+                }
+                delta.treeChanged = true
+            case .text(let id, let parents, let operations):
+                let edits = try applyText(id, parents, operations, of: change, at: index)
+                documents[id]?.log(author: author, time: time, edits: edits)
+                delta.texts.append((id, edits))
+            case .record(let bytes):
+                let record = try Record(decoding: bytes)
+                let entry = RecordEntry.ID(change: change.id, index: records)
+                records += 1
+                delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
+            }
+        }
+        return delta
+    }
+
+    /// Takes in the change made of this device's own draft, whose parts are shown already.
+    package mutating func adopt(_ change: Change) -> SpaceDelta {
+        let (index, time) = insert(change, isSigned: true)
+        let author = author(of: change.chain) ?? .zero
+        var delta = SpaceDelta()
+        var records = 0
+        for part in change.parts {
+            switch part {
+            case .tree: break
+            case .text(let id, _, let operations):
+                let agent = AgentID(chain: change.chain)
+                documents[id]?.closePart(of: agent, change: index)
+                documents[id]?.log(author: author, time: time, edits: operations.map(TextEdit.init))
+            case .record(let bytes):
+                guard let record = try? Record(decoding: bytes) else { continue }
+                let entry = RecordEntry.ID(change: change.id, index: records)
+                records += 1
+                delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
+            }
+        }
+        return delta
+    }
+
+    /// Everything that could make the change not well-formed, before anything is touched.
+    private func check(_ change: Change) throws(SpaceError) {
+        var made: [Bytes32: NodeKind] = [:]
+        var written: Set<Bytes32> = []
+        var treeOperations = 0
+        for part in change.parts {
+            switch part {
+            case .tree(let operations):
+                for operation in operations {
+                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
+                    treeOperations += 1
+                    guard case .create(let parent, _, let kind) = operation else { continue }
+                    if let parent, !folders.contains(parent.bytes), made[parent.bytes] != .folder { throw .tree }
+                    made[id.bytes] = kind
+                }
+            case .text(let id, let parents, _):
+                guard written.insert(id).inserted else { throw .parentsNotAncestors(document: id) }
+                guard let document = documents[id] else {
+                    guard made[id] == .text, parents == .start else { throw .unknownDocument(id) }
+                    continue
+                }
+                _ = try frontier(parents, in: document, of: change)
+            case .record(let bytes):
+                _ = try Record(decoding: bytes)
+            }
+        }
+    }
+
+    private mutating func take(_ operation: TreeOperation, id: NodeID) {
+        tree.apply(operation, id: id)
+        guard case .create(_, _, let kind) = operation else { return }
+        switch kind {
+        case .folder: folders.insert(id.bytes)
+        case .text: documents[id.bytes] = Document(id: id.bytes)
+        }
+    }
+
+    private mutating func applyText(
+        _ id: Bytes32, _ parents: TextParents, _ operations: [TextOperation], of change: Change, at index: Int
+    ) throws(SpaceError) -> [TextEdit] {
+        guard let document = documents[id] else { throw .unknownDocument(id) }
+        let frontier = try frontier(parents, in: document, of: change)
+        let agent = AgentID(chain: change.chain)
+        let sequence = document.text.nextSequence(of: agent)
+        let edits = try documents[id]?.append(
+            agent: agent, sequence: sequence, parents: frontier, operations: operations)
+        documents[id]?.closePart(of: agent, change: index)
+        return edits ?? []
+    }
+
+    /// The version that a text part was made on: its events must be ancestors of the change, and none of another.
+    private func frontier(
+        _ parents: TextParents, in document: Document, of change: Change
+    ) throws(SpaceError) -> Frontier {
+        let malformed = SpaceError.parentsNotAncestors(document: document.id)
+        switch parents {
+        case .start: return Frontier()
+        case .continued:
+            let agent = AgentID(chain: change.chain)
+            let next = document.text.nextSequence(of: agent)
+            guard next > 0, let lv = document.text.lv(of: agent, sequence: next - 1) else { throw malformed }
+            return Frontier(lv)
+        case .events(let events):
+            var lvs: [LV] = []
+            for event in events {
+                let agent = AgentID(chain: event.chain)
+                guard let sequence = Int(exactly: event.sequence), let lv = document.text.lv(of: agent, sequence: sequence),
+                    let maker = document.change(of: agent, sequence: sequence),
+                    isAncestor(maker, of: change)
+                else { throw malformed }
+                lvs.append(lv)
+            }
+            let frontier = document.text.dominators(of: lvs)
+            guard frontier.count == events.count else { throw malformed }
+            return frontier
+        }
+    }
+
+    private func isAncestor(_ maker: Int, of change: Change) -> Bool {
+        chains.isAncestor(maker, of: chains.parentIndexes(of: change))
+    }
+
+    private mutating func insert(_ change: Change, isSigned: Bool) -> (index: Int, time: HybridTime) {
+        let below = chains.parentIndexes(of: change).map { times[$0] }
+        let index = chains.insert(change, isSigned: isSigned)
+        let claimed = chains.claimedTime(of: change)
+        let time = HybridTime(
+            tenths: below.reduce(claimed) { max($0, $1.tenths) },
+            depth: below.reduce(0) { max($0, $1.depth) } &+ (below.isEmpty ? 0 : 1),
+            chain: change.chain, sequence: change.sequence)
+        times.append(time)
+        return (index, time)
+    }
+}
+
+extension TextEdit {
+    /// The edit that an operation is when nothing is concurrent with it.
+    init(_ operation: TextOperation) {
+        switch operation {
+        case .insert(let at, let text): self.init(at: at, deleted: 0, inserted: text)
+        case .delete(let at, let count): self.init(at: at, deleted: count, inserted: "")
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package import CRDT
+import Identity
+import Membership
+package import Replication
+package import WireCodec
+
+/// What this device writes: visible in the documents at once, and gathered in a draft until the next flush.
+extension Space {
+    /// Longest path, and most parts of one (`Protocol/limits.md`).
+    package static let pathMaxInBytes = 4096
+    package static let pathPartsMax = 32
+
+    /// Makes an empty text document and the folders above it that are missing.
+    package mutating func createDocument(
+        at path: String, by author: Bytes32, in draft: inout ChangeDraft
+    ) throws(SpaceError) -> Bytes32 {
+        try requireEditor(author)
+        guard path.utf8.count <= Self.pathMaxInBytes, let parts = try? FileTree.path(parsing: path),
+            parts.count <= Self.pathPartsMax, let name = parts.last
+        else { throw .invalidPath(path: path) }
+        guard tree.resolve(parts) == nil else { throw .pathTaken(path: path) }
+        var parent: NodeID?
+        for (index, folder) in parts.dropLast().enumerated() {
+            if let entry = tree.resolve(Array(parts[...index])) {
+                guard entry.kind == .folder else { throw .pathTaken(path: entry.text) }
+                parent = entry.id
+            } else {
+                parent = create(.create(parent: parent, name: folder, kind: .folder), in: &draft)
+                if let parent { folders.insert(parent.bytes) }
+            }
+        }
+        let id = create(.create(parent: parent, name: name, kind: .text), in: &draft)
+        documents[id.bytes] = Document(id: id.bytes)
+        return id.bytes
+    }
+
+    private mutating func create(_ operation: TreeOperation, in draft: inout ChangeDraft) -> NodeID {
+        let id = draft.append(operation)
+        tree.apply(operation, id: id)
+        return id
+    }
+
+    /// Whether an edit of `session` can join `draft`; otherwise the draft must be closed first.
+    package func canJoin(_ draft: ChangeDraft, document: Bytes32, session: EditingSession?) -> Bool {
+        guard draft.hasText(for: document), let document = documents[document] else { return true }
+        guard let base = try? base(of: session, in: document) else { return true }
+        return parents(base.parents, in: document, writer: draft.chain) == .continued
+    }
+
+    /// The change that a draft becomes; the draft is of this space and not empty.
+    package func change(closing draft: ChangeDraft, origin: ChainOrigin, at tenths: UInt64) -> Change {
+        let context = Change.Context(
+            parents: chains.parents(forNextOf: draft.chain), membership: membership.frontier,
+            time: chains.time(forNextOf: draft.chain, at: tenths), origin: origin)
+        do {
+            return try Change.make(draft.parts, context, at: chains.nextPlace(of: draft.chain))
+        } catch {
+            preconditionFailure("a draft is kept within the limits of a change: \(error)")
+        }
+    }
+
+    /// Throws what `edit` would, and changes nothing: for edits that are too large for one change.
+    package func check(
+        _ edits: [TextEdit], of id: Bytes32, by author: Bytes32, session: EditingSession?
+    ) throws(SpaceError) {
+        try requireEditor(author)
+        guard let document = documents[id] else { throw .unknownDocument(id) }
+        _ = try Self.operations(of: edits, length: try base(of: session, in: document).length)
+    }
+
+    /// Applies a client's edits, made on what `session` has seen (nil: on the tip), to the text and the draft.
+    ///
+    /// The positions of `edits` count scalars, each against the text as the one before left it. Answers what changed
+    /// in the text as it is now, in the same terms. Nothing is changed when it throws.
+    package mutating func edit(
+        _ id: Bytes32, _ edits: [TextEdit], by author: Bytes32, session: inout EditingSession, atTip: Bool,
+        in draft: inout ChangeDraft
+    ) throws(SpaceError) -> [TextEdit] {
+        try requireEditor(author)
+        guard let document = documents[id] else { throw .unknownDocument(id) }
+        if atTip { session = EditingSession(revision: document.revision) }
+        let base = try base(of: session, in: document)
+        let operations = try Self.operations(of: edits, length: base.length)
+        if operations.isEmpty { return [] }
+        let agent = AgentID(chain: draft.chain)
+        let named = parents(base.parents, in: document, writer: draft.chain)
+        let sequence = document.text.nextSequence(of: agent)
+        let changed = try documents[id]?.append(
+            agent: agent, sequence: sequence, parents: base.parents, operations: operations)
+        draft.append(document: id, parents: named, operations: operations)
+        if let after = documents[id] {
+            session.append(
+                .init(
+                    revisionBefore: document.revision, revisionAfter: after.revision,
+                    lengthChange: edits.reduce(0) { $0 + $1.inserted.unicodeScalars.count - $1.deleted }))
+        }
+        return changed ?? []
+    }
+
+    private func base(of session: EditingSession?, in document: Document) throws(SpaceError) -> (parents: Frontier, length: Int) {
+        guard let session else { return (document.text.frontier, document.text.text.lengthInScalars) }
+        return try document.base(of: session)
+    }
+
+    /// How a change of `writer` names a version of a document (`Protocol/changes.md`, section "Text part").
+    private func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents {
+        if frontier.isEmpty { return .start }
+        let ids = frontier.compactMap { lv -> EventID? in
+            let event = document.text.eventID(of: lv)
+            return ChainID(event.agent).map { EventID(chain: $0, sequence: UInt64(event.sequence)) }
+        }
+        let agent = AgentID(chain: writer)
+        if ids.count == 1, ids[0].chain == writer, Int(ids[0].sequence) + 1 == document.text.nextSequence(of: agent) {
+            return .continued
+        }
+        return .events(ids.sorted())
+    }
+
+    private static func operations(of edits: [TextEdit], length: Int) throws(SpaceError) -> [TextOperation] {
+        var operations: [TextOperation] = []
+        var length = length
+        for edit in edits {
+            guard edit.at >= 0, edit.deleted >= 0, edit.at <= length, edit.deleted <= length - edit.at else {
+                throw .positionPastEnd(position: max(edit.at, 0), length: length)
+            }
+            if edit.deleted > 0 { operations.append(.delete(at: edit.at, count: edit.deleted)) }
+            if !edit.inserted.isEmpty { operations.append(.insert(at: edit.at, edit.inserted)) }
+            length += edit.inserted.unicodeScalars.count - edit.deleted
+            guard length <= Document.lengthMaxInScalars else {
+                throw .documentTooLong(lengthMaxInScalars: Document.lengthMaxInScalars)
+            }
+        }
+        return operations
+    }
+
+    private func requireEditor(_ author: Bytes32) throws(SpaceError) {
+        let role = membership.role(of: author)
+        guard role?.canEdit == true else { throw .notAllowed(role) }
+    }
+}

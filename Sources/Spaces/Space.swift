@@ -1,0 +1,48 @@
+package import CRDT
+package import Identity
+package import Membership
+package import Replication
+package import WireCodec
+
+/// One shared place as this replica has it: members, changes, file tree, documents.
+///
+/// Pure: the same accepted changes in any order that puts parents first give the same tree, texts and records.
+package struct Space: Sendable {
+    package let genesis: Genesis
+    package let id: SpaceID
+    package var membership: MembershipLog
+    package internal(set) var chains: ChainTable
+    package internal(set) var tree = FileTree()
+    package internal(set) var documents: [Bytes32: Document] = [:]
+    /// The tree nodes that are folders.
+    var folders: Set<Bytes32> = []
+    /// The hybrid time of each change, by its index in `chains`.
+    var times: [HybridTime] = []
+
+    package init(genesis: Genesis) {
+        self.genesis = genesis
+        id = genesis.id
+        membership = MembershipLog(genesis: genesis)
+        chains = ChainTable(space: genesis.id)
+    }
+
+    /// The text document at a path as people write it: parts with `/` between.
+    package func document(at path: String) throws(SpaceError) -> Document {
+        guard let parts = try? FileTree.path(parsing: path), let entry = tree.resolve(parts),
+            let document = documents[entry.id.bytes]
+        else { throw .noDocument(path: path) }
+        return document
+    }
+
+    /// All text documents, by path.
+    package func listing() -> [(path: String, document: Document)] {
+        tree.list().compactMap { entry in
+            documents[entry.id.bytes].map { (entry.text, $0) }
+        }
+    }
+
+    /// The device key that a chain belongs to.
+    func author(of chain: ChainID) -> Bytes32? {
+        chains.deviceKey(of: chain)
+    }
+}

@@ -1,0 +1,31 @@
+package import CRDT
+package import Membership
+package import WireCodec
+
+/// Why a space did not take something. Nothing was changed.
+package enum SpaceError: Error, Equatable, Sendable {
+    /// A record is not canonical JSON of the form of `Protocol/records.md`.
+    case malformedRecord
+    /// A text part names a document that no tree operation made.
+    case unknownDocument(Bytes32)
+    /// A text part names an event that is not among its change's ancestors.
+    case parentsNotAncestors(document: Bytes32)
+    /// The engine refused the events of a text part.
+    case text(CRDTError)
+    /// The file tree refused an operation.
+    case tree
+    /// The role of the writer does not allow it.
+    case notAllowed(Role?)
+    /// No document has this path.
+    case noDocument(path: String)
+    /// A document with this path is there already.
+    case pathTaken(path: String)
+    /// The path has a part that no file may bear.
+    case invalidPath(path: String)
+    /// The revision that an edit names is older than what is remembered, or was never given out.
+    case unknownRevision(Int, current: Int)
+    /// An edit reaches past the end of the text that it was made on.
+    case positionPastEnd(position: Int, length: Int)
+    /// A document would grow over its limit.
+    case documentTooLong(lengthMaxInScalars: Int)
+}
