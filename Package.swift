@@ -72,6 +72,27 @@ let package = Package(
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
         // Node
+        room(
+            "NodeCore",
+            [
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "SecureChannel",
+                "SodiumCrypto", "Spaces", "WireCodec",
+            ]),
+        room("LocalRPC"),
+        room(
+            "Store",
+            [
+                "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        room("Transport", ["CLinux", "Discovery", "WireCodec"] + nio, settings: edge),
+        room("Folders", ["CLinux", "CRDT"]),
+        room(
+            "NodeRuntime",
+            [
+                "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Membership", "NodeCore", "Replication",
+                "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
+            ] + nio, settings: edge),
         // Tools
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),

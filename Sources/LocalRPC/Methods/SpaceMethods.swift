@@ -1,0 +1,190 @@
+/// `space.*`: the shared places of this node.
+///
+/// Where a method takes `space`, that is an id, a unique prefix of one, or a title; absent it means the only space.
+/// No space, or none that fits: `notFound`. Several: `ambiguous`, with their list in the message.
+package enum SpaceMethods {
+    package struct Summary: Codable, Hashable, Sendable {
+        /// 64 hexadecimal digits.
+        package var id: String
+        package var title: String
+        /// The role of this device there: owner, mentor, editor, reviewer, viewer or relay.
+        package var role: String
+        package var members: Int
+        package var documents: Int
+        package var changes: Int
+
+        package init(id: String, title: String, role: String, members: Int, documents: Int, changes: Int) {
+            self.id = id
+            self.title = title
+            self.role = role
+            self.members = members
+            self.documents = documents
+            self.changes = changes
+        }
+    }
+
+    package struct Member: Codable, Hashable, Sendable {
+        package var deviceId: String
+        package var name: String
+        package var role: String
+        package var isSelf: Bool
+        package var state: PeerMethods.LinkState
+
+        package init(deviceId: String, name: String, role: String, isSelf: Bool, state: PeerMethods.LinkState) {
+            self.deviceId = deviceId
+            self.name = name
+            self.role = role
+            self.isSelf = isSelf
+            self.state = state
+        }
+    }
+
+    /// Which space; see `SpaceMethods`.
+    package struct Selection: Codable, Hashable, Sendable {
+        package var space: String?
+
+        package init(space: String? = nil) {
+            self.space = space
+        }
+    }
+
+    package enum List: RPCMethod {
+        package static let name = "space.list"
+        package typealias Params = Nothing
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var spaces: [Summary]
+
+            package init(spaces: [Summary]) {
+                self.spaces = spaces
+            }
+        }
+    }
+
+    package enum Show: RPCMethod {
+        package static let name = "space.show"
+        package typealias Params = Selection
+        package typealias Result = Summary
+    }
+
+    package enum Members: RPCMethod {
+        package static let name = "space.members"
+        package typealias Params = Selection
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var members: [Member]
+
+            package init(members: [Member]) {
+                self.members = members
+            }
+        }
+    }
+}
+
+extension SpaceMethods {
+    /// Makes a space and, given a folder, takes its text files in once.
+    package enum Create: RPCMethod {
+        package static let name = "space.create"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var title: String
+            /// An absolute path.
+            package var directory: String?
+
+            package init(title: String, directory: String? = nil) {
+                self.title = title
+                self.directory = directory
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            /// The id of the new space.
+            package var space: String
+            /// The paths inside the space of what was taken in.
+            package var imported: [String]
+            package var skipped: [SkippedFile]
+
+            package init(space: String, imported: [String], skipped: [SkippedFile]) {
+                self.space = space
+                self.imported = imported
+                self.skipped = skipped
+            }
+        }
+
+        package struct SkippedFile: Codable, Hashable, Sendable {
+            package var path: String
+            /// Why, in a few words.
+            package var reason: String
+
+            package init(path: String, reason: String) {
+                self.path = path
+                self.reason = reason
+            }
+        }
+    }
+
+    /// Opens an offer and gives its spoken code.
+    package enum Invite: RPCMethod {
+        package static let name = "space.invite"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            /// The role that whoever comes with the code gets.
+            package var role: String
+
+            package init(space: String? = nil, role: String) {
+                self.space = space
+                self.role = role
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var code: String
+            package var expiresInSeconds: Int
+            /// The TCP port of this node, for `--address`.
+            package var port: Int
+
+            package init(code: String, expiresInSeconds: Int, port: Int) {
+                self.code = code
+                self.expiresInSeconds = expiresInSeconds
+                self.port = port
+            }
+        }
+    }
+
+    /// Pairs with whoever holds the code and joins the space; answered once the genesis is stored here.
+    package enum Join: RPCMethod {
+        package static let name = "space.join"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var code: String
+            /// `host:port`; absent: whoever announces the code's number nearby.
+            package var address: String?
+            /// How long to look and try; absent: 30 seconds.
+            package var timeoutSeconds: Int?
+
+            package init(code: String, address: String? = nil, timeoutSeconds: Int? = nil) {
+                self.code = code
+                self.address = address
+                self.timeoutSeconds = timeoutSeconds
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            /// The id of the space.
+            package var space: String
+            package var title: String
+            /// The name of the device that invited.
+            package var host: String
+            /// Digits that both sides can compare aloud; the same on both.
+            package var digits: String
+
+            package init(space: String, title: String, host: String, digits: String) {
+                self.space = space
+                self.title = title
+                self.host = host
+                self.digits = digits
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Identity
+import WireCodec
+
+/// What the handshake messages carry inside: who speaks, and (in the first of a known device) when.
+///
+/// Bytes: `Protocol/channel.md`, section "Handshake payload".
+struct HandshakePayload {
+    static let version: UInt8 = 1
+
+    let certificate: ChannelCertificate
+    let time: [UInt8]
+
+    func encode() -> [UInt8] {
+        var writer = ByteWriter(reserving: 256)
+        writer.uint8(Self.version)
+        writer.raw(time)
+        writer.prefixed(certificate.encode())
+        return writer.bytes
+    }
+
+    init(certificate: ChannelCertificate, time: [UInt8]) {
+        precondition(time.count == HandshakeTime.count, "a handshake time has 12 bytes")
+        self.certificate = certificate
+        self.time = time
+    }
+
+    init(decoding bytes: [UInt8]) throws(LinkError) {
+        var reader = ByteReader(bytes)
+        do {
+            let version = try reader.uint8()
+            guard version == Self.version else { throw LinkError.badPayload }
+            time = try reader.bytes(HandshakeTime.count)
+            let raw = try reader.prefixedBytes(atMost: 1024, field: "certificate")
+            try reader.expectEnd()
+            certificate = try ChannelCertificate(decoding: raw)
+            try certificate.verify()
+        } catch {
+            throw .badPayload
+        }
+    }
+}
+
+/// Why a link is closed by us. Only the log says it; the other side learns nothing.
+enum LinkError: Error, Equatable {
+    case badOpening
+    case badFrame
+    case badPayload
+    case badHandshake
+    case replayedHandshake
+    case stranger
+    case keyMismatch
+    case noSuchOffer
+    case wrongCode
+    case badMessage
+    case timeout
+    case replaced
+    case tooManyResyncs
+}

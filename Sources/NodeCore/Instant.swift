@@ -1,0 +1,28 @@
+/// A moment as the edge tells it: the core has no clock of its own.
+package struct Instant: Hashable, Sendable {
+    /// Nanoseconds of a clock that never goes back; its zero means nothing.
+    package let monotonicInNanoseconds: UInt64
+    /// Milliseconds since the Unix epoch by the wall clock, which may jump either way.
+    package let unixInMilliseconds: UInt64
+
+    package init(monotonicInNanoseconds: UInt64, unixInMilliseconds: UInt64) {
+        self.monotonicInNanoseconds = monotonicInNanoseconds
+        self.unixInMilliseconds = unixInMilliseconds
+    }
+
+    /// Tenths of a second since the Unix epoch, the unit of a change's time.
+    var unixInTenths: UInt64 { unixInMilliseconds / 100 }
+    /// The monotonic clock as a span.
+    var sinceZero: Duration { .nanoseconds(Int64(clamping: monotonicInNanoseconds)) }
+    var unixInSeconds: UInt64 { unixInMilliseconds / 1000 }
+}
+
+/// A point on the monotonic clock, in nanoseconds.
+package typealias Deadline = UInt64
+
+extension Deadline {
+    static func after(_ span: Duration, from now: Instant) -> Deadline {
+        let parts = span.components
+        return now.monotonicInNanoseconds + UInt64(parts.seconds) * 1_000_000_000 + UInt64(parts.attoseconds / 1_000_000_000)
+    }
+}

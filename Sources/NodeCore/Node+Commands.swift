@@ -1,0 +1,262 @@
+import CRDT
+import Chat
+import Identity
+import Membership
+import Replication
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// What clients of the local socket ask for.
+extension Node {
+    func perform(_ command: NodeCommand, for request: RequestID) {
+        do throws(NodeFailure) {
+            switch command {
+            case .createSpace(let title, let files): try createSpace(title, files, for: request)
+            case .invite(let space, let role): invite(to: space, as: role, for: request)
+            case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
+            case .createDocument(let space, let path): try createDocument(path, in: replica(space), for: request)
+            case .putText(let space, let document, let text):
+                try putText(text, in: document, of: replica(space), for: request)
+            case .edit(let space, let document, let revision, let edits):
+                try edit(document, revision, edits, of: replica(space), for: request)
+            case .openDocument(let space, let document): try openDocument(document, of: replica(space), for: request)
+            case .openChat(let space): try openChat(of: replica(space), for: request)
+            case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
+            case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
+            }
+        } catch {
+            fail(request, error)
+        }
+    }
+
+    private func replica(_ id: SpaceID) throws(NodeFailure) -> SpaceReplica {
+        guard let replica = replicas[id] else { throw .unknownSpace }
+        return replica
+    }
+
+    private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
+        let genesis: Genesis
+        do {
+            genesis = try Genesis.create(
+                title: title, owner: identity.device, ownerName: identity.name, nonce: random.bytes32(),
+                time: now.unixInSeconds)
+        } catch {
+            throw .textTooLong(limitInBytes: MembershipLimits.titleInBytes)
+        }
+        let space = Space(genesis: genesis)
+        let replica = SpaceReplica(space: space)
+        replicas[replica.id] = replica
+        spaceOrder.append(replica.id)
+        write(.space(replica.id, genesis: genesis.encode()))
+        do throws(NodeFailure) {
+            for file in files {
+                let document = try create(file.path, in: replica)
+                try insert(file.text, into: document, of: replica)
+            }
+        } catch {
+            // Half a folder is no folder.
+            replicas[replica.id] = nil
+            spaceOrder.removeLast()
+            discardWrites()
+            throw error
+        }
+        flush(replica)
+        replyWhenStored(request, .space(replica.id))
+    }
+
+    private func create(_ path: String, in replica: SpaceReplica) throws(NodeFailure) -> Bytes32 {
+        try changing(replica) { draft throws(SpaceError) in
+            try replica.space.createDocument(at: path, by: self.deviceKey, in: &draft)
+        }
+    }
+
+    private func createDocument(_ path: String, in replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+        let document = try create(path, in: replica)
+        replica.waitingForFlush.append((request, .document(document, revision: 0)))
+        flushIfDue(replica)
+    }
+
+    /// Fills a new document, in pieces that each fit a change.
+    private func insert(_ text: String, into document: Bytes32, of replica: SpaceReplica) throws(NodeFailure) {
+        var session = EditingSession(revision: 0)
+        for edit in Self.pieces(of: TextEdit(at: 0, deleted: 0, inserted: text)) {
+            _ = try apply([edit], to: document, of: replica, session: &session, atTip: true)
+        }
+    }
+
+    private func putText(
+        _ text: String, in id: Bytes32, of replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
+        guard let replacement = TextEdit.replacement(from: document.text.text.string(), to: text) else {
+            return reply(request, .edited(revision: document.revision, edits: 0))
+        }
+        try check([replacement], of: id, in: replica, session: nil)
+        var session = EditingSession(revision: document.revision)
+        for edit in Self.pieces(of: replacement) {
+            let changed = try apply([edit], to: id, of: replica, session: &session, atTip: true)
+            tell(changed, of: id, in: replica, by: request.client, author: deviceKey)
+        }
+        finish(id, of: replica, edits: 1, for: request)
+    }
+
+    private func edit(
+        _ id: Bytes32, _ revision: Int?, _ edits: [TextEdit], of replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
+        let viewer = SpaceReplica.Viewer(client: request.client, document: id)
+        var session = replica.sessions[viewer] ?? EditingSession(revision: revision ?? document.revision)
+        if let revision, !session.advance(to: revision) || revision > document.revision {
+            throw .space(.unknownRevision(revision, current: document.revision))
+        }
+        let pieces = edits.flatMap(Self.pieces)
+        let fitsOneChange = pieces.count == edits.count
+        if !fitsOneChange {
+            try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
+        }
+        for group in fitsOneChange ? [pieces] : pieces.map({ [$0] }) where !group.isEmpty {
+            let changed = try apply(group, to: id, of: replica, session: &session, atTip: revision == nil)
+            tell(changed, of: id, in: replica, by: request.client, author: deviceKey)
+        }
+        replica.sessions[viewer] = session
+        finish(id, of: replica, edits: edits.count, for: request)
+    }
+
+    private func check(
+        _ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, session: EditingSession?
+    ) throws(NodeFailure) {
+        do {
+            try replica.space.check(edits, of: id, by: deviceKey, session: session)
+        } catch {
+            throw .space(error)
+        }
+    }
+
+    private func finish(_ id: Bytes32, of replica: SpaceReplica, edits: Int, for request: RequestID) {
+        let revision = replica.space.documents[id]?.revision ?? 0
+        replica.waitingForFlush.append((request, .edited(revision: revision, edits: edits)))
+        flushIfDue(replica)
+        if replica.draft?.isEmpty != false { settle(replica) }
+    }
+
+    /// Nothing was left to send (an edit without effect): its answer waits for what was written before it.
+    private func settle(_ replica: SpaceReplica) {
+        for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply) }
+        replica.waitingForFlush = []
+    }
+
+    private func apply(
+        _ edits: [TextEdit], to id: Bytes32, of replica: SpaceReplica, session: inout EditingSession, atTip: Bool
+    ) throws(NodeFailure) -> [TextEdit] {
+        if let draft = replica.draft, !replica.space.canJoin(draft, document: id, session: atTip ? nil : session) {
+            flush(replica)
+        }
+        if let draft = replica.draft, draft.sizeInBytes >= NodeLimits.draftMaxInBytes { flush(replica) }
+        var updated = session
+        let changed = try changing(replica) { draft throws(SpaceError) in
+            try replica.space.edit(id, edits, by: self.deviceKey, session: &updated, atTip: atTip, in: &draft)
+        }
+        session = updated
+        return changed
+    }
+
+    /// Lets `body` add to the draft; the draft stays as it was when it throws.
+    private func changing<Value>(
+        _ replica: SpaceReplica, _ body: (inout ChangeDraft) throws(SpaceError) -> Value
+    ) throws(NodeFailure) -> Value {
+        var draft = draft(of: replica)
+        // Not held twice while it grows: its parts would be copied at each keystroke.
+        replica.draft = nil
+        defer { replica.draft = draft }
+        do {
+            return try body(&draft)
+        } catch {
+            throw .space(error)
+        }
+    }
+
+    private func openDocument(_ id: Bytes32, of replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
+        guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
+        replica.documentListeners[id, default: []].append(subscription)
+        let viewer = SpaceReplica.Viewer(client: request.client, document: id)
+        if replica.sessions[viewer] == nil { replica.sessions[viewer] = EditingSession(revision: document.revision) }
+        reply(request, .opened(subscription, text: document.text.text.string(), revision: document.revision))
+    }
+
+    private func openChat(of replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+        guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
+        replica.chatListeners.append(subscription)
+        reply(request, .subscribed(subscription))
+    }
+
+    private func unsubscribe(_ subscription: Subscription, for request: RequestID) throws(NodeFailure) {
+        var found = false
+        for replica in replicas.values {
+            for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
+                replica.documentListeners[document] = listeners.filter { $0 != subscription }
+                found = true
+            }
+            if replica.chatListeners.contains(subscription) {
+                replica.chatListeners.removeAll { $0 == subscription }
+                found = true
+            }
+        }
+        guard found else { throw .unknownSubscription }
+        subscriptionCounts[subscription.client, default: 1] -= 1
+        reply(request, .done)
+    }
+
+    /// A client hung up: nobody listens there any more.
+    func forget(_ client: ClientID) {
+        subscriptionCounts[client] = nil
+        for replica in replicas.values {
+            replica.sessions = replica.sessions.filter { $0.key.client != client }
+            replica.chatListeners.removeAll { $0.client == client }
+            replica.documentListeners = replica.documentListeners.compactMapValues { listeners in
+                let kept = listeners.filter { $0.client != client }
+                return kept.isEmpty ? nil : kept
+            }
+        }
+        if join?.request.client == client { abandonJoin() }
+    }
+
+    private func say(
+        _ text: String, in channel: String, of replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        guard !text.isEmpty else { throw .emptyText }
+        guard let record = ChatRecord.message(text, in: channel) else {
+            throw .textTooLong(limitInBytes: ChatMessage.textMaxInBytes)
+        }
+        let role = replica.space.membership.role(of: deviceKey)
+        guard role?.canChat == true else { throw .space(.notAllowed(role)) }
+        let index = try changing(replica) { draft throws(SpaceError) in draft.append(record) }
+        replica.waitingForFlush.append((request, .said(RecordEntry.ID(change: .zero, index: index))))
+        flushIfDue(replica)
+    }
+
+    /// Cuts an edit into ones whose text fits a change each.
+    private static func pieces(of edit: TextEdit) -> [TextEdit] {
+        guard edit.inserted.utf8.count > NodeLimits.insertMaxInBytes else { return [edit] }
+        var pieces: [TextEdit] = []
+        var at = edit.at
+        var deleted = edit.deleted
+        var piece = String.UnicodeScalarView()
+        var size = 0
+        func close() {
+            pieces.append(TextEdit(at: at, deleted: deleted, inserted: String(piece)))
+            at += piece.count
+            deleted = 0
+            piece = String.UnicodeScalarView()
+            size = 0
+        }
+        for scalar in edit.inserted.unicodeScalars {
+            piece.append(scalar)
+            size += UTF8.width(scalar)
+            if size >= NodeLimits.insertMaxInBytes { close() }
+        }
+        if !piece.isEmpty { close() }
+        return pieces
+    }
+}

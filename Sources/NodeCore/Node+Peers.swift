@@ -1,0 +1,194 @@
+import Discovery
+import Identity
+import Membership
+import Replication
+import SecureChannel
+import WireCodec
+
+/// Links: dialling, closing, and which one of two to keep.
+extension Node {
+    func start() {
+        log(.info, "Device \(identity.device.id.short) is up with \(replicas.count) spaces and \(peers.count) known peers.")
+        dialDuePeers()
+    }
+
+    /// Dials every known peer that has no link and whose backoff is over.
+    func dialDuePeers() {
+        let time = now.monotonicInNanoseconds
+        let due = peers.values.filter {
+            $0.link == nil && $0.dialling == nil && !$0.endpoints.isEmpty && $0.nextDial <= time
+        }
+        for peer in due.sorted(by: { $0.deviceKey < $1.deviceKey }) {
+            guard sessions.count < NodeLimits.linksMax, let endpoint = peer.candidate else { return }
+            let link = dial(endpoint, for: .known(peer.deviceKey))
+            peers[peer.deviceKey]?.dialling = link
+        }
+    }
+
+    @discardableResult
+    func dial(_ endpoint: Endpoint, for purpose: PeerSession.Purpose) -> LinkID {
+        let link = newLink()
+        sessions[link] = PeerSession(
+            id: link, purpose: purpose, host: endpoint.host, endpoint: endpoint, phase: .connecting, at: now)
+        outbox.append(.dial(link, endpoint))
+        return link
+    }
+
+    func accepted(_ link: LinkID, from host: String) {
+        guard sessions.count < NodeLimits.linksMax else {
+            outbox.append(.close(link))
+            return
+        }
+        sessions[link] = PeerSession(id: link, purpose: .accepted, host: host, endpoint: nil, phase: .opening, at: now)
+    }
+
+    func connected(_ link: LinkID) {
+        guard let session = sessions[link] else {
+            outbox.append(.close(link))
+            return
+        }
+        session.lastHeard = now
+        do {
+            switch session.purpose {
+            case .accepted: break
+            case .known(let device): try openKnown(session, device: device)
+            case .join: try openPairing(session)
+            }
+        } catch {
+            close(session, because: error)
+        }
+    }
+
+    func failed(_ link: LinkID) {
+        guard let session = sessions.removeValue(forKey: link) else { return }
+        ended(session)
+    }
+
+    func closed(_ link: LinkID) {
+        guard let session = sessions.removeValue(forKey: link) else { return }
+        ended(session)
+    }
+
+    /// Closes a link of our own accord. The other side learns no reason.
+    func close(_ session: PeerSession, because reason: LinkError) {
+        guard sessions.removeValue(forKey: session.id) != nil else { return }
+        log(.notice, "Closed the link with \(session.host): \(reason).")
+        outbox.append(.close(session.id))
+        ended(session, because: reason)
+    }
+
+    private func ended(_ session: PeerSession, because reason: LinkError? = nil) {
+        let wasJoin = join?.link == session.id
+        if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
+            if peer.link == session.id {
+                peer.link = nil
+                peer.roundTripInNanoseconds = nil
+                peer.lastHeardUnixInSeconds = now.unixInSeconds
+                log(.info, "The link to \(identityText(of: device)) is down; it is tried again.")
+            }
+            if peer.dialling == session.id { peer.dialFailed(at: now, random: random) }
+            peers[device] = peer
+        }
+        if wasJoin { joinLinkEnded(session, because: reason) }
+        session.phase = .closed
+    }
+
+    func received(_ bytes: [UInt8], on link: LinkID) {
+        guard let session = sessions[link] else { return }
+        session.lastHeard = now
+        session.pingSentAt = nil
+        session.deframer.feed(bytes)
+        do {
+            while sessions[link] != nil, let message = try session.deframer.next() {
+                try receive(message, on: session)
+            }
+        } catch let error as LinkError {
+            close(session, because: error)
+        } catch {
+            close(session, because: .badFrame)
+        }
+        pumpIfNeeded(session)
+    }
+
+    private func receive(_ message: [UInt8], on session: PeerSession) throws {
+        switch session.phase {
+        case .connecting, .closed: throw LinkError.badFrame
+        case .opening: try receiveOpening(message, on: session)
+        case .guestPairing(let run): try continueGuest(run, message, on: session)
+        case .hostPairing(let run, let offer): try continueHost(run, message, offer: offer, on: session)
+        case .handshake(let state, let offer): try continueHandshake(state, message, offer: offer, on: session)
+        case .established(var channel):
+            // The channel leaves the phase while it changes, so that its buffers are not copied.
+            session.phase = .closed
+            let frames: [Frame]
+            do {
+                frames = try channel.open(message)
+            } catch {
+                throw LinkError.badFrame
+            }
+            session.phase = .established(channel)
+            for frame in frames where sessions[session.id] != nil {
+                try receive(frame, on: session)
+            }
+        }
+    }
+
+    func writable(_ link: LinkID, _ isWritable: Bool) {
+        guard let session = sessions[link] else { return }
+        session.isWritable = isWritable
+        pumpIfNeeded(session)
+    }
+
+    /// Sends frames over an established link.
+    func send(_ frames: [Frame], on session: PeerSession) {
+        guard case .established(var channel) = session.phase else { return }
+        session.phase = .closed
+        do {
+            let bytes = try channel.seal(frames)
+            session.phase = .established(channel)
+            outbox.append(.send(session.id, bytes))
+        } catch {
+            session.phase = .established(channel)
+            close(session, because: .badFrame)
+        }
+    }
+
+    func sendClear(_ message: [UInt8], on session: PeerSession) {
+        outbox.append(.send(session.id, MessageFraming.frame(message)))
+    }
+
+    func ping(_ session: PeerSession) {
+        session.pingSentAt = now
+        send([Frame(PingMessage(stamp: now.monotonicInNanoseconds))], on: session)
+    }
+
+    func sayGoodbye(on session: PeerSession) {
+        send([Frame(GoodbyeMessage(reason: .stopping))], on: session)
+    }
+
+    /// Both sides may dial at once: the link whose initiator has the smaller device id stays; of two with the same
+    /// initiator the newer one, since a device that dials again has given the older one up.
+    func keep(_ session: PeerSession, for device: Bytes32) -> Bool {
+        guard let otherLink = peers[device]?.link, otherLink != session.id, let other = sessions[otherLink] else {
+            return true
+        }
+        let weAreSmaller = identity.device.id < DeviceID(publicKey: device)
+        let keepsNew = session.isInitiator == other.isInitiator || session.isInitiator == weAreSmaller
+        if keepsNew {
+            if let peer = peers[device], peer.link == other.id { peers[device]?.link = nil }
+            close(other, because: .replaced)
+        }
+        return keepsNew
+    }
+
+    func identityText(of device: Bytes32) -> String {
+        DeviceID(publicKey: device).short
+    }
+}
+
+extension PeerSession {
+    var knownDevice: Bytes32? {
+        if case .known(let device) = purpose { return device }
+        return nil
+    }
+}

@@ -1,0 +1,47 @@
+package import Chat
+package import Identity
+package import Membership
+import Replication
+package import Spaces
+package import WireCodec
+
+/// What clients may read at any time; nothing here changes anything.
+extension Node {
+    package var ownDeviceKey: Bytes32 { deviceKey }
+    package var ownIdentity: LocalIdentity { identity }
+
+    package func space(_ id: SpaceID) -> Space? { replicas[id]?.space }
+
+    package func conversation(_ id: SpaceID) -> Conversation? { replicas[id]?.conversation }
+
+    /// Whether a member's device is linked to this node now.
+    package func isConnected(_ device: Bytes32) -> Bool { peers[device]?.link != nil }
+
+    /// The host that the peer's link goes to.
+    package func linkedHost(of device: Bytes32) -> String? {
+        peers[device]?.link.flatMap { sessions[$0]?.host }
+    }
+
+    package var openOffers: Int { offers.count }
+
+    /// The name by which a member is shown: what the member claims in the space, or what its device says.
+    package func name(of device: Bytes32, in space: Space) -> String {
+        if let member = space.membership.members.first(where: { $0.deviceKey == device }), !member.name.isEmpty {
+            return member.name
+        }
+        return peers[device]?.name ?? ""
+    }
+
+    /// Closes every draft and says goodbye, so that the store can be closed cleanly afterwards.
+    package func stop(at now: Instant, into effects: inout EffectQueue) {
+        self.now = now
+        swap(&outbox, &effects)
+        for id in spaceOrder {
+            if let replica = replicas[id] { flush(replica) }
+        }
+        if join != nil { endJoin(.failure(.stopping)) }
+        for session in establishedSessions { sayGoodbye(on: session) }
+        emitWrites()
+        swap(&outbox, &effects)
+    }
+}

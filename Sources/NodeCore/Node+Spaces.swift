@@ -1,0 +1,128 @@
+import CRDT
+import Chat
+import Identity
+import Membership
+import Replication
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// What happens inside this node's spaces: restoring, drafts, flushes, and telling listeners.
+extension SpaceReplica {
+    /// Rebuilds a space from what the store holds, in the order of arrival.
+    convenience init(restoring stored: DurableSpace, keepsChain: Bool) throws {
+        let genesis = try Genesis(decoding: stored.genesis)
+        var space = Space(genesis: genesis)
+        for bytes in stored.membershipOps {
+            _ = try space.membership.insert(try MembershipOp(decoding: bytes))
+        }
+        self.init(space: space)
+        for row in stored.changes {
+            let change = try self.space.chains.decode(row)
+            let delta = try self.space.apply(change, isSigned: row.signature != nil)
+            for entry in delta.records { conversation.apply(entry) }
+        }
+        if keepsChain, let own = stored.ownChain { ownChain = own }
+    }
+
+    /// What two replicas compare first: equal digests mean nothing is missing on either side.
+    var digest: Bytes32 {
+        DigestMessage.digest(membership: space.membership.frontier, chains: space.chains.tips)
+    }
+
+    /// The bodies of a run, if all are in memory still.
+    func bodies(of range: ChainRange) -> [StoredChange]? {
+        var bodies: [StoredChange] = []
+        for sequence in range.from..<range.to {
+            guard let index = space.chains.index(of: range.chain, sequence: sequence), let body = recent[index] else {
+                return nil
+            }
+            bodies.append(body)
+        }
+        return bodies
+    }
+}
+
+extension Node {
+    /// The draft of a space, begun if there is none: a chain of this device is made first where one is needed.
+    func draft(of replica: SpaceReplica) -> ChangeDraft {
+        if let draft = replica.draft { return draft }
+        if replica.ownChain == nil {
+            let nonce = random.bytes(16)
+            let chain = ChainID(space: replica.id.bytes, deviceKey: deviceKey, nonce: nonce)
+            replica.ownChain = (chain, nonce)
+            write(.ownChain(replica.id, chain, nonce: nonce))
+        }
+        guard let own = replica.ownChain else { preconditionFailure("a chain was made just now") }
+        return ChangeDraft(chain: own.id, sequence: replica.space.chains.count(of: own.id))
+    }
+
+    /// Closes the draft: signs it as a change, stores it, sends it, and lets its requests wait for the disk.
+    func flush(_ replica: SpaceReplica) {
+        guard let draft = replica.draft, !draft.isEmpty, let own = replica.ownChain else { return }
+        replica.draft = nil
+        replica.lastFlush = now.monotonicInNanoseconds
+        let change = replica.space.change(
+            closing: draft, origin: ChainOrigin(deviceKey: deviceKey, nonce: own.nonce), at: now.unixInTenths)
+        let signature = identity.device.sign(change.signedBytes)
+        let delta = replica.space.adopt(change)
+        store(change, signature: signature, in: replica)
+        for entry in delta.records { tell(entry, in: replica) }
+        for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply.completed(with: change.id)) }
+        replica.waitingForFlush = []
+        pumpOthers(replica, except: nil)
+    }
+
+    /// The first edit after a pause goes at once; others wait for the tick or for a full draft.
+    func flushIfDue(_ replica: SpaceReplica) {
+        guard let draft = replica.draft, !draft.isEmpty else { return }
+        if draft.sizeInBytes >= NodeLimits.draftMaxInBytes || flushDeadline(of: replica) <= now.monotonicInNanoseconds {
+            flush(replica)
+        }
+    }
+
+    func store(_ change: Change, signature: [UInt8]?, in replica: SpaceReplica) {
+        let row = StoredChange(change, space: replica.id, signature: signature)
+        if let index = replica.space.chains.index(of: change.id) { replica.recent.insert(row, at: index) }
+        write(.change(row))
+    }
+
+    /// Tells listeners what a peer's change did.
+    func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
+        let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
+        for (document, edits) in delta.texts where !edits.isEmpty {
+            tell(edits, of: document, in: replica, by: nil, author: author)
+        }
+        for entry in delta.records { tell(entry, in: replica) }
+    }
+
+    /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if local.
+    func tell(_ edits: [TextEdit], of document: Bytes32, in replica: SpaceReplica, by writer: ClientID?, author: Bytes32) {
+        guard let listeners = replica.documentListeners[document], let revision = replica.space.documents[document]?.revision
+        else { return }
+        for subscription in listeners {
+            let origin: EditOrigin = writer == nil ? .remote : subscription.client == writer ? .own : .local
+            outbox.append(
+                .notify(
+                    subscription,
+                    .documentChanged(
+                        space: replica.id, document: document, revision: revision, edits: edits, origin: origin,
+                        author: author)))
+        }
+    }
+
+    private func tell(_ entry: RecordEntry, in replica: SpaceReplica) {
+        guard let message = replica.conversation.apply(entry) else { return }
+        for subscription in replica.chatListeners {
+            outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
+        }
+    }
+}
+
+extension NodeReply {
+    /// Fills in what is known only once the change is closed.
+    func completed(with change: Bytes32) -> NodeReply {
+        if case .said(let id) = self { return .said(RecordEntry.ID(change: change, index: id.index)) }
+        return self
+    }
+}

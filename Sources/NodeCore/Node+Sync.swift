@@ -1,0 +1,248 @@
+import CRDT
+import Discovery
+import Identity
+import Membership
+import Replication
+import SecureChannel
+import Spaces
+import WireCodec
+
+/// What established peers say to each other (`Protocol/sync.md`).
+extension Node {
+    /// The handshake is over and the certificate is good.
+    func established(_ session: PeerSession, with certificate: ChannelCertificate) throws {
+        let device = certificate.deviceKey
+        session.wasEstablished = true
+        session.deframer.limit = MessageFraming.messageInBytesMax
+        guard keep(session, for: device) else { throw LinkError.replaced }
+        var peer = peers[device] ?? KnownPeer(certificate: certificate, name: "", endpoints: [])
+        if peer.certificate != certificate { peer = peer.renewed(certificate) }
+        if let endpoint = session.endpoint { peer.remember(endpoint) }
+        peer.connected(session.id)
+        peers[device] = peer
+        log(.info, "The link to \(identityText(of: device)) at \(session.host) stands.")
+        let hello = HelloMessage(
+            name: identity.name, software: NodeSoftware.version, port: listeningPort, instance: instance,
+            time: now.unixInMilliseconds)
+        send([Frame(hello)], on: session)
+        if case .join = session.purpose {
+            sendJoin(on: session)
+        } else {
+            write(.peer(peer.record))
+        }
+        let shared = spaceOrder.compactMap { replicas[$0] }.filter { $0.space.membership.role(of: device) != nil }
+        beginSync(of: shared, on: session)
+    }
+
+    func receive(_ frame: Frame, on session: PeerSession) throws {
+        guard let type = MessageType(rawValue: frame.type) else { return }
+        switch type {
+        case .hello: receiveHello(try HelloMessage(decoding: frame.body), on: session)
+        case .digest: try receiveDigest(try DigestMessage(decoding: frame.body), on: session)
+        case .frontier: try receiveFrontier(try FrontierMessage(decoding: frame.body), on: session)
+        case .membership: try receiveMembership(try MembershipMessage(decoding: frame.body), on: session)
+        case .changes: try receiveChanges(try ChangesMessage(decoding: frame.body), on: session)
+        case .join: try receiveJoin(try JoinMessage(decoding: frame.body), on: session)
+        case .welcome: try receiveWelcome(try WelcomeMessage(decoding: frame.body), on: session)
+        case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
+        case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
+        case .goodbye: close(session, because: .replaced)
+        }
+    }
+
+    private func receiveHello(_ hello: HelloMessage, on session: PeerSession) {
+        guard let device = session.peer, var peer = peers[device] else { return }
+        peer.name = hello.name
+        if hello.port != 0, let endpoint = Endpoint(host: session.host, port: hello.port) { peer.remember(endpoint) }
+        peers[device] = peer
+        write(.peer(peer.record))
+    }
+
+    private func receivePong(_ pong: PongMessage, on session: PeerSession) {
+        guard let device = session.peer, pong.stamp <= now.monotonicInNanoseconds else { return }
+        peers[device]?.roundTripInNanoseconds = now.monotonicInNanoseconds - pong.stamp
+    }
+
+    func sharesSpace(with device: Bytes32) -> Bool {
+        replicas.values.contains { $0.space.membership.role(of: device) != nil }
+    }
+
+    // MARK: Digest, frontier, missing runs
+
+    func beginSync(of shared: [SpaceReplica], on session: PeerSession) {
+        var entries: [DigestMessage.Entry] = []
+        for replica in shared where session.sync[replica.id] == nil {
+            flush(replica)
+            session.sync[replica.id] = SyncState()
+            entries.append(.init(space: replica.id, digest: replica.digest))
+        }
+        if !entries.isEmpty { send([Frame(DigestMessage(entries: entries))], on: session) }
+        ping(session)
+    }
+
+    /// The replica of a space, if this peer is a member of it in our view.
+    private func shared(_ id: SpaceID, with session: PeerSession) -> SpaceReplica? {
+        guard let replica = replicas[id], let device = session.peer, replica.space.membership.role(of: device) != nil
+        else { return nil }
+        if session.sync[id] == nil { beginSync(of: [replica], on: session) }
+        return replica
+    }
+
+    private func receiveDigest(_ message: DigestMessage, on session: PeerSession) throws {
+        for entry in message.entries {
+            guard let replica = shared(entry.space, with: session) else { continue }
+            if entry.digest == replica.digest {
+                session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
+            } else {
+                sendFrontier(of: replica, on: session)
+            }
+        }
+    }
+
+    private func sendFrontier(of replica: SpaceReplica, on session: PeerSession) {
+        session.sync[replica.id]?.hasSentFrontier = true
+        let message = FrontierMessage(
+            space: replica.id, membership: replica.space.membership.frontier, chains: replica.space.chains.tips)
+        send([Frame(message)], on: session)
+    }
+
+    private func receiveFrontier(_ message: FrontierMessage, on session: PeerSession) throws {
+        guard let replica = shared(message.space, with: session) else { return }
+        session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
+        session.sync[replica.id]?.fetching = nil
+        if session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
+        let missing = replica.space.membership.opsMissing(given: message.membership).map { $0.encode() }
+        send(MembershipMessage.messages(space: replica.id, operations: missing).map { Frame($0) }, on: session)
+        pump(replica, on: session)
+    }
+
+    private func receiveMembership(_ message: MembershipMessage, on session: PeerSession) throws {
+        guard let replica = shared(message.space, with: session) else { return }
+        try insert(message.operations, into: replica)
+        spread(replica, except: session.id)
+    }
+
+    /// Takes membership operations in, parents first as they were sent.
+    func insert(_ operations: [[UInt8]], into replica: SpaceReplica) throws {
+        for bytes in operations {
+            let operation = try MembershipOp(decoding: bytes)
+            if try replica.space.membership.insert(operation) {
+                write(.membershipOp(replica.id, id: operation.id, bytes: bytes))
+            }
+        }
+    }
+
+    /// Tells other peers of a membership that grew.
+    func spread(_ replica: SpaceReplica, except link: LinkID) {
+        for session in establishedSessions where session.id != link {
+            if let device = session.peer, replica.space.membership.role(of: device) != nil {
+                if session.sync[replica.id] == nil { beginSync(of: [replica], on: session) } else {
+                    sendFrontier(of: replica, on: session)
+                }
+            }
+        }
+    }
+
+    var establishedSessions: [PeerSession] {
+        sessions.values.filter(\.isEstablished).sorted { $0.id.value < $1.id.value }
+    }
+
+    // MARK: Changes
+
+    private func receiveChanges(_ message: ChangesMessage, on session: PeerSession) throws {
+        guard let replica = shared(message.space, with: session) else { return }
+        flush(replica)
+        let changes: [Change]
+        do {
+            changes = try ChangeVerifier.verify(
+                message, chains: replica.space.chains, membership: replica.space.membership, space: replica.id)
+        } catch {
+            try refuse(error, from: replica, on: session)
+            return
+        }
+        session.sync[replica.id]?.exchange.observeReceived(chain: message.chain, count: message.end)
+        for (offset, change) in changes.enumerated() {
+            let signature = offset == changes.count - 1 ? message.signature : nil
+            do {
+                let delta = try replica.space.apply(change, isSigned: signature != nil)
+                store(change, signature: signature, in: replica)
+                announce(delta, of: change, in: replica)
+            } catch {
+                log(.warning, "A change of chain \(change.chain.short) is not well-formed and was refused: \(error)")
+                throw LinkError.badMessage
+            }
+        }
+        if changes.contains(where: { $0.chain == replica.ownChain?.id }) {
+            // Our own chain is ahead of what we stored: it goes on in a new one.
+            replica.ownChain = nil
+        }
+        pumpOthers(replica, except: session.id)
+    }
+
+    /// A run that does not fit what we have is answered with our frontier; one that no honest peer sends ends the link.
+    private func refuse(_ error: ReplicationError, from replica: SpaceReplica, on session: PeerSession) throws {
+        guard error.isMendedBySync else {
+            log(.warning, "Refused changes from \(session.host): \(error)")
+            throw LinkError.badMessage
+        }
+        session.resyncs += 1
+        guard session.resyncs <= NodeLimits.resyncsMax else { throw LinkError.tooManyResyncs }
+        sendFrontier(of: replica, on: session)
+    }
+
+    func pumpOthers(_ replica: SpaceReplica, except link: LinkID?) {
+        for session in establishedSessions where session.id != link { pump(replica, on: session) }
+    }
+
+    func pumpIfNeeded(_ session: PeerSession) {
+        guard session.isEstablished, session.isWritable else { return }
+        for id in spaceOrder where session.sync[id] != nil {
+            if let replica = replicas[id] { pump(replica, on: session) }
+        }
+    }
+
+    /// Sends what the peer lacks, in causal order, as far as the link takes it now.
+    func pump(_ replica: SpaceReplica, on session: PeerSession) {
+        guard session.isWritable, let state = session.sync[replica.id], state.fetching == nil else { return }
+        var budget = NodeLimits.runBytesMax
+        while budget > 0, session.isEstablished,
+            let range = session.sync[replica.id]?.exchange.nextRange(in: replica.space.chains)
+        {
+            guard let bodies = replica.bodies(of: range) else {
+                let request = FetchRequest(
+                    link: session.id, space: replica.id, chain: range.chain, from: range.from, to: range.to)
+                session.sync[replica.id]?.fetching = request
+                outbox.append(.fetch(request))
+                return
+            }
+            budget -= sendRun(bodies, of: replica, on: session)
+        }
+        // The rest goes on in the next turn, so that others have theirs.
+        if budget <= 0 { pumpsDue.insert(session.id) }
+    }
+
+    func fetched(_ changes: [StoredChange], for request: FetchRequest) {
+        guard let session = sessions[request.link], let replica = replicas[request.space],
+            session.sync[request.space]?.fetching == request
+        else { return }
+        session.sync[request.space]?.fetching = nil
+        guard changes.first?.sequence == request.from else {
+            log(.warning, "The store did not give changes \(request.from)..<\(request.to) of a chain; sync with \(session.host) stops.")
+            return close(session, because: .badMessage)
+        }
+        _ = sendRun(changes, of: replica, on: session)
+        pump(replica, on: session)
+    }
+
+    /// Sends as many of the changes as one message takes, ending at a signed one; answers the bytes sent.
+    private func sendRun(_ changes: [StoredChange], of replica: SpaceReplica, on session: PeerSession) -> Int {
+        guard let message = ChangesMessage(run: changes, space: replica.id) else {
+            close(session, because: .badMessage)
+            return .max
+        }
+        session.sync[replica.id]?.exchange.observeSent(chain: message.chain, count: message.end)
+        let frame = Frame(message)
+        send([frame], on: session)
+        return frame.body.count
+    }
+}

@@ -1,0 +1,177 @@
+import Discovery
+package import Identity
+package import Membership
+package import Replication
+package import SodiumCrypto
+import Spaces
+package import WireCodec
+
+/// One node: a state machine that takes events and answers with effects. It knows no socket, file, clock or thread;
+/// `NodeRuntime` and `Simulation` drive the very same code.
+///
+/// Not thread-safe: one owner feeds it, one event at a time.
+package final class Node {
+    let identity: LocalIdentity
+    let random: RandomSource
+    /// Random for each start: tells peers' beacons and greetings of one run apart from those of the next.
+    let instance: [UInt8]
+    /// The port that this node listens on, told to peers so that they can call back.
+    package var listeningPort: UInt16 = 0
+
+    var replicas: [SpaceID: SpaceReplica] = [:]
+    /// Spaces in the order in which this node came to know them.
+    package internal(set) var spaceOrder: [SpaceID] = []
+    var sessions: [LinkID: PeerSession] = [:]
+    package internal(set) var peers: [Bytes32: KnownPeer] = [:]
+    var offers: [Int: Offer] = [:]
+    var join: JoinAttempt?
+    var nearby = NearbyPeers()
+    var isListeningForBeacons = false
+    /// Links that may take more at once than one turn gives.
+    var pumpsDue: Set<LinkID> = []
+
+    var now = Instant(monotonicInNanoseconds: 0, unixInMilliseconds: 0)
+    var outbox = EffectQueue()
+    var lastHandshakeTime: [UInt8]
+    private var nextLink: UInt64 = 1
+    private var nextSubscription: UInt64 = 1
+    var subscriptionCounts: [ClientID: Int] = [:]
+
+    private var unstored: [DurableWrite] = []
+    private var nextToken: UInt64 = 1
+    private var inFlight: [StoreToken: [DurableWrite]] = [:]
+    private var waitingForDisk: [StoreToken: [(RequestID, NodeReply)]] = [:]
+    private var repliesForNextToken: [(RequestID, NodeReply)] = []
+    private var storeRetryAt: Deadline?
+    private var refusedWrites: [DurableWrite] = []
+
+    static let handshakeTimeSetting = "handshake-time"
+
+    /// Begins from what the store holds. Rows that do not verify end in an error: the store vouches for what it gives.
+    package init(identity: LocalIdentity, random: RandomSource, state: DurableState) throws {
+        self.identity = identity
+        self.random = random
+        instance = random.bytes(16)
+        let last = state.settings[Self.handshakeTimeSetting]
+        lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
+        for row in state.peers {
+            if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
+        }
+        for stored in state.spaces {
+            let replica = try SpaceReplica(restoring: stored, keepsChain: state.wasClosedCleanly)
+            replicas[replica.id] = replica
+            spaceOrder.append(replica.id)
+        }
+    }
+
+    var deviceKey: Bytes32 { identity.device.publicKey }
+
+    /// Takes one event; the effects are to be performed in order before the next event.
+    package func handle(_ event: NodeEvent, at now: Instant, into effects: inout EffectQueue) {
+        self.now = now
+        swap(&outbox, &effects)
+        react(to: event)
+        emitWrites()
+        swap(&outbox, &effects)
+    }
+
+    private func react(to event: NodeEvent) {
+        switch event {
+        case .started: start()
+        case .linkAccepted(let link, let host): accepted(link, from: host)
+        case .linkConnected(let link): connected(link)
+        case .linkFailed(let link): failed(link)
+        case .linkReceived(let link, let bytes): received(bytes, on: link)
+        case .linkWritable(let link, let isWritable): writable(link, isWritable)
+        case .linkClosed(let link): closed(link)
+        case .beaconHeard(let bytes, let host): heardBeacon(bytes, from: host)
+        case .command(let request, let command): perform(command, for: request)
+        case .clientClosed(let client): forget(client)
+        case .stored(let token): stored(token)
+        case .storeFailed(let token): storeFailed(token)
+        case .fetched(let request, let changes): fetched(changes, for: request)
+        case .tick: fireTimers()
+        }
+    }
+
+    func newLink() -> LinkID {
+        defer { nextLink += 2 }
+        return LinkID(value: nextLink)
+    }
+
+    /// Nil when the client listens to too much already.
+    func newSubscription(for client: ClientID) -> Subscription? {
+        guard subscriptionCounts[client, default: 0] < NodeLimits.subscriptionsPerClientMax else { return nil }
+        subscriptionCounts[client, default: 0] += 1
+        defer { nextSubscription += 1 }
+        return Subscription(client: client, number: nextSubscription)
+    }
+
+    func log(_ level: LogLevel, _ text: @autoclosure () -> String) {
+        outbox.append(.log(level, text()))
+    }
+}
+
+// MARK: - Durability
+
+extension Node {
+    func write(_ write: DurableWrite) {
+        unstored.append(write)
+    }
+
+    /// Forgets what this event wanted written, since it came to nothing.
+    func discardWrites() {
+        unstored = []
+    }
+
+    /// Answers `request` once everything written so far is on disk.
+    func replyWhenStored(_ request: RequestID, _ reply: NodeReply) {
+        repliesForNextToken.append((request, reply))
+    }
+
+    func reply(_ request: RequestID, _ reply: NodeReply) {
+        outbox.append(.reply(request, .success(reply)))
+    }
+
+    func fail(_ request: RequestID, _ failure: NodeFailure) {
+        outbox.append(.reply(request, .failure(failure)))
+    }
+
+    /// Hands what was written during this event to the store as one batch.
+    func emitWrites() {
+        guard !unstored.isEmpty || !repliesForNextToken.isEmpty else { return }
+        let token = StoreToken(value: nextToken)
+        nextToken += 1
+        inFlight[token] = unstored
+        waitingForDisk[token] = repliesForNextToken
+        outbox.append(.store(token, unstored))
+        unstored = []
+        repliesForNextToken = []
+    }
+
+    private func stored(_ token: StoreToken) {
+        for done in inFlight.keys.filter({ $0 <= token }).sorted() {
+            inFlight[done] = nil
+            for (request, reply) in waitingForDisk.removeValue(forKey: done) ?? [] {
+                outbox.append(.reply(request, .success(reply)))
+            }
+        }
+    }
+
+    private func storeFailed(_ token: StoreToken) {
+        guard let writes = inFlight.removeValue(forKey: token) else { return }
+        for (request, _) in waitingForDisk.removeValue(forKey: token) ?? [] { fail(request, .notStored) }
+        refusedWrites += writes
+        storeRetryAt = .after(NodeLimits.storeRetry, from: now)
+        log(.warning, "The disk refused \(writes.count) writes; they are kept in memory and tried again.")
+    }
+
+    func retryStore() {
+        guard let due = storeRetryAt, due <= now.monotonicInNanoseconds else { return }
+        storeRetryAt = nil
+        unstored = refusedWrites + unstored
+        refusedWrites = []
+    }
+
+    var storeDeadline: Deadline? { storeRetryAt }
+}

@@ -1,0 +1,71 @@
+package import CRDT
+package import Discovery
+package import Membership
+package import Pairing
+package import Spaces
+package import WireCodec
+
+/// One text file that a new space begins with.
+package struct StarterFile: Sendable {
+    package let path: String
+    package let text: String
+
+    package init(path: String, text: String) {
+        self.path = path
+        self.text = text
+    }
+}
+
+/// What a client of the local socket asks for. Reads are plain calls on `Node`; these change something.
+package enum NodeCommand: Sendable {
+    case createSpace(title: String, files: [StarterFile])
+    case invite(SpaceID, Role)
+    /// Joins by a spoken code; without an endpoint the host is found by its beacon.
+    case join(PairingCode, Endpoint?)
+    case createDocument(SpaceID, path: String)
+    /// Makes the text equal to `text` by the smallest single replacement.
+    case putText(SpaceID, document: Bytes32, text: String)
+    /// `revision` is the newest one that the client has processed from this node; nil means the tip.
+    case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit])
+    case openDocument(SpaceID, document: Bytes32)
+    case openChat(SpaceID)
+    case unsubscribe(Subscription)
+    case say(SpaceID, channel: String, text: String)
+}
+
+package enum NodeReply: Sendable {
+    case space(SpaceID)
+    case invited(PairingCode, expiresIn: Duration)
+    case joined(SpaceID, host: Bytes32, digits: String)
+    case document(Bytes32, revision: Int)
+    /// The edit is durable; the document stood at this revision just after it. `edits` counts what was changed.
+    case edited(revision: Int, edits: Int)
+    case opened(Subscription, text: String, revision: Int)
+    case subscribed(Subscription)
+    case said(RecordEntry.ID)
+    case done
+}
+
+/// Why a command was not carried out. Nothing was changed unless a case says so.
+package enum NodeFailure: Error, Equatable, Sendable {
+    case unknownSpace
+    case space(SpaceError)
+    case notOwner
+    /// The batch with this command's change did not reach the disk. It is kept in memory and tried again.
+    case notStored
+    /// No beacon of an offer with this number was heard, or nobody answered at the address.
+    case noHost(number: Int, address: String?)
+    /// The host answered, but the words were not its words; one of the host's tries is used up.
+    case wrongCode
+    /// The host hung up, or sent what no honest host sends.
+    case joinBroken(reason: String)
+    /// A join is already under way.
+    case joinBusy
+    case tooManyOffers
+    case emptyText
+    case textTooLong(limitInBytes: Int)
+    case tooManySubscriptions
+    case unknownSubscription
+    /// The node is stopping.
+    case stopping
+}

@@ -1,0 +1,86 @@
+package import CRDT
+package import Chat
+package import Discovery
+package import Identity
+package import Membership
+package import Replication
+package import WireCodec
+
+/// Changes that a peer needs and that are no longer in memory.
+package struct FetchRequest: Hashable, Sendable {
+    package let link: LinkID
+    package let space: SpaceID
+    package let chain: ChainID
+    /// Half-open range of sequences.
+    package let from: UInt64
+    package let to: UInt64
+}
+
+/// What a node wants done. The edge performs effects in order.
+package enum NodeEffect: Sendable {
+    case dial(LinkID, Endpoint)
+    case send(LinkID, [UInt8])
+    /// Closes after what was sent has gone out.
+    case close(LinkID)
+    /// Sends one datagram to every interface of this machine.
+    case beacon([UInt8])
+    /// Whether beacons of others are wanted now.
+    case listenForBeacons(Bool)
+    /// Makes the writes durable together with, or after, all earlier ones; answered by `.stored` or `.storeFailed`.
+    case store(StoreToken, [DurableWrite])
+    /// Answered by `.fetched`.
+    case fetch(FetchRequest)
+    case reply(RequestID, Result<NodeReply, NodeFailure>)
+    case notify(Subscription, NodeNotification)
+    case log(LogLevel, String)
+}
+
+package enum LogLevel: Sendable {
+    case debug, info, notice, warning
+}
+
+/// The effects of one event, in order. Reused from event to event, so that it takes no memory once warm.
+package struct EffectQueue: Sendable {
+    private var effects: [NodeEffect] = []
+
+    package init() {}
+
+    package var isEmpty: Bool { effects.isEmpty }
+
+    mutating func append(_ effect: NodeEffect) {
+        effects.append(effect)
+    }
+
+    /// Hands every effect to `perform`, in order, and is empty afterwards.
+    package mutating func drain(_ perform: (NodeEffect) -> Void) {
+        for effect in effects { perform(effect) }
+        effects.removeAll(keepingCapacity: true)
+    }
+}
+
+/// Names what a client listens to.
+package struct Subscription: Hashable, Sendable {
+    package let client: ClientID
+    package let number: UInt64
+
+    package init(client: ClientID, number: UInt64) {
+        self.client = client
+        self.number = number
+    }
+}
+
+/// Whose doing a change of a document was, from the point of view of the client that hears of it.
+package enum EditOrigin: String, Sendable {
+    /// Its own edit, come back.
+    case own = "self"
+    /// Another client of this node.
+    case local
+    /// A peer.
+    case remote
+}
+
+package enum NodeNotification: Sendable {
+    case documentChanged(
+        space: SpaceID, document: Bytes32, revision: Int, edits: [TextEdit], origin: EditOrigin, author: Bytes32)
+    case chatMessage(space: SpaceID, ChatMessage)
+}

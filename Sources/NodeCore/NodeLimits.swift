@@ -1,0 +1,28 @@
+/// Every limit and period of the node core in one place; `Protocol/limits.md` has the same table.
+package enum NodeLimits {
+    /// The longest that an edit waits for company before it is sent.
+    package static let flushTick: Duration = .milliseconds(10)
+    /// A draft of this size is closed at once.
+    static let draftMaxInBytes = 32 * 1024
+    /// Text of one operation; longer insertions are cut into several changes.
+    static let insertMaxInBytes = 128 * 1024
+    /// From the first byte to an established channel.
+    static let handshakeTimeout: Duration = .seconds(10)
+    /// A silent link is asked for a sign of life after this, and closed after three times it.
+    static let pingInterval: Duration = .seconds(15)
+    static let backoffMin: Duration = .milliseconds(250)
+    static let backoffMax: Duration = .seconds(30)
+    /// How long a guest looks for the host.
+    static let joinTimeout: Duration = .seconds(20)
+    static let offersMax = 16
+    static let linksMax = 64
+    static let subscriptionsPerClientMax = 1024
+    /// Bodies of the newest changes kept in memory for peers, over all spaces.
+    static let recentBodiesMaxInBytes = 8 * 1024 * 1024
+    /// Changes handed to one link in one go before others have their turn.
+    static let runBytesMax = 512 * 1024
+    /// How soon a batch that the disk refused is tried again.
+    static let storeRetry: Duration = .seconds(1)
+    /// How often a peer's unusable run is answered with our frontier before the link is closed.
+    static let resyncsMax = 5
+}

@@ -1,0 +1,82 @@
+import Discovery
+import Membership
+import Noise
+import Pairing
+import Replication
+import SecureChannel
+import WireCodec
+
+/// One stream connection with a peer, from its first byte on.
+final class PeerSession {
+    /// Why this node dialled, or that it did not.
+    enum Purpose {
+        case accepted
+        case known(Bytes32)
+        case join
+    }
+
+    enum Phase {
+        /// Dialled, not connected yet.
+        case connecting
+        /// Waits for the initiator's opening.
+        case opening
+        case guestPairing(GuestPairing)
+        case hostPairing(HostPairing, offer: Int)
+        /// Noise messages cross; `offer` is set on the host's side of a pairing.
+        case handshake(HandshakeState, offer: Int?)
+        case established(StreamChannel)
+        case closed
+    }
+
+    let id: LinkID
+    let purpose: Purpose
+    /// Where the other side is: as dialled, or as the accepting socket saw it (then without its listening port).
+    let host: String
+    let endpoint: Endpoint?
+    let openedAt: Instant
+
+    var phase: Phase
+    var deframer = StreamDeframer(limit: MessageFraming.handshakeInBytesMax)
+    /// What the initiator said first; bound by the prologue.
+    var opening: Opening?
+    var peer: Bytes32?
+    /// In a pairing, whether our proof of the code went out.
+    var hasSentConfirmation = false
+    var wasEstablished = false
+    /// The offer by which a guest on this link may join, once.
+    var joinableOffer: Int?
+    var isWritable = true
+    var lastHeard: Instant
+    var pingSentAt: Instant?
+    var resyncs = 0
+    /// What this link's peer has of each shared space.
+    var sync: [SpaceID: SyncState] = [:]
+
+    init(id: LinkID, purpose: Purpose, host: String, endpoint: Endpoint?, phase: Phase, at now: Instant) {
+        self.id = id
+        self.purpose = purpose
+        self.host = host
+        self.endpoint = endpoint
+        self.phase = phase
+        openedAt = now
+        lastHeard = now
+    }
+
+    var isInitiator: Bool {
+        if case .accepted = purpose { return false }
+        return true
+    }
+
+    var isEstablished: Bool {
+        if case .established = phase { return true }
+        return false
+    }
+}
+
+/// Anti-entropy of one space over one link.
+struct SyncState {
+    var exchange = AntiEntropy()
+    var hasSentFrontier = false
+    /// Bodies that the store was asked for and has not given yet.
+    var fetching: FetchRequest?
+}

@@ -1,0 +1,54 @@
+import CRDT
+import Chat
+import Identity
+import Membership
+import Replication
+import Spaces
+import WireCodec
+
+/// A space with what this node alone needs about it: its own chain, the open draft, who listens.
+final class SpaceReplica {
+    /// One client's view of one document.
+    struct Viewer: Hashable {
+        let client: ClientID
+        let document: Bytes32
+    }
+
+    var space: Space
+    var conversation = Conversation()
+    /// The chain that this device writes now; nil until its first change after a start that needs a new one.
+    var ownChain: (id: ChainID, nonce: [UInt8])?
+    var draft: ChangeDraft?
+    /// Requests that are answered when the draft is durable.
+    var waitingForFlush: [(RequestID, NodeReply)] = []
+    var lastFlush: Deadline = 0
+    var sessions: [Viewer: EditingSession] = [:]
+    var documentListeners: [Bytes32: [Subscription]] = [:]
+    var chatListeners: [Subscription] = []
+    var recent = RecentBodies()
+
+    init(space: Space) {
+        self.space = space
+    }
+
+    var id: SpaceID { space.id }
+}
+
+/// The newest changes of a space as they were sent or stored, so that live peers cost no disk read.
+struct RecentBodies {
+    private var bodies: [Int: StoredChange] = [:]
+    private var oldest = 0
+    private(set) var sizeInBytes = 0
+
+    subscript(index: Int) -> StoredChange? { bodies[index] }
+
+    mutating func insert(_ change: StoredChange, at index: Int) {
+        if bodies.isEmpty { oldest = index }
+        bodies[index] = change
+        sizeInBytes += change.body.count + 160
+        while sizeInBytes > NodeLimits.recentBodiesMaxInBytes, oldest < index {
+            if let dropped = bodies.removeValue(forKey: oldest) { sizeInBytes -= dropped.body.count + 160 }
+            oldest += 1
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package import LocalRPC
+
+/// What a node is told when it starts.
+package struct Configuration: Sendable {
+    package var paths: ProfilePaths
+    /// The name that peers see for this device; used when its keys are made.
+    package var deviceName: String
+    /// The TCP port for peers; nil means the one of last time, or any free one at first.
+    package var port: UInt16?
+
+    package init(paths: ProfilePaths, deviceName: String, port: UInt16? = nil) {
+        self.paths = paths
+        self.deviceName = deviceName
+        self.port = port
+    }
+}

@@ -1,0 +1,103 @@
+import Discovery
+import Logging
+import NIOCore
+import NodeCore
+import Replication
+import Store
+import Transport
+
+/// Performs the core's effects and turns what the edges report into events.
+extension NodeRuntime {
+    func perform(_ effect: NodeEffect) {
+        switch effect {
+        case .dial(let link, let endpoint):
+            let connection = streams.dial(endpoint)
+            links[link] = connection
+            connections[connection] = link
+        case .send(let link, let bytes):
+            if let connection = links[link] { _ = streams.send(bytes, to: connection) }
+        case .close(let link):
+            if let connection = links.removeValue(forKey: link) {
+                connections[connection] = nil
+                streams.close(connection)
+            }
+        case .beacon(let bytes): send(beacon: bytes)
+        case .listenForBeacons(let isWanted): listenForBeacons(isWanted)
+        case .store(let token, let writes): store.submit(token, writes)
+        case .fetch(let request): fetch(request)
+        case .reply(let request, let result): server.answer(request, result)
+        case .notify(let subscription, let notification): server.notify(subscription, notification)
+        case .log(let level, let text): logger.log(level: Self.level(level), "\(text)")
+        }
+    }
+
+    private static func level(_ level: LogLevel) -> Logger.Level {
+        switch level {
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        }
+    }
+
+    private func send(beacon: [UInt8]) {
+        beacons.start()
+        beacons.send(beacon)
+    }
+
+    private func listenForBeacons(_ isWanted: Bool) {
+        if isWanted { beacons.start() }
+    }
+
+    private func fetch(_ request: FetchRequest) {
+        store.read { database throws(StoreError) in
+            try database.changes(
+                space: request.space, chain: request.chain, from: request.from, to: request.to,
+                bytesMax: ReplicationLimits.runInBytes)
+        } then: { [unowned self] result in
+            switch result {
+            case .success(let changes): feed(.fetched(request, changes))
+            case .failure(let error):
+                logger.error("Changes could not be read: \(error)")
+                feed(.fetched(request, []))
+            }
+        }
+    }
+
+    func receive(_ event: TransportEvent) {
+        switch event {
+        case .accepted(let connection, let endpoint):
+            let link = LinkID(value: connection.value << 1)
+            links[link] = connection
+            connections[connection] = link
+            feed(.linkAccepted(link, host: endpoint.host))
+        case .connected(let connection):
+            if let link = connections[connection] { feed(.linkConnected(link)) }
+        case .dialFailed(let connection, _):
+            if let link = forget(connection) { feed(.linkFailed(link)) }
+        case .received(let connection, let bytes):
+            if let link = connections[connection] { feed(.linkReceived(link, bytes)) }
+        case .closed(let connection):
+            if let link = forget(connection) { feed(.linkClosed(link)) }
+        case .writable(let connection, let isWritable):
+            if let link = connections[connection] { feed(.linkWritable(link, isWritable)) }
+        case .listeningEnded(let error):
+            logger.error("Peers can no longer dial this node: \(error). Links that stand go on.")
+        }
+    }
+
+    func receive(_ event: BeaconEvent) {
+        switch event {
+        case .beacon(let bytes, let source, _): feed(.beaconHeard(bytes, host: source.host))
+        case .interfacesChanged: break
+        case .failed(let interface, let error):
+            logger.warning("Beacons do not go out on \(interface): \(error). Joining by --address works.")
+        }
+    }
+
+    private func forget(_ connection: ConnectionID) -> LinkID? {
+        guard let link = connections.removeValue(forKey: connection) else { return nil }
+        links[link] = nil
+        return link
+    }
+}

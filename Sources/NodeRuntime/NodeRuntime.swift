@@ -1,0 +1,174 @@
+import Dispatch
+import Identity
+package import Logging
+import LocalRPC
+import NIOCore
+import NIOPosix
+import NodeCore
+import Replication
+import SodiumCrypto
+import Store
+import Transport
+
+/// A node of flesh: performs what `Node` decides, with sockets, a database and clocks, on one event loop.
+///
+/// Everything but the commits of the store happens on that loop, which is why the class may cross threads.
+package final class NodeRuntime: @unchecked Sendable {
+    let configuration: Configuration
+    let logger: Logger
+    let loop: any EventLoop
+    private let group: MultiThreadedEventLoopGroup
+    private let lock: ProfileLock
+    private let database: NodeDatabase
+    let node: Node
+    let store: StoreWriter
+    /// Where folders are read, away from the event loop.
+    let files = DispatchQueue(label: "atelier.files")
+    let streams: StreamTransport
+    let beacons: BeaconSockets
+    let local: UnixListener
+    let startedAt = SystemClock.now()
+    private let stopped: EventLoopPromise<Void>
+
+    private var effects = EffectQueue()
+    private var events: [NodeEvent] = []
+    private var isHandling = false
+    private var isStopping = false
+    private lazy var timer = LoopTimer(on: loop) { [unowned self] in feed(.tick) }
+    lazy var server = RPCServer(runtime: self)
+    var links: [LinkID: ConnectionID] = [:]
+    var connections: [ConnectionID: LinkID] = [:]
+
+    private static let portSetting = "listening-port"
+
+    /// Opens everything, or throws with nothing left open. Blocks; call it off the event loop.
+    package init(_ configuration: Configuration, logger: Logger) throws(RuntimeError) {
+        self.configuration = configuration
+        self.logger = logger
+        let paths = configuration.paths
+        do {
+            _ = try PrivateFolder(path: paths.dataFolder)
+            _ = try PrivateFolder(path: paths.stateFolder)
+            _ = try PrivateFolder(path: paths.runtimeFolder)
+            lock = try ProfileLock(path: paths.lockFile)
+            let keys = KeyFileStore(path: paths.keyFile)
+            let random = RandomSource.system()
+            let identity: LocalIdentity
+            if let known = try keys.load() {
+                identity = known
+            } else {
+                identity = try LocalIdentity.generate(
+                    name: configuration.deviceName, from: random, now: SystemClock.now().unixInMilliseconds / 1000)
+                try keys.create(identity)
+            }
+            database = try NodeDatabase(path: paths.databaseFile)
+            node = try Node(identity: identity, random: random, state: try database.load())
+        } catch let error as StoreError {
+            if case .profileInUse(_, let pid) = error { throw .alreadyRunning(pid: pid) }
+            throw .store(error)
+        } catch {
+            throw .damagedHistory("\(error)")
+        }
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        loop = group.next()
+        stopped = loop.makePromise()
+        store = StoreWriter(database: database, loop: loop)
+        streams = StreamTransport(on: loop)
+        beacons = BeaconSockets(on: loop)
+        local = UnixListener(on: loop)
+    }
+
+    /// Opens the sockets and begins to work. Blocks until that is done.
+    package func start() throws(RuntimeError) {
+        do {
+            try loop.submit { [self] in try open() }.wait()
+        } catch let error as TransportError {
+            throw .transport(error)
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            throw .damagedHistory("\(error)")
+        }
+    }
+
+    /// Blocks until the node has stopped: by `stop`, or by a client's `node.stop`.
+    package func waitUntilStopped() {
+        try? stopped.futureResult.wait()
+        try? group.syncShutdownGracefully()
+        lock.release()
+    }
+
+    /// Asks the node to finish what it has acknowledged and to close. Safe from any thread, and more than once.
+    package func stop() {
+        loop.execute { [self] in beginStop() }
+    }
+
+    private func open() throws {
+        let wanted = try configuration.port ?? storedPort()
+        do {
+            node.listeningPort = try streams.listen(port: wanted)
+        } catch {
+            guard configuration.port == nil, wanted != 0 else { throw error }
+            node.listeningPort = try streams.listen(port: 0)
+        }
+        try database.commit([.setting(key: Self.portSetting, value: withUnsafeBytes(of: node.listeningPort.bigEndian) { [UInt8]($0) })])
+        store.onOutcome = { [unowned self] event in feed(event) }
+        store.onFailure = { [unowned self] error in logger.error("The store refused a batch: \(error)") }
+        streams.onEvent = { [unowned self] event in receive(event) }
+        beacons.onEvent = { [unowned self] event in receive(event) }
+        local.onEvent = { [unowned self] event in server.receive(event) }
+        try local.listen(path: configuration.paths.socket)
+        logger.notice(
+            "Node is up",
+            metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
+        feed(.started)
+    }
+
+    private func storedPort() throws(StoreError) -> UInt16 {
+        guard let value = try database.load().settings[Self.portSetting], value.count == 2 else { return 0 }
+        return UInt16(value[0]) << 8 | UInt16(value[1])
+    }
+
+    /// Gives one event to the core and performs what it wants done. Events that effects cause wait their turn.
+    func feed(_ event: NodeEvent) {
+        events.append(event)
+        guard !isHandling else { return }
+        isHandling = true
+        var next = 0
+        while next < events.count {
+            node.handle(events[next], at: SystemClock.now(), into: &effects)
+            next += 1
+            effects.drain { perform($0) }
+        }
+        events.removeAll(keepingCapacity: true)
+        isHandling = false
+        setTimer()
+    }
+
+    private func setTimer() {
+        guard !isStopping, let deadline = node.nextDeadline else { return timer.set(nil) }
+        timer.set(.uptimeNanoseconds(deadline))
+    }
+
+    func databaseSizeInBytes() -> UInt64 {
+        (try? database.sizeInBytes()) ?? 0
+    }
+
+    func beginStop() {
+        guard !isStopping else { return }
+        isStopping = true
+        timer.set(nil)
+        node.stop(at: SystemClock.now(), into: &effects)
+        effects.drain { perform($0) }
+        store.whenIdle { [self] in
+            do {
+                try database.close()
+            } catch {
+                logger.error("The store did not close cleanly: \(error). Nothing acknowledged is lost.")
+            }
+            EventLoopFuture.andAllComplete([streams.shutDown(), local.shutDown(), beacons.shutDown()], on: loop)
+                .cascade(to: stopped)
+            logger.notice("Node has stopped")
+        }
+    }
+}

@@ -1,0 +1,143 @@
+import CRDT
+import Identity
+import LocalRPC
+import NodeCore
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// `doc.*`
+enum DocumentHandlers {
+    static func add(to table: inout [String: Handler]) {
+        table[DocumentMethods.List.name] = list
+        table[DocumentMethods.New.name] = new
+        table[DocumentMethods.Cat.name] = cat
+        table[DocumentMethods.Put.name] = put
+        table[DocumentMethods.Edit.name] = edit
+        table[DocumentMethods.Open.name] = open
+        table[DocumentMethods.Close.name] = close
+        table[DocumentMethods.Log.name] = log
+    }
+
+    private static func list(_ call: RPCCall) {
+        call.with(DocumentMethods.List.self) { params throws(RPCFailure) in
+            let space = try call.node.space(named: params.space)
+            let documents = space.listing().map { path, document in
+                DocumentMethods.Summary(
+                    path: path, id: document.id.hex, lengthInScalars: document.text.text.lengthInScalars,
+                    revision: document.revision, kind: "text")
+            }
+            call.succeed(DocumentMethods.List.self, .init(documents: documents))
+        }
+    }
+
+    private static func new(_ call: RPCCall) {
+        call.with(DocumentMethods.New.self) { params throws(RPCFailure) in
+            let space = try call.node.space(named: params.space)
+            call.command(DocumentMethods.New.self, .createDocument(space.id, path: params.path)) { reply in
+                guard case .document(let id, let revision) = reply else { return nil }
+                return .init(document: id.hex, revision: revision)
+            }
+        }
+    }
+
+    private static func cat(_ call: RPCCall) {
+        call.with(DocumentMethods.Cat.self) { params throws(RPCFailure) in
+            let (_, document) = try find(params.space, params.path, in: call.node)
+            let text = document.text.text.string()
+            call.succeed(
+                DocumentMethods.Cat.self,
+                .init(
+                    text: text, revision: document.revision,
+                    sha256: Hex.encode(KeyDerivation.sha256([UInt8](text.utf8)))))
+        }
+    }
+
+    /// Makes the document first when there is none.
+    private static func put(_ call: RPCCall) {
+        call.with(DocumentMethods.Put.self) { params throws(RPCFailure) in
+            let space = try call.node.space(named: params.space)
+            if let document = try? space.document(at: params.path) {
+                return put(call, params.text, in: document.id, of: space)
+            }
+            call.server.command(.createDocument(space.id, path: params.path), from: call.client) { result in
+                switch result {
+                case .success(.document(let id, _)): put(call, params.text, in: id, of: space)
+                case .success: call.fail(RPCFailure(.internal, "The node made no document."))
+                case .failure(let failure): call.fail(RPCFailure(failure))
+                }
+            }
+        }
+    }
+
+    private static func put(_ call: RPCCall, _ text: String, in document: Bytes32, of space: Space) {
+        call.command(DocumentMethods.Put.self, .putText(space.id, document: document, text: text)) { reply in
+            guard case .edited(let revision, let edits) = reply else { return nil }
+            return .init(revision: revision, edits: edits)
+        }
+    }
+
+    private static func edit(_ call: RPCCall) {
+        call.with(DocumentMethods.Edit.self) { params throws(RPCFailure) in
+            let (space, document) = try find(params.space, params.path, in: call.node)
+            let edits = params.edits.map { TextEdit(at: $0.at, deleted: $0.delete, inserted: $0.insert) }
+            let command = NodeCommand.edit(space.id, document: document.id, revision: params.revision, edits: edits)
+            call.command(DocumentMethods.Edit.self, command) { reply in
+                guard case .edited(let revision, _) = reply else { return nil }
+                return .init(revision: revision)
+            }
+        }
+    }
+
+    private static func open(_ call: RPCCall) {
+        call.with(DocumentMethods.Open.self) { params throws(RPCFailure) in
+            let (space, document) = try find(params.space, params.path, in: call.node)
+            call.command(DocumentMethods.Open.self, .openDocument(space.id, document: document.id)) { reply in
+                guard case .opened(let subscription, let text, let revision) = reply else { return nil }
+                call.server.openPaths[subscription] = params.path
+                return .init(text: text, revision: revision, subscription: Int(subscription.number))
+            }
+        }
+    }
+
+    private static func close(_ call: RPCCall) {
+        call.with(DocumentMethods.Close.self) { params throws(RPCFailure) in
+            guard let number = UInt64(exactly: params.subscription) else {
+                throw RPCFailure(.notFound, "This connection has no such subscription.")
+            }
+            let subscription = Subscription(client: NodeCore.ClientID(value: call.client.value), number: number)
+            call.command(DocumentMethods.Close.self, .unsubscribe(subscription)) { reply in
+                guard case .done = reply else { return nil }
+                call.server.openPaths[subscription] = nil
+                return .init()
+            }
+        }
+    }
+
+    private static func log(_ call: RPCCall) {
+        call.with(DocumentMethods.Log.self) { params throws(RPCFailure) in
+            let (space, document) = try find(params.space, params.path, in: call.node)
+            let limit = params.limit.map { max(0, $0) } ?? document.log.count
+            let entries = document.log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
+                DocumentMethods.Log.Entry(
+                    time: Int(clamping: entry.time.tenths) * 100, author: call.node.name(of: entry.author, in: space),
+                    deviceId: DeviceID(publicKey: entry.author).shown, inserted: entry.insertedInScalars,
+                    deleted: entry.deletedInScalars, sequence: Int(clamping: entry.time.sequence))
+            }
+            call.succeed(DocumentMethods.Log.self, .init(entries: entries))
+        }
+    }
+
+    private static func find(
+        _ space: String?, _ path: String, in node: Node
+    ) throws(RPCFailure) -> (space: Space, document: Document) {
+        let space = try node.space(named: space)
+        do {
+            return (space, try space.document(at: path))
+        } catch {
+            throw RPCFailure(
+                .notFound, "There is no document \(path) in \(space.genesis.title).", kept: "Nothing was changed.",
+                next: "List them: atelier doc list")
+        }
+    }
+}

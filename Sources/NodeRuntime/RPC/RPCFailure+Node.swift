@@ -1,0 +1,117 @@
+import Folders
+import LocalRPC
+import NodeCore
+import Pairing
+import Spaces
+
+/// The core's failures in a person's words: what happened, what was kept, what to do next.
+extension RPCFailure {
+    init(_ failure: NodeFailure) {
+        switch failure {
+        case .unknownSpace:
+            self.init(.notFound, "There is no such space here.", next: "List them: atelier space list")
+        case .space(let error): self.init(error)
+        case .notOwner:
+            self.init(.refused, "Only the owner of a space may invite to it.", next: "Ask the owner for a code.")
+        case .notStored:
+            self.init(
+                .failed, "The disk refused the change.",
+                kept: "It is kept in memory and tried again each second; until then it is lost if the node dies.",
+                next: "Free some room on the disk; see: atelier node logs")
+        case .noHost(let number, nil):
+            self.init(
+                .timeout, "Nobody nearby offers the code with the number \(number).", kept: "Nothing was changed.",
+                next: "Check that the other side still shows its code, or name its address: --address HOST:PORT")
+        case .noHost(let number, let address?):
+            self.init(
+                .timeout, "Nobody at \(address) offers the code with the number \(number).",
+                kept: "Nothing was changed.",
+                next: "Check the address and the number with the other side; its code is over after 10 minutes or 3 tries.")
+        case .wrongCode:
+            self.init(
+                .wrongCode, "The words of the code are not those of the other side.",
+                kept: "Nothing was changed. One of the code's three tries is used up.",
+                next: "Ask for the code again and compare each word.")
+        case .joinBroken(let reason):
+            self.init(
+                .failed, "The other side ended the pairing (\(reason)).", kept: "Nothing was changed.",
+                next: "Ask for a new code and try again.")
+        case .joinBusy:
+            self.init(
+                .conflict, "This node is joining a space already.", kept: "That join goes on.",
+                next: "Wait for it to end; it takes at most 20 seconds.")
+        case .tooManyOffers:
+            self.init(
+                .overLimit, "There are as many open codes as a node may have.", kept: "All of them still work.",
+                next: "Wait until one was used or is over; each lives 10 minutes.")
+        case .emptyText: self.init(.usage, "A message needs some text.")
+        case .textTooLong(let limit):
+            self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")
+        case .tooManySubscriptions:
+            self.init(.overLimit, "This connection listens to too much already.", next: "Close some: doc.close")
+        case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
+        case .stopping:
+            self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
+        }
+    }
+
+    private init(_ error: SpaceError) {
+        let unchanged = "Nothing was changed."
+        switch error {
+        case .unknownDocument, .noDocument:
+            self.init(.notFound, "There is no such document.", kept: unchanged, next: "List them: atelier doc list")
+        case .notAllowed(let role):
+            let words = role.map { "A \($0) may not do that in this space." } ?? "This device is no member of the space."
+            self.init(.refused, words, kept: unchanged, next: "Ask the owner for another role.")
+        case .pathTaken(let path):
+            self.init(.conflict, "\(path) is there already.", kept: unchanged, next: "Edit it, or choose another path.")
+        case .invalidPath(let path):
+            self.init(
+                .usage, "\(path) cannot be the path of a document.", kept: unchanged,
+                next: "Use names without control characters, `\\`, or a final space or dot, with / between; never .git.")
+        case .unknownRevision(let revision, let current):
+            self.init(
+                .badRevision, "This node does not know revision \(revision) of the document; it stands at \(current).",
+                kept: unchanged, next: "Read the text anew (doc.open) and make the edit on that.")
+        case .positionPastEnd(let position, let length):
+            self.init(
+                .badPosition, "Position \(position) is past the end of a text of \(length) characters.", kept: unchanged,
+                next: "Read the text anew (doc.open) and make the edit on that.")
+        case .documentTooLong(let limit):
+            self.init(.overLimit, "The document would be longer than \(limit) characters.", kept: unchanged)
+        case .malformedRecord, .parentsNotAncestors, .text, .tree:
+            self.init(.internal, "The node made a change that it refuses itself: \(error).", kept: unchanged)
+        }
+    }
+}
+
+extension RPCFailure {
+    /// A folder that could not be shared.
+    init(_ error: FolderError, sharing directory: String) {
+        let kept = "Nothing was shared."
+        switch error {
+        case .notFound: self.init(.notFound, "There is no folder \(directory).", kept: kept)
+        case .notAFolder, .notAFile: self.init(.usage, "\(directory) is not a folder.", kept: kept)
+        case .tooManyFiles(let limit):
+            self.init(.overLimit, "\(directory) holds more than \(limit) text files.", kept: kept, next: "Share a folder inside it.")
+        case .tooMuchText(let limit):
+            self.init(.overLimit, "\(directory) holds more than \(limit) bytes of text.", kept: kept, next: "Share a folder inside it.")
+        case .tooManyEntries(let limit):
+            self.init(.overLimit, "\(directory) holds more than \(limit) names.", kept: kept, next: "Share a folder inside it.")
+        default: self.init(.failed, "\(directory) could not be read: \(error).", kept: kept)
+        }
+    }
+
+    /// A code that cannot be one, before anything is sent.
+    init(_ error: PairingError) {
+        let kept = "Nothing was sent; no try is used up."
+        switch error {
+        case .unknownWord(let word, _, let suggestion):
+            self.init(
+                .usage, "\(word) is not a word of any code.", kept: kept,
+                next: suggestion.map { "Did you mean \($0)?" } ?? "Ask for the code again.")
+        default:
+            self.init(.usage, "That is not a code.", kept: kept, next: "A code looks like 7-garden-violin-anchor.")
+        }
+    }
+}

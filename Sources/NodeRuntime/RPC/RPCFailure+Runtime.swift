@@ -1,0 +1,26 @@
+package import LocalRPC
+import Store
+import Transport
+
+extension RPCFailure {
+    /// Why a node did not start, in a person's words.
+    package init(_ error: RuntimeError) {
+        switch error {
+        case .alreadyRunning(let pid):
+            let who = pid.map { " (process \($0))" } ?? ""
+            self.init(
+                .conflict, "A node of this profile is running already\(who).", kept: "It goes on.",
+                next: "Talk to it: atelier node status. For a second node choose another --profile.")
+        case .store(let error):
+            self.init(
+                .failed, "The node's files could not be opened: \(error).", kept: "They were left as they are.",
+                next: "Check the folder and the disk; a damaged database can be moved away and is filled again by peers.")
+        case .transport(let error):
+            self.init(.failed, "The node could not open its sockets: \(error).", kept: "All data is kept.")
+        case .damagedHistory(let detail):
+            self.init(
+                .failed, "The stored history does not verify: \(detail).", kept: "It was left as it is.",
+                next: "Keep a copy of the data folder; then move the database away and join the spaces again.")
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import LocalRPC
+import NodeCore
+import Transport
+
+/// The node's side of the local socket: reads requests, hands them to the handlers, writes answers and notifications.
+final class RPCServer {
+    /// One connected program.
+    private struct Client {
+        var deframer = MessageDeframer()
+        /// Requests not answered yet.
+        var open = 0
+        var hasEnded = false
+        var isBroken = false
+    }
+
+    /// A request that waits for the core's answer.
+    typealias Completion = (Result<NodeReply, NodeFailure>) -> Void
+
+    unowned let runtime: NodeRuntime
+    private var clients: [Transport.ClientID: Client] = [:]
+    private var nextNumber: UInt64 = 0
+    private var completions: [NodeCore.RequestID: Completion] = [:]
+    /// The path under which a client opened a document.
+    var openPaths: [Subscription: String] = [:]
+    private lazy var handlers: [String: Handler] = Self.table()
+
+    /// A client that sends no more than this is read on; past it, reading stops until answers have gone out.
+    private static let openRequestsMax = 4096
+
+    init(runtime: NodeRuntime) {
+        self.runtime = runtime
+    }
+
+    var node: Node { runtime.node }
+
+    // MARK: Connections
+
+    func receive(_ event: UnixEvent) {
+        switch event {
+        case .accepted(let client): clients[client] = Client()
+        case .received(let client, let bytes): take(bytes, from: client)
+        case .ended(let client):
+            clients[client]?.hasEnded = true
+            closeIfDone(client)
+        case .writable(let client, let isWritable): runtime.local.setReading(isWritable, on: client)
+        case .listeningEnded(let error):
+            runtime.logger.error("The local socket is gone: \(error). The node stops, so that a new one can start.")
+            runtime.beginStop()
+        case .closed(let client):
+            clients[client] = nil
+            openPaths = openPaths.filter { $0.key.client.value != client.value }
+            runtime.feed(.clientClosed(NodeCore.ClientID(value: client.value)))
+        }
+    }
+
+    private func take(_ bytes: [UInt8], from client: Transport.ClientID) {
+        guard clients[client]?.isBroken == false else { return }
+        clients[client]?.deframer.append(bytes)
+        do {
+            while let message = try clients[client]?.deframer.next() { handle(message, from: client) }
+        } catch {
+            clients[client]?.isBroken = true
+            send(MessageWriter.failure(error.failure, id: nil), to: client)
+            runtime.local.close(client)
+        }
+    }
+
+    private func handle(_ message: [UInt8], from client: Transport.ClientID) {
+        let request: IncomingRequest
+        do {
+            guard case .request(let incoming) = try RPCMessage(parsing: message) else { return }
+            request = incoming
+        } catch {
+            return send(MessageWriter.failure(error, id: nil), to: client)
+        }
+        clients[client]?.open += 1
+        let call = RPCCall(server: self, client: client, request: request)
+        guard let handler = handlers[request.method] else {
+            return call.fail(
+                RPCFailure(
+                    .unknownMethod, "This node has no method \(request.method).", kept: "Nothing was changed.",
+                    next: "Protocol/local-rpc.md lists the methods."))
+        }
+        handler(call)
+        if clients[client].map({ $0.open > Self.openRequestsMax }) == true {
+            runtime.local.setReading(false, on: client)
+        }
+    }
+
+    /// Writes an answer. A request without an id (a notification in JSON-RPC's words) gets none.
+    func finish(_ client: Transport.ClientID, with message: [UInt8]?) {
+        if let message { send(message, to: client) }
+        guard let open = clients[client]?.open else { return }
+        clients[client]?.open = open - 1
+        if open == Self.openRequestsMax / 2 { runtime.local.setReading(true, on: client) }
+        closeIfDone(client)
+    }
+
+    private func closeIfDone(_ client: Transport.ClientID) {
+        if let state = clients[client], state.hasEnded, state.open == 0 { runtime.local.close(client) }
+    }
+
+    private func send(_ message: [UInt8], to client: Transport.ClientID) {
+        let style = clients[client]?.deframer.style ?? .lines
+        _ = runtime.local.send(style.frame(message), to: client)
+    }
+
+    // MARK: The core
+
+    /// Gives a command to the core; `completion` gets its answer.
+    func command(_ command: NodeCommand, from client: Transport.ClientID, then completion: @escaping Completion) {
+        nextNumber += 1
+        let request = NodeCore.RequestID(client: NodeCore.ClientID(value: client.value), number: nextNumber)
+        completions[request] = completion
+        runtime.feed(.command(request, command))
+    }
+
+    func answer(_ request: NodeCore.RequestID, _ result: Result<NodeReply, NodeFailure>) {
+        completions.removeValue(forKey: request)?(result)
+    }
+
+    func notify(_ subscription: Subscription, _ notification: NodeNotification) {
+        let client = Transport.ClientID(value: subscription.client.value)
+        switch notification {
+        case .documentChanged(let space, _, let revision, let edits, let origin, let author):
+            let name = node.space(space).map { node.name(of: author, in: $0) } ?? ""
+            let params = DocumentMethods.Changed.Params(
+                subscription: Int(subscription.number), path: openPaths[subscription] ?? "", revision: revision,
+                edits: edits.map { .init(at: $0.at, delete: $0.deleted, insert: $0.inserted) },
+                origin: .init(origin), author: name)
+            send(MessageWriter.notification(DocumentMethods.Changed.self, params: params), to: client)
+        case .chatMessage(let space, let message):
+            let params = ChatMethods.Arrived.Params(
+                subscription: Int(subscription.number), message: shape(message, in: space))
+            send(MessageWriter.notification(ChatMethods.Arrived.self, params: params), to: client)
+        }
+    }
+}
+
+extension DocumentMethods.Changed.Origin {
+    init(_ origin: EditOrigin) {
+        switch origin {
+        case .own: self = .own
+        case .local: self = .local
+        case .remote: self = .remote
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Discovery
+import Folders
+import Identity
+import LocalRPC
+import Membership
+import NIOCore
+import NodeCore
+import Pairing
+import Spaces
+
+/// `space.*`
+enum SpaceHandlers {
+    static func add(to table: inout [String: Handler]) {
+        table[SpaceMethods.List.name] = list
+        table[SpaceMethods.Show.name] = show
+        table[SpaceMethods.Members.name] = members
+        table[SpaceMethods.Create.name] = create
+        table[SpaceMethods.Invite.name] = invite
+        table[SpaceMethods.Join.name] = join
+    }
+
+    private static func list(_ call: RPCCall) {
+        call.with(SpaceMethods.List.self) { _ in
+            let spaces = call.node.spaceOrder.compactMap { call.node.space($0) }
+            call.succeed(SpaceMethods.List.self, .init(spaces: spaces.map { summary(of: $0, in: call.node) }))
+        }
+    }
+
+    private static func show(_ call: RPCCall) {
+        call.with(SpaceMethods.Show.self) { params throws(RPCFailure) in
+            let space = try call.node.space(named: params.space)
+            call.succeed(SpaceMethods.Show.self, summary(of: space, in: call.node))
+        }
+    }
+
+    private static func summary(of space: Space, in node: Node) -> SpaceMethods.Summary {
+        SpaceMethods.Summary(
+            id: space.id.bytes.hex, title: space.genesis.title,
+            role: space.membership.role(of: node.ownDeviceKey).map(\.name) ?? "none",
+            members: space.membership.members.count, documents: space.documents.count, changes: space.chains.count)
+    }
+
+    private static func members(_ call: RPCCall) {
+        call.with(SpaceMethods.Members.self) { params throws(RPCFailure) in
+            let node = call.node
+            let space = try node.space(named: params.space)
+            let members = space.membership.members.map { member in
+                let isSelf = member.deviceKey == node.ownDeviceKey
+                return SpaceMethods.Member(
+                    deviceId: DeviceID(publicKey: member.deviceKey).shown, name: node.name(of: member.deviceKey, in: space),
+                    role: member.role.name, isSelf: isSelf, state: isSelf ? .connected : node.state(of: member.deviceKey))
+            }
+            call.succeed(SpaceMethods.Members.self, .init(members: members))
+        }
+    }
+
+    /// Reads the folder away from the event loop, then makes the space with its text files in it.
+    private static func create(_ call: RPCCall) {
+        call.with(SpaceMethods.Create.self) { params throws(RPCFailure) in
+            guard !params.title.isEmpty else { throw RPCFailure(.usage, "A space needs a title.") }
+            guard let directory = params.directory else {
+                return make(call, title: params.title, files: [], skipped: [])
+            }
+            guard directory.hasPrefix("/") else {
+                throw RPCFailure(.usage, "The folder to share must be an absolute path.", kept: "Nothing was changed.")
+            }
+            let paths = call.runtime.configuration.paths
+            let protected = [paths.dataFolder, paths.stateFolder, paths.runtimeFolder]
+            let bound = NIOLoopBound(call, eventLoop: call.runtime.loop)
+            call.runtime.files.async { [loop = call.runtime.loop] in
+                let outcome = Result { () throws(FolderError) in
+                    try FolderImport(from: SandboxedRoot(path: directory), protectedFolders: protected)
+                }
+                loop.execute {
+                    switch outcome {
+                    case .success(let folder):
+                        make(bound.value, title: params.title, files: folder.files, skipped: folder.skipped)
+                    case .failure(let error): bound.value.fail(RPCFailure(error, sharing: directory))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func make(
+        _ call: RPCCall, title: String, files: [FolderImport.File], skipped: [FolderImport.Skipped]
+    ) {
+        let starters = files.map { file in
+            StarterFile(path: file.path.map(\.text).joined(separator: "/"), text: file.text)
+        }
+        call.command(SpaceMethods.Create.self, .createSpace(title: title, files: starters)) { reply in
+            guard case .space(let id) = reply else { return nil }
+            return .init(
+                space: id.bytes.hex, imported: starters.map(\.path),
+                skipped: skipped.map { .init(path: $0.path, reason: $0.reason.word) })
+        }
+    }
+
+    private static func invite(_ call: RPCCall) {
+        call.with(SpaceMethods.Invite.self) { params throws(RPCFailure) in
+            let space = try call.node.space(named: params.space)
+            guard let role = Role(name: params.role), role != .owner, role != .relay else {
+                throw RPCFailure(
+                    .usage, "\(params.role) is not a role that one can be invited to.",
+                    next: "Use mentor, editor, reviewer or viewer.")
+            }
+            call.command(SpaceMethods.Invite.self, .invite(space.id, role)) { reply in
+                guard case .invited(let code, let expiry) = reply else { return nil }
+                return .init(
+                    code: code.text, expiresInSeconds: Int(expiry.components.seconds), port: Int(call.node.listeningPort))
+            }
+        }
+    }
+
+    private static func join(_ call: RPCCall) {
+        call.with(SpaceMethods.Join.self) { params throws(RPCFailure) in
+            let code: PairingCode
+            do throws(PairingError) {
+                code = try PairingCode(parsing: params.code)
+            } catch {
+                throw RPCFailure(error)
+            }
+            var endpoint: Endpoint?
+            if let address = params.address {
+                guard let parsed = Endpoint(parsing: address) else {
+                    throw RPCFailure(
+                        .usage, "\(address) is not an address.", kept: "Nothing was tried.",
+                        next: "Write it as 192.168.1.7:4040 or [fe80::1%eth0]:4040.")
+                }
+                endpoint = parsed
+            }
+            call.command(SpaceMethods.Join.self, .join(code, endpoint)) { reply in
+                guard case .joined(let id, let host, let digits) = reply, let space = call.node.space(id) else { return nil }
+                return .init(
+                    space: id.bytes.hex, title: space.genesis.title, host: call.node.name(of: host, in: space),
+                    digits: digits)
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import LocalRPC
+import Membership
+import NodeCore
+import Spaces
+
+extension Node {
+    /// The space that a client means: by id, by a unique prefix of it, by title; nil means the only one.
+    func space(named name: String?) throws(RPCFailure) -> Space {
+        let all = spaceOrder.compactMap { space($0) }
+        guard let name else {
+            guard let only = all.first else {
+                throw RPCFailure(
+                    .notFound, "There is no space here yet.", next: "Make one: atelier share, or join one: atelier join CODE")
+            }
+            guard all.count == 1 else { throw Self.ambiguous("There are several spaces", all) }
+            return only
+        }
+        let wanted = name.lowercased()
+        let byID = wanted.count >= 4 ? all.filter { $0.id.bytes.hex.hasPrefix(wanted) } : []
+        let found = byID.isEmpty ? all.filter { $0.genesis.title == name } : byID
+        guard let first = found.first else {
+            throw RPCFailure(.notFound, "There is no space \(name).", next: "List them: atelier space list")
+        }
+        guard found.count == 1 else { throw Self.ambiguous("Several spaces are called \(name)", found) }
+        return first
+    }
+
+    private static func ambiguous(_ words: String, _ spaces: [Space]) -> RPCFailure {
+        let list = spaces.map { "\($0.id.bytes.hex.prefix(8)) (\($0.genesis.title))" }.joined(separator: ", ")
+        return RPCFailure(.ambiguous, "\(words): \(list).", next: "Name one by its id: --space ID")
+    }
+}

@@ -1,0 +1,83 @@
+import Dispatch
+import NIOCore
+import NodeCore
+import Replication
+import Store
+
+/// Group commit: while one transaction is on its way to the disk, all batches that come are gathered for the next.
+///
+/// Bound to the event loop but for the commit itself, which has a queue of its own.
+final class StoreWriter {
+    private let database: NodeDatabase
+    private let loop: any EventLoop
+    private let queue = DispatchQueue(label: "atelier.store")
+    private var waiting: [(token: StoreToken, writes: [DurableWrite])] = []
+    private var isCommitting = false
+    private var onIdle: [() -> Void] = []
+    /// Told of each batch in the order of the tokens.
+    var onOutcome: ((NodeEvent) -> Void)?
+    var onFailure: ((StoreError) -> Void)?
+
+    init(database: NodeDatabase, loop: any EventLoop) {
+        self.database = database
+        self.loop = loop
+    }
+
+    func submit(_ token: StoreToken, _ writes: [DurableWrite]) {
+        waiting.append((token, writes))
+        commitNext()
+    }
+
+    /// Calls `body` once nothing is left to commit.
+    func whenIdle(_ body: @escaping () -> Void) {
+        onIdle.append(body)
+        commitNext()
+    }
+
+    /// Reads on the same queue, so that a read sees every batch submitted before it.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (NodeDatabase) throws(StoreError) -> Value,
+        then finish: @escaping (Result<Value, StoreError>) -> Void
+    ) {
+        let finish = NIOLoopBound(finish, eventLoop: loop)
+        queue.async { [database, loop] in
+            let result = Result { () throws(StoreError) in try body(database) }
+            loop.execute { finish.value(result) }
+        }
+    }
+
+    private func commitNext() {
+        guard !isCommitting else { return }
+        guard !waiting.isEmpty else {
+            let bodies = onIdle
+            onIdle = []
+            for body in bodies { body() }
+            return
+        }
+        let batch = waiting
+        waiting = []
+        isCommitting = true
+        let writes = batch.flatMap(\.writes)
+        let done = NIOLoopBound({ [weak self] (failure: StoreError?) in self?.finished(batch.map(\.token), failure) }, eventLoop: loop)
+        queue.async { [database, loop] in
+            var failure: StoreError?
+            do throws(StoreError) {
+                if !writes.isEmpty { try database.commit(writes) }
+            } catch {
+                failure = error
+            }
+            loop.execute { [failure] in done.value(failure) }
+        }
+    }
+
+    private func finished(_ tokens: [StoreToken], _ failure: StoreError?) {
+        isCommitting = false
+        if let failure {
+            onFailure?(failure)
+            for token in tokens { onOutcome?(.storeFailed(token)) }
+        } else if let last = tokens.last {
+            onOutcome?(.stored(last))
+        }
+        commitNext()
+    }
+}

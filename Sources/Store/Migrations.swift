@@ -1,0 +1,88 @@
+internal import GRDB
+
+/// The schema, as the steps that made it. A step that was released is never changed; a new one is added below it.
+///
+/// The tables and why they are so: `Protocol/decisions/0002-store-layout.md`.
+enum Migrations {
+    /// `PRAGMA application_id` of every database of ours: "Atel".
+    static let applicationID: Int32 = 0x4174_656C
+
+    static let all: DatabaseMigrator = {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 spaces, chains, changes") { database in
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: replicated)
+            try database.execute(sql: local)
+        }
+        return migrator
+    }()
+
+    /// What other nodes have too. `arrival` counts up: what came later may build on what came earlier.
+    private static let replicated = """
+        CREATE TABLE spaces (
+            number INTEGER PRIMARY KEY,
+            id BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+            genesis BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE membershipOps (
+            arrival INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            id BLOB NOT NULL CHECK (length(id) = 32),
+            body BLOB NOT NULL,
+            UNIQUE (space, id)
+        ) STRICT;
+
+        CREATE TABLE chains (
+            number INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            id BLOB NOT NULL CHECK (length(id) = 32),
+            UNIQUE (space, id)
+        ) STRICT;
+
+        CREATE TABLE changes (
+            arrival INTEGER PRIMARY KEY,
+            chain INTEGER NOT NULL REFERENCES chains (number),
+            sequence INTEGER NOT NULL CHECK (sequence >= 0),
+            id BLOB NOT NULL CHECK (length(id) = 32),
+            body BLOB NOT NULL,
+            signature BLOB,
+            UNIQUE (chain, sequence)
+        ) STRICT;
+        """
+
+    /// What this node alone knows.
+    private static let local = """
+        CREATE TABLE ownChains (
+            space INTEGER PRIMARY KEY REFERENCES spaces (number),
+            id BLOB NOT NULL CHECK (length(id) = 32),
+            nonce BLOB NOT NULL
+        ) STRICT;
+
+        CREATE TABLE peers (
+            deviceKey BLOB PRIMARY KEY CHECK (length(deviceKey) = 32),
+            certificate BLOB NOT NULL,
+            name TEXT NOT NULL,
+            newestHandshakeTime BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE peerEndpoints (
+            deviceKey BLOB NOT NULL REFERENCES peers (deviceKey) ON DELETE CASCADE,
+            position INTEGER NOT NULL,
+            endpoint TEXT NOT NULL,
+            PRIMARY KEY (deviceKey, position)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE settings (
+            key TEXT PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE nodeState (
+            row INTEGER PRIMARY KEY CHECK (row = 1),
+            wasClosedCleanly INTEGER NOT NULL CHECK (wasClosedCleanly IN (0, 1))
+        ) STRICT;
+
+        INSERT INTO nodeState (row, wasClosedCleanly) VALUES (1, 1);
+        """
+}

@@ -1,0 +1,90 @@
+internal import Foundation
+internal import GRDB
+
+/// From a path to a connection on a database of ours, or to the reason why not.
+extension NodeDatabase {
+    /// The connection to `path`, or to a new database in memory. Nothing is written yet.
+    static func openQueue(path: String?) throws(StoreError) -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "atelier.store"
+        configuration.busyMode = .timeout(Double(busyDelay.components.seconds))
+        configuration.prepareDatabase { database in
+            // `fullfsync` makes Apple's systems wait for the disk itself; elsewhere it does nothing.
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA fullfsync = ON;
+                    PRAGMA checkpoint_fullfsync = ON;
+                    PRAGMA cell_size_check = ON;
+                    PRAGMA trusted_schema = OFF;
+                    """)
+        }
+        do {
+            guard let path else { return try DatabaseQueue(configuration: configuration) }
+            return try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw StoreError(error, during: .opening, path: path ?? "")
+        }
+    }
+
+    /// Brings the schema up to date and notes that the database is in use; true if it was closed cleanly before.
+    ///
+    /// If it was not, the chains of this node's own are forgotten in the same transaction: were they kept, a node that
+    /// writes nothing and ends well would leave them for the next one to continue.
+    static func begin(_ queue: DatabaseQueue, path: String) throws(StoreError) -> Bool {
+        let isOnDisk = !path.isEmpty
+        do {
+            if isOnDisk {
+                try queue.inDatabase { database in
+                    try checkOrigin(of: database, path: path)
+                    try keepJournal(of: database, path: path)
+                }
+            }
+            try Migrations.all.migrate(queue)
+            return try queue.write { database in
+                let wasClosedCleanly = try closedCleanly(in: database)
+                if !wasClosedCleanly {
+                    if isOnDisk { try checkPages(of: database, during: .opening) }
+                    try database.execute(sql: "DELETE FROM ownChains")
+                }
+                try setClosedCleanly(false, in: database)
+                return wasClosedCleanly
+            }
+        } catch {
+            throw StoreError(error, during: .opening, path: path)
+        }
+    }
+
+    static func setClosedCleanly(_ value: Bool, in database: Database) throws {
+        try database.execute(sql: "UPDATE nodeState SET wasClosedCleanly = ?", arguments: [value ? 1 : 0])
+    }
+
+    /// Throws `.damaged` with the first fault that SQLite finds.
+    static func checkPages(of database: Database, during step: StoreStep) throws {
+        let report = try Row.fetchOne(database, sql: "PRAGMA quick_check(1)")
+        let answer = try report?.text(0, of: "quick_check")
+        guard answer == "ok" else { throw StoreError.damaged(step, detail: answer ?? "") }
+    }
+
+    /// Refuses another program's database, and one of a later version, before anything is written to it.
+    private static func checkOrigin(of database: Database, path: String) throws {
+        let number = try Row.fetchOne(database, sql: "PRAGMA application_id")?.integer(0, of: "application_id")
+        guard number == Int64(Migrations.applicationID) else { throw StoreError.foreignFile(path: path) }
+        guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newerFormat(path: path) }
+    }
+
+    /// GRDB's own way to this mode would also lower `synchronous`.
+    private static func keepJournal(of database: Database, path: String) throws {
+        let mode = try Row.fetchOne(database, sql: "PRAGMA journal_mode = WAL")?.text(0, of: "journal_mode")
+        guard mode == "wal" else {
+            throw StoreError.noJournal(path: path, mode: mode ?? "")
+        }
+    }
+
+    private static func closedCleanly(in database: Database) throws -> Bool {
+        guard let row = try Row.fetchOne(database, sql: "SELECT wasClosedCleanly FROM nodeState") else {
+            throw StoreError.damaged(.opening, detail: "nodeState has no row")
+        }
+        return try row.integer(0, of: "nodeState") == 1
+    }
+}

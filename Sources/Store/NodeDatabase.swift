@@ -1,0 +1,118 @@
+internal import Foundation
+internal import GRDB
+package import Replication
+internal import Synchronization
+
+/// All that a node must find again after it stopped: SQLite in WAL mode, durable at each commit.
+///
+/// One connection, one writer, one serial queue inside: every method may be called from any thread, blocks it until
+/// done, and belongs on a background thread. Other processes may read the file meanwhile.
+/// Bytes: `Protocol/decisions/0002-store-layout.md`.
+package final class NodeDatabase: Sendable {
+    /// False when the node before this one did not reach `close`, or closed after a write of its own was refused: peers
+    /// may hold changes that are missing here, so that no chain of its own may be continued. They are forgotten then:
+    /// `load` gives none.
+    package let wasClosedCleanly: Bool
+
+    /// How long a call waits for another process that has the file locked.
+    package static let busyDelay: Duration = .seconds(5)
+
+    let queue: DatabaseQueue
+    /// Nil for a database in memory.
+    let path: String?
+    private let state: Mutex<State>
+
+    private struct State {
+        var isClosed = false
+        /// A commit was refused, so that what peers were told may be more than what is stored.
+        var hasLostWrites = false
+    }
+
+    /// Opens the database at `path`, made anew (0600) if no file is there, in a folder that nobody else may enter.
+    ///
+    /// The folder is made as well. After an unclean end the pages of the whole file are checked, which takes about a
+    /// second for each gigabyte.
+    package convenience init(path: String) throws(StoreError) {
+        try DatabaseFile.prepare(at: path)
+        let queue = try Self.openQueue(path: path)
+        try self.init(queue: queue, path: path)
+    }
+
+    /// A database in memory, for simulations: the same SQL, no file.
+    package static func inMemory() throws(StoreError) -> NodeDatabase {
+        try NodeDatabase(queue: openQueue(path: nil), path: nil)
+    }
+
+    /// The database in memory of `earlier`, opened again as by a process that came back. `earlier` is not used again.
+    package static func inMemory(reopening earlier: NodeDatabase) throws(StoreError) -> NodeDatabase {
+        precondition(earlier.path == nil, "a database with a file is opened by its path")
+        return try NodeDatabase(queue: earlier.queue, path: nil)
+    }
+
+    private init(queue: DatabaseQueue, path: String?) throws(StoreError) {
+        self.queue = queue
+        self.path = path
+        wasClosedCleanly = try Self.begin(queue, path: path ?? "")
+        state = Mutex(State())
+    }
+
+    /// Stores all of `writes`, or nothing when it throws; durable on return. In the order given.
+    ///
+    /// Every write may be repeated without effect. A thousand small changes cost a few milliseconds and one wait for
+    /// the disk.
+    package func commit(_ writes: [DurableWrite]) throws(StoreError) {
+        if writes.isEmpty { return }
+        do {
+            try access(.committing) { database in
+                try database.inTransaction(.immediate) {
+                    var batch = WriteBatch(database)
+                    for write in writes { try batch.add(write) }
+                    return .commit
+                }
+            }
+        } catch {
+            state.withLock { $0.hasLostWrites = true }
+            throw error
+        }
+    }
+
+    /// Ends the use of the file and writes down that it ended well. Does nothing the second time.
+    package func close() throws(StoreError) {
+        let isFirst = state.withLock { state in
+            defer { state.isClosed = true }
+            return !state.isClosed
+        }
+        guard isFirst else { return }
+        try perform(.closing) { database in
+            if !state.withLock(\.hasLostWrites) { try Self.setClosedCleanly(true, in: database) }
+        }
+        guard path != nil else { return }
+        // A reader in another process may keep the journal from being emptied; then the next opening does that.
+        try? queue.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
+        do {
+            try queue.close()
+        } catch {
+            throw StoreError(error, during: .closing, path: path ?? "")
+        }
+    }
+
+    /// Runs `body` on the connection, unless the database was closed before its turn came.
+    func access<Value>(
+        _ step: StoreStep, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        try perform(step) { database in
+            guard !state.withLock(\.isClosed) else { throw StoreError.closed(step) }
+            return try body(database)
+        }
+    }
+
+    private func perform<Value>(
+        _ step: StoreStep, _ body: (Database) throws -> Value
+    ) throws(StoreError) -> Value {
+        do {
+            return try queue.inDatabase(body)
+        } catch {
+            throw StoreError(error, during: step, path: path ?? "")
+        }
+    }
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+internal import GRDB
+internal import WireCodec
+
+/// A row that the schema does not allow: the file was changed by something else than SQLite.
+struct RowDamage: Error, CustomStringConvertible {
+    let column: Int
+    let table: String
+
+    var description: String { "column \(column) of a row of \(table) has no such value" }
+}
+
+/// Values that are checked, since a damaged file may hold others; GRDB's own subscripts would trap on them.
+extension Row {
+    func integer(_ column: Int, of table: String) throws -> Int64 {
+        guard case .int64(let value) = databaseValue(column).storage else {
+            throw RowDamage(column: column, table: table)
+        }
+        return value
+    }
+
+    /// Never negative.
+    func count(_ column: Int, of table: String) throws -> UInt64 {
+        guard let value = UInt64(exactly: try integer(column, of: table)) else {
+            throw RowDamage(column: column, table: table)
+        }
+        return value
+    }
+
+    func text(_ column: Int, of table: String) throws -> String {
+        guard case .string(let value) = databaseValue(column).storage else {
+            throw RowDamage(column: column, table: table)
+        }
+        return value
+    }
+
+    func blob(_ column: Int, of table: String) throws -> [UInt8] {
+        guard let value = try optionalBlob(column, of: table) else { throw RowDamage(column: column, table: table) }
+        return value
+    }
+
+    /// Nil for NULL. Copied once, out of SQLite's own memory.
+    func optionalBlob(_ column: Int, of table: String) throws -> [UInt8]? {
+        try withUnsafeData(atIndex: column) { data in data.map { [UInt8]($0) } }
+    }
+
+    func bytes32(_ column: Int, of table: String) throws -> Bytes32 {
+        let value: Bytes32? = try withUnsafeData(atIndex: column) { data in
+            data?.withUnsafeBytes { bytes in bytes.count == Bytes32.count ? Bytes32(bigEndian: bytes) : nil }
+        }
+        guard let value else { throw RowDamage(column: column, table: table) }
+        return value
+    }
+
+    private func databaseValue(_ column: Int) -> DatabaseValue {
+        self[column]
+    }
+}
+
+extension Bytes32 {
+    /// As GRDB takes a blob.
+    var data: Data { Data(bytes) }
+
+    /// Exactly 32 bytes, four words at a time: rows are read by the hundred thousand.
+    fileprivate init(bigEndian bytes: UnsafeRawBufferPointer) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+        }
+        self.init(word(0), word(1), word(2), word(3))
+    }
+}

@@ -1,0 +1,74 @@
+internal import GRDB
+internal import Identity
+internal import Membership
+internal import Replication
+internal import WireCodec
+
+/// Gathers the rows of all spaces, each kind in one pass and in the order of arrival.
+struct StoredSpaces {
+    private(set) var all: [DurableSpace] = []
+    /// From a space's number in the database to its place in `all`.
+    private var places: [Int64: Int] = [:]
+
+    init(_ database: Database) throws {
+        try readSpaces(database)
+        try readMembershipOps(database)
+        try readOwnChains(database)
+        try readChanges(database)
+    }
+
+    private mutating func readSpaces(_ database: Database) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT number, id, genesis FROM spaces ORDER BY number")
+        while let row = try rows.next() {
+            places[try row.integer(0, of: "spaces")] = all.count
+            all.append(
+                DurableSpace(
+                    id: SpaceID(try row.bytes32(1, of: "spaces")), genesis: try row.blob(2, of: "spaces"),
+                    membershipOps: [], changes: [], ownChain: nil))
+        }
+    }
+
+    private mutating func readMembershipOps(_ database: Database) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT space, body FROM membershipOps ORDER BY arrival")
+        while let row = try rows.next() {
+            let place = try place(of: row, 0, in: "membershipOps")
+            all[place].membershipOps.append(try row.blob(1, of: "membershipOps"))
+        }
+    }
+
+    private mutating func readOwnChains(_ database: Database) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT space, id, nonce FROM ownChains")
+        while let row = try rows.next() {
+            let place = try place(of: row, 0, in: "ownChains")
+            all[place].ownChain = (ChainID(try row.bytes32(1, of: "ownChains")), try row.blob(2, of: "ownChains"))
+        }
+    }
+
+    private mutating func readChanges(_ database: Database) throws {
+        var chains: [Int64: (place: Int, id: ChainID)] = [:]
+        let chainRows = try Row.fetchCursor(database, sql: "SELECT space, number, id FROM chains")
+        while let row = try chainRows.next() {
+            let place = try place(of: row, 0, in: "chains")
+            chains[try row.integer(1, of: "chains")] = (place, ChainID(try row.bytes32(2, of: "chains")))
+        }
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT chain, sequence, id, body, signature FROM changes ORDER BY arrival")
+        while let row = try rows.next() {
+            guard let chain = chains[try row.integer(0, of: "changes")] else {
+                throw RowDamage(column: 0, table: "changes")
+            }
+            all[chain.place].changes.append(
+                StoredChange(
+                    space: all[chain.place].id, chain: chain.id, sequence: try row.count(1, of: "changes"),
+                    id: try row.bytes32(2, of: "changes"), body: try row.blob(3, of: "changes"),
+                    signature: try row.optionalBlob(4, of: "changes")))
+        }
+    }
+
+    private func place(of row: Row, _ column: Int, in table: String) throws -> Int {
+        guard let place = places[try row.integer(column, of: table)] else {
+            throw RowDamage(column: column, table: table)
+        }
+        return place
+    }
+}

@@ -1,0 +1,133 @@
+internal import Foundation
+internal import GRDB
+internal import Identity
+internal import Membership
+internal import Replication
+internal import WireCodec
+
+/// The writes of one transaction. It remembers the numbers of spaces and chains it met, and is thrown away with it.
+struct WriteBatch {
+    private let database: Database
+    private var spaces: [SpaceID: Int64] = [:]
+    private var chains: [ChainName: Int64] = [:]
+
+    private struct ChainName: Hashable {
+        let space: SpaceID
+        let chain: ChainID
+    }
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    mutating func add(_ write: DurableWrite) throws {
+        switch write {
+        case .space(let id, let genesis): try addSpace(id, genesis: genesis)
+        case .membershipOp(let space, let id, let bytes): try addMembershipOp(id, bytes, in: space)
+        case .change(let change): try addChange(change)
+        case .ownChain(let space, let chain, let nonce): try setOwnChain(chain, nonce: nonce, in: space)
+        case .peer(let peer): try setPeer(peer)
+        case .setting(let key, let value): try set(key, to: value)
+        }
+    }
+
+    private mutating func addSpace(_ id: SpaceID, genesis: [UInt8]) throws {
+        try run(
+            "INSERT INTO spaces (id, genesis) VALUES (?, ?) ON CONFLICT (id) DO NOTHING",
+            [id.bytes.data, Data(genesis)])
+    }
+
+    private mutating func addMembershipOp(_ id: Bytes32, _ bytes: [UInt8], in space: SpaceID) throws {
+        try run(
+            "INSERT INTO membershipOps (space, id, body) VALUES (?, ?, ?) ON CONFLICT (space, id) DO NOTHING",
+            [try number(of: space), id.data, Data(bytes)])
+    }
+
+    /// A signature may be added to a change that came without one; nothing else of a change ever differs.
+    private mutating func addChange(_ change: StoredChange) throws {
+        guard let sequence = Int64(exactly: change.sequence) else { throw StoreError.sequenceTooLarge(change.sequence) }
+        let chain = try number(of: ChainName(space: change.space, chain: change.chain))
+        let id = change.id.data
+        try run(
+            """
+            INSERT INTO changes (chain, sequence, id, body, signature) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (chain, sequence) DO UPDATE SET signature = excluded.signature
+            WHERE id = excluded.id AND signature IS NULL AND excluded.signature IS NOT NULL
+            """,
+            [chain, sequence, id, Data(change.body), change.signature.map { Data($0) }])
+        if database.changesCount > 0 { return }
+        guard
+            try firstInteger("SELECT 1 FROM changes WHERE chain = ? AND sequence = ? AND id = ?", [chain, sequence, id])
+                != nil
+        else {
+            throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)
+        }
+    }
+
+    private mutating func setOwnChain(_ chain: ChainID, nonce: [UInt8], in space: SpaceID) throws {
+        try run(
+            """
+            INSERT INTO ownChains (space, id, nonce) VALUES (?, ?, ?)
+            ON CONFLICT (space) DO UPDATE SET id = excluded.id, nonce = excluded.nonce
+            """,
+            [try number(of: space), chain.bytes.data, Data(nonce)])
+    }
+
+    /// The time of the newest handshake never goes back, whatever order records come in: replays are told by it.
+    private func setPeer(_ peer: PeerRecord) throws {
+        let key = peer.deviceKey.data
+        try run(
+            """
+            INSERT INTO peers (deviceKey, certificate, name, newestHandshakeTime) VALUES (?, ?, ?, ?)
+            ON CONFLICT (deviceKey) DO UPDATE SET certificate = excluded.certificate, name = excluded.name,
+                newestHandshakeTime = max(newestHandshakeTime, excluded.newestHandshakeTime)
+            """,
+            [key, Data(peer.certificate), peer.name, Data(peer.newestHandshakeTime)])
+        try run("DELETE FROM peerEndpoints WHERE deviceKey = ?", [key])
+        for (position, endpoint) in peer.endpoints.enumerated() {
+            try run(
+                "INSERT INTO peerEndpoints (deviceKey, position, endpoint) VALUES (?, ?, ?)", [key, position, endpoint])
+        }
+    }
+
+    private func set(_ key: String, to value: [UInt8]) throws {
+        try run(
+            "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+            [key, Data(value)])
+    }
+
+    private mutating func number(of space: SpaceID) throws -> Int64 {
+        if let known = spaces[space] { return known }
+        guard let found = try firstInteger("SELECT number FROM spaces WHERE id = ?", [space.bytes.data]) else {
+            throw StoreError.unknownSpace(space)
+        }
+        spaces[space] = found
+        return found
+    }
+
+    private mutating func number(of name: ChainName) throws -> Int64 {
+        if let known = chains[name] { return known }
+        let space = try number(of: name.space)
+        let id = name.chain.bytes.data
+        let found: Int64
+        if let stored = try firstInteger("SELECT number FROM chains WHERE space = ? AND id = ?", [space, id]) {
+            found = stored
+        } else {
+            try run("INSERT INTO chains (space, id) VALUES (?, ?)", [space, id])
+            found = database.lastInsertedRowID
+        }
+        chains[name] = found
+        return found
+    }
+
+    private func run(_ sql: String, _ arguments: StatementArguments) throws {
+        let statement = try database.cachedStatement(sql: sql)
+        statement.setUncheckedArguments(arguments)
+        try statement.execute()
+    }
+
+    private func firstInteger(_ sql: String, _ arguments: StatementArguments) throws -> Int64? {
+        let statement = try database.cachedStatement(sql: sql)
+        return try Row.fetchOne(statement, arguments: arguments)?.integer(0, of: "a look-up")
+    }
+}
