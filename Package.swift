@@ -38,6 +38,8 @@ let package = Package(
     name: "Atelier",
     platforms: [.macOS(.v15)],
     products: [
+        .executable(name: "atelier", targets: ["atelier"]),
+        .executable(name: "simulate", targets: ["simulate"]),
         .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [
@@ -94,6 +96,25 @@ let package = Package(
                 "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
         // Tools
+        room("TerminalRendering"),
+        room("Diagnostics", ["Compression", "CRDT", "Noise", "Pairing", "SodiumCrypto", "WireCodec"]),
+        room(
+            "CommandLineTool",
+            [
+                "Diagnostics", "LocalRPC", "TerminalRendering",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
+        room(
+            "Simulation",
+            [
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Pairing", "Replication", "SodiumCrypto",
+                "Spaces", "Store", "WireCodec",
+            ]),
+        .executableTarget(
+            name: "simulate",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: pure),
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
         tests("Compression", ["Compression", "WireCodec"]),

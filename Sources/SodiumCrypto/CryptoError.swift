@@ -6,8 +6,6 @@ package enum CryptoError: Error, Equatable, Sendable {
     case authenticationFailed
     /// A public key or group element is not valid, or it led to the all-zero or identity result.
     case invalidPoint
-    /// A signature does not belong to this message and key.
-    case invalidSignature
     /// The bytes cannot be what they are said to be.
     case wrongLength(expected: Int, actual: Int)
 }

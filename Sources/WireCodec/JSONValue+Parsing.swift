@@ -145,10 +145,11 @@ private struct JSONParser {
         var value: UInt32 = 0
         for _ in 0..<4 {
             let byte = try peek()
-            guard let digit = Hex.decode(String(decoding: [0x30, byte], as: UTF8.self))?.first else {
-                throw .unexpected(at: position)
+            switch byte {
+            case 0x30...0x39: value = value << 4 | UInt32(byte - 0x30)
+            case 0x41...0x46, 0x61...0x66: value = value << 4 | UInt32((byte & 0x1F) + 9)
+            default: throw .unexpected(at: position)
             }
-            value = value << 4 | UInt32(digit)
             position += 1
         }
         return value

@@ -1,0 +1,106 @@
+import LocalRPC
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Starts a node in the background: this program once more, as `node run`, in a session of its own, with its words in
+/// the profile's log file.
+struct NodeStarter {
+    let paths: ProfilePaths
+    /// How long the node may take until it listens.
+    var patience: Duration = .seconds(20)
+
+    /// Starts the node and gives a connection to it.
+    func start() throws(CommandError) -> NodeClient {
+        guard let executable = ProcessEnvironment.executable else {
+            throw CommandError(
+                .failed, "This program cannot find its own file, so it cannot start a node.",
+                hint: "Start one yourself: atelier node run")
+        }
+        try LocalFile.makeFolder(paths.stateFolder)
+        let process = try spawn(executable)
+        return try awaitSocket(of: process)
+    }
+
+    private func spawn(_ executable: String) throws(CommandError) -> pid_t {
+        #if canImport(Darwin)
+            var actions: posix_spawn_file_actions_t?
+            var attributes: posix_spawnattr_t?
+            let ownSession = Int16(POSIX_SPAWN_SETSID)
+        #else
+            var actions = posix_spawn_file_actions_t()
+            var attributes = posix_spawnattr_t()
+            // POSIX_SPAWN_SETSID of <spawn.h>, which the importer does not show.
+            let ownSession: Int16 = 0x80
+        #endif
+        posix_spawn_file_actions_init(&actions)
+        posix_spawnattr_init(&attributes)
+        defer {
+            posix_spawn_file_actions_destroy(&actions)
+            posix_spawnattr_destroy(&attributes)
+        }
+        posix_spawnattr_setflags(&attributes, ownSession)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, paths.logFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        Self.keepOtherDescriptorsHere()
+        var process: pid_t = 0
+        let arguments = [executable, "node", "run", "--profile", paths.profile]
+        let result = Self.withCStrings(arguments) {
+            posix_spawn(&process, executable, &actions, &attributes, $0, environ)
+        }
+        guard result == 0 else {
+            throw CommandError(
+                .failed, "A node could not be started: \(SystemError.words(result)).", kept: "Nothing was changed.",
+                hint: "Try it in the foreground: atelier node run --profile \(paths.profile)")
+        }
+        return process
+    }
+
+    /// Tries the socket every few milliseconds, and gives up early when the process has ended.
+    private func awaitSocket(of process: pid_t) throws(CommandError) -> NodeClient {
+        let deadline = ContinuousClock.now + patience
+        while ContinuousClock.now < deadline {
+            if let client = try NodeClient(connectingTo: paths) { return client }
+            var status: Int32 = 0
+            if waitpid(process, &status, WNOHANG) == process {
+                // Another command may have started a node in the same moment; its node is as good.
+                if let client = try NodeClient(connectingTo: paths) { return client }
+                throw CommandError(
+                    .failed, "The node ended before it was ready" + lastWords() + ".", kept: "Nothing was changed.",
+                    hint: "atelier node logs --profile \(paths.profile)")
+            }
+            Pause.milliseconds(5)
+        }
+        throw CommandError(
+            .timeout, "The node did not come up within \(patience.components.seconds) seconds.",
+            kept: "It may still be starting.", hint: "atelier node logs --profile \(paths.profile)")
+    }
+
+    /// The last line of the log, in brackets.
+    private func lastWords() -> String {
+        guard let log = try? LocalFile.readEnd(of: paths.logFile, count: 4096) else { return "" }
+        let lines = String(decoding: log, as: UTF8.self).split(whereSeparator: \.isNewline)
+        return lines.last.map { " (\($0))" } ?? ""
+    }
+
+    /// A node lives on; it must not hold open what this command was given, such as the pipe that a script reads.
+    private static func keepOtherDescriptorsHere() {
+        for descriptor in Int32(3)..<256 where fcntl(descriptor, F_GETFD) >= 0 {
+            _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        }
+    }
+
+    static func withCStrings<Result>(
+        _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    ) -> Result {
+        let copies = strings.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+}

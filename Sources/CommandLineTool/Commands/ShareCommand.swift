@@ -1,0 +1,60 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+/// `atelier share [DIR]`: a new space and a code for the first guest.
+struct ShareCommand: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "share",
+        abstract: "Make a space, of a folder's text files if one is given, and print a code to join it.")
+
+    @Argument(help: ArgumentHelp("The folder whose text files are taken in once.", valueName: "dir"))
+    var directory: String?
+
+    @Option(help: ArgumentHelp("The name of the space; else the folder's.", valueName: "title"))
+    var title: String?
+
+    @Option(help: ArgumentHelp("What the guest may do: owner, mentor, editor, reviewer or viewer.", valueName: "role"))
+    var role = "editor"
+
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let source = try SharedFolder(directory, title: title, environment: node.environment)
+        let client = try node.connect()
+        let made = try client.call(
+            SpaceMethods.Create.self, .init(title: source.title, directory: source.path), timeout: node.timeout)
+        let offer: SpaceMethods.Invite.Result
+        do {
+            offer = try client.call(
+                SpaceMethods.Invite.self, .init(space: made.space, role: role), timeout: node.timeout)
+        } catch {
+            throw error.keeping("The space \(source.title) is made and kept, but nobody is invited yet.")
+        }
+        show(made, offer, source.title, node.output)
+    }
+
+    private func show(
+        _ made: SpaceMethods.Create.Result, _ offer: SpaceMethods.Invite.Result, _ title: String, _ output: OutputFormat
+    ) {
+        if output.isJSON {
+            output.json(
+                Shared(
+                    space: made.space, title: title, imported: made.imported, skipped: made.skipped, code: offer.code,
+                    expiresInSeconds: offer.expiresInSeconds, port: offer.port))
+            return
+        }
+        CreatedSpace.describe(made, title: title, output)
+        Invitation.show(offer, output)
+    }
+
+    private struct Shared: Encodable {
+        let space: String
+        let title: String
+        let imported: [String]
+        let skipped: [SpaceMethods.Create.SkippedFile]
+        let code: String
+        let expiresInSeconds: Int
+        let port: Int
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// `atelier doc …`: the documents of a space.
+struct DocCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doc", abstract: "The documents of a space.",
+        subcommands: [
+            DocList.self, DocNew.self, DocCat.self, DocEdit.self, DocPut.self, DocWatch.self, DocLog.self
+        ], defaultSubcommand: DocList.self)
+}

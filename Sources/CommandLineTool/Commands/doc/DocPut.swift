@@ -1,0 +1,42 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct DocPut: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "put", abstract: "Make a document read like a file, by the fewest edits.")
+
+    @Argument(help: ArgumentHelp("The document; it is made if it is not there.", valueName: "path"))
+    var path: String
+
+    @Argument(help: ArgumentHelp("The file; absent or -, standard input.", valueName: "file"))
+    var file = "-"
+
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        if file == "-", node.output.sink.isInputTerminal {
+            node.output.note("Reading from the terminal until Ctrl-D.")
+        }
+        let text = try Self.text(try LocalFile.read(file), named: file)
+        let result = try node.ask(DocumentMethods.Put.self, .init(space: place.space, path: path, text: text))
+        if node.output.isJSON {
+            node.output.json(result)
+        } else {
+            node.output.note(
+                result.edits == 0
+                    ? "\(PeerText(path).path) read like that already."
+                    : "Put \(PeerText(path).path): \(result.edits) \(result.edits == 1 ? "edit" : "edits").")
+        }
+    }
+
+    static func text(_ bytes: [UInt8], named file: String) throws(CommandError) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandError(
+                .usage, "\(file == "-" ? "Standard input" : file) is not UTF-8 text.",
+                kept: "The document is as it was.", hint: "Convert it first, for example with iconv.")
+        }
+        return text
+    }
+}

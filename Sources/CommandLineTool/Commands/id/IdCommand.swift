@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `atelier id …`: who this device is.
+struct IdCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "id", abstract: "The identity of this device.", subcommands: [IdShow.self],
+        defaultSubcommand: IdShow.self)
+}

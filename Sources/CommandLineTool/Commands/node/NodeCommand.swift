@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `atelier node …`: the process in the background.
+struct NodeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "node", abstract: "The node of this machine: start, stop, look.",
+        subcommands: [NodeStart.self, NodeStop.self, NodeStatus.self, NodeLogs.self, NodeRun.self],
+        defaultSubcommand: NodeStatus.self)
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `atelier peer …`: the other devices.
+struct PeerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peer", abstract: "The devices that this one knows.", subcommands: [PeerList.self],
+        defaultSubcommand: PeerList.self)
+}

@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `atelier space …`: the shared places.
+struct SpaceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "space", abstract: "The shared places of this node.",
+        subcommands: [SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self],
+        defaultSubcommand: SpaceList.self)
+}

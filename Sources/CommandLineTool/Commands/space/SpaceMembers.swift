@@ -1,0 +1,30 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct SpaceMembers: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "members", abstract: "List who is in a space, and who is there now.")
+
+    @Argument(help: ArgumentHelp("Its title, its id, or the beginning of it.", valueName: "space"))
+    var space: String?
+
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let result = try node.ask(SpaceMethods.Members.self, .init(space: space))
+        if node.output.isJSON {
+            node.output.json(result)
+            return
+        }
+        var table = TextTable([.init("NAME"), .init("ROLE"), .init("STATE"), .init("DEVICE")])
+        for member in result.members {
+            table.append([
+                .peer(PeerText(member.name), .strong), .own(PeerText(member.role).line),
+                member.isSelf ? .own("you", .good) : PeerList.state(member.state),
+                .own(PeerText(member.deviceId).line, .weak)
+            ])
+        }
+        node.output.table(table)
+    }
+}

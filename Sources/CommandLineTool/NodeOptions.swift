@@ -1,0 +1,85 @@
+import ArgumentParser
+import LocalRPC
+
+/// The options of every command that talks to a node.
+struct NodeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Which node of this user.", valueName: "name"))
+    var profile: String?
+
+    @Flag(help: "Answer with one object of JSON (one a line where it goes on).")
+    var json = false
+
+    @Flag(help: "Fail with exit code 3 rather than start a node.")
+    var noStart = false
+
+    @Option(help: ArgumentHelp("How long to wait for the node's answer.", valueName: "seconds"))
+    var timeout: Int?
+
+    func validate() throws {
+        if let timeout, !(1...86_400).contains(timeout) {
+            throw ValidationError("--timeout takes 1 to 86400 seconds.")
+        }
+    }
+}
+
+/// The option of every command that works inside a space.
+struct SpaceOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Which space: its title, its id, or the beginning of it.", valueName: "space"))
+    var space: String?
+}
+
+/// A command that talks to a node.
+protocol NodeTalk: ParsableCommand {
+    var options: NodeOptions { get }
+
+    func run(with node: NodeAccess) throws(CommandError)
+}
+
+extension NodeTalk {
+    func run() throws {
+        try run(with: NodeAccess(options))
+    }
+}
+
+/// The way of one command to its node.
+struct NodeAccess {
+    let paths: ProfilePaths
+    let output: OutputFormat
+    let environment: [String: String]
+    let launcher: (any NodeLauncher)?
+    /// How long an ordinary answer may take.
+    let timeout: Duration
+    private let mayStart: Bool
+
+    init(_ options: NodeOptions) throws(CommandError) {
+        let surroundings = Surroundings.current
+        environment = surroundings.environment
+        launcher = surroundings.launcher
+        output = OutputFormat(isJSON: options.json, surroundings: surroundings)
+        paths = try ProfileSelection(option: options.profile, environment: environment).paths(in: environment)
+        timeout = .seconds(options.timeout ?? 30)
+        mayStart = !options.noStart
+    }
+
+    /// A connection to the node that runs; nil when none does.
+    func runningNode() throws(CommandError) -> NodeClient? {
+        try NodeClient(connectingTo: paths)
+    }
+
+    /// A connection to the node, which is started if need be.
+    func connect() throws(CommandError) -> NodeClient {
+        if let client = try runningNode() { return client }
+        guard mayStart else { throw Self.noNode(paths.profile) }
+        output.note("Starting a node for profile \(paths.profile).")
+        return try NodeStarter(paths: paths).start()
+    }
+
+    /// One request, on a connection of its own.
+    func ask<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> M.Result {
+        try connect().call(method, params, timeout: timeout)
+    }
+
+    static func noNode(_ profile: String) -> CommandError {
+        CommandError(.noNode, "No node runs for profile \(profile).", hint: "atelier node start --profile \(profile)")
+    }
+}

@@ -1,0 +1,54 @@
+package import LocalRPC
+import TerminalRendering
+
+/// What a command finds around it: the process's environment, where its words go, and how a node is run in this process.
+///
+/// Bound for the length of one run (`AtelierCommand.run`), so that tests run commands with surroundings of their own.
+package struct Surroundings: Sendable {
+    package var environment: [String: String]
+    package var sink: any OutputSink
+    package var launcher: (any NodeLauncher)?
+
+    package init(environment: [String: String], sink: any OutputSink, launcher: (any NodeLauncher)?) {
+        self.environment = environment
+        self.sink = sink
+        self.launcher = launcher
+    }
+
+    @TaskLocal static var current = Surroundings(
+        environment: ProcessEnvironment.current, sink: StandardSink(), launcher: nil)
+}
+
+/// Runs a node in this process: the executable gives one to `AtelierCommand.run`, since this room knows no node.
+package protocol NodeLauncher: Sendable {
+    /// Runs the node of `paths` in the foreground until it is told to stop (`node.stop`, SIGTERM or SIGINT), then returns.
+    ///
+    /// It makes the folders (0700), takes the lock, listens on `paths.socket`, and writes its log to standard error:
+    /// a start in the background has turned that into `paths.logFile`. Throws an `RPCFailure` when it cannot run, of
+    /// kind `conflict` when another node holds the lock.
+    func runNode(_ paths: ProfilePaths) throws
+}
+
+/// Where a command's data and words go.
+package protocol OutputSink: Sendable {
+    /// Whether data is read by a person at a terminal.
+    var isTerminal: Bool { get }
+    /// Whether words are.
+    var isErrorTerminal: Bool { get }
+    /// Whether the person can type answers.
+    var isInputTerminal: Bool { get }
+    func writeData(_ text: String)
+    func writeWords(_ text: String)
+}
+
+/// The process's own streams.
+package struct StandardSink: OutputSink {
+    package let isTerminal = StandardStream.output.isTerminal
+    package let isErrorTerminal = StandardStream.error.isTerminal
+    package let isInputTerminal = StandardStream.input.isTerminal
+
+    package init() {}
+
+    package func writeData(_ text: String) { StandardStream.output.write(text) }
+    package func writeWords(_ text: String) { StandardStream.error.write(text) }
+}

@@ -1,0 +1,33 @@
+import CRDT
+import Membership
+import NodeCore
+import Spaces
+
+/// Every acknowledged insertion is in the text at the end, once.
+enum DurabilityChecker {
+    /// What is missing, or nil.
+    static func fault(in world: World, space id: SpaceID?, path: String, words: [String]) -> String? {
+        guard let id else { return "there is no space" }
+        for node in world.nodes {
+            guard let text = try? node.node.space(id)?.document(at: path).text.text.string() else {
+                return "\(node.name) has no \(path)"
+            }
+            let there = Self.words(in: text)
+            for word in words where there[word] != 1 {
+                return "\(node.name) has the acknowledged \(word) \(there[word] ?? 0) times"
+            }
+        }
+        return nil
+    }
+
+    private static func words(in text: String) -> [String: Int] {
+        var counts: [String: Int] = [:]
+        var word = ""
+        for character in text {
+            if character == "<" { word = "" }
+            word.append(character)
+            if character == ">" { counts[word, default: 0] += 1 }
+        }
+        return counts
+    }
+}

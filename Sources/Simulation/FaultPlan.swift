@@ -1,0 +1,29 @@
+import SodiumCrypto
+
+/// Which faults a run has, and how often; drawn from its seed, so that runs differ in kind and not only in order.
+/// Source of the idea: Groce et al., Swarm Testing (ISSTA 2012).
+struct FaultPlan {
+    /// One way, in nanoseconds, of a byte on a link.
+    let delayMin: UInt64
+    let delayMax: UInt64
+    /// Mean time between cuts of a link, in seconds; nil: links are never cut.
+    let cutEvery: Double?
+    /// How long no new connection comes about after a cut, at most, in seconds.
+    let outageMax: Double
+    /// Mean time between crashes of a node, in seconds; nil: none.
+    let crashEvery: Double?
+    /// Chance that a chunk on the wire has one bit flipped.
+    let corruption: Double
+    /// How long a commit takes, at most, in nanoseconds.
+    let commitMax: UInt64
+
+    init(from random: RandomSource) {
+        delayMin = UInt64(random.integer(below: 200_000))
+        delayMax = delayMin + UInt64(1 + random.integer(below: 50_000_000))
+        cutEvery = random.integer(below: 3) == 0 ? nil : 1 + Double(random.integer(below: 100)) / 10
+        outageMax = Double(random.integer(below: 80)) / 10
+        crashEvery = random.integer(below: 3) == 0 ? 3 + Double(random.integer(below: 200)) / 10 : nil
+        corruption = random.integer(below: 4) == 0 ? 0.002 : 0
+        commitMax = UInt64(1 + random.integer(below: 20_000_000))
+    }
+}

@@ -1,0 +1,166 @@
+import CRDT
+import Discovery
+import Membership
+import NodeCore
+import Pairing
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// Two nodes pair by a code, both write into the same documents while links break and nodes die, and at the end both
+/// must be equal and have everything that either acknowledged.
+final class PairScenario {
+    private let world: World
+    private let edits: Int
+    private var space: SpaceID?
+    private var code: PairingCode?
+    private var isJoined = false
+    private var acted = 0
+    /// Unique words whose insertion was acknowledged, by the path of the document that nobody deletes from.
+    private var acknowledged: [String] = []
+    private var nextWord = 0
+    private var failure: String?
+
+    /// Everybody deletes here, too.
+    private static let draftPath = "notes/draft.md"
+    /// Only insertions: what was acknowledged must be there at the end.
+    private static let logPath = "notes/log.md"
+
+    init(seed: UInt64, keepsTrace: Bool) throws {
+        world = try World(seed: seed, keepsTrace: keepsTrace)
+        edits = 40 + world.random.integer(below: 160)
+    }
+
+    func run(seed: UInt64) throws -> SeedReport {
+        try pair()
+        if failure == nil { try work() }
+        if failure == nil { try settle() }
+        if failure == nil { failure = ConvergenceChecker.fault(in: world, space: space) }
+        if failure == nil { failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: acknowledged) }
+        return SeedReport(
+            seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted, acknowledged: acknowledged.count,
+            cuts: world.cuts, crashes: world.crashes, traceHash: world.trace.hash, trace: world.trace.lines)
+    }
+
+    private func deadline(inSeconds seconds: Double) -> UInt64 {
+        world.clock.nanoseconds + UInt64(seconds * 1e9)
+    }
+
+    // MARK: Pairing
+
+    private func pair() throws {
+        world.command(.createSpace(title: "Pair", files: [StarterFile(path: Self.logPath, text: "log\n")]), at: 0) {
+            if case .success(.space(let id)) = $0 { self.space = id } else { self.failure = "no space: \($0)" }
+        }
+        _ = try world.run(until: deadline(inSeconds: 5)) { self.space == nil && self.failure == nil }
+        guard let space else { return failure = failure ?? "the space was not stored in time" }
+        world.command(.createDocument(space, path: Self.draftPath), at: 0) {
+            if case .failure(let error) = $0 { self.failure = "no document: \(error)" }
+        }
+        world.command(.invite(space, .editor), at: 0) {
+            if case .success(.invited(let code, _)) = $0 { self.code = code } else { self.failure = "no code: \($0)" }
+        }
+        guard let code else { return failure = failure ?? "no code" }
+        if world.random.integer(below: 3) == 0 { try tryWrongCode(like: code) }
+        let usesBeacon = world.random.integer(below: 2) == 0
+        world.command(.join(code, usesBeacon ? nil : world.nodes[0].endpoint), at: 1) {
+            switch $0 {
+            case .success(.joined): self.isJoined = true
+            default: self.failure = "no join: \($0)"
+            }
+        }
+        _ = try world.run(until: deadline(inSeconds: 30)) { !self.isJoined && self.failure == nil }
+        if !isJoined { failure = failure ?? "the join did not end" }
+    }
+
+    /// A guess must fail in clear words and leave the code usable.
+    private func tryWrongCode(like code: PairingCode) throws {
+        let wrong = PairingCode.generate(number: code.number, from: world.random)
+        var answer: Result<NodeReply, NodeFailure>?
+        world.command(.join(wrong, world.nodes[0].endpoint), at: 1) { answer = $0 }
+        _ = try world.run(until: deadline(inSeconds: 30)) { answer == nil }
+        guard case .failure(.wrongCode)? = answer else { return failure = "a wrong code ended in \(answer as Any)" }
+    }
+
+    // MARK: Work
+
+    private func work() throws {
+        world.isFaulty = true
+        world.scheduleCut()
+        world.scheduleCrash()
+        world.onAct = { [unowned self] in act() }
+        world.schedule(.act, inSeconds: 0.001)
+        let allowed = deadline(inSeconds: 600)
+        _ = try world.run(until: allowed) { self.acted < self.edits && self.failure == nil }
+        if acted < edits { failure = failure ?? "the workload did not end" }
+    }
+
+    private func act() {
+        guard acted < edits, failure == nil else { return }
+        let node = world.random.integer(below: world.nodes.count)
+        if world.nodes[node].isUp { edit(at: node) }
+        let pause = world.random.integer(below: 4) == 0 ? 400 : 15
+        world.schedule(.act, inSeconds: Double(1 + world.random.integer(below: pause)) / 1000)
+    }
+
+    private func edit(at index: Int) {
+        guard let space, let view = world.nodes[index].node.space(space) else { return }
+        acted += 1
+        switch world.random.integer(below: 10) {
+        case 0: say(at: index, space)
+        case 1...4: log(at: index, view)
+        default: draft(at: index, view)
+        }
+    }
+
+    private func say(at index: Int, _ space: SpaceID) {
+        world.command(.say(space, channel: "general", text: "message \(acted)"), at: index) { _ in }
+    }
+
+    private func log(at index: Int, _ view: Space) {
+        guard let document = try? view.document(at: Self.logPath) else { return }
+        nextWord += 1
+        let word = "<\(index).\(nextWord)>"
+        let length = document.text.text.lengthInScalars
+        // At either end of the text, so that no word is ever typed into another.
+        let edit = TextEdit(at: world.random.integer(below: 2) == 0 ? 0 : length, deleted: 0, inserted: word)
+        send([edit], to: document, of: view, at: index) { self.acknowledged.append(word) }
+    }
+
+    private func draft(at index: Int, _ view: Space) {
+        guard let document = try? view.document(at: Self.draftPath) else { return }
+        let length = document.text.text.lengthInScalars
+        let at = world.random.integer(below: length + 1)
+        let deleted = world.random.integer(below: 3) == 0 ? min(length - at, world.random.integer(below: 12)) : 0
+        let inserted = String(repeating: "abcdé漢🙂\n"[world.random.integer(below: 8)], count: world.random.integer(below: 6))
+        send([TextEdit(at: at, deleted: deleted, inserted: inserted)], to: document, of: view, at: index) {}
+    }
+
+    /// Half of the edits name the revision that they were made on, some of them one that is old by now.
+    private func send(_ edits: [TextEdit], to document: Document, of view: Space, at index: Int, then done: @escaping () -> Void) {
+        let revision = world.random.integer(below: 2) == 0 ? document.revision : nil
+        let command = NodeCommand.edit(view.id, document: document.id, revision: revision, edits: edits)
+        let life = world.nodes[index].life
+        world.command(command, at: index, client: UInt64(1 + world.random.integer(below: 2))) { result in
+            switch result {
+            case .success: done()
+            case .failure(.space(.unknownRevision)), .failure(.space(.positionPastEnd)): break
+            case .failure(let error): self.failure = "an edit at \(index) (life \(life)) was refused: \(error)"
+            }
+        }
+    }
+
+    // MARK: The end
+
+    private func settle() throws {
+        world.isFaulty = false
+        world.onAct = nil
+        let limit = deadline(inSeconds: 30 + 60)
+        let isDone = try world.run(until: limit) { ConvergenceChecker.fault(in: world, space: space) != nil }
+        if !isDone { failure = ConvergenceChecker.fault(in: world, space: space) }
+    }
+}
+
+extension StringProtocol {
+    fileprivate subscript(offset: Int) -> Character { self[index(startIndex, offsetBy: offset)] }
+}

@@ -1,0 +1,230 @@
+import Discovery
+import Membership
+import NodeCore
+import Pairing
+import Replication
+import SodiumCrypto
+import Spaces
+import Store
+import WireCodec
+
+/// A world of nodes in one thread: the real node code and store, on a simulated clock and network, from one seed.
+final class World {
+    enum Event {
+        case tick(node: Int, life: Int, deadline: UInt64)
+        case deliver(SimulatedNetwork.End, [UInt8])
+        case dialled(SimulatedNetwork.End, Endpoint)
+        case hungUp(SimulatedNetwork.End)
+        case committed(node: Int, life: Int, StoreToken)
+        case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
+        case beacon(node: Int, [UInt8], host: String)
+        case cut
+        case crash
+        case restart(node: Int)
+        /// The next action of the scenario's workload.
+        case act
+    }
+
+    let random: RandomSource
+    let plan: FaultPlan
+    var clock = SimulatedClock()
+    var heap = EventHeap<Event>()
+    var network = SimulatedNetwork()
+    var nodes: [SimulatedNode] = []
+    var trace: Trace
+    private var effects = EffectQueue()
+    private var scheduledTicks: [Int: UInt64] = [:]
+    /// Answers that a workload waits for.
+    var answers: [RequestID: (Result<NodeReply, NodeFailure>) -> Void] = [:]
+    private var nextRequest: UInt64 = 0
+    /// While true, faults happen.
+    var isFaulty = false
+    var onAct: (() throws -> Void)?
+    private(set) var crashes = 0
+    private(set) var cuts = 0
+
+    init(seed: UInt64, keepsTrace: Bool) throws {
+        random = RandomSource(seed: seed)
+        plan = FaultPlan(from: random)
+        trace = Trace(keepsLines: keepsTrace)
+        for (index, name) in ["ada", "ben"].enumerated() {
+            guard let endpoint = Endpoint(host: "10.0.0.\(index + 1)", port: 4040) else { continue }
+            nodes.append(try SimulatedNode(name: name, endpoint: endpoint, seed: seed &* 31 &+ UInt64(index)))
+        }
+        for index in nodes.indices { feed(.started, to: index) }
+    }
+
+    var seconds: Double { Double(clock.nanoseconds) / 1e9 }
+
+    // MARK: Running
+
+    /// Takes events until `isDone` says so or the time is over; answers whether it was done.
+    func run(until deadline: UInt64, while isNotDone: () -> Bool) throws -> Bool {
+        while isNotDone() {
+            guard let next = heap.nextTime, next <= deadline, let (time, event) = heap.popFirst() else {
+                clock.advance(to: max(deadline, clock.nanoseconds))
+                return !isNotDone()
+            }
+            clock.advance(to: time)
+            try take(event)
+        }
+        return true
+    }
+
+    private func take(_ event: Event) throws {
+        switch event {
+        case .tick(let node, let life, let deadline):
+            guard nodes[node].life == life, scheduledTicks[node] == deadline else { return }
+            scheduledTicks[node] = nil
+            feed(.tick, to: node)
+        case .deliver(let end, let bytes):
+            guard network.other(of: end) != nil, isAlive(end) else { return }
+            trace.note(clock.nanoseconds, "\(bytes.count) bytes to \(nodes[end.node].name)", bytes: bytes)
+            feed(.linkReceived(end.link, bytes), to: end.node)
+        case .dialled(let end, let endpoint): dialled(end, endpoint)
+        case .hungUp(let end):
+            _ = network.remove(end)
+            if isAlive(end) { feed(.linkClosed(end.link), to: end.node) }
+        case .committed(let node, let life, let token):
+            guard nodes[node].life == life, nodes[node].isUp else { return }
+            try nodes[node].commit(upTo: token)
+            feed(.stored(token), to: node)
+        case .fetched(let node, let life, let request, let changes):
+            if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
+        case .beacon(let node, let bytes, let host):
+            if nodes[node].isUp { feed(.beaconHeard(bytes, host: host), to: node) }
+        case .cut: cut()
+        case .crash: crash()
+        case .restart(let node):
+            try nodes[node].restart(cleanly: false)
+            trace.note(clock.nanoseconds, "\(nodes[node].name) is back")
+            feed(.started, to: node)
+        case .act: try onAct?()
+        }
+    }
+
+    func schedule(_ event: Event, inSeconds seconds: Double) {
+        heap.schedule(event, at: clock.nanoseconds + UInt64(seconds * 1e9))
+    }
+
+    private func isAlive(_ end: SimulatedNetwork.End) -> Bool {
+        nodes[end.node].isUp && nodes[end.node].life == end.life
+    }
+
+    // MARK: Effects
+
+    func command(_ command: NodeCommand, at node: Int, client: UInt64 = 1, then done: @escaping (Result<NodeReply, NodeFailure>) -> Void) {
+        nextRequest += 1
+        let request = RequestID(client: ClientID(value: client), number: nextRequest)
+        answers[request] = done
+        feed(.command(request, command), to: node)
+    }
+
+    func feed(_ event: NodeEvent, to index: Int) {
+        guard nodes[index].isUp else { return }
+        nodes[index].node.handle(event, at: clock.now, into: &effects)
+        effects.drain { perform($0, of: index) }
+        guard let deadline = nodes[index].node.nextDeadline else { return }
+        let time = max(deadline, clock.nanoseconds)
+        if scheduledTicks[index].map({ time < $0 }) ?? true {
+            scheduledTicks[index] = time
+            heap.schedule(.tick(node: index, life: nodes[index].life, deadline: time), at: time)
+        }
+    }
+
+    private func perform(_ effect: NodeEffect, of index: Int) {
+        let life = nodes[index].life
+        switch effect {
+        case .dial(let link, let endpoint):
+            let end = SimulatedNetwork.End(node: index, life: life, link: link)
+            heap.schedule(.dialled(end, endpoint), at: clock.nanoseconds + plan.delayMax)
+        case .send(let link, let bytes): send(bytes, from: SimulatedNetwork.End(node: index, life: life, link: link))
+        case .close(let link): close(SimulatedNetwork.End(node: index, life: life, link: link))
+        case .beacon(let bytes):
+            for other in nodes.indices where other != index {
+                heap.schedule(.beacon(node: other, bytes, host: nodes[index].endpoint.host), at: clock.nanoseconds + plan.delayMax)
+            }
+        case .listenForBeacons: break
+        case .store(let token, let writes):
+            nodes[index].uncommitted.append((token, writes))
+            heap.schedule(
+                .committed(node: index, life: life, token), at: clock.nanoseconds + 1 + random.next() % plan.commitMax)
+        case .fetch(let request):
+            let changes = try? nodes[index].database.changes(
+                space: request.space, chain: request.chain, from: request.from, to: request.to)
+            heap.schedule(.fetched(node: index, life: life, request, changes ?? []), at: clock.nanoseconds + 1)
+        case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
+        case .notify: break
+        case .log(_, let text): trace.note(clock.nanoseconds, "\(nodes[index].name): \(text)")
+        }
+    }
+
+    private func send(_ bytes: [UInt8], from end: SimulatedNetwork.End) {
+        guard let other = network.other(of: end) else { return }
+        var bytes = bytes
+        if isFaulty, !bytes.isEmpty, Double(random.next() % 1_000_000) / 1e6 < plan.corruption {
+            bytes[random.integer(below: bytes.count)] ^= 1 << UInt8(random.integer(below: 8))
+        }
+        let time = network.arrival(at: other, now: clock.nanoseconds, plan: plan, random: random)
+        heap.schedule(.deliver(other, bytes), at: time)
+    }
+
+    /// The closing side's bytes on their way still arrive; then the other side hears of the end.
+    private func close(_ end: SimulatedNetwork.End) {
+        guard let other = network.other(of: end) else { return }
+        let time = network.arrival(at: other, now: clock.nanoseconds, plan: plan, random: random)
+        heap.schedule(.hungUp(other), at: time)
+        heap.schedule(.hungUp(end), at: time)
+    }
+
+    private func dialled(_ end: SimulatedNetwork.End, _ endpoint: Endpoint) {
+        guard isAlive(end) else { return }
+        guard clock.nanoseconds >= network.isDownUntil,
+            let target = nodes.indices.first(where: { nodes[$0].endpoint == endpoint }), nodes[target].isUp
+        else { return feed(.linkFailed(end.link), to: end.node) }
+        let accepted = network.connect(end, to: target, life: nodes[target].life)
+        feed(.linkAccepted(accepted.link, host: nodes[end.node].endpoint.host), to: target)
+        feed(.linkConnected(end.link), to: end.node)
+    }
+
+    // MARK: Faults
+
+    private func cut() {
+        guard isFaulty else { return }
+        for (one, other) in network.connections {
+            _ = network.remove(one)
+            if isAlive(one) { feed(.linkClosed(one.link), to: one.node) }
+            if isAlive(other) { feed(.linkClosed(other.link), to: other.node) }
+        }
+        cuts += 1
+        trace.note(clock.nanoseconds, "links cut")
+        network.isDownUntil = clock.nanoseconds + UInt64(random.integer(below: 1000)) * UInt64(plan.outageMax * 1e6)
+        scheduleCut()
+    }
+
+    func scheduleCut() {
+        if let mean = plan.cutEvery { schedule(.cut, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000)) }
+    }
+
+    private func crash() {
+        guard isFaulty else { return }
+        let index = random.integer(below: nodes.count)
+        if nodes[index].isUp {
+            crashes += 1
+            trace.note(clock.nanoseconds, "\(nodes[index].name) dies")
+            for (one, other) in network.connections where one.node == index || other.node == index {
+                _ = network.remove(one)
+                let survivor = one.node == index ? other : one
+                heap.schedule(.hungUp(survivor), at: clock.nanoseconds + plan.delayMax)
+            }
+            nodes[index].isUp = false
+            scheduledTicks[index] = nil
+            schedule(.restart(node: index), inSeconds: 0.05 + Double(random.integer(below: 3000)) / 1000)
+        }
+        scheduleCrash()
+    }
+
+    func scheduleCrash() {
+        if let mean = plan.crashEvery { schedule(.crash, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000)) }
+    }
+}

@@ -1,0 +1,67 @@
+import CommandLineTool
+import Dispatch
+import Identity
+import LocalRPC
+import Logging
+import NodeRuntime
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Runs a node in this process until a client or a signal stops it.
+struct ForegroundNode: NodeLauncher {
+    func runNode(_ paths: ProfilePaths) throws {
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "atelier.node")
+        logger.logLevel = Self.logLevel
+        do {
+            let runtime = try NodeRuntime(
+                Configuration(paths: paths, deviceName: Self.deviceName, port: try Self.port), logger: logger)
+            try runtime.start()
+            let signals = [SIGTERM, SIGINT].map { Self.stop(runtime, on: $0) }
+            runtime.waitUntilStopped()
+            for source in signals { source.cancel() }
+        } catch let error as RuntimeError {
+            throw RPCFailure(error)
+        }
+    }
+
+    private static func stop(_ runtime: NodeRuntime, on number: Int32) -> any DispatchSourceSignal {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { runtime.stop() }
+        source.resume()
+        return source
+    }
+
+    private static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `ATELIER_LOG` is one of swift-log's levels; anything else means `info`.
+    private static var logLevel: Logger.Level {
+        variable("ATELIER_LOG").flatMap(Logger.Level.init(rawValue:)) ?? .info
+    }
+
+    /// The name that peers see: `ATELIER_NAME`, else the machine's.
+    private static var deviceName: String {
+        if let name = variable("ATELIER_NAME") { return DeviceName.nearest(to: name) }
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return DeviceName.nearest(to: "") }
+        return DeviceName.nearest(to: String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// `ATELIER_PORT` fixes the TCP port for peers.
+    private static var port: UInt16? {
+        get throws {
+            guard let text = variable("ATELIER_PORT") else { return nil }
+            guard let port = UInt16(text), port > 0 else {
+                throw RPCFailure(.usage, "ATELIER_PORT is not a port.", next: "Set it to a number from 1 to 65535.")
+            }
+            return port
+        }
+    }
+}
