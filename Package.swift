@@ -60,8 +60,10 @@ let package = Package(
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
         room("Compression", ["CZlib"]),
+
         // Engine
         room("CRDT", ["WireCodec"]),
+
         // Protocol
         room("Noise", ["SodiumCrypto", "WireCodec"]),
         room("Identity", ["SodiumCrypto", "WireCodec"]),
@@ -70,9 +72,11 @@ let package = Package(
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
         room("Membership", ["CRDT", "Identity", "SodiumCrypto", "WireCodec"]),
         room("Replication", ["CRDT", "Identity", "Membership", "SodiumCrypto", "WireCodec"]),
+
         // Domain
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
+
         // Node
         room(
             "NodeCore",
@@ -95,13 +99,14 @@ let package = Package(
                 "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Membership", "NodeCore", "Replication",
                 "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
+
         // Tools
         room("TerminalRendering"),
         room("Diagnostics", ["Compression", "CRDT", "Noise", "Pairing", "SodiumCrypto", "WireCodec"]),
         room(
             "CommandLineTool",
             [
-                "Diagnostics", "LocalRPC", "TerminalRendering",
+                "Diagnostics", "LocalRPC", "TerminalRendering", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -115,12 +120,34 @@ let package = Package(
             name: "simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: pure),
+
+
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
+        tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
+        tests("Chat", []),
+        tests("CommandLineTool", ["CommandLineTool", "LocalRPC", "TerminalRendering", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests("Compression", ["Compression", "WireCodec"]),
+        tests("Diagnostics", ["Compression", "Diagnostics", "Noise", "WireCodec"]),
+        tests("Discovery", ["Discovery", "SodiumCrypto", "WireCodec"]),
+        tests("Folders", ["CLinux", "CRDT", "Folders"]),
+        tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
+        tests("LocalRPC", ["LocalRPC"]),
+        tests("Membership", ["Identity", "Membership", "SodiumCrypto", "WireCodec"]),
+        tests("NodeCore", []),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
+        tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
+        tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
+        tests("Simulation", []),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
+        tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
+        .executableTarget(name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"], path: "Tests/StoreCrashWriter", swiftSettings: pure),
+        tests("Store", ["StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec", .product(name: "GRDB", package: "GRDB.swift")]),
+        tests("TerminalRendering", ["TerminalRendering"]),
+        tests("Tidy", []),
+        tests("Transport", ["Discovery", "Transport", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        tests("WireCodec", ["WireCodec"]),
     ],
     swiftLanguageModes: [.v6]
 )

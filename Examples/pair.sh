@@ -20,9 +20,16 @@ fail() { say "pair.sh: $1"; exit "${2:-1}"; }
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --trace | --program) [ $# -ge 2 ] || fail "$1 needs a file." 2 ;;&
-        --trace) history_first=$2 history_second=$2; shift ;;
-        --program) program=$2; shift ;;
+        --trace)
+            [ $# -ge 2 ] || fail "$1 needs a file." 2
+            history_first=$2 history_second=$2
+            shift
+            ;;
+        --program)
+            [ $# -ge 2 ] || fail "$1 needs a file." 2
+            program=$2
+            shift
+            ;;
         --keep) keep=yes ;;
         -h | --help) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
         *) fail "There is no option $1; see $0 --help." 2 ;;
@@ -110,12 +117,12 @@ port=$(field port <<<"$shared")
 say "$code"
 say "\$ atelier join $code    (ben)"
 joined=0
-"$program" join "$code" --profile ben --timeout 10 || joined=$?
+"$program" join "$code" --profile ben || joined=$?
 if [ "$joined" -eq 6 ]; then
     say "The announcement of the code does not get through on this machine; calling the address instead."
     say "\$ atelier join $code --address 127.0.0.1:$port    (ben)"
     joined=0
-    "$program" join "$code" --profile ben --address "127.0.0.1:$port" --timeout 20 || joined=$?
+    "$program" join "$code" --profile ben --address "127.0.0.1:$port" || joined=$?
 fi
 [ "$joined" -eq 0 ] || fail "ben could not join." "$joined"
 

@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-/* From linux/openat2.h and asm-generic/unistd.h, which older header packages lack. They are part of the kernel's ABI. */
+/* From linux/openat2.h and asm-generic/unistd.h, which older header packages lack; part of the kernel's ABI. */
 #ifndef SYS_openat2
 #define SYS_openat2 437
 #endif

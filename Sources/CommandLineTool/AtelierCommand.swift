@@ -13,7 +13,7 @@ package struct AtelierCommand: ParsableCommand {
         version: SoftwareVersion.current,
         subcommands: [
             ShareCommand.self, JoinCommand.self, SpaceCommand.self, DocCommand.self, ChatCommand.self,
-            PeerCommand.self, IdCommand.self, NodeCommand.self, DiagCommand.self, VersionCommand.self
+            PeerCommand.self, IdCommand.self, NodeCommand.self, DiagCommand.self, VersionCommand.self,
         ])
 
     package init() {}

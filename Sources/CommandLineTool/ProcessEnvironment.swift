@@ -39,6 +39,18 @@ enum ProcessEnvironment {
         #endif
     }
 
+    /// Whether a process does something still; one that has ended and waits for its parent to look does not.
+    static func isRunning(_ process: Int) -> Bool {
+        guard let process = pid_t(exactly: process), kill(process, 0) == 0 || errno == EPERM else { return false }
+        #if os(Linux)
+            // proc(5): the state is the first word after the program's name, which stands in brackets.
+            guard let status = try? LocalFile.read("/proc/\(process)/stat") else { return true }
+            return String(decoding: status, as: UTF8.self).split(separator: ") ").last?.first != "Z"
+        #else
+            return true
+        #endif
+    }
+
     /// `path` made absolute and free of links; nil when nothing is there.
     static func resolved(_ path: String) -> String? {
         guard let found = realpath(path, nil) else { return nil }

@@ -14,7 +14,7 @@ struct ImportWalk {
 
     /// Folders (and, for git's worktrees, files) in which version control systems keep their state, and our own.
     static let stateNames: Set<String> = [
-        ".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", ".sl", "_darcs", "cvs", ".atelier"
+        ".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", ".sl", "_darcs", "cvs", ".atelier",
     ]
 
     init(root: SandboxedRoot, protectedFolders: [String], limits: FolderImport.Limits) {

@@ -4,7 +4,7 @@ internal import WireCodec
 /// The file form of a `LocalIdentity`: versioned, checked by a hash, and only ever in locked memory.
 ///
 /// The checksum finds damage, not malice: who can write the file can write its checksum.
-/// Bytes: `Protocol/identity.md`, section 5.
+/// Bytes: `Protocol/identity.md`, section 6.
 package enum KeyFile {
     package static let version: UInt8 = 1
     /// More than any key file has.

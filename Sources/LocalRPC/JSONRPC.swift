@@ -125,20 +125,48 @@ struct MessageHead {
 
     init(reading message: [UInt8]) throws(JSONProblem) {
         var reader = JSONReader(message)
-        var seen: Set<String> = []
+        var seen = Members()
         try reader.object { key, reader throws(JSONProblem) in
-            guard seen.insert(key).inserted else { throw .duplicateField(key) }
+            let member: Members
             switch key {
-            case "jsonrpc": hasVersion = try Self.readVersion(&reader)
-            case "id": id = try Self.readID(&reader)
-            case "method": method = try reader.string()
-            case "params": params = try reader.skipValue(depth: 1)
-            case "result": result = try reader.skipValue(depth: 1)
-            case "error": error = try reader.skipValue(depth: 1)
-            default: try reader.skipValue(depth: 1)
+            case "jsonrpc":
+                member = .version
+                hasVersion = try Self.readVersion(&reader)
+            case "id":
+                member = .id
+                id = try Self.readID(&reader)
+            case "method":
+                member = .method
+                method = try reader.string()
+            case "params":
+                member = .params
+                params = try reader.skipValue(depth: 1)
+            case "result":
+                member = .result
+                result = try reader.skipValue(depth: 1)
+            case "error":
+                member = .error
+                error = try reader.skipValue(depth: 1)
+            default:
+                member = []
+                try reader.skipValue(depth: 1)
             }
+            guard seen.isDisjoint(with: member) else { throw .duplicateField(key) }
+            seen.formUnion(member)
         }
         try reader.expectEnd()
+    }
+
+    /// Which of the members that JSON-RPC knows were there.
+    private struct Members: OptionSet {
+        let rawValue: UInt8
+
+        static let version = Members(rawValue: 1)
+        static let id = Members(rawValue: 2)
+        static let method = Members(rawValue: 4)
+        static let params = Members(rawValue: 8)
+        static let result = Members(rawValue: 16)
+        static let error = Members(rawValue: 32)
     }
 
     private static func readVersion(_ reader: inout JSONReader) throws(JSONProblem) -> Bool {

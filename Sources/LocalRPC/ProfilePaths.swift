@@ -27,7 +27,7 @@ package struct ProfilePaths: Hashable, Sendable {
     /// The socket of the node: 0600.
     package var socket: String { runtimeFolder + "/node.sock" }
     /// Held locked by the node that runs.
-    package var lockFile: String { runtimeFolder + "/node.lock" }
+    package var lockFile: String { dataFolder + "/node.lock" }
     /// Where a node that runs in the background writes what it has to say.
     package var logFile: String { stateFolder + "/node.log" }
     package var databaseFile: String { dataFolder + "/node.sqlite" }

@@ -13,7 +13,7 @@ package enum MembershipLimits {
 
     /// True for 1 to `limit` bytes without control characters (general category Cc).
     ///
-    /// The escapes of a terminal begin with one, so a name that passes cannot steer a screen; a name may still look like
+    /// The escapes of a terminal begin with one, so a name that passes cannot steer a screen; it may still look like
     /// another, which is the display's affair.
     package static func isFit(_ name: String, atMostBytes limit: Int) -> Bool {
         (1...limit).contains(name.utf8.count)

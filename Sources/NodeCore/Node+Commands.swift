@@ -88,12 +88,12 @@ extension Node {
     private func putText(
         _ text: String, in id: Bytes32, of replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
-        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
-        guard let replacement = TextEdit.replacement(from: document.text.text.string(), to: text) else {
-            return reply(request, .edited(revision: document.revision, edits: 0))
+        let (old, revision) = try current(id, of: replica)
+        guard let replacement = TextEdit.replacement(from: old, to: text) else {
+            return reply(request, .edited(revision: revision, edits: 0))
         }
         try check([replacement], of: id, in: replica, session: nil)
-        var session = EditingSession(revision: document.revision)
+        var session = EditingSession(revision: revision)
         for edit in Self.pieces(of: replacement) {
             let changed = try apply([edit], to: id, of: replica, session: &session, atTip: true)
             tell(changed, of: id, in: replica, by: request.client, author: deviceKey)
@@ -101,14 +101,21 @@ extension Node {
         finish(id, of: replica, edits: 1, for: request)
     }
 
+    private func current(
+        _ id: Bytes32, of replica: SpaceReplica
+    ) throws(NodeFailure) -> (text: String, revision: Int) {
+        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
+        return (document.text.text.string(), document.revision)
+    }
+
     private func edit(
         _ id: Bytes32, _ revision: Int?, _ edits: [TextEdit], of replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
-        guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
+        guard let newest = replica.space.documents[id]?.revision else { throw .space(.unknownDocument(id)) }
         let viewer = SpaceReplica.Viewer(client: request.client, document: id)
-        var session = replica.sessions[viewer] ?? EditingSession(revision: revision ?? document.revision)
-        if let revision, !session.advance(to: revision) || revision > document.revision {
-            throw .space(.unknownRevision(revision, current: document.revision))
+        var session = replica.sessions[viewer] ?? EditingSession(revision: revision ?? newest)
+        if let revision, !session.advance(to: revision) || revision > newest {
+            throw .space(.unknownRevision(revision, current: newest))
         }
         let pieces = edits.flatMap(Self.pieces)
         let fitsOneChange = pieces.count == edits.count

@@ -75,7 +75,10 @@ package final class NodeRuntime: @unchecked Sendable {
         store = StoreWriter(database: database, loop: loop)
         streams = StreamTransport(on: loop)
         beacons = BeaconSockets(on: loop)
-        local = UnixListener(on: loop)
+        var limits = StreamLimits.localClients
+        // A program that keeps its connection open must not hold up the node's end.
+        limits.closingMax = .milliseconds(500)
+        local = UnixListener(on: loop, limits: limits)
     }
 
     /// Opens the sockets and begins to work. Blocks until that is done.

@@ -21,7 +21,8 @@ package struct AntiEntropy: Sendable {
 
     /// The peer's digest equals ours: it has what we have.
     package mutating func observeEqual(_ table: ChainTable) {
-        observe(table.tips.map { FrontierMessage.Chain(chain: $0.chain, count: $0.count, tip: IDPrefix($0.id)) }, in: table)
+        observe(
+            table.tips.map { FrontierMessage.Chain(chain: $0.chain, count: $0.count, tip: IDPrefix($0.id)) }, in: table)
     }
 
     /// The peer's own word of what it has; replaces what was believed.
@@ -54,8 +55,8 @@ package struct AntiEntropy: Sendable {
 
     /// The next changes that the peer lacks; the same again until `observeSent`. Nil when it has all that it can take.
     ///
-    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, unless its
-    /// first signed change lies beyond.
+    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, unless
+    /// its first signed change lies beyond.
     package mutating func nextRange(
         in table: ChainTable, maxCount: Int = ReplicationLimits.runCount, maxBytes: Int = ReplicationLimits.runInBytes
     ) -> ChainRange? {

@@ -52,8 +52,8 @@ package struct Change: Sendable {
 
     /// A change of one's own. Parts are brought into their only form: runs joined, empty ones dropped.
     ///
-    /// Throws `.malformed` with what is over its limit, also when nothing is left to say. The origin is used in a
-    /// chain's first change and left out of later ones.
+    /// Throws `.malformed` with what is over its limit, also when nothing is left to say or a document has two text
+    /// parts that cannot be one. The origin is used in a chain's first change and left out of later ones.
     package static func make(
         _ parts: [ChangePart], _ context: Context, at place: ChangePlace
     ) throws(ReplicationError) -> Change {
@@ -75,7 +75,8 @@ package struct Change: Sendable {
         }
     }
 
-    init(_ parts: [ChangePart], _ context: Context, _ payload: ChangePayload, at place: ChangePlace) throws(CodecError) {
+    init(_ parts: [ChangePart], _ context: Context, _ payload: ChangePayload, at place: ChangePlace) throws(CodecError)
+    {
         guard (context.origin != nil) == (place.sequence == 0) else {
             throw .invalidValue(field: "origin", value: place.sequence)
         }

@@ -12,7 +12,8 @@ package enum TextParents: Hashable, Sendable {
     case events([EventID])
 }
 
-/// One thing that a change does.
+/// One thing that a change does. A change has at most one text part for each document, so that a part is made on
+/// events of earlier changes only.
 package enum ChangePart: Sendable {
     case text(document: Bytes32, parents: TextParents, operations: [TextOperation])
     case tree([TreeOperation])

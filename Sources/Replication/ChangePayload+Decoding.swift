@@ -34,25 +34,22 @@ private struct PayloadDecoder {
         let count = try reader.varint(atMost: ReplicationLimits.operationCount, field: "parts")
         guard count > 0 else { throw .invalidValue(field: "parts", value: 0) }
         var parts: [ChangePart] = []
-        for _ in 0..<count {
+        var documents: Set<Bytes32> = []
+        for index in 0..<count {
             let part = try part()
-            if let last = parts.last, Self.areOne(last, part) {
-                throw .invalidValue(field: "parts not joined", value: UInt64(parts.count))
+            if case .text(let document, _, _) = part, !documents.insert(document).inserted {
+                throw .invalidValue(field: "document twice", value: UInt64(index))
+            }
+            if case .tree = part, case .tree? = parts.last {
+                throw .invalidValue(field: "parts not joined", value: UInt64(index))
             }
             parts.append(part)
         }
         try reader.expectEnd()
-        guard text.isAtEnd else { throw .invalidValue(field: "text beyond the operations", value: UInt64(text.remaining)) }
-        return parts
-    }
-
-    /// Neighbours that could have been one part.
-    private static func areOne(_ first: ChangePart, _ second: ChangePart) -> Bool {
-        switch (first, second) {
-        case (.tree, .tree): true
-        case (.text(let document, _, _), .text(let next, .continued, _)): document == next
-        default: false
+        guard text.isAtEnd else {
+            throw .invalidValue(field: "text beyond the operations", value: UInt64(text.remaining))
         }
+        return parts
     }
 
     private mutating func part() throws(CodecError) -> ChangePart {
@@ -130,7 +127,9 @@ private struct PayloadDecoder {
 
     private mutating func treeOperation() throws(CodecError) -> TreeOperation {
         let kind = try reader.uint8()
-        guard kind == ChangePayload.Kind.create else { throw .invalidValue(field: "tree operation", value: UInt64(kind)) }
+        guard kind == ChangePayload.Kind.create else {
+            throw .invalidValue(field: "tree operation", value: UInt64(kind))
+        }
         let rawNode = try reader.uint8()
         guard let node = NodeKind(rawValue: rawNode) else { throw .invalidValue(field: "node", value: UInt64(rawNode)) }
         let hasParent = try reader.uint8()

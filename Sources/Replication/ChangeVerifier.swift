@@ -73,7 +73,8 @@ package struct ChangeVerifier {
     private func branchRefusal() throws(ReplicationError) -> ReplicationError {
         let changes = try decode(from: message.firstSequence)
         let differing = changes.first { chains.id(of: message.chain, sequence: $0.sequence) != $0.id }
-        guard let last = changes.last, let differing, differing.sequence < chains.count(of: message.chain), isSigned(last)
+        guard let last = changes.last, let differing, differing.sequence < chains.count(of: message.chain),
+            isSigned(last)
         else { return .otherBranch(message.chain, sequence: message.firstSequence) }
         return .fork(message.chain, sequence: differing.sequence)
     }
@@ -106,24 +107,28 @@ extension ChangeVerifier {
                 role = membership.role(of: deviceKey, at: change.membership)
                 checked = change.membership
             }
-            guard role?.canChat == true, role?.canEdit == true || !change.needsEditor else {
-                throw .notAuthorised(change.chain, sequence: change.sequence)
-            }
-            try checkParents(of: change, below: &below)
             guard membership.covers(change.membership, previousMembership) else {
                 throw .membershipNotAhead(change.chain, sequence: change.sequence)
             }
             previousMembership = change.membership
+            guard role?.canChat == true, role?.canEdit == true || !change.needsEditor else {
+                throw .notAuthorised(change.chain, sequence: change.sequence)
+            }
+            try checkParents(of: change, below: &below)
         }
     }
 
     private func newestBelow(_ sequence: UInt64) -> Frontier {
-        guard sequence > 0, let previous = chains.index(of: message.chain, sequence: sequence - 1) else { return Frontier() }
+        guard sequence > 0, let previous = chains.index(of: message.chain, sequence: sequence - 1) else {
+            return Frontier()
+        }
         return Frontier(LV(previous))
     }
 
     private func checkFrontier(of change: Change) throws(ReplicationError) {
-        if let unknown = change.membership.first(where: { !membership.contains($0) }) { throw .unknownMembership(unknown) }
+        if let unknown = change.membership.first(where: { !membership.contains($0) }) {
+            throw .unknownMembership(unknown)
+        }
         guard membership.isMinimal(change.membership) else {
             throw .membershipNotAhead(change.chain, sequence: change.sequence)
         }

@@ -1,28 +1,55 @@
-package import CRDT
+import CRDT
 package import Identity
-package import Membership
 package import Replication
-package import WireCodec
+import WireCodec
 
 /// The change that this device is gathering: shown at once, signed and sent at the next flush.
 ///
 /// Invariant: at most one text part a document, so that a part names its parents by events of earlier changes only.
 package struct ChangeDraft: Sendable {
+    private struct Text: Sendable {
+        let document: Bytes32
+        let parents: TextParents
+        /// Grows in place: a draft takes thousands of keystrokes.
+        var operations: [TextOperation]
+    }
+
+    private enum Slot: Sendable {
+        case text(Int)
+        case tree([TreeOperation])
+        case record([UInt8])
+    }
+
     package let chain: ChainID
     package let sequence: UInt64
-    package private(set) var parts: [ChangePart] = []
     package private(set) var sizeInBytes = 0
-    private var textParts: [Bytes32: Int] = [:]
+    private var slots: [Slot] = []
+    private var texts: [Text] = []
+    private var textOf: [Bytes32: Int] = [:]
     private var treeOperations = 0
+    private var records = 0
 
     package init(chain: ChainID, sequence: UInt64) {
         self.chain = chain
         self.sequence = sequence
     }
 
-    package var isEmpty: Bool { parts.isEmpty }
+    package var isEmpty: Bool { slots.isEmpty }
 
-    func hasText(for document: Bytes32) -> Bool { textParts[document] != nil }
+    /// What the change will hold, in the order of its making.
+    package var parts: [ChangePart] {
+        slots.map { slot in
+            switch slot {
+            case .text(let index):
+                let text = texts[index]
+                return .text(document: text.document, parents: text.parents, operations: text.operations)
+            case .tree(let operations): return .tree(operations)
+            case .record(let bytes): return .record(bytes)
+            }
+        }
+    }
+
+    func hasText(for document: Bytes32) -> Bool { textOf[document] != nil }
 
     mutating func append(document: Bytes32, parents: TextParents, operations: [TextOperation]) {
         for operation in operations {
@@ -31,12 +58,13 @@ package struct ChangeDraft: Sendable {
             case .delete: sizeInBytes += 4
             }
         }
-        if let index = textParts[document], case .text(let id, let first, let earlier) = parts[index] {
+        if let index = textOf[document] {
             precondition(parents == .continued, "a second text part of one document needs a change of its own")
-            parts[index] = .text(document: id, parents: first, operations: earlier + operations)
+            texts[index].operations += operations
         } else {
-            textParts[document] = parts.count
-            parts.append(.text(document: document, parents: parents, operations: operations))
+            textOf[document] = texts.count
+            slots.append(.text(texts.count))
+            texts.append(Text(document: document, parents: parents, operations: operations))
             sizeInBytes += 40
         }
     }
@@ -46,10 +74,10 @@ package struct ChangeDraft: Sendable {
         let id = NodeID.made(by: chain, sequence: sequence, index: treeOperations)
         treeOperations += 1
         sizeInBytes += 64
-        if case .tree(let earlier)? = parts.last {
-            parts[parts.count - 1] = .tree(earlier + [operation])
+        if case .tree(let earlier)? = slots.last {
+            slots[slots.count - 1] = .tree(earlier + [operation])
         } else {
-            parts.append(.tree([operation]))
+            slots.append(.tree([operation]))
         }
         return id
     }
@@ -58,7 +86,8 @@ package struct ChangeDraft: Sendable {
     package mutating func append(_ record: Record) -> Int {
         let bytes = record.encode()
         sizeInBytes += bytes.count + 4
-        parts.append(.record(bytes))
-        return parts.count { if case .record = $0 { true } else { false } } - 1
+        slots.append(.record(bytes))
+        records += 1
+        return records - 1
     }
 }

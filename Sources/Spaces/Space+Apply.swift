@@ -110,14 +110,21 @@ extension Space {
     private mutating func applyText(
         _ id: Bytes32, _ parents: TextParents, _ operations: [TextOperation], of change: Change, at index: Int
     ) throws(SpaceError) -> [TextEdit] {
-        guard let document = documents[id] else { throw .unknownDocument(id) }
-        let frontier = try frontier(parents, in: document, of: change)
+        let (frontier, sequence) = try base(of: id, parents, change)
         let agent = AgentID(chain: change.chain)
-        let sequence = document.text.nextSequence(of: agent)
         let edits = try documents[id]?.append(
             agent: agent, sequence: sequence, parents: frontier, operations: operations)
         documents[id]?.closePart(of: agent, change: index)
         return edits ?? []
+    }
+
+    /// Found apart from the change that follows: a document that is held while it is changed would be copied whole.
+    private func base(
+        of id: Bytes32, _ parents: TextParents, _ change: Change
+    ) throws(SpaceError) -> (frontier: Frontier, sequence: Int) {
+        guard let document = documents[id] else { throw .unknownDocument(id) }
+        let sequence = document.text.nextSequence(of: AgentID(chain: change.chain))
+        return (try frontier(parents, in: document, of: change), sequence)
     }
 
     /// The version that a text part was made on: its events must be ancestors of the change, and none of another.

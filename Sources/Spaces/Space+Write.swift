@@ -77,24 +77,39 @@ extension Space {
         in draft: inout ChangeDraft
     ) throws(SpaceError) -> [TextEdit] {
         try requireEditor(author)
-        guard let document = documents[id] else { throw .unknownDocument(id) }
-        if atTip { session = EditingSession(revision: document.revision) }
-        let base = try base(of: session, in: document)
-        let operations = try Self.operations(of: edits, length: base.length)
-        if operations.isEmpty { return [] }
-        let agent = AgentID(chain: draft.chain)
-        let named = parents(base.parents, in: document, writer: draft.chain)
-        let sequence = document.text.nextSequence(of: agent)
+        let plan = try plan(edits, of: id, session: atTip ? nil : session, writer: draft.chain)
+        if plan.operations.isEmpty { return [] }
         let changed = try documents[id]?.append(
-            agent: agent, sequence: sequence, parents: base.parents, operations: operations)
-        draft.append(document: id, parents: named, operations: operations)
-        if let after = documents[id] {
-            session.append(
-                .init(
-                    revisionBefore: document.revision, revisionAfter: after.revision,
-                    lengthChange: edits.reduce(0) { $0 + $1.inserted.unicodeScalars.count - $1.deleted }))
-        }
+            agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
+            operations: plan.operations)
+        draft.append(document: id, parents: plan.named, operations: plan.operations)
+        if atTip { session = EditingSession(revision: plan.revision) }
+        session.append(
+            .init(
+                revisionBefore: plan.revision, revisionAfter: documents[id]?.revision ?? plan.revision,
+                lengthChange: edits.reduce(0) { $0 + $1.inserted.unicodeScalars.count - $1.deleted }))
         return changed ?? []
+    }
+
+    /// What an edit comes to, found while the document is only read: a document that is held while it is changed would
+    /// be copied whole.
+    private struct EditPlan {
+        let operations: [TextOperation]
+        let parents: Frontier
+        let named: TextParents
+        let sequence: Int
+        let revision: Int
+    }
+
+    private func plan(
+        _ edits: [TextEdit], of id: Bytes32, session: EditingSession?, writer: ChainID
+    ) throws(SpaceError) -> EditPlan {
+        guard let document = documents[id] else { throw .unknownDocument(id) }
+        let base = try base(of: session, in: document)
+        return EditPlan(
+            operations: try Self.operations(of: edits, length: base.length), parents: base.parents,
+            named: parents(base.parents, in: document, writer: writer),
+            sequence: document.text.nextSequence(of: AgentID(chain: writer)), revision: document.revision)
     }
 
     private func base(of session: EditingSession?, in document: Document) throws(SpaceError) -> (parents: Frontier, length: Int) {

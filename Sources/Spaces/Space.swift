@@ -28,10 +28,16 @@ package struct Space: Sendable {
 
     /// The text document at a path as people write it: parts with `/` between.
     package func document(at path: String) throws(SpaceError) -> Document {
-        guard let parts = try? FileTree.path(parsing: path), let entry = tree.resolve(parts),
-            let document = documents[entry.id.bytes]
-        else { throw .noDocument(path: path) }
+        guard let document = documents[try documentID(at: path)] else { throw .noDocument(path: path) }
         return document
+    }
+
+    /// The id of the text document at a path.
+    package func documentID(at path: String) throws(SpaceError) -> Bytes32 {
+        guard let parts = try? FileTree.path(parsing: path), let entry = tree.resolve(parts), entry.kind == .text else {
+            throw .noDocument(path: path)
+        }
+        return entry.id.bytes
     }
 
     /// All text documents, by path.

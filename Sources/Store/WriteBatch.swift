@@ -57,7 +57,8 @@ struct WriteBatch {
             [chain, sequence, id, Data(change.body), change.signature.map { Data($0) }])
         if database.changesCount > 0 { return }
         guard
-            try firstInteger("SELECT 1 FROM changes WHERE chain = ? AND sequence = ? AND id = ?", [chain, sequence, id])
+            try firstInteger(
+                "SELECT 1 FROM changes WHERE chain = ? AND sequence = ? AND id = ?", [chain, sequence, id])
                 != nil
         else {
             throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)

@@ -14,7 +14,8 @@ package enum Interfaces {
         var found: [String: NetworkInterface] = [:]
         for entry in sequence(first: first, next: { $0?.pointee.ifa_next }) {
             guard let entry = entry?.pointee else { break }
-            let name = String(cString: entry.ifa_name)
+            // A further IPv4 address may bear a label, `eth0:1`; the interface is `eth0` all the same.
+            let name = String(String(cString: entry.ifa_name).prefix { $0 != ":" })
             var interface = found[name] ?? NetworkInterface(name: name, flags: entry.ifa_flags)
             if let address = InterfaceAddress(entry) { interface.addresses.append(address) }
             found[name] = interface

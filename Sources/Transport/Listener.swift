@@ -26,11 +26,7 @@ final class Listener {
         let boundAdopt = NIOLoopBound(adopt, eventLoop: loop)
         registered = ServerBootstrap(group: loop)
             .serverChannelInitializer { server in
-                server.eventLoop.makeCompletedFuture {
-                    // With no descriptor left for a new connection, the loop would turn without end.
-                    let backoff = AcceptBackoffHandler(shouldForwardIOErrorCaught: true)
-                    try server.pipeline.syncOperations.addHandlers([backoff, gate.value])
-                }
+                server.eventLoop.makeCompletedFuture { try server.pipeline.syncOperations.addHandler(gate.value) }
             }
             .childChannelInitializer { child in
                 child.eventLoop.makeCompletedFuture { try boundAdopt.value(child) }
@@ -73,10 +69,15 @@ private final class AcceptGate: ChannelInboundHandler {
         }
     }
 
-    /// Some of these pass (too many open files); SwiftNIO closes the socket for the others.
+    /// Some of these pass (too many open files), and SwiftNIO closes the socket for the others. Since a connection that
+    /// cannot be taken stays ready, the loop would turn without end: so wait a second before the next try.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         lastError = TransportError(error, call: .listen)
-        context.fireErrorCaught(error)
+        let server = context.channel
+        try? server.syncOptions?.setOption(.autoRead, value: false)
+        server.eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) {
+            try? server.syncOptions?.setOption(.autoRead, value: true)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

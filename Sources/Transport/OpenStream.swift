@@ -19,8 +19,6 @@ final class OpenStream: ChannelInboundHandler {
     private(set) var isAnnounced: Bool
     private(set) var isClosing = false
     private let table: StreamTable
-    private var hasPeerEnded = false
-    private var hasEnded = false
     private var closingLimit: Scheduled<Void>?
 
     init(id: UInt64, channel: any Channel, table: StreamTable, isAnnounced: Bool) {
@@ -52,8 +50,8 @@ final class OpenStream: ChannelInboundHandler {
     }
 
     private func endAfterFlush(_ result: Result<Void, any Error>) {
-        guard case .success = result, !hasPeerEnded else { return channel.close(promise: nil) }
-        hasEnded = true
+        guard case .success = result else { return channel.close(promise: nil) }
+        // The channel is gone as soon as both directions are: now, if the peer has ended already.
         channel.close(mode: .output, promise: nil)
     }
 
@@ -78,11 +76,8 @@ final class OpenStream: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        guard let change = event as? ChannelEvent, change == .inputClosed else { return }
-        hasPeerEnded = true
-        if isClosing {
-            if hasEnded { channel.close(promise: nil) }
-        } else if table.answersAfterPeerEnd {
+        guard let change = event as? ChannelEvent, change == .inputClosed, !isClosing else { return }
+        if table.answersAfterPeerEnd {
             table.report(id, .ended)
         } else {
             beginClosing()

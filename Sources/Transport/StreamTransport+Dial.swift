@@ -28,6 +28,7 @@ extension StreamTransport {
     }
 
     private func beginDial(_ endpoint: Endpoint, timeout: TimeAmount, id: UInt64) {
+        guard !isShutDown else { return delivery.post(.dialFailed(ConnectionID(value: id), .cancelled)) }
         guard connectionCount < limits.connectionCountMax else {
             let error = TransportError.tooManyConnections(limit: limits.connectionCountMax)
             delivery.post(.dialFailed(ConnectionID(value: id), error))

@@ -31,7 +31,7 @@ package final class StreamTransport {
     var attempts: [UInt64: DialAttempt] = [:]
     private var limiter: AcceptLimiter
     private var listener: Listener?
-    private var isShutDown = false
+    private(set) var isShutDown = false
 
     package init(on loop: any EventLoop, limits: StreamLimits = .peers) {
         self.loop = loop

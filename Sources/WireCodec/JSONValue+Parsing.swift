@@ -136,7 +136,8 @@ private struct JSONParser {
         else { throw .loneSurrogate(at: start) }
         position += 2
         let low = try fourHexDigits()
-        guard (0xDC00..<0xE000).contains(low), let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
+        guard (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
         else { throw .loneSurrogate(at: start) }
         return scalar
     }

@@ -59,7 +59,7 @@ struct AgentAssignment: Sendable {
         return (writers[run.agentIndex].id, run.sequence + Int(version - run.start))
     }
 
-    /// Whether the event `left` comes before `right` in the order of agent, then sequence: the order of tied characters.
+    /// Whether one event comes before another in the order of agents, then sequences: that of tied characters.
     func precedes(_ left: LV, _ right: LV) -> Bool {
         let (leftAgent, leftSequence) = eventID(of: left)
         let (rightAgent, rightSequence) = eventID(of: right)

@@ -43,7 +43,8 @@ struct Branch: Sendable {
             if valid.isEmpty { continue }
             let effect =
                 piece.isDelete
-                ? TextEffect(deleting: valid.count, at: piece.position) : TextEffect(inserting: piece, at: piece.position)
+                ? TextEffect(deleting: valid.count, at: piece.position)
+                : TextEffect(inserting: piece, at: piece.position)
             show(effect, log: log, edits: &edits)
         }
     }

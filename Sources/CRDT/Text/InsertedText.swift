@@ -15,10 +15,20 @@ struct InsertedText: Sendable {
     var byteCount: Int { bytes.count }
 
     mutating func append(_ text: String) {
-        for byte in text.utf8 {
-            if bytes.count % Self.markStride == 0 { scalarMarks.append(UInt32(scalarCount)) }
-            if ScalarScan.isStart(byte) { scalarCount += 1 }
-            bytes.append(byte)
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    private mutating func append(_ new: UnsafeBufferPointer<UInt8>) {
+        var start = 0
+        while start < new.count {
+            let filled = bytes.count % Self.markStride
+            if filled == 0 { scalarMarks.append(UInt32(scalarCount)) }
+            let end = min(start + Self.markStride - filled, new.count)
+            let part = UnsafeBufferPointer(rebasing: new[start..<end])
+            bytes.append(contentsOf: part)
+            scalarCount += ScalarScan.count(part)
+            start = end
         }
     }
 

@@ -63,3 +63,11 @@ enum ScalarScan {
         8 - (word >> 7 & ~word >> 6 & lowBits).nonzeroBitCount
     }
 }
+
+extension String {
+    /// As `unicodeScalars.count`, eight bytes at a step.
+    var scalarCount: Int {
+        var text = self
+        return text.withUTF8 { ScalarScan.count($0) }
+    }
+}

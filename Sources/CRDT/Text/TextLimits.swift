@@ -11,7 +11,7 @@ package enum TextLimits {
             let position: Int
             let count: Int
             switch operation {
-            case .insert(let at, let text): (position, count) = (at, text.unicodeScalars.count)
+            case .insert(let at, let text): (position, count) = (at, text.scalarCount)
             case .delete(let at, let deletes): (position, count) = (at, deletes)
             }
             if position < 0 { throw .negative(field: "position", value: position) }

@@ -13,7 +13,9 @@ extension Tracker {
                 sum &+= items[number].counts
                 check(number, &found)
             }
-            if sum != tree.counts[Int(leaf)] { found.append("leaf \(leaf) counts \(tree.counts[Int(leaf)]), not \(sum)") }
+            if sum != tree.counts[Int(leaf)] {
+                found.append("leaf \(leaf) counts \(tree.counts[Int(leaf)]), not \(sum)")
+            }
             leaf = tree.nextLeaves[Int(leaf)]
         }
         if seen.count != items.count { found.append("\(items.count - seen.count) items stand nowhere") }

@@ -1,3 +1,5 @@
+internal import WireCodec
+
 /// Why a name may not be one part of a path. The rules are in `Protocol/tree.md`, section 2.
 package enum NameRefusal: Error, Equatable, Sendable {
     case empty
@@ -18,9 +20,11 @@ package enum NameRefusal: Error, Equatable, Sendable {
 
 /// The name of a file or a folder in its folder: text that is safe as a file name and on a screen.
 ///
-/// Two parts are equal when their characters are the same after canonical normalisation; `folded` tells whether they
-/// would meet in one place on a file system that ignores case.
-package struct PathPart: Hashable, Comparable, Sendable {
+/// Equal means equal byte for byte, and the order is that of the bytes. Whether two names would meet in one place on a
+/// file system that ignores case and normal forms, `folded` tells.
+///
+/// Rules: `Protocol/tree.md`, section 2.
+package struct PathPart: Sendable {
     package let text: String
 
     package static let bytesMax = 255
@@ -36,10 +40,31 @@ package struct PathPart: Hashable, Comparable, Sendable {
         try self.init(text)
     }
 
-    package static func < (left: PathPart, right: PathPart) -> Bool { left.text < right.text }
-
-    /// What two names share that a careless file system would take for one: case is gone.
+    /// What names have in common that meet in one place: case is gone, and so, as `String` compares, are normal forms.
     package var folded: String { Self.fold(text) }
+
+    /// A name beside which another one stands in the same folder: `notes.md` becomes `notes~1a2b3c4d.md`, at the
+    /// second attempt `notes~1a2b3c4d-2.md`. The part before is cut where the whole would be too long.
+    func suffixed(for id: NodeID, attempt: Int) -> PathPart {
+        let suffix = "~" + id.bytes.hex.prefix(8) + (attempt > 1 ? "-\(attempt)" : "")
+        var stem = text.unicodeScalars[...]
+        var ending = stem.suffix(0)
+        if let dot = stem.lastIndex(of: "."), dot > stem.startIndex {
+            let candidate = stem[dot...]
+            if String(candidate).utf8.count <= Self.endingBytesMax { (stem, ending) = (stem[..<dot], candidate) }
+        }
+        let room = Self.bytesMax - suffix.utf8.count - String(ending).utf8.count
+        while String(stem).utf8.count > room { stem.removeLast() }
+        return PathPart(checked: String(stem) + suffix + String(ending))
+    }
+
+    /// A longer ending than this is no ending.
+    private static let endingBytesMax = 32
+
+    /// For names made of the parts of one that was checked.
+    private init(checked text: String) {
+        self.text = text
+    }
 
     private static func fold(_ text: String) -> String { text.uppercased().lowercased() }
 
@@ -67,8 +92,25 @@ package struct PathPart: Hashable, Comparable, Sendable {
     /// skip (CVE-2014-9390), under its short name, or as a stream of it.
     private static func isReserved(_ text: String) -> Bool {
         var kept = String.UnicodeScalarView()
-        kept.append(contentsOf: text.unicodeScalars.filter { !$0.properties.isDefaultIgnorableCodePoint })
+        for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
+            if scalar == ":" { break }
+            kept.append(scalar)
+        }
         let name = fold(String(kept))
-        return name == ".git" || name == "git~1" || name.hasPrefix(".git:") || name.hasPrefix("git~1:")
+        return name == ".git" || name == "git~1"
+    }
+}
+
+extension PathPart: Hashable, Comparable {
+    package static func == (left: PathPart, right: PathPart) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package static func < (left: PathPart, right: PathPart) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
     }
 }

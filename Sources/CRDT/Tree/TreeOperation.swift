@@ -1,4 +1,4 @@
-/// What a node of the tree is. The numbers are those of `Protocol/tree.md`.
+/// What a node of the tree is. The numbers are those of `Protocol/tree.md`, section 1.
 package enum NodeKind: UInt8, Comparable, Sendable, CaseIterable {
     case folder = 1
     case text = 2

@@ -15,14 +15,15 @@ struct JoinCommand: NodeTalk {
 
     @OptionGroup var options: NodeOptions
 
+    /// The node itself gives up after 20 seconds and says why, which is better than ceasing to listen.
+    private static let patience: Duration = .seconds(25)
+
     func run(with node: NodeAccess) throws(CommandError) {
         let client = try node.connect()
-        let patience = options.timeout ?? 30
         node.output.note(
             address.map { "Calling \(PeerText($0).line)." } ?? "Looking for the machine that said this code.")
         let joined = try client.call(
-            SpaceMethods.Join.self, .init(code: code, address: address, timeoutSeconds: patience),
-            timeout: .seconds(patience + 5))
+            SpaceMethods.Join.self, .init(code: code, address: address), timeout: max(node.timeout, Self.patience))
         if node.output.isJSON {
             node.output.json(joined)
             return

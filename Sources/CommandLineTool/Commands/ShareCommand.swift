@@ -14,7 +14,7 @@ struct ShareCommand: NodeTalk {
     @Option(help: ArgumentHelp("The name of the space; else the folder's.", valueName: "title"))
     var title: String?
 
-    @Option(help: ArgumentHelp("What the guest may do: owner, mentor, editor, reviewer or viewer.", valueName: "role"))
+    @Option(help: ArgumentHelp("What the guest may do: mentor, editor, reviewer or viewer.", valueName: "role"))
     var role = "editor"
 
     @OptionGroup var options: NodeOptions

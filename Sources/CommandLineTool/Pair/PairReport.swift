@@ -74,7 +74,7 @@ extension PairReport {
             "  " + Self.describe(first),
             "  " + Self.describe(second),
             "",
-            style.bold("Two editing histories at once, one at each node")
+            style.bold("Two editing histories at once, one at each node"),
         ]
         for run in played { lines += self.lines(run, style) }
         lines += ["", style.bold("Both in one text")]
@@ -103,7 +103,7 @@ extension PairReport {
         return [
             "  \(edits) edits in \(Self.seconds(typed.microseconds)), \(rate); each named the revision it was made on",
             "  \(loss); \(mirrors)",
-            "  " + line(typed.text, style)
+            "  " + line(typed.text, style),
         ]
     }
 
@@ -112,8 +112,9 @@ extension PairReport {
             "  \(PeerText(run.author).name) typed \(Self.grouped(run.edits)) edits in "
                 + "\(Self.seconds(run.typingMicroseconds)), "
                 + style.cyan("\(Self.grouped(run.editsPerSecond)) a second")
-                + "; the other side had them \(Self.milliseconds(run.lagMicroseconds)) later",
-            "  " + line(run.text, style)
+                + "; the other side had them "
+                + (run.lagMicroseconds == 0 ? "by then" : Self.milliseconds(run.lagMicroseconds) + " later"),
+            "  " + line(run.text, style),
         ]
     }
 

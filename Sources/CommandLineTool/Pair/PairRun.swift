@@ -72,7 +72,7 @@ extension PairRun {
     ) throws(CommandError) -> [PairReport.Played] {
         let runs = [
             HistoryRun(path: folder + "/first.txt", history: firstHistory, writer: first, reader: second),
-            HistoryRun(path: folder + "/second.txt", history: secondHistory, writer: second, reader: first)
+            HistoryRun(path: folder + "/second.txt", history: secondHistory, writer: second, reader: first),
         ]
         for run in runs { try run.writer.make(run.path) }
         let played = runs.map { _ in Outcome<HistoryRun.Span>() }
@@ -116,7 +116,7 @@ extension PairRun {
                     there.set(
                         try run.type(
                             at: secondSide, alphabet: Typist.secondAlphabet, until: Typist.firstAlphabet, work))
-                }
+                },
             ])
         guard let left = here.result, let right = there.result else {
             throw CommandError(.failed, "A typist left without a result.")
@@ -148,7 +148,7 @@ extension PairRun {
             "Keystrokes", of: keystrokes, work,
             [
                 { sent.set(try run.type(at: firstSide, work)) },
-                { seen.set(try run.watch(at: secondSide, work)) }
+                { seen.set(try run.watch(at: secondSide, work)) },
             ])
         return Delays(zip(sent.result ?? [], seen.result ?? []).map { $1 - $0 })
     }

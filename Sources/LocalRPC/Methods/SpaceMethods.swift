@@ -152,7 +152,8 @@ extension SpaceMethods {
         }
     }
 
-    /// Pairs with whoever holds the code and joins the space; answered once the genesis is stored here.
+    /// Pairs with whoever holds the code and joins the space; answered once the genesis is stored here, or `timeout`
+    /// after 20 seconds.
     package enum Join: RPCMethod {
         package static let name = "space.join"
 
@@ -160,13 +161,10 @@ extension SpaceMethods {
             package var code: String
             /// `host:port`; absent: whoever announces the code's number nearby.
             package var address: String?
-            /// How long to look and try; absent: 30 seconds.
-            package var timeoutSeconds: Int?
 
-            package init(code: String, address: String? = nil, timeoutSeconds: Int? = nil) {
+            package init(code: String, address: String? = nil) {
                 self.code = code
                 self.address = address
-                self.timeoutSeconds = timeoutSeconds
             }
         }
 

@@ -15,9 +15,9 @@ enum ChatHandlers {
 
     private static func send(_ call: RPCCall) {
         call.with(ChatMethods.Send.self) { params throws(RPCFailure) in
-            let space = try call.node.space(named: params.space)
+            let space = try call.node.spaceID(named: params.space)
             let channel = params.channel ?? ChatMessage.defaultChannel
-            call.command(ChatMethods.Send.self, .say(space.id, channel: channel, text: params.text)) { reply in
+            call.command(ChatMethods.Send.self, .say(space, channel: channel, text: params.text)) { reply in
                 guard case .said(let id) = reply else { return nil }
                 return .init(id: id.text)
             }
@@ -35,8 +35,8 @@ enum ChatHandlers {
 
     private static func subscribe(_ call: RPCCall) {
         call.with(ChatMethods.Subscribe.self) { params throws(RPCFailure) in
-            let space = try call.node.space(named: params.space)
-            call.command(ChatMethods.Subscribe.self, .openChat(space.id)) { reply in
+            let space = try call.node.spaceID(named: params.space)
+            call.command(ChatMethods.Subscribe.self, .openChat(space)) { reply in
                 guard case .subscribed(let subscription) = reply else { return nil }
                 return .init(subscription: Int(subscription.number))
             }

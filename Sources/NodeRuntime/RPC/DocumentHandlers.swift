@@ -1,6 +1,7 @@
 import CRDT
 import Identity
 import LocalRPC
+import Membership
 import NodeCore
 import SodiumCrypto
 import Spaces
@@ -33,8 +34,8 @@ enum DocumentHandlers {
 
     private static func new(_ call: RPCCall) {
         call.with(DocumentMethods.New.self) { params throws(RPCFailure) in
-            let space = try call.node.space(named: params.space)
-            call.command(DocumentMethods.New.self, .createDocument(space.id, path: params.path)) { reply in
+            let space = try call.node.spaceID(named: params.space)
+            call.command(DocumentMethods.New.self, .createDocument(space, path: params.path)) { reply in
                 guard case .document(let id, let revision) = reply else { return nil }
                 return .init(document: id.hex, revision: revision)
             }
@@ -56,11 +57,11 @@ enum DocumentHandlers {
     /// Makes the document first when there is none.
     private static func put(_ call: RPCCall) {
         call.with(DocumentMethods.Put.self) { params throws(RPCFailure) in
-            let space = try call.node.space(named: params.space)
-            if let document = try? space.document(at: params.path) {
-                return put(call, params.text, in: document.id, of: space)
+            let space = try call.node.spaceID(named: params.space)
+            if let (_, document) = try? call.node.locate(params.space, params.path) {
+                return put(call, params.text, in: document, of: space)
             }
-            call.server.command(.createDocument(space.id, path: params.path), from: call.client) { result in
+            call.server.command(.createDocument(space, path: params.path), from: call.client) { result in
                 switch result {
                 case .success(.document(let id, _)): put(call, params.text, in: id, of: space)
                 case .success: call.fail(RPCFailure(.internal, "The node made no document."))
@@ -70,8 +71,8 @@ enum DocumentHandlers {
         }
     }
 
-    private static func put(_ call: RPCCall, _ text: String, in document: Bytes32, of space: Space) {
-        call.command(DocumentMethods.Put.self, .putText(space.id, document: document, text: text)) { reply in
+    private static func put(_ call: RPCCall, _ text: String, in document: Bytes32, of space: SpaceID) {
+        call.command(DocumentMethods.Put.self, .putText(space, document: document, text: text)) { reply in
             guard case .edited(let revision, let edits) = reply else { return nil }
             return .init(revision: revision, edits: edits)
         }
@@ -79,9 +80,9 @@ enum DocumentHandlers {
 
     private static func edit(_ call: RPCCall) {
         call.with(DocumentMethods.Edit.self) { params throws(RPCFailure) in
-            let (space, document) = try find(params.space, params.path, in: call.node)
+            let (space, document) = try call.node.locate(params.space, params.path)
             let edits = params.edits.map { TextEdit(at: $0.at, deleted: $0.delete, inserted: $0.insert) }
-            let command = NodeCommand.edit(space.id, document: document.id, revision: params.revision, edits: edits)
+            let command = NodeCommand.edit(space, document: document, revision: params.revision, edits: edits)
             call.command(DocumentMethods.Edit.self, command) { reply in
                 guard case .edited(let revision, _) = reply else { return nil }
                 return .init(revision: revision)
@@ -91,8 +92,8 @@ enum DocumentHandlers {
 
     private static func open(_ call: RPCCall) {
         call.with(DocumentMethods.Open.self) { params throws(RPCFailure) in
-            let (space, document) = try find(params.space, params.path, in: call.node)
-            call.command(DocumentMethods.Open.self, .openDocument(space.id, document: document.id)) { reply in
+            let (space, document) = try call.node.locate(params.space, params.path)
+            call.command(DocumentMethods.Open.self, .openDocument(space, document: document)) { reply in
                 guard case .opened(let subscription, let text, let revision) = reply else { return nil }
                 call.server.openPaths[subscription] = params.path
                 return .init(text: text, revision: revision, subscription: Int(subscription.number))
@@ -131,13 +132,10 @@ enum DocumentHandlers {
     private static func find(
         _ space: String?, _ path: String, in node: Node
     ) throws(RPCFailure) -> (space: Space, document: Document) {
-        let space = try node.space(named: space)
-        do {
-            return (space, try space.document(at: path))
-        } catch {
-            throw RPCFailure(
-                .notFound, "There is no document \(path) in \(space.genesis.title).", kept: "Nothing was changed.",
-                next: "List them: atelier doc list")
+        let (id, document) = try node.locate(space, path)
+        guard let space = node.space(id), let document = space.documents[document] else {
+            throw RPCFailure(.notFound, "There is no document \(path).", next: "List them: atelier doc list")
         }
+        return (space, document)
     }
 }

@@ -98,13 +98,13 @@ enum SpaceHandlers {
 
     private static func invite(_ call: RPCCall) {
         call.with(SpaceMethods.Invite.self) { params throws(RPCFailure) in
-            let space = try call.node.space(named: params.space)
+            let space = try call.node.spaceID(named: params.space)
             guard let role = Role(name: params.role), role != .owner, role != .relay else {
                 throw RPCFailure(
                     .usage, "\(params.role) is not a role that one can be invited to.",
                     next: "Use mentor, editor, reviewer or viewer.")
             }
-            call.command(SpaceMethods.Invite.self, .invite(space.id, role)) { reply in
+            call.command(SpaceMethods.Invite.self, .invite(space, role)) { reply in
                 guard case .invited(let code, let expiry) = reply else { return nil }
                 return .init(
                     code: code.text, expiresInSeconds: Int(expiry.components.seconds), port: Int(call.node.listeningPort))

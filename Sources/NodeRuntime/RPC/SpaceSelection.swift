@@ -2,9 +2,12 @@ import LocalRPC
 import Membership
 import NodeCore
 import Spaces
+import WireCodec
 
 extension Node {
     /// The space that a client means: by id, by a unique prefix of it, by title; nil means the only one.
+    ///
+    /// A space that is held while a command changes it would be copied whole: keep the id alone across commands.
     func space(named name: String?) throws(RPCFailure) -> Space {
         let all = spaceOrder.compactMap { space($0) }
         guard let name else {
@@ -24,6 +27,20 @@ extension Node {
         guard found.count == 1 else { throw Self.ambiguous("Several spaces are called \(name)", found) }
         return first
     }
+
+    /// The ids of a space and of a document in it.
+    func locate(_ space: String?, _ path: String) throws(RPCFailure) -> (space: SpaceID, document: Bytes32) {
+        let space = try self.space(named: space)
+        do {
+            return (space.id, try space.documentID(at: path))
+        } catch {
+            throw RPCFailure(
+                .notFound, "There is no document \(path) in \(space.genesis.title).", kept: "Nothing was changed.",
+                next: "List them: atelier doc list")
+        }
+    }
+
+    func spaceID(named name: String?) throws(RPCFailure) -> SpaceID { try space(named: name).id }
 
     private static func ambiguous(_ words: String, _ spaces: [Space]) -> RPCFailure {
         let list = spaces.map { "\($0.id.bytes.hex.prefix(8)) (\($0.genesis.title))" }.joined(separator: ", ")

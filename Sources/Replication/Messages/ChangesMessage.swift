@@ -33,7 +33,8 @@ package struct ChangesMessage: WireMessage, Equatable {
     package init?(run: [StoredChange], space: SpaceID) {
         var (bytes, end) = (0, 0)
         for (offset, change) in run.prefix(ReplicationLimits.runCount).enumerated() {
-            guard change.space == space, change.chain == run[0].chain, change.sequence == run[0].sequence + UInt64(offset)
+            guard change.space == space, change.chain == run[0].chain,
+                change.sequence == run[0].sequence + UInt64(offset)
             else { return nil }
             bytes += change.body.count
             if bytes > ReplicationLimits.runInBytes { break }

@@ -5,6 +5,6 @@ struct DocCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doc", abstract: "The documents of a space.",
         subcommands: [
-            DocList.self, DocNew.self, DocCat.self, DocEdit.self, DocPut.self, DocWatch.self, DocLog.self
+            DocList.self, DocNew.self, DocCat.self, DocEdit.self, DocPut.self, DocWatch.self, DocLog.self,
         ], defaultSubcommand: DocList.self)
 }

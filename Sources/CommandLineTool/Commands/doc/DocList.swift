@@ -15,11 +15,11 @@ struct DocList: NodeTalk {
             return
         }
         var table = TextTable([
-            .init("PATH"), .init("CHARACTERS", isAlignedRight: true), .init("REVISION", isAlignedRight: true)
+            .init("PATH"), .init("CHARACTERS", isAlignedRight: true), .init("REVISION", isAlignedRight: true),
         ])
         for document in result.documents where document.kind != "folder" {
             table.append([
-                .peerPath(PeerText(document.path)), .number(document.lengthInScalars), .number(document.revision)
+                .peerPath(PeerText(document.path)), .number(document.lengthInScalars), .number(document.revision),
             ])
         }
         if table.isEmpty { node.output.note("There is no document yet. Next: atelier doc new PATH") }

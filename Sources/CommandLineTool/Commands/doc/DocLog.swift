@@ -23,13 +23,13 @@ struct DocLog: NodeTalk {
         }
         var table = TextTable([
             .init("TIME"), .init("AUTHOR"), .init("INSERTED", isAlignedRight: true),
-            .init("DELETED", isAlignedRight: true), .init("CHANGE", isAlignedRight: true)
+            .init("DELETED", isAlignedRight: true), .init("CHANGE", isAlignedRight: true),
         ])
         for entry in result.entries {
             table.append([
                 .own(node.output.isForEyes ? LocalTime.minute(entry.time) : LocalTime.complete(entry.time)),
                 .peer(PeerText(entry.author), .strong), .number(entry.inserted), .number(entry.deleted),
-                .number(entry.sequence)
+                .number(entry.sequence),
             ])
         }
         if table.isEmpty { node.output.note("Nothing was written there yet.") }

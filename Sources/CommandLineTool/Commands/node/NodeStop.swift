@@ -1,14 +1,6 @@
 import ArgumentParser
 import LocalRPC
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// Ends well when there is nothing to stop, so that clean-up scripts may always call it.
 struct NodeStop: NodeTalk {
     static let configuration = CommandConfiguration(commandName: "stop", abstract: "Stop the node.")
@@ -16,16 +8,13 @@ struct NodeStop: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        guard let client = try node.runningNode() else {
+        let deadline = ContinuousClock.now + node.timeout
+        guard let pid = try askToStop(node, until: deadline) else {
             report(false, pid: nil, node)
             return
         }
-        let deadline = ContinuousClock.now + node.timeout
-        let pid = try client.call(NodeMethods.Status.self, Nothing(), timeout: node.timeout).pid
-        _ = try client.call(NodeMethods.Stop.self, Nothing(), timeout: node.timeout)
-        Self.awaitEnd(of: client, until: deadline)
         // The process is not our child, so its end has to be looked for.
-        while kill(pid_t(pid), 0) == 0 {
+        while ProcessEnvironment.isRunning(pid) {
             guard ContinuousClock.now < deadline else {
                 throw CommandError(
                     .timeout, "The node was told to stop, but process \(pid) is still there.",
@@ -36,13 +25,19 @@ struct NodeStop: NodeTalk {
         report(true, pid: pid, node)
     }
 
-    /// Reads until the node closes the connection.
-    private static func awaitEnd(of client: NodeClient, until deadline: ContinuousClock.Instant) {
+    /// Gives the process of the node that was told to stop, or nil when none runs.
+    ///
+    /// Our connection is closed on return: the node waits for that before it ends.
+    private func askToStop(_ node: NodeAccess, until deadline: ContinuousClock.Instant) throws(CommandError) -> Int? {
+        guard let client = try node.runningNode() else { return nil }
+        let pid = try client.call(NodeMethods.Status.self, Nothing(), timeout: node.timeout).pid
+        _ = try client.call(NodeMethods.Stop.self, Nothing(), timeout: node.timeout)
         do {
             while try client.next(until: deadline) != nil {}
         } catch {
-            // The end that was waited for.
+            // The node closed the connection: the end that was waited for.
         }
+        return pid
     }
 
     private func report(_ stopped: Bool, pid: Int?, _ node: NodeAccess) {

@@ -15,14 +15,14 @@ struct PeerList: NodeTalk {
         }
         var table = TextTable([
             .init("NAME"), .init("ID"), .init("STATE"), .init("ADDRESS"), .init("ROUND TRIP", isAlignedRight: true),
-            .init("LAST SEEN")
+            .init("LAST SEEN"),
         ])
         for peer in result.peers {
             table.append([
                 .peer(PeerText(peer.name), .strong), .own(PeerText(peer.shortId).line), Self.state(peer.state),
                 .own(PeerText(peer.endpoint ?? "-").line),
                 .own(peer.roundTripMicroseconds.map { "\($0) µs" } ?? "-"),
-                .own(peer.lastSeen.map(LocalTime.minute) ?? "-")
+                .own(peer.lastSeen.map(LocalTime.minute) ?? "-"),
             ])
         }
         if table.isEmpty { node.output.note("This device knows no other yet. Next: atelier share, atelier join CODE") }

@@ -8,7 +8,7 @@ struct SpaceInvite: NodeTalk {
     @Argument(help: ArgumentHelp("The space's title, its id, or the beginning of it.", valueName: "space"))
     var space: String?
 
-    @Option(help: ArgumentHelp("What the guest may do: owner, mentor, editor, reviewer or viewer.", valueName: "role"))
+    @Option(help: ArgumentHelp("What the guest may do: mentor, editor, reviewer or viewer.", valueName: "role"))
     var role = "editor"
 
     @OptionGroup var options: NodeOptions

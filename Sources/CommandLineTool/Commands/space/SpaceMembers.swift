@@ -22,7 +22,7 @@ struct SpaceMembers: NodeTalk {
             table.append([
                 .peer(PeerText(member.name), .strong), .own(PeerText(member.role).line),
                 member.isSelf ? .own("you", .good) : PeerList.state(member.state),
-                .own(PeerText(member.deviceId).line, .weak)
+                .own(PeerText(member.deviceId).line, .weak),
             ])
         }
         node.output.table(table)

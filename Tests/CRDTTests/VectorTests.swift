@@ -1,0 +1,195 @@
+import CRDT
+import Foundation
+import TestKit
+import Testing
+import WireCodec
+
+/// The vectors of `Protocol/text.md` and `Protocol/tree.md`.
+@Suite struct VectorTests {
+    private func read<Form: Decodable>(_ page: String, _ name: String, _ form: Form.Type) throws -> Form {
+        let url = TestData.vectors(page).appendingPathComponent(name)
+        return try JSONDecoder().decode(form, from: Data(contentsOf: url))
+    }
+
+    private func bytes(_ hex: String) throws -> [UInt8] { try #require(Hex.decode(hex)) }
+
+    // MARK: Text
+
+    private struct HistoriesForm: Decodable {
+        struct History: Decodable {
+            let name: String
+            let runs: [Run]
+            let text: String
+        }
+
+        struct Run: Decodable {
+            let agent: String
+            let sequence: Int
+            let parents: [Parent]
+            let operations: [Operation]
+        }
+
+        struct Parent: Decodable {
+            let agent: String
+            let sequence: Int
+
+            init(from decoder: any Decoder) throws {
+                var pair = try decoder.unkeyedContainer()
+                agent = try pair.decode(String.self)
+                sequence = try pair.decode(Int.self)
+            }
+        }
+
+        struct Operation: Decodable {
+            let at: Int
+            let insert: String?
+            let delete: Int?
+        }
+
+        let histories: [History]
+    }
+
+    private func delivery(_ history: HistoriesForm.History) throws -> Delivery {
+        Delivery(
+            runs: try history.runs.map { run in
+                let operations = run.operations.map { operation in
+                    operation.insert.map { TextOperation.insert(at: operation.at, $0) }
+                        ?? .delete(at: operation.at, count: operation.delete ?? -1)
+                }
+                return Delivery.Run(
+                    agent: AgentID(try bytes(run.agent)), sequence: run.sequence,
+                    parents: try run.parents.map {
+                        Delivery.EventName(agent: AgentID(try bytes($0.agent)), sequence: $0.sequence)
+                    }, operations: operations, count: operations.reduce(0) { $0 + $1.eventCount })
+            })
+    }
+
+    @Test("each history of the text vectors ends in its text, in any order and any batches")
+    func histories() throws {
+        let form = try read("text", "histories.json", HistoriesForm.self)
+        #expect(form.histories.count >= 19)
+        for history in form.histories {
+            let delivery = try delivery(history)
+            for seed in 0..<6 as Range<UInt64> {
+                var random = SeededRandom(seed: seed)
+                var replica = Replica()
+                let shuffled = seed < 2 ? delivery : delivery.shuffled(&random)
+                try replica.receive(shuffled, seed == 0 ? .once : seed == 1 ? .each : .random, &random)
+                #expect(replica.isExactly(history.text), "\(history.name), \(random)")
+            }
+        }
+    }
+
+    private struct VersionsForm: Decodable {
+        struct Graph: Decodable {
+            let runs: [Run]
+            let frontiers: [[LV]]
+            let a: [LV]
+            let b: [LV]
+            let onlyA: [LV]
+            let onlyB: [LV]
+            let union: [LV]
+        }
+
+        struct Run: Decodable {
+            let parents: [LV]
+            let count: Int
+        }
+
+        let graphs: [Graph]
+    }
+
+    @Test("frontiers, differences and unions of versions are those of the vectors")
+    func versions() throws {
+        let form = try read("text", "versions.json", VersionsForm.self)
+        #expect(form.graphs.count >= 6)
+        for test in form.graphs {
+            var graph = CausalGraph()
+            for run in test.runs { graph.append(parents: Frontier(run.parents), count: run.count) }
+            #expect((0...graph.count).map { Array(graph.frontier(atCount: $0)) } == test.frontiers)
+            let (a, b) = (Frontier(test.a), Frontier(test.b))
+            let diff = graph.diff(a, b)
+            #expect(diff.onlyA.flatMap { Array($0) }.sorted() == test.onlyA)
+            #expect(diff.onlyB.flatMap { Array($0) }.sorted() == test.onlyB)
+            #expect(Array(graph.union(a, b)) == test.union)
+        }
+    }
+
+    // MARK: Tree
+
+    private struct TreesForm: Decodable {
+        struct Tree: Decodable {
+            let name: String
+            let creations: [Creation]
+            let shown: [Shown]
+        }
+
+        struct Creation: Decodable {
+            let id: String
+            let parent: String?
+            let name: String
+            let kind: String
+        }
+
+        struct Shown: Decodable {
+            let path: String
+            let id: String
+        }
+
+        let trees: [Tree]
+    }
+
+    private func id(_ hex: String) throws -> NodeID { NodeID(try #require(Bytes32(hex: hex))) }
+
+    @Test("what is shown of each tree of the vectors is what they say, in any order")
+    func trees() throws {
+        let form = try read("tree", "trees.json", TreesForm.self)
+        #expect(form.trees.count >= 9)
+        for test in form.trees {
+            for seed in 0..<4 as Range<UInt64> {
+                var random = SeededRandom(seed: seed)
+                var tree = FileTree()
+                for creation in seed == 0 ? test.creations : test.creations.shuffled(using: &random) {
+                    let kind: NodeKind = creation.kind == "folder" ? .folder : .text
+                    let name = try PathPart(creation.name)
+                    tree.apply(
+                        .create(parent: try creation.parent.map(id), name: name, kind: kind), id: try id(creation.id))
+                }
+                let shown = tree.list().map { [UInt8]($0.text.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
+                #expect(shown == test.shown.map { [UInt8]($0.path.utf8) }, "\(test.name)")
+                for entry in test.shown {
+                    let expected = try id(entry.id)
+                    #expect(tree.resolve(try FileTree.path(parsing: entry.path))?.id == expected, "\(test.name)")
+                }
+            }
+        }
+    }
+
+    private struct NamesForm: Decodable {
+        struct Refused: Decodable {
+            let name: String
+            let reason: String
+        }
+
+        let taken: [String]
+        let refused: [Refused]
+    }
+
+    @Test("names are taken and refused as the vectors say")
+    func names() throws {
+        let form = try read("tree", "names.json", NamesForm.self)
+        #expect(form.taken.count >= 17 && form.refused.count >= 28)
+        for name in form.taken {
+            let raw = try bytes(name)
+            #expect(try Array(PathPart(utf8: raw).text.utf8) == raw)
+        }
+        for refused in form.refused {
+            do throws(NameRefusal) {
+                _ = try PathPart(utf8: Hex.decode(refused.name) ?? [])
+                Issue.record("\(refused.name) was taken")
+            } catch {
+                #expect("\(error)".prefix { $0 != "(" } == refused.reason)
+            }
+        }
+    }
+}

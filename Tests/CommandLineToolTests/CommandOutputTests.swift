@@ -1,0 +1,179 @@
+import Foundation
+import LocalRPC
+import TestKit
+import Testing
+
+@testable import CommandLineTool
+
+/// What commands print, with a peer that puts escape sequences into every string it can.
+struct CommandOutputTests {
+    /// Sets the title, writes the clipboard, turns the reading direction round.
+    private static let evil = "x\u{1B}]0;t\u{07}\u{9B}2J\r\u{202E}y"
+
+    private func node(at run: CommandRun) throws -> ScriptedNode {
+        let evil = Self.evil
+        let message = ChatMethods.Message(
+            id: evil, time: 0, author: evil, deviceId: evil, channel: evil, text: evil + "\nsecond")
+        let summary = SpaceMethods.Summary(id: evil, title: evil, role: evil, members: 1, documents: 1, changes: 1)
+        return try ScriptedNode(at: try run.paths) { request in
+            switch request.method {
+            case NodeMethods.Status.name:
+                request.answer(
+                    NodeMethods.Status.self,
+                    .init(
+                        version: evil, pid: 1, profile: evil, deviceId: evil, tcpPort: 1, uptimeSeconds: 3700,
+                        spaces: 1,
+                        peersConnected: 1, peersKnown: 1, storeBytes: 12_345))
+            case IdentityMethods.Show.name:
+                request.answer(
+                    IdentityMethods.Show.self,
+                    .init(
+                        deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil,
+                        certificateSerial: 1))
+            case PeerMethods.List.name:
+                request.answer(
+                    PeerMethods.List.self,
+                    .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+            case SpaceMethods.List.name: request.answer(SpaceMethods.List.self, .init(spaces: [summary]))
+            case SpaceMethods.Show.name: request.answer(SpaceMethods.Show.self, summary)
+            case SpaceMethods.Members.name:
+                request.answer(
+                    SpaceMethods.Members.self,
+                    .init(members: [.init(deviceId: evil, name: evil, role: evil, isSelf: false, state: .connected)]))
+            case SpaceMethods.Create.name:
+                request.answer(
+                    SpaceMethods.Create.self,
+                    .init(space: evil, imported: [evil], skipped: [.init(path: evil, reason: evil)]))
+            case SpaceMethods.Invite.name:
+                request.answer(SpaceMethods.Invite.self, .init(code: evil, expiresInSeconds: 600, port: 1))
+            case SpaceMethods.Join.name:
+                request.answer(SpaceMethods.Join.self, .init(space: evil, title: evil, host: evil, digits: evil))
+            case DocumentMethods.List.name:
+                request.answer(
+                    DocumentMethods.List.self,
+                    .init(documents: [.init(path: evil, id: evil, lengthInScalars: 1, revision: 1, kind: "text")]))
+            case DocumentMethods.Cat.name:
+                request.answer(DocumentMethods.Cat.self, .init(text: evil + "\n\tz", revision: 1, sha256: evil))
+            case DocumentMethods.New.name:
+                request.answer(DocumentMethods.New.self, .init(document: evil, revision: 0))
+            case DocumentMethods.Put.name: request.answer(DocumentMethods.Put.self, .init(revision: 2, edits: 1))
+            case DocumentMethods.Log.name:
+                request.answer(
+                    DocumentMethods.Log.self,
+                    .init(entries: [
+                        .init(time: 0, author: evil, deviceId: evil, inserted: 1, deleted: 1, sequence: 1)
+                    ]))
+            case DocumentMethods.Open.name:
+                request.answer(DocumentMethods.Open.self, .init(text: evil, revision: 1, subscription: 1)) + [
+                    MessageWriter.notification(
+                        DocumentMethods.Changed.self,
+                        params: .init(
+                            subscription: 1, path: evil, revision: 2, edits: [.init(at: 0, delete: 1, insert: evil)],
+                            origin: .remote, author: evil))
+                ]
+            case ChatMethods.Send.name: request.answer(ChatMethods.Send.self, .init(id: evil))
+            case ChatMethods.Log.name: request.answer(ChatMethods.Log.self, .init(messages: [message]))
+            case ChatMethods.Subscribe.name:
+                request.answer(ChatMethods.Subscribe.self, .init(subscription: 1)) + [
+                    MessageWriter.notification(
+                        ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
+                ]
+            default: nil
+            }
+        }
+    }
+
+    private static let commands: [[String]] = [
+        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"], ["space", "list"], ["space", "show"],
+        ["space", "members"], ["space", "new"], ["space", "invite"], ["share"], ["join", "7-a-b-c"], ["doc", "list"],
+        ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "watch", "a", "--count", "1"],
+        ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],
+    ]
+
+    private func isHarmless(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            scalar == "\n" || scalar == "\t"
+                || (scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value) && scalar != "\u{202E}")
+        }
+    }
+
+    @Test("no command lets a peer's controls through: at a terminal, piped, or as JSON", arguments: commands)
+    func everyCommand(words: [String]) throws {
+        let run = try CommandRun()
+        let node = try node(at: run)
+        for isTerminal in [true, false] {
+            let output = CapturedOutput(isTerminal: isTerminal)
+            #expect(run(words, to: output) == 0, "\(words)")
+            #expect(isHarmless(output.words), "\(words)")
+            // A document's own bytes are what a pipe is for.
+            if isTerminal || words.prefix(2) != ["doc", "cat"] { #expect(isHarmless(output.data), "\(words)") }
+        }
+        let json = CapturedOutput(isTerminal: true)
+        #expect(run(words + ["--json"], to: json) == 0)
+        #expect(isHarmless(json.data) && json.words.isEmpty)
+        #expect(!json.data.isEmpty)
+        for line in json.data.split(separator: "\n") {
+            #expect(throws: Never.self, "\(words)") { try JSONSerialization.jsonObject(with: Data(line.utf8)) }
+        }
+        _ = node
+    }
+
+    @Test("doc cat gives a pipe the very bytes, and a terminal marks")
+    func cat() throws {
+        let run = try CommandRun()
+        let node = try node(at: run)
+        #expect(run("doc", "cat", "a").data == Self.evil + "\n\tz")
+        #expect(run("doc", "cat", "a", isTerminal: true).data == "x␛]0;t␇<U+009B>2J␍<U+202E>y\n\tz\n")
+        _ = node
+    }
+
+    @Test("share prints nothing but the code into a pipe")
+    func share() throws {
+        let run = try CommandRun()
+        let node = try ScriptedNode(at: try run.paths) { request in
+            request.method == SpaceMethods.Create.name
+                ? request.answer(SpaceMethods.Create.self, .init(space: "ab", imported: ["a"], skipped: []))
+                : request.answer(SpaceMethods.Invite.self, .init(code: "7-a-b-c", expiresInSeconds: 600, port: 4000))
+        }
+        try run.folder.write("hello", to: "project/a.txt")
+        let piped = run("share", run.folder.path("project"))
+        #expect(piped.data == "7-a-b-c\n")
+        #expect(piped.words == "Made the space project, with 1 file taken in.\n")
+        let seen = run("share", run.folder.path("project"), isTerminal: true)
+        #expect(seen.data.contains("atelier join 7-a-b-c"))
+        #expect(seen.words.contains("for 10 minutes") && seen.words.contains("--address HOST:4000"))
+        #expect(
+            node.methods
+                == Array(repeating: [SpaceMethods.Create.name, SpaceMethods.Invite.name], count: 2).flatMap { $0 })
+    }
+
+    @Test("neither the home folder nor the root is shared, nor one that is not there")
+    func shareTooMuch() throws {
+        let run = try CommandRun()
+        for (folder, code) in [("/", Int32(2)), (run.folder.path, 2), (run.folder.path("nothing"), 4)] {
+            #expect(run("share", folder).code == code)
+        }
+    }
+
+    @Test("doc put reads a file, refuses what is not text, and says how much it changed")
+    func put() throws {
+        let run = try CommandRun()
+        let node = try node(at: run)
+        let good = try run.folder.write("text", to: "good")
+        let bad = try run.folder.write([0x61, 0xFF], to: "bad")
+        #expect(run("doc", "put", "a", good).words == "Put a: 1 edit.\n")
+        let refused = run("doc", "put", "a", bad)
+        #expect(refused.code == 2 && refused.words.contains("not UTF-8") && refused.words.contains("as it was"))
+        #expect(run("doc", "put", "a", run.folder.path("none")).code == 4)
+        #expect(node.methods == [DocumentMethods.Put.name])
+    }
+
+    @Test("the log is shown from its end, with its controls drawn")
+    func logs() throws {
+        let run = try CommandRun()
+        let log = try run.paths.logFile.dropFirst(run.folder.path.count + 1)
+        try run.folder.write("one\ntwo \u{1B}[31m\nthree\nunfinished", to: String(log))
+        #expect(run("node", "logs", "--lines", "2").data == "two ␛[31m\nthree\n")
+        #expect(run("node", "logs", "--lines", "1", "--json").data == "{\"line\":\"three\"}\n")
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Testing
+
+@testable import CommandLineTool
+
+/// Every command is understood as it is written.
+struct ParsingTests {
+    private func parse<Command: ParsableCommand>(_ type: Command.Type, _ line: String) throws -> Command {
+        let words = CommandLineWords(line.split(separator: " ").map(String.init))
+        let command = try AtelierCommand.parseAsRoot(words.ordered)
+        return try #require(command as? Command, "\(line) is \(Swift.type(of: command))")
+    }
+
+    @Test("share and join")
+    func entrances() throws {
+        let share = try parse(ShareCommand.self, "share ./parser --role reviewer --title Parser --json")
+        #expect(share.directory == "./parser" && share.role == "reviewer" && share.title == "Parser")
+        #expect(share.options.json)
+        #expect(try parse(ShareCommand.self, "share").directory == nil)
+        #expect(try parse(ShareCommand.self, "share").role == "editor")
+        let join = try parse(JoinCommand.self, "join 7-garden-violin --address [::1]:4000 --timeout 5 --profile ben")
+        #expect(join.code == "7-garden-violin" && join.address == "[::1]:4000")
+        #expect(join.options.timeout == 5 && join.options.profile == "ben")
+        #expect(throws: (any Error).self) { try parse(JoinCommand.self, "join") }
+    }
+
+    @Test("node")
+    func node() throws {
+        _ = try parse(NodeStatus.self, "node")
+        _ = try parse(NodeStatus.self, "node status --json")
+        #expect(try parse(NodeStart.self, "node start --profile ada").options.profile == "ada")
+        _ = try parse(NodeStop.self, "node stop")
+        let logs = try parse(NodeLogs.self, "node logs --follow --lines 3")
+        #expect(logs.follow && logs.lines == 3)
+        #expect(try parse(NodeRun.self, "node run --profile ada").options.profile == "ada")
+    }
+
+    @Test("space")
+    func space() throws {
+        _ = try parse(SpaceList.self, "space")
+        _ = try parse(SpaceList.self, "space list --json")
+        #expect(try parse(SpaceShow.self, "space show parser").space == "parser")
+        #expect(try parse(SpaceMembers.self, "space members").space == nil)
+        #expect(try parse(SpaceNew.self, "space new . --title A").title == "A")
+        let invite = try parse(SpaceInvite.self, "space invite ab --role viewer")
+        #expect(invite.space == "ab" && invite.role == "viewer")
+    }
+
+    @Test("doc")
+    func doc() throws {
+        _ = try parse(DocList.self, "doc")
+        #expect(try parse(DocList.self, "doc list --space s").place.space == "s")
+        #expect(try parse(DocNew.self, "doc new a/b.md").path == "a/b.md")
+        #expect(try parse(DocCat.self, "doc cat a --json").options.json)
+        #expect(try parse(DocEdit.self, "doc edit a").path == "a")
+        #expect(try parse(DocPut.self, "doc put a").file == "-")
+        #expect(try parse(DocPut.self, "doc put a -").file == "-")
+        #expect(try parse(DocPut.self, "doc put a f.txt").file == "f.txt")
+        #expect(try parse(DocWatch.self, "doc watch a --count 2").count == 2)
+        #expect(try parse(DocLog.self, "doc log a --limit 5").limit == 5)
+    }
+
+    @Test("chat, id, peer, version")
+    func others() throws {
+        _ = try parse(ChatLog.self, "chat")
+        #expect(try parse(ChatLog.self, "chat log --limit 3").limit == 3)
+        let send = try parse(ChatSend.self, "chat send hello there --channel help")
+        #expect(send.words == ["hello", "there"] && send.channel == "help")
+        #expect(try parse(ChatWatch.self, "chat watch --space s").place.space == "s")
+        _ = try parse(IdShow.self, "id")
+        _ = try parse(PeerList.self, "peer list")
+        #expect(try parse(VersionCommand.self, "version --json").json)
+    }
+
+    @Test("diag")
+    func diag() throws {
+        let shake = try parse(
+            DiagHandshake.self,
+            "diag handshake respond --port 0 --name N --static aa --remote-static bb --psk 01 --psk 02 --count 3")
+        #expect(shake.role == .respond && shake.port == 0 && shake.psk == ["01", "02"] && shake.count == 3)
+        #expect(shake.staticKey == "aa" && shake.remoteStatic == "bb")
+        #expect(try parse(DiagVectors.self, "diag vectors a.json b.json").files == ["a.json", "b.json"])
+        let pair = try parse(
+            DiagPair.self, "diag pair --first ada --second ben --history-first a --history-second b --keystrokes 10")
+        #expect(pair.first == "ada" && pair.historySecond == "b" && pair.keystrokes == 10 && pair.edits == 2000)
+        for bad in ["--keystrokes 0", "--keystrokes 20001", "--edits 0", "--edits 3701"] {
+            #expect(throws: (any Error).self, "\(bad)") {
+                try parse(DiagPair.self, "diag pair --first a --second b --history-first x --history-second y " + bad)
+            }
+        }
+    }
+
+    @Test("common options may stand before the command too, and its own may not")
+    func leadingOptions() throws {
+        #expect(try parse(DocCat.self, "--profile ada --json doc cat a").options.profile == "ada")
+        #expect(try parse(DocList.self, "--no-start --timeout=7 doc").options.timeout == 7)
+        #expect(throws: (any Error).self) { try parse(ChatLog.self, "--limit 3 chat log") }
+        let words = CommandLineWords(["--json", "doc", "cat", "--", "--json"])
+        #expect(words.ordered == ["doc", "cat", "--json", "--", "--json"])
+        #expect(words.commandPath == ["doc", "cat"])
+        #expect(!CommandLineWords(["doc", "cat", "--", "--json"]).asksForJSON)
+    }
+
+    @Test("limits of the common options hold")
+    func commonLimits() throws {
+        #expect(try parse(IdShow.self, "id show --timeout 86400").options.timeout == 86_400)
+        for bad in ["0", "86401", "-1", "x"] {
+            #expect(throws: (any Error).self) { try parse(IdShow.self, "id show --timeout \(bad)") }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Foundation
+import TestKit
+import Testing
+
+@testable import LocalRPC
+
+struct ErrorKindTests {
+    @Test("kinds, codes and exit codes are those of the table in Protocol/local-rpc.md")
+    func table() throws {
+        let page = try String(
+            contentsOf: TestData.packageRoot.appendingPathComponent("Protocol/local-rpc.md"), encoding: .utf8)
+        var seen: Set<String> = []
+        for line in page.split(separator: "\n") {
+            let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+            guard cells.count >= 3, let kind = ErrorKind(rawValue: cells[0].replacingOccurrences(of: "`", with: ""))
+            else {
+                continue
+            }
+            #expect(Int(cells[1].replacingOccurrences(of: "−", with: "-")) == kind.code, "\(line)")
+            #expect(Int32(cells[2]) == kind.exitCode, "\(line)")
+            seen.insert(kind.rawValue)
+        }
+        #expect(seen == Set(ErrorKind.allCases.map(\.rawValue)))
+    }
+
+    @Test("no two kinds share a code, and a code leads back to its kind")
+    func codes() {
+        #expect(Set(ErrorKind.allCases.map(\.code)).count == ErrorKind.allCases.count)
+        for kind in ErrorKind.allCases { #expect(ErrorKind(code: kind.code) == kind) }
+        #expect(ErrorKind(code: 4711) == nil)
+    }
+
+    @Test("every method of the page has its shape here, and every shape its row")
+    func methods() throws {
+        let page = try String(
+            contentsOf: TestData.packageRoot.appendingPathComponent("Protocol/local-rpc.md"), encoding: .utf8)
+        let rows = page.split(separator: "\n").compactMap { line -> String? in
+            guard line.hasPrefix("| `"), let name = line.split(separator: "`").dropFirst().first, name.contains(".")
+            else {
+                return nil
+            }
+            return ["node", "id", "peer", "space", "doc", "chat"].contains(name.prefix { $0 != "." })
+                && name != "node.sock"
+                ? String(name) : nil
+        }
+        let shapes = [
+            NodeMethods.Status.name, NodeMethods.Stop.name, IdentityMethods.Show.name, PeerMethods.List.name,
+            SpaceMethods.List.name, SpaceMethods.Show.name, SpaceMethods.Members.name, SpaceMethods.Create.name,
+            SpaceMethods.Invite.name, SpaceMethods.Join.name, DocumentMethods.List.name, DocumentMethods.New.name,
+            DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
+            DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.Changed.name, ChatMethods.Send.name,
+            ChatMethods.Log.name, ChatMethods.Subscribe.name, ChatMethods.Arrived.name,
+        ]
+        #expect(rows.sorted() == shapes.sorted())
+    }
+}

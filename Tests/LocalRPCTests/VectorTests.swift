@@ -1,0 +1,127 @@
+import Foundation
+import TestKit
+import Testing
+
+@testable import LocalRPC
+
+/// `Protocol/vectors/local-rpc`: what is written there is read, and written again it is the same JSON.
+struct VectorTests {
+    private static func file(_ name: String) throws -> Any {
+        try JSONSerialization.jsonObject(
+            with: Data(contentsOf: TestData.vectors("local-rpc").appendingPathComponent(name)))
+    }
+
+    private static func bytes(_ value: Any) throws -> [UInt8] {
+        [UInt8](try JSONSerialization.data(withJSONObject: value))
+    }
+
+    private static func object(_ bytes: [UInt8]) throws -> NSDictionary {
+        try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? NSDictionary)
+    }
+
+    /// Reads a request and its response by their method's shapes and writes them anew.
+    private struct Check: Sendable {
+        let name: String
+        let rewrite: @Sendable (_ request: [UInt8], _ response: [UInt8]) throws -> (request: [UInt8], response: [UInt8])
+
+        init<M: RPCMethod>(_ method: M.Type) {
+            name = M.name
+            rewrite = { request, response in
+                guard case .request(let incoming) = try RPCMessage(parsing: request),
+                    case .response(let answer) = try RPCMessage(parsing: response),
+                    let id = incoming.id, let answeredID = answer.id
+                else { throw RPCFailure(.invalidRequest, "the vector is no pair of request and response") }
+                return (
+                    MessageWriter.request(method, id: id, params: try incoming.params(of: method)),
+                    MessageWriter.response(method, id: answeredID, result: try answer.result(of: method))
+                )
+            }
+        }
+    }
+
+    private static let checks = [
+        Check(NodeMethods.Status.self), Check(NodeMethods.Stop.self), Check(IdentityMethods.Show.self),
+        Check(PeerMethods.List.self), Check(SpaceMethods.List.self), Check(SpaceMethods.Show.self),
+        Check(SpaceMethods.Members.self), Check(SpaceMethods.Create.self), Check(SpaceMethods.Invite.self),
+        Check(SpaceMethods.Join.self), Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),
+        Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
+        Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),
+        Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
+    ]
+
+    @Test("every method's request and response are read, and written again they say the same")
+    func requests() throws {
+        let file = try #require(try Self.file("messages.json") as? [String: Any])
+        let vectors = try #require(file["requests"] as? [[String: Any]])
+        #expect(Set(vectors.compactMap { $0["method"] as? String }) == Set(Self.checks.map(\.name)))
+        for vector in vectors {
+            let check = try #require(Self.checks.first { $0.name == vector["method"] as? String })
+            let request = try Self.bytes(try #require(vector["request"]))
+            let response = try Self.bytes(try #require(vector["response"]))
+            let rewritten = try check.rewrite(request, response)
+            #expect(try Self.object(rewritten.request) == Self.object(request), "\(check.name)")
+            #expect(try Self.object(rewritten.response) == Self.object(response), "\(check.name)")
+        }
+    }
+
+    @Test("every notification is read, and written again it says the same")
+    func notifications() throws {
+        let file = try #require(try Self.file("messages.json") as? [String: Any])
+        let vectors = try #require(file["notifications"] as? [[String: Any]])
+        var names: Set<String> = []
+        for vector in vectors {
+            let message = try Self.bytes(vector)
+            guard case .request(let event) = try RPCMessage(parsing: message) else {
+                Issue.record("a notification is read as an answer")
+                continue
+            }
+            #expect(event.id == nil)
+            names.insert(event.method)
+            let rewritten =
+                event.method == DocumentMethods.Changed.name
+                ? MessageWriter.notification(
+                    DocumentMethods.Changed.self, params: try event.params(of: DocumentMethods.Changed.self))
+                : MessageWriter.notification(
+                    ChatMethods.Arrived.self, params: try event.params(of: ChatMethods.Arrived.self))
+            #expect(try Self.object(rewritten) == Self.object(message))
+        }
+        #expect(names == [DocumentMethods.Changed.name, ChatMethods.Arrived.name])
+    }
+
+    @Test("an error answer gives its kind and exit code; an unknown kind goes by its code")
+    func errors() throws {
+        let file = try #require(try Self.file("messages.json") as? [String: Any])
+        let vectors = try #require(file["errors"] as? [[String: Any]])
+        #expect(vectors.count == 4)
+        for vector in vectors {
+            let message = try Self.bytes(try #require(vector["response"]))
+            guard case .response(let response) = try RPCMessage(parsing: message) else {
+                Issue.record("an error answer is read as a request")
+                continue
+            }
+            let failure = try #require(response.failure)
+            #expect(failure.kind.rawValue == vector["kind"] as? String)
+            #expect(Int(failure.kind.exitCode) == vector["exit"] as? Int)
+            #expect(throws: failure) { try response.result(of: DocumentMethods.Cat.self) }
+        }
+    }
+
+    @Test("every malformed line is refused with its kind")
+    func malformed() throws {
+        let vectors = try #require(try Self.file("malformed.json") as? [[String: String]])
+        #expect(vectors.count > 20)
+        for vector in vectors {
+            let line = [UInt8](try #require(vector["line"]).utf8)
+            let failure = try #require(throws: RPCFailure.self, "\(vector["name"] ?? "")") {
+                guard case .request(let request) = try RPCMessage(parsing: line) else { return }
+                switch request.method {
+                case DocumentMethods.Edit.name: _ = try request.params(of: DocumentMethods.Edit.self)
+                case DocumentMethods.Cat.name: _ = try request.params(of: DocumentMethods.Cat.self)
+                default: _ = try request.params(of: NodeMethods.Status.self)
+                }
+            }
+            #expect(failure.kind.rawValue == vector["kind"], "\(vector["name"] ?? "")")
+            #expect(failure.kept == "Nothing was changed.")
+        }
+    }
+}

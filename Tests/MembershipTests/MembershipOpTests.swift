@@ -1,0 +1,87 @@
+import Identity
+import Membership
+import SodiumCrypto
+import TestKit
+import Testing
+import WireCodec
+
+struct MembershipOpTests {
+    private struct File: Decodable {
+        struct Valid: Decodable {
+            let name, authorSeed, author, space, device, role, memberName, bytes, id: String
+            let parents: [String]
+        }
+
+        let valid: [Valid]
+        let malformed: [VectorFile.Malformed]
+    }
+
+    @Test("each vector is made and read with the bytes and the id that the page asks for")
+    func vectors() throws {
+        let file = try VectorFile.read("operation.json", as: File.self)
+        #expect(file.valid.count >= 8)
+        for valid in file.valid {
+            let author = DeviceKey(seed: SecretBytes(copying: try bytes(valid.authorSeed)))
+            let role = try #require(Role(name: valid.role))
+            let made = try MembershipOp.add(
+                device: try bytes32(valid.device), role: role, name: valid.memberName,
+                space: SpaceID(try bytes32(valid.space)), parents: try valid.parents.map(bytes32).reversed(), by: author
+            )
+            #expect(Hex.encode(made.encode()) == valid.bytes, "\(valid.name)")
+            #expect(made.id.hex == valid.id, "\(valid.name)")
+            let read = try MembershipOp(decoding: try bytes(valid.bytes))
+            #expect(read.encode() == made.encode() && read.id == made.id, "\(valid.name)")
+            #expect(read.author.hex == valid.author)
+            #expect(read.parents.map(\.hex) == valid.parents)
+            guard case .add(let device, role, valid.memberName) = read.action, device.hex == valid.device else {
+                Issue.record("\(valid.name): another action was read")
+                continue
+            }
+        }
+    }
+
+    @Test("each malformed vector is refused for its reason")
+    func malformed() throws {
+        let file = try VectorFile.read("operation.json", as: File.self)
+        #expect(!file.malformed.isEmpty)
+        for malformed in file.malformed {
+            let encoded = try bytes(malformed.bytes)
+            let error = #expect(throws: MembershipError.self, "\(malformed.name)") {
+                try MembershipOp(decoding: encoded)
+            }
+            #expect(error.map(caseName) == malformed.reason, "\(malformed.name)")
+        }
+    }
+
+    @Test("each prefix is refused, and so is each changed bit")
+    func damage() throws {
+        let random = RandomSource(seed: 3)
+        let author = DeviceKey.generate(from: random)
+        let encoded = try MembershipOp.add(
+            device: random.bytes32(), role: .viewer, name: "Ben", space: SpaceID(random.bytes32()),
+            parents: [random.bytes32(), random.bytes32()], by: author
+        ).encode()
+        for count in encoded.indices {
+            #expect(throws: MembershipError.self) { try MembershipOp(decoding: Array(encoded[..<count])) }
+        }
+        for index in encoded.indices {
+            for bit in 0..<8 {
+                var changed = encoded
+                changed[index] ^= 1 << bit
+                #expect(throws: MembershipError.self, "byte \(index), bit \(bit)") {
+                    try MembershipOp(decoding: changed)
+                }
+            }
+        }
+    }
+
+    @Test("what each role may do")
+    func roles() {
+        #expect(Role.allCases.filter(\.canEdit) == [.owner, .mentor, .editor])
+        #expect(Role.allCases.filter(\.canChat) == [.owner, .mentor, .editor, .reviewer, .viewer])
+        #expect(Role.allCases.filter(\.canInvite) == [.owner])
+        #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6])
+        for role in Role.allCases { #expect(Role(name: role.name) == role) }
+        #expect(Role(name: "admin") == nil)
+    }
+}

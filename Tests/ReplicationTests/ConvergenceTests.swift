@@ -1,0 +1,197 @@
+import Identity
+import Membership
+import Replication
+import TestKit
+import Testing
+import WireCodec
+
+/// Nodes over links that deliver in order, after a delay, and break: digest, frontier, missing runs, live changes.
+struct ConvergenceTests {
+    @Test(
+        "two nodes with random histories are equal after one exchange, with live changes in between",
+        arguments: SeededRandom.seeds(0..<40))
+    func pair(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        var net = Network(try TestSpace(seed: seed, members: 2), links: [(0, 1)])
+        for _ in 0..<2 {
+            for step in 0..<random.below(30) { try net.write(random.below(2), "apart \(step)") }
+            net.connect(0)
+            for step in 0..<40 {
+                if random.oneIn(5) { try net.write(random.below(2), "live \(step)") }
+                try net.deliverOne(&random)
+            }
+            try net.settle(&random)
+            try net.expectEqual("\(random)")
+            net.disconnect(0)
+        }
+    }
+
+    @Test(
+        "a ring of nodes over breaking links ends equal, each node with the union of all that was written",
+        arguments: SeededRandom.seeds(100..<120))
+    func ring(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let count = 4
+        var net = Network(try TestSpace(seed: seed, members: count), links: (0..<count).map { ($0, ($0 + 1) % count) })
+        for step in 0..<200 {
+            let link = random.below(count)
+            switch random.below(8) {
+            case 0: net.connect(link)
+            case 1: net.disconnect(link)
+            case 2, 3: try net.write(random.below(count), "\(step)")
+            default: try net.deliverOne(&random)
+            }
+        }
+        for link in 0..<count { net.connect(link) }
+        try net.settle(&random)
+        try net.expectEqual("\(random)")
+    }
+
+    @Test("when digests are equal nothing follows them")
+    func equalIsCheap() throws {
+        var random = SeededRandom(seed: 1)
+        var net = Network(try TestSpace(seed: 1, members: 2), links: [(0, 1)])
+        for step in 0..<10 { try net.write(step % 2, "\(step)") }
+        net.connect(0)
+        try net.settle(&random)
+        net.disconnect(0)
+        net.sentCount = 0
+        net.connect(0)
+        try net.settle(&random)
+        #expect(net.sentCount == 2)
+    }
+
+    @Test("a thousand changes on each side take a handful of messages")
+    func thousands() throws {
+        var random = SeededRandom(seed: 2)
+        var net = Network(try TestSpace(seed: 2, members: 2), links: [(0, 1)])
+        for step in 0..<2_000 { try net.write(step % 2, "\(step)") }
+        net.connect(0)
+        try net.settle(&random)
+        try net.expectEqual("seed 2")
+        #expect(net.sentCount <= 8)
+    }
+}
+
+/// Replicas, links between them, and the set of all that was ever written: the naive model.
+private struct Network {
+    struct Link {
+        let ends: (Int, Int)
+        var isUp = false
+        /// By the receiving end, 0 or 1.
+        var queues: [[any WireMessage]] = [[], []]
+        var exchanges = [AntiEntropy(), AntiEntropy()]
+        var hasSentFrontier = [false, false]
+
+        func node(_ end: Int) -> Int { end == 0 ? ends.0 : ends.1 }
+    }
+
+    private var replicas: [TestReplica]
+    private var links: [Link]
+    private var written: Set<Bytes32> = []
+    var sentCount = 0
+
+    init(_ space: TestSpace, links: [(Int, Int)]) {
+        replicas = space.keys.indices.map { TestReplica(space, member: $0) }
+        self.links = links.map { Link(ends: $0) }
+    }
+
+    mutating func write(_ node: Int, _ text: String) throws {
+        written.insert(try replicas[node].write(text).id)
+        pump(from: node)
+    }
+
+    mutating func connect(_ link: Int) {
+        guard !links[link].isUp else { return }
+        links[link] = Link(ends: links[link].ends)
+        links[link].isUp = true
+        for end in 0..<2 {
+            let replica = replicas[links[link].node(end)]
+            send(DigestMessage(entries: [.init(space: replica.space.id, digest: replica.digest)]), link, from: end)
+        }
+    }
+
+    /// What is on the way is lost.
+    mutating func disconnect(_ link: Int) {
+        links[link].isUp = false
+        links[link].queues = [[], []]
+    }
+
+    mutating func deliverOne(_ random: inout SeededRandom) throws {
+        let waiting = links.indices.flatMap { link in
+            (0..<2).filter { !links[link].queues[$0].isEmpty }.map { (link, $0) }
+        }
+        guard let (link, end) = waiting.randomElement(using: &random) else { return }
+        try receive(links[link].queues[end].removeFirst(), link, at: end)
+    }
+
+    mutating func settle(_ random: inout SeededRandom) throws {
+        var steps = 0
+        while links.contains(where: { $0.queues.contains { !$0.isEmpty } }) {
+            try deliverOne(&random)
+            steps += 1
+            try #require(steps < 20_000, "the exchange does not end: \(random)")
+        }
+    }
+
+    func expectEqual(_ comment: Comment) throws {
+        for replica in replicas {
+            #expect(replica.digest == replicas[0].digest, comment)
+            #expect(Set(replica.rows.map(\.id)) == written, comment)
+        }
+    }
+
+    private mutating func receive(_ message: any WireMessage, _ link: Int, at end: Int) throws {
+        let node = links[link].node(end)
+        switch message {
+        case let digest as DigestMessage:
+            if digest.entries[0].digest == replicas[node].digest {
+                links[link].exchanges[end].observeEqual(replicas[node].table)
+            } else {
+                sendFrontier(link, from: end)
+            }
+        case let frontier as FrontierMessage:
+            links[link].exchanges[end].observe(frontier, in: replicas[node].table)
+            if !links[link].hasSentFrontier[end] { sendFrontier(link, from: end) }
+            pump(link, from: end)
+        case let run as ChangesMessage:
+            try replicas[node].receive(run)
+            links[link].exchanges[end].observeReceived(chain: run.chain, count: run.end)
+            pump(from: node)
+        default: Issue.record("no such message here")
+        }
+    }
+
+    private mutating func sendFrontier(_ link: Int, from end: Int) {
+        links[link].hasSentFrontier[end] = true
+        send(replicas[links[link].node(end)].frontierMessage, link, from: end)
+    }
+
+    private mutating func pump(from node: Int) {
+        for link in links.indices where links[link].isUp {
+            for end in 0..<2 where links[link].node(end) == node { pump(link, from: end) }
+        }
+    }
+
+    private mutating func pump(_ link: Int, from end: Int) {
+        let replica = replicas[links[link].node(end)]
+        while let range = links[link].exchanges[end].nextRange(in: replica.table) {
+            guard let message = replica.message(range) else {
+                Issue.record("a range gives no message")
+                return
+            }
+            links[link].exchanges[end].observeSent(chain: message.chain, count: message.end)
+            send(message, link, from: end)
+        }
+    }
+
+    private mutating func send(_ message: some WireMessage, _ link: Int, from end: Int) {
+        sentCount += 1
+        do {
+            // Over the wire and back, as between nodes.
+            links[link].queues[1 - end].append(try type(of: message).init(decoding: message.encode()))
+        } catch {
+            Issue.record("a message of ours is refused: \(error)")
+        }
+    }
+}

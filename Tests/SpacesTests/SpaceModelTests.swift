@@ -1,0 +1,259 @@
+import CRDT
+import Identity
+import Membership
+import Replication
+import SodiumCrypto
+import Spaces
+import TestKit
+import Testing
+import WireCodec
+
+/// Random writers against the slow obvious models of `TestKit/Oracles`, which see nothing but the changes.
+@Suite struct SpaceModelTests {
+    @Test("any causal order of the same changes gives the same texts, tree, records and times", arguments: SeededRandom.seeds(0..<12))
+    func converges(seed: UInt64) throws {
+        var play = try SpacePlay(seed: seed)
+        try play.run(steps: 160)
+        try play.deliverAll()
+        let first = play.writers[0].space.view()
+        for writer in play.writers { #expect(writer.space.view() == first, "\(play.random)") }
+        for _ in 0..<3 {
+            let (late, records) = try play.replayShuffled()
+            #expect(late.view() == first, "\(play.random)")
+            #expect(Set(records.keys) == Set(play.records[0].keys), "\(play.random)")
+            #expect(records == play.records[0], "\(play.random)")
+        }
+        for records in play.records { #expect(records == play.records[0], "\(play.random)") }
+    }
+
+    @Test("the texts, the tree, the records and the times are those of the naive recomputation", arguments: SeededRandom.seeds(100..<108))
+    func equalsOracle(seed: UInt64) throws {
+        var play = try SpacePlay(seed: seed)
+        try play.run(steps: 120)
+        try play.deliverAll()
+        let space = play.writers[0].space
+        let model = try SpaceOracle(play.changes)
+        #expect(space.documents.count == model.texts.count, "\(play.random)")
+        for (id, document) in space.documents {
+            #expect(document.text.text.string() == model.texts[id]?.text, "\(play.random)")
+        }
+        let shown = Dictionary(uniqueKeysWithValues: space.tree.list().map { ($0.text, $0.id.bytes.bytes) })
+        #expect(shown == model.tree.paths(), "\(play.random)")
+        #expect(space.view().times == model.times, "\(play.random)")
+        #expect(play.records[0] == model.records, "\(play.random)")
+    }
+
+    @Test("every answer to an edit turns a copy of the text into the text", arguments: SeededRandom.seeds(200..<206))
+    func deltasAreTrue(seed: UInt64) throws {
+        var play = try SpacePlay(seed: seed)
+        play.checksCopies = true
+        try play.run(steps: 150)
+        try play.deliverAll()
+        #expect(play.copiesThatDiffer == 0, "\(play.random)")
+    }
+}
+
+/// Several writers who edit, close their drafts and hear of one another in random order.
+struct SpacePlay {
+    var random: SeededRandom
+    var writers: [Writer] = []
+    /// In an order that is causal.
+    private(set) var changes: [Change] = []
+    /// What each writer's replica has said of records.
+    private(set) var records: [[RecordEntry.ID: RecordEntry]]
+    private var unheard: [[Change]]
+    private let company: Company
+    var checksCopies = false
+    private(set) var copiesThatDiffer = 0
+    private var copies: [[Bytes32: [Unicode.Scalar]]]
+
+    init(seed: UInt64, writers count: Int = 4) throws {
+        random = SeededRandom(seed: seed)
+        company = try Company(seed: seed, roles: [Role](repeating: .editor, count: count - 1))
+        for index in 0..<count { writers.append(try Writer(company, index)) }
+        unheard = [[Change]](repeating: [], count: count)
+        records = [[RecordEntry.ID: RecordEntry]](repeating: [:], count: count)
+        copies = [[Bytes32: [Unicode.Scalar]]](repeating: [:], count: count)
+    }
+
+    mutating func run(steps: Int) throws {
+        for _ in 0..<steps {
+            let writer = random.below(writers.count)
+            switch random.below(10) {
+            case 0: try create(writer)
+            case 1...5: try edit(writer)
+            case 6: _ = writers[writer].draft.append(Record(kind: .chatMessage, fields: fields()))
+            case 7: flush(writer)
+            default: for _ in 0...random.below(4) { try hear(writer) }
+            }
+            writers[writer].time += UInt64(random.below(20))
+            if random.oneIn(20) { writers[writer].time -= UInt64(random.below(300)) }
+        }
+        for writer in writers.indices { flush(writer) }
+    }
+
+    mutating func deliverAll() throws {
+        for writer in writers.indices {
+            while !unheard[writer].isEmpty { try hear(writer) }
+        }
+    }
+
+    /// A replica that hears of everything at the end, in an order of its own.
+    mutating func replayShuffled() throws -> (Space, [RecordEntry.ID: RecordEntry]) {
+        var space = try company.space()
+        var records: [RecordEntry.ID: RecordEntry] = [:]
+        var open = changes.shuffled(using: &random)
+        while !open.isEmpty {
+            let ready = open.indices.filter { space.isReady(for: open[$0]) }
+            let delta = try space.receive(open.remove(at: ready[random.below(ready.count)]))
+            for entry in delta.records { records[entry.id] = entry }
+        }
+        return (space, records)
+    }
+
+    private mutating func create(_ writer: Int) throws {
+        let folders = ["", "src/", "src/deep/", "docs/"]
+        let path = folders[random.below(4)] + "\(random.below(6)).txt"
+        do {
+            let id = try writers[writer].create(path)
+            copies[writer][id] = []
+        } catch SpaceError.pathTaken {}
+    }
+
+    private mutating func edit(_ writer: Int) throws {
+        let known = writers[writer].space.documents.keys.sorted()
+        guard !known.isEmpty else { return try create(writer) }
+        let document = known[random.below(known.count)]
+        var length = writers[writer].text(document).unicodeScalars.count
+        var edits: [TextEdit] = []
+        for _ in 0...random.below(3) {
+            let at = random.below(length + 1)
+            let deleted = random.oneIn(3) ? random.below(min(5, length - at) + 1) : 0
+            let inserted = random.oneIn(4) ? "" : word()
+            edits.append(TextEdit(at: at, deleted: deleted, inserted: inserted))
+            length += inserted.unicodeScalars.count - deleted
+        }
+        note(try writers[writer].edit(document, edits), of: document, at: writer)
+        if random.oneIn(3) { flush(writer) }
+    }
+
+    private mutating func word() -> String {
+        let letters = ["a", "b", "é", "漢", "🙂", "\n", "e\u{301}"]
+        return (0...random.below(4)).map { _ in letters[random.below(letters.count)] }.joined()
+    }
+
+    private mutating func fields() -> JSONObject {
+        var fields = JSONObject()
+        fields["channel"] = "general"
+        fields["text"] = .string(word())
+        return fields
+    }
+
+    private mutating func flush(_ writer: Int) {
+        let before = writers[writer].draft
+        guard let change = writers[writer].flush() else { return }
+        changes.append(change)
+        var index = 0
+        for part in before.parts {
+            guard case .record(let bytes) = part, let record = try? Record(decoding: bytes) else { continue }
+            let id = RecordEntry.ID(change: change.id, index: index)
+            let time = writers[writer].space.view().times[change.id]
+            records[writer][id] = time.map { RecordEntry(id: id, record: record, author: writers[writer].device.publicKey, time: $0) }
+            index += 1
+        }
+        for other in writers.indices where other != writer { unheard[other].append(change) }
+    }
+
+    private mutating func hear(_ writer: Int) throws {
+        flush(writer)
+        let ready = unheard[writer].indices.filter { writers[writer].space.isReady(for: unheard[writer][$0]) }
+        guard !ready.isEmpty else { return }
+        let delta = try writers[writer].receive(unheard[writer].remove(at: ready[random.below(ready.count)]))
+        for (document, edits) in delta.texts { note(edits, of: document, at: writer) }
+        for entry in delta.records { records[writer][entry.id] = entry }
+    }
+
+    /// Does to the copy what the answer says was done to the text.
+    private mutating func note(_ edits: [TextEdit], of document: Bytes32, at writer: Int) {
+        guard checksCopies else { return }
+        var copy = copies[writer][document] ?? []
+        for edit in edits { copy.replaceSubrange(edit.at..<edit.at + edit.deleted, with: edit.inserted.unicodeScalars) }
+        copies[writer][document] = copy
+        if Array(writers[writer].text(document).unicodeScalars) != copy { copiesThatDiffer += 1 }
+    }
+}
+
+/// A space worked out anew from nothing but its changes, by the slow obvious models.
+struct SpaceOracle {
+    private(set) var texts: [Bytes32: TextOracle] = [:]
+    private(set) var tree = TreeOracle()
+    private(set) var times: [Bytes32: HybridTime] = [:]
+    private(set) var records: [RecordEntry.ID: RecordEntry] = [:]
+    private var starts: [ChainID: UInt64] = [:]
+    private var authors: [ChainID: Bytes32] = [:]
+    /// By document and chain, the model's number of each event.
+    private var events: [Bytes32: [ChainID: [Int]]] = [:]
+
+    init(_ changes: [Change]) throws {
+        for change in changes { try add(change) }
+    }
+
+    private mutating func add(_ change: Change) throws {
+        if let origin = change.origin {
+            starts[change.chain] = change.time
+            authors[change.chain] = origin.deviceKey
+        }
+        let below = change.parents + (change.sequence > 0 ? [change.previous] : [])
+        let claimed = change.sequence > 0 ? (starts[change.chain] ?? 0) + change.time : change.time
+        let time = HybridTime(
+            tenths: ([claimed] + below.compactMap { times[$0]?.tenths }).max() ?? 0,
+            depth: (below.compactMap { times[$0]?.depth }.max().map { $0 + 1 }) ?? 0, chain: change.chain,
+            sequence: change.sequence)
+        times[change.id] = time
+        var (made, said) = (0, 0)
+        for part in change.parts {
+            switch part {
+            case .tree(let operations):
+                for case .create(let parent, let name, let kind) in operations {
+                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: made)
+                    made += 1
+                    tree.append(
+                        .init(
+                            id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder))
+                    if kind == .text { texts[id.bytes] = TextOracle() }
+                }
+            case .text(let document, let parents, let operations):
+                add(operations, on: parents, to: document, by: change.chain)
+            case .record(let bytes):
+                let id = RecordEntry.ID(change: change.id, index: said)
+                said += 1
+                records[id] = RecordEntry(
+                    id: id, record: try Record(decoding: bytes), author: authors[change.chain] ?? .zero, time: time)
+            }
+        }
+    }
+
+    private mutating func add(_ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by chain: ChainID) {
+        var own = events[document]?[chain] ?? []
+        var version: [Int]
+        switch parents {
+        case .start: version = []
+        case .continued: version = [own[own.count - 1]]
+        case .events(let named): version = named.map { events[document]?[$0.chain]?[Int($0.sequence)] ?? -1 }
+        }
+        func append(_ action: TextOracle.Action) {
+            let number = texts[document]?.eventCount ?? 0
+            texts[document]?.append(agent: chain.bytes.bytes, sequence: own.count, parents: version, action)
+            own.append(number)
+            version = [number]
+        }
+        for operation in operations {
+            switch operation {
+            case .insert(let at, let text):
+                for (offset, scalar) in text.unicodeScalars.enumerated() { append(.insert(at: at + offset, scalar)) }
+            case .delete(let at, let count): for _ in 0..<count { append(.delete(at: at)) }
+            }
+        }
+        events[document, default: [:]][chain] = own
+    }
+}

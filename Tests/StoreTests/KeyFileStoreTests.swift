@@ -1,0 +1,128 @@
+import Foundation
+import Identity
+import SodiumCrypto
+import TestKit
+import Testing
+
+@testable import Store
+
+struct KeyFileStoreTests {
+    private let folder: TemporaryFolder
+    private let store: KeyFileStore
+    private let identity: LocalIdentity
+
+    init() throws {
+        folder = try TemporaryFolder()
+        store = KeyFileStore(path: folder.path("data/device.key"))
+        identity = try LocalIdentity.generate(name: "Kim", from: RandomSource(seed: 1), now: 1_700_000_000)
+    }
+
+    private func mode(_ path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+
+    @Test("keys that were stored are loaded, from a file of mode 0600 in a folder of mode 0700")
+    func roundTrip() throws {
+        #expect(try store.load() == nil)
+        try store.create(identity)
+        let loaded = try #require(try store.load())
+        #expect(loaded.device.publicKey == identity.device.publicKey)
+        #expect(loaded.channel.publicKey == identity.channel.publicKey)
+        #expect(loaded.name == "Kim")
+        #expect(try mode(store.path) == 0o600)
+        #expect(try mode(folder.path("data")) == 0o700)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("data")) == ["device.key"])
+    }
+
+    @Test("keys are never written over by new ones, only by the same device's")
+    func neverOverwritten() throws {
+        try store.create(identity)
+        let other = try LocalIdentity.generate(name: "Mo", from: RandomSource(seed: 2), now: 1_700_000_000)
+        #expect(throws: StoreError.keysExist(path: store.path)) { try store.create(other) }
+        #expect(try store.load()?.device.publicKey == identity.device.publicKey)
+        let renewed = identity.renewed(from: RandomSource(seed: 3), now: 1_700_000_001)
+        try store.replace(with: renewed)
+        #expect(try store.load()?.channel.publicKey == renewed.channel.publicKey)
+        #expect(throws: StoreError.otherDevice(path: store.path)) { try store.replace(with: other) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("data")) == ["device.key"])
+    }
+
+    @Test("a draft left by a killed writer does not stand in the way")
+    func leftover() throws {
+        try folder.write("half", to: "data/.device.key.new")
+        chmod(folder.path("data"), 0o700)
+        #expect(try store.load() == nil)
+        try store.create(identity)
+        #expect(try store.load() != nil)
+    }
+
+    @Test(
+        "a key file that others may read, and a folder that others may enter, are refused",
+        arguments: [0o644, 0o640, 0o604, 0o660, 0o602])
+    func openToOthers(_ fileMode: UInt32) throws {
+        try store.create(identity)
+        chmod(store.path, mode_t(fileMode))
+        #expect(throws: StoreError.openToOthers(path: store.path, owner: geteuid(), mode: fileMode)) {
+            try store.load()
+        }
+        chmod(store.path, 0o600)
+        for folderMode in [0o755, 0o710, 0o701] as [UInt32] {
+            chmod(folder.path("data"), mode_t(folderMode))
+            let refusal = StoreError.openToOthers(path: folder.path("data"), owner: geteuid(), mode: folderMode)
+            #expect(throws: refusal) { try store.load() }
+            #expect(throws: refusal) { try store.create(identity) }
+        }
+        chmod(folder.path("data"), 0o700)
+        #expect(try store.load() != nil)
+    }
+
+    @Test("a key file of another user is refused")
+    func otherOwner() throws {
+        guard geteuid() == 0 else { return }  // Only root can give a file away.
+        try store.create(identity)
+        #expect(chown(store.path, 12_345, 0) == 0)
+        #expect(throws: StoreError.openToOthers(path: store.path, owner: 12_345, mode: 0o600)) { try store.load() }
+    }
+
+    @Test("a link, a folder or a pipe in the place of the key file is refused")
+    func notAFile() throws {
+        try store.create(identity)
+        #expect(rename(store.path, folder.path("data/elsewhere")) == 0)
+        #expect(symlink("elsewhere", store.path) == 0)
+        #expect(throws: StoreError.notAFile(path: store.path)) { try store.load() }
+        unlink(store.path)
+        #expect(mkdir(store.path, 0o700) == 0)
+        #expect(throws: StoreError.notAFile(path: store.path)) { try store.load() }
+        rmdir(store.path)
+        #expect(mkfifo(store.path, 0o600) == 0)
+        #expect(throws: StoreError.notAFile(path: store.path)) { try store.load() }
+    }
+
+    @Test("a key file that is empty, too large, cut off or changed is an error, never a reason to make new keys")
+    func damaged() throws {
+        try store.create(identity)
+        let whole = [UInt8](try Data(contentsOf: URL(fileURLWithPath: store.path)))
+        func put(_ bytes: [UInt8]) throws {
+            try folder.write(bytes, to: "data/device.key")
+            chmod(store.path, 0o600)
+        }
+        try put([])
+        #expect(throws: StoreError.keysDamaged(path: store.path)) { try store.load() }
+        try put([UInt8](repeating: 0, count: KeyFile.countInBytesMax + 1))
+        #expect(throws: StoreError.keysDamaged(path: store.path)) { try store.load() }
+        try put([UInt8](repeating: 0, count: KeyFile.countInBytesMax))
+        #expect(throws: StoreError.keysNotUnderstood(path: store.path, .notAKeyFile)) { try store.load() }
+        for length in 1..<whole.count {
+            try put(Array(whole[..<length]))
+            #expect(throws: StoreError.self) { try store.load() }
+        }
+        for index in whole.indices {
+            var changed = whole
+            changed[index] ^= 1
+            try put(changed)
+            #expect(throws: StoreError.self) { try store.load() }
+        }
+        try put(whole)
+        #expect(try store.load() != nil)
+    }
+}
