@@ -122,10 +122,11 @@ let package = Package(
             swiftSettings: pure),
 
 
+
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
         tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
-        tests("Chat", []),
+        tests("Chat", ["Chat", "Identity", "Spaces", "WireCodec"]),
         tests("CommandLineTool", ["CommandLineTool", "LocalRPC", "TerminalRendering", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
         tests("Compression", ["Compression", "WireCodec"]),
         tests("Diagnostics", ["Compression", "Diagnostics", "Noise", "WireCodec"]),

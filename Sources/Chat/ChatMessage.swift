@@ -19,7 +19,7 @@ package struct ChatMessage: Equatable, Sendable {
     package init?(_ entry: RecordEntry) {
         guard entry.record.kind == RecordKind.chatMessage.rawValue, entry.record.version == 1,
             let channel = entry.record.fields["channel"]?.string, let text = entry.record.fields["text"]?.string,
-            channel.utf8.count <= Self.channelMaxInBytes, text.utf8.count <= Self.textMaxInBytes
+            (1...Self.channelMaxInBytes).contains(channel.utf8.count), (1...Self.textMaxInBytes).contains(text.utf8.count)
         else { return nil }
         id = entry.id
         self.channel = channel

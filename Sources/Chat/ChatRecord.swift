@@ -3,7 +3,7 @@ import WireCodec
 
 /// Makes the records of the chat. Fields: `Protocol/records.md`, section "chat.message".
 package enum ChatRecord {
-    /// Nil when the text is empty, or the text or the channel's name too long.
+    /// Nil when the text is empty, or the text or the channel's name too long, or the record that it makes.
     package static func message(_ text: String, in channel: String) -> Record? {
         guard !text.isEmpty, text.utf8.count <= ChatMessage.textMaxInBytes,
             !channel.isEmpty, channel.utf8.count <= ChatMessage.channelMaxInBytes
@@ -11,6 +11,8 @@ package enum ChatRecord {
         var fields = JSONObject()
         fields["channel"] = .string(channel)
         fields["text"] = .string(text)
-        return Record(kind: .chatMessage, fields: fields)
+        let record = Record(kind: .chatMessage, fields: fields)
+        // A control character takes six bytes there.
+        return record.encode().count <= Record.sizeMaxInBytes ? record : nil
     }
 }

@@ -96,7 +96,7 @@ extension Node {
         var session = EditingSession(revision: revision)
         for edit in Self.pieces(of: replacement) {
             let changed = try apply([edit], to: id, of: replica, session: &session, atTip: true)
-            tell(changed, of: id, in: replica, by: request.client, author: deviceKey)
+            tell(changed, of: id, in: replica, by: request.client)
         }
         finish(id, of: replica, edits: 1, for: request)
     }
@@ -117,17 +117,21 @@ extension Node {
         if let revision, !session.advance(to: revision) || revision > newest {
             throw .space(.unknownRevision(revision, current: newest))
         }
-        let pieces = edits.flatMap(Self.pieces)
-        let fitsOneChange = pieces.count == edits.count
-        if !fitsOneChange {
+        let groups = Self.groups(of: edits)
+        if groups.count > 1 {
             try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
         }
-        for group in fitsOneChange ? [pieces] : pieces.map({ [$0] }) where !group.isEmpty {
+        for group in groups {
             let changed = try apply(group, to: id, of: replica, session: &session, atTip: revision == nil)
-            tell(changed, of: id, in: replica, by: request.client, author: deviceKey)
+            tell(changed, of: id, in: replica, by: request.client)
         }
         replica.sessions[viewer] = session
         finish(id, of: replica, edits: edits.count, for: request)
+    }
+
+    private func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID) {
+        let change = TextChange(document: id, edits: edits, revision: replica.space.documents[id]?.revision ?? 0)
+        tell(change, in: replica, by: client, author: deviceKey)
     }
 
     private func check(
@@ -159,7 +163,7 @@ extension Node {
         if let draft = replica.draft, !replica.space.canJoin(draft, document: id, session: atTip ? nil : session) {
             flush(replica)
         }
-        if let draft = replica.draft, draft.sizeInBytes >= NodeLimits.draftMaxInBytes { flush(replica) }
+        if replica.draft?.isFull == true { flush(replica) }
         var updated = session
         let changed = try changing(replica) { draft throws(SpaceError) in
             try replica.space.edit(id, edits, by: self.deviceKey, session: &updated, atTip: atTip, in: &draft)
@@ -175,7 +179,7 @@ extension Node {
         var draft = draft(of: replica)
         // Not held twice while it grows: its parts would be copied at each keystroke.
         replica.draft = nil
-        defer { replica.draft = draft }
+        defer { replica.draft = draft.isEmpty ? nil : draft }
         do {
             return try body(&draft)
         } catch {
@@ -243,12 +247,37 @@ extension Node {
         flushIfDue(replica)
     }
 
-    /// Cuts an edit into ones whose text fits a change each.
+    /// Puts edits together as far as each group fits a change beside what is in the draft.
+    private static func groups(of edits: [TextEdit]) -> [[TextEdit]] {
+        var groups: [[TextEdit]] = []
+        var (size, deleted) = (0, 0)
+        for piece in edits.flatMap(pieces) {
+            let pieceSize = piece.inserted.utf8.count + 2 * ChangeDraft.operationInBytes
+            let fits = size + pieceSize <= NodeLimits.insertMaxInBytes && deleted + piece.deleted <= NodeLimits.deleteMaxInScalars
+            if fits, !groups.isEmpty {
+                groups[groups.count - 1].append(piece)
+            } else {
+                groups.append([piece])
+                (size, deleted) = (0, 0)
+            }
+            size += pieceSize
+            deleted += piece.deleted
+        }
+        return groups
+    }
+
+    /// Cuts an edit into ones that fit a change each.
     private static func pieces(of edit: TextEdit) -> [TextEdit] {
-        guard edit.inserted.utf8.count > NodeLimits.insertMaxInBytes else { return [edit] }
         var pieces: [TextEdit] = []
         var at = edit.at
         var deleted = edit.deleted
+        while deleted > NodeLimits.deleteMaxInScalars {
+            pieces.append(TextEdit(at: at, deleted: NodeLimits.deleteMaxInScalars, inserted: ""))
+            deleted -= NodeLimits.deleteMaxInScalars
+        }
+        guard edit.inserted.utf8.count > NodeLimits.insertMaxInBytes else {
+            return pieces + [TextEdit(at: at, deleted: deleted, inserted: edit.inserted)]
+        }
         var piece = String.UnicodeScalarView()
         var size = 0
         func close() {

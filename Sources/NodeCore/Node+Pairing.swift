@@ -111,7 +111,7 @@ extension Node {
                 parents: replica.space.membership.frontier, by: identity.device)
             _ = try replica.space.membership.insert(op)
             write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
-            spread(replica, except: session.id)
+            spread(replica, since: op.parents, except: session.id)
         }
         peers[device]?.name = message.name
         if let peer = peers[device] { write(.peer(peer.record)) }

@@ -76,7 +76,7 @@ extension Node {
     /// The first edit after a pause goes at once; others wait for the tick or for a full draft.
     func flushIfDue(_ replica: SpaceReplica) {
         guard let draft = replica.draft, !draft.isEmpty else { return }
-        if draft.sizeInBytes >= NodeLimits.draftMaxInBytes || flushDeadline(of: replica) <= now.monotonicInNanoseconds {
+        if draft.isFull || flushDeadline(of: replica) <= now.monotonicInNanoseconds {
             flush(replica)
         }
     }
@@ -90,24 +90,21 @@ extension Node {
     /// Tells listeners what a peer's change did.
     func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
         let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
-        for (document, edits) in delta.texts where !edits.isEmpty {
-            tell(edits, of: document, in: replica, by: nil, author: author)
-        }
+        for text in delta.texts { tell(text, in: replica, by: nil, author: author) }
         for entry in delta.records { tell(entry, in: replica) }
     }
 
     /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if local.
-    func tell(_ edits: [TextEdit], of document: Bytes32, in replica: SpaceReplica, by writer: ClientID?, author: Bytes32) {
-        guard let listeners = replica.documentListeners[document], let revision = replica.space.documents[document]?.revision
-        else { return }
+    func tell(_ text: TextChange, in replica: SpaceReplica, by writer: ClientID?, author: Bytes32) {
+        guard !text.edits.isEmpty, let listeners = replica.documentListeners[text.document] else { return }
         for subscription in listeners {
             let origin: EditOrigin = writer == nil ? .remote : subscription.client == writer ? .own : .local
             outbox.append(
                 .notify(
                     subscription,
                     .documentChanged(
-                        space: replica.id, document: document, revision: revision, edits: edits, origin: origin,
-                        author: author)))
+                        space: replica.id, document: text.document, revision: text.revision, edits: text.edits,
+                        origin: origin, author: author)))
         }
     }
 
@@ -117,6 +114,11 @@ extension Node {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
         }
     }
+}
+
+extension ChangeDraft {
+    /// Whether it is to be closed before more goes in.
+    var isFull: Bool { sizeInBytes >= NodeLimits.draftMaxInBytes || eventCount >= NodeLimits.draftMaxInEvents }
 }
 
 extension NodeReply {

@@ -118,8 +118,13 @@ extension Node {
 
     private func receiveMembership(_ message: MembershipMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session) else { return }
-        try insert(message.operations, into: replica)
-        spread(replica, except: session.id)
+        let known = replica.space.membership.frontier
+        do {
+            try insert(message.operations, into: replica)
+        } catch MembershipError.unknownParents {
+            try resync(replica, on: session)
+        }
+        spread(replica, since: known, except: session.id)
     }
 
     /// Takes membership operations in, parents first as they were sent.
@@ -132,13 +137,17 @@ extension Node {
         }
     }
 
-    /// Tells other peers of a membership that grew.
-    func spread(_ replica: SpaceReplica, except link: LinkID) {
+    /// Tells other peers what the membership log holds beyond `known`.
+    func spread(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID) {
+        let operations = replica.space.membership.opsMissing(given: known).map { $0.encode() }
+        if operations.isEmpty { return }
+        let frames = MembershipMessage.messages(space: replica.id, operations: operations).map { Frame($0) }
         for session in establishedSessions where session.id != link {
-            if let device = session.peer, replica.space.membership.role(of: device) != nil {
-                if session.sync[replica.id] == nil { beginSync(of: [replica], on: session) } else {
-                    sendFrontier(of: replica, on: session)
-                }
+            guard let device = session.peer, replica.space.membership.role(of: device) != nil else { continue }
+            if session.sync[replica.id] == nil {
+                beginSync(of: [replica], on: session)
+            } else {
+                send(frames, on: session)
             }
         }
     }
@@ -161,16 +170,10 @@ extension Node {
             return
         }
         session.sync[replica.id]?.exchange.observeReceived(chain: message.chain, count: message.end)
+        let deltas = try apply(changes, to: replica)
         for (offset, change) in changes.enumerated() {
-            let signature = offset == changes.count - 1 ? message.signature : nil
-            do {
-                let delta = try replica.space.apply(change, isSigned: signature != nil)
-                store(change, signature: signature, in: replica)
-                announce(delta, of: change, in: replica)
-            } catch {
-                log(.warning, "A change of chain \(change.chain.short) is not well-formed and was refused: \(error)")
-                throw LinkError.badMessage
-            }
+            store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
+            announce(deltas[offset], of: change, in: replica)
         }
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) {
             // Our own chain is ahead of what we stored: it goes on in a new one.
@@ -179,12 +182,33 @@ extension Node {
         pumpOthers(replica, except: session.id)
     }
 
+    /// Takes a verified run in, wholly or not at all: the signature at its end is the only one that covers it.
+    private func apply(_ changes: [Change], to replica: SpaceReplica) throws -> [SpaceDelta] {
+        // One change is checked before anything is touched; of more, an earlier one may have gone in.
+        let before = changes.count > 1 ? replica.space : nil
+        var deltas: [SpaceDelta] = []
+        for (offset, change) in changes.enumerated() {
+            do {
+                deltas.append(try replica.space.apply(change, isSigned: offset == changes.count - 1))
+            } catch {
+                if let before { replica.space = before }
+                log(.warning, "A change of chain \(change.chain.short) is not well-formed and was refused: \(error)")
+                throw LinkError.badMessage
+            }
+        }
+        return deltas
+    }
+
     /// A run that does not fit what we have is answered with our frontier; one that no honest peer sends ends the link.
     private func refuse(_ error: ReplicationError, from replica: SpaceReplica, on session: PeerSession) throws {
         guard error.isMendedBySync else {
             log(.warning, "Refused changes from \(session.host): \(error)")
             throw LinkError.badMessage
         }
+        try resync(replica, on: session)
+    }
+
+    private func resync(_ replica: SpaceReplica, on session: PeerSession) throws {
         session.resyncs += 1
         guard session.resyncs <= NodeLimits.resyncsMax else { throw LinkError.tooManyResyncs }
         sendFrontier(of: replica, on: session)

@@ -4,8 +4,13 @@ package enum NodeLimits {
     package static let flushTick: Duration = .milliseconds(10)
     /// A draft of this size is closed at once.
     static let draftMaxInBytes = 32 * 1024
-    /// Text of one operation; longer insertions are cut into several changes.
+    /// The same, in characters inserted and deleted.
+    static let draftMaxInEvents = 1 << 22
+    /// Edits made at once, in bytes of their change; more are cut into several changes. Together with a draft that is
+    /// not full they fit one change.
     static let insertMaxInBytes = 128 * 1024
+    /// Characters deleted at once.
+    static let deleteMaxInScalars = 1 << 22
     /// From the first byte to an established channel.
     static let handshakeTimeout: Duration = .seconds(10)
     /// A silent link is asked for a sign of life after this, and closed after three times it.

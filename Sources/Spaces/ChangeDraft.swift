@@ -22,10 +22,15 @@ package struct ChangeDraft: Sendable {
 
     package let chain: ChainID
     package let sequence: UInt64
+    /// At least what its operations, texts and records take in a change.
     package private(set) var sizeInBytes = 0
+    /// Characters inserted and deleted.
+    package private(set) var eventCount = 0
     private var slots: [Slot] = []
     private var texts: [Text] = []
     private var textOf: [Bytes32: Int] = [:]
+    /// The most that a text operation takes beside its text: two numbers of five bytes.
+    package static let operationInBytes = 10
     private var treeOperations = 0
     private var records = 0
 
@@ -53,9 +58,12 @@ package struct ChangeDraft: Sendable {
 
     mutating func append(document: Bytes32, parents: TextParents, operations: [TextOperation]) {
         for operation in operations {
+            sizeInBytes += Self.operationInBytes
             switch operation {
-            case .insert(_, let text): sizeInBytes += text.utf8.count + 4
-            case .delete: sizeInBytes += 4
+            case .insert(_, let text):
+                sizeInBytes += text.utf8.count
+                eventCount += text.unicodeScalars.count
+            case .delete(_, let count): eventCount += count
             }
         }
         if let index = textOf[document] {
@@ -66,6 +74,7 @@ package struct ChangeDraft: Sendable {
             slots.append(.text(texts.count))
             texts.append(Text(document: document, parents: parents, operations: operations))
             sizeInBytes += 40
+            if case .events(let events) = parents { sizeInBytes += events.count * 42 }
         }
     }
 
@@ -73,7 +82,7 @@ package struct ChangeDraft: Sendable {
     mutating func append(_ operation: TreeOperation) -> NodeID {
         let id = NodeID.made(by: chain, sequence: sequence, index: treeOperations)
         treeOperations += 1
-        sizeInBytes += 64
+        if case .create(_, let name, _) = operation { sizeInBytes += 40 + name.text.utf8.count }
         if case .tree(let earlier)? = slots.last {
             slots[slots.count - 1] = .tree(earlier + [operation])
         } else {

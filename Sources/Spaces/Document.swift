@@ -65,6 +65,15 @@ package struct Document: Sendable {
         return runs[low].change
     }
 
+    /// Whether a version holds all that a chain has written here. A chain's events in a document follow one another: the
+    /// list of a text part names at most one event of each chain.
+    func isLinear(_ chain: ChainID, on version: Frontier) -> Bool {
+        let agent = AgentID(chain: chain)
+        let next = text.nextSequence(of: agent)
+        guard next > 0, let last = text.lv(of: agent, sequence: next - 1) else { return true }
+        return text.contains(version, last)
+    }
+
     mutating func log(author: Bytes32, time: HybridTime, edits: [TextEdit]) {
         var entry = LogEntry(author: author, time: time, insertedInScalars: 0, deletedInScalars: 0)
         for edit in edits {

@@ -9,13 +9,17 @@ package struct EditingSession: Sendable {
         /// The document's revision just before and just after it.
         let revisionBefore: Int
         let revisionAfter: Int
-        /// Scalars inserted less scalars deleted, in the client's eyes.
-        let lengthChange: Int
+        let insertedInScalars: Int
+        /// As far as they are counted.
+        var deletedInScalars: Int
+
+        var lengthChange: Int { insertedInScalars - deletedInScalars }
     }
 
     package private(set) var revision: Int
     private var ownEdits: [OwnEdit] = []
-    /// Sum of `lengthChange` over `ownEdits`.
+    /// Sum of `lengthChange` over `ownEdits`: to be added to the length of the text at `revision`, exactly while all of
+    /// them were made on it; else at most that much, since another may have deleted the same.
     private(set) var lengthChange = 0
     /// The revision up to which everything is either below `revision` or the client's own.
     private(set) var seenWithoutGap: Int
@@ -34,8 +38,9 @@ package struct EditingSession: Sendable {
         if newer == revision { return true }
         revision = newer
         let covered = ownEdits.prefix { $0.revisionAfter <= newer }
-        lengthChange -= covered.reduce(0) { $0 + $1.lengthChange }
         ownEdits.removeFirst(covered.count)
+        for index in ownEdits.indices { ownEdits[index].deletedInScalars = 0 }
+        lengthChange = ownEdits.reduce(0) { $0 + $1.lengthChange }
         seenWithoutGap = newer
         for edit in ownEdits where edit.revisionBefore == seenWithoutGap { seenWithoutGap = edit.revisionAfter }
         return true

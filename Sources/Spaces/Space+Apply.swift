@@ -3,10 +3,22 @@ import Identity
 package import Replication
 package import WireCodec
 
+/// How the visible text of a document changed: what to do to a copy of it, and the revision that this gives.
+package struct TextChange: Sendable {
+    package let document: Bytes32
+    package let edits: [TextEdit]
+    package let revision: Int
+
+    package init(document: Bytes32, edits: [TextEdit], revision: Int) {
+        self.document = document
+        self.edits = edits
+        self.revision = revision
+    }
+}
+
 /// What one applied change did.
 package struct SpaceDelta: Sendable {
-    /// Documents whose text changed, with what to do to a copy of the text as it was.
-    package var texts: [(document: Bytes32, edits: [TextEdit])] = []
+    package var texts: [TextChange] = []
     package var treeChanged = false
     package var records: [RecordEntry] = []
 
@@ -31,12 +43,13 @@ extension Space {
                     let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
                     treeOperations += 1
                     take(operation, id: id)
+                    makers[id.bytes] = index
                 }
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)
                 documents[id]?.log(author: author, time: time, edits: edits)
-                delta.texts.append((id, edits))
+                delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -52,10 +65,15 @@ extension Space {
         let (index, time) = insert(change, isSigned: true)
         let author = author(of: change.chain) ?? .zero
         var delta = SpaceDelta()
+        var treeOperations = 0
         var records = 0
         for part in change.parts {
             switch part {
-            case .tree: break
+            case .tree(let operations):
+                for _ in operations {
+                    makers[NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations).bytes] = index
+                    treeOperations += 1
+                }
             case .text(let id, _, let operations):
                 let agent = AgentID(chain: change.chain)
                 documents[id]?.closePart(of: agent, change: index)
@@ -82,7 +100,9 @@ extension Space {
                     let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
                     treeOperations += 1
                     guard case .create(let parent, _, let kind) = operation else { continue }
-                    if let parent, !folders.contains(parent.bytes), made[parent.bytes] != .folder { throw .tree }
+                    if let parent, made[parent.bytes] != .folder {
+                        guard folders.contains(parent.bytes), isMade(parent.bytes, below: change) else { throw .tree }
+                    }
                     made[id.bytes] = kind
                 }
             case .text(let id, let parents, _):
@@ -91,6 +111,8 @@ extension Space {
                     guard made[id] == .text, parents == .start else { throw .unknownDocument(id) }
                     continue
                 }
+                // Where an event is named, its change has the document's maker below it.
+                guard parents != .start || isMade(id, below: change) else { throw .unknownDocument(id) }
                 _ = try frontier(parents, in: document, of: change)
             case .record(let bytes):
                 _ = try Record(decoding: bytes)
@@ -133,7 +155,9 @@ extension Space {
     ) throws(SpaceError) -> Frontier {
         let malformed = SpaceError.parentsNotAncestors(document: document.id)
         switch parents {
-        case .start: return Frontier()
+        case .start:
+            guard document.isLinear(change.chain, on: Frontier()) else { throw malformed }
+            return Frontier()
         case .continued:
             let agent = AgentID(chain: change.chain)
             let next = document.text.nextSequence(of: agent)
@@ -150,9 +174,13 @@ extension Space {
                 lvs.append(lv)
             }
             let frontier = document.text.dominators(of: lvs)
-            guard frontier.count == events.count else { throw malformed }
+            guard frontier.count == events.count, document.isLinear(change.chain, on: frontier) else { throw malformed }
             return frontier
         }
+    }
+
+    private func isMade(_ node: Bytes32, below change: Change) -> Bool {
+        makers[node].map { isAncestor($0, of: change) } ?? false
     }
 
     private func isAncestor(_ maker: Int, of change: Change) -> Bool {

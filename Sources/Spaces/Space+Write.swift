@@ -87,7 +87,8 @@ extension Space {
         session.append(
             .init(
                 revisionBefore: plan.revision, revisionAfter: documents[id]?.revision ?? plan.revision,
-                lengthChange: edits.reduce(0) { $0 + $1.inserted.unicodeScalars.count - $1.deleted }))
+                insertedInScalars: edits.reduce(0) { $0 + $1.inserted.unicodeScalars.count },
+                deletedInScalars: edits.reduce(0) { $0 + $1.deleted }))
         return changed ?? []
     }
 
@@ -106,9 +107,13 @@ extension Space {
     ) throws(SpaceError) -> EditPlan {
         guard let document = documents[id] else { throw .unknownDocument(id) }
         let base = try base(of: session, in: document)
+        let named = parents(base.parents, in: document, writer: writer)
+        guard document.isLinear(writer, on: base.parents), named.eventCount <= ReplicationLimits.parentCount else {
+            // A change has no words for such a version: the client must see what came later first.
+            throw .unknownRevision(session?.revision ?? document.revision, current: document.revision)
+        }
         return EditPlan(
-            operations: try Self.operations(of: edits, length: base.length), parents: base.parents,
-            named: parents(base.parents, in: document, writer: writer),
+            operations: try Self.operations(of: edits, length: base.length), parents: base.parents, named: named,
             sequence: document.text.nextSequence(of: AgentID(chain: writer)), revision: document.revision)
     }
 
@@ -151,5 +156,11 @@ extension Space {
     private func requireEditor(_ author: Bytes32) throws(SpaceError) {
         let role = membership.role(of: author)
         guard role?.canEdit == true else { throw .notAllowed(role) }
+    }
+}
+
+extension TextParents {
+    fileprivate var eventCount: Int {
+        if case .events(let events) = self { events.count } else { 0 }
     }
 }

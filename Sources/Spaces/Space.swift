@@ -16,6 +16,8 @@ package struct Space: Sendable {
     package internal(set) var documents: [Bytes32: Document] = [:]
     /// The tree nodes that are folders.
     var folders: Set<Bytes32> = []
+    /// The index in `chains` of the change that made each tree node; not there while that change is a draft.
+    var makers: [Bytes32: Int] = [:]
     /// The hybrid time of each change, by its index in `chains`.
     var times: [HybridTime] = []
 

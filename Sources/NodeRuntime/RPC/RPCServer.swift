@@ -9,6 +9,8 @@ final class RPCServer {
         var deframer = MessageDeframer()
         /// Requests not answered yet.
         var open = 0
+        var isWritable = true
+        var isReading = true
         var hasEnded = false
         var isBroken = false
     }
@@ -24,7 +26,7 @@ final class RPCServer {
     var openPaths: [Subscription: String] = [:]
     private lazy var handlers: [String: Handler] = Self.table()
 
-    /// A client that sends no more than this is read on; past it, reading stops until answers have gone out.
+    /// Past so many open requests a client is not read on until half of them are answered.
     private static let openRequestsMax = 4096
 
     init(runtime: NodeRuntime) {
@@ -42,7 +44,9 @@ final class RPCServer {
         case .ended(let client):
             clients[client]?.hasEnded = true
             closeIfDone(client)
-        case .writable(let client, let isWritable): runtime.local.setReading(isWritable, on: client)
+        case .writable(let client, let isWritable):
+            clients[client]?.isWritable = isWritable
+            readAsAllowed(client)
         case .listeningEnded(let error):
             runtime.logger.error("The local socket is gone: \(error). The node stops, so that a new one can start.")
             runtime.beginStop()
@@ -82,17 +86,23 @@ final class RPCServer {
                     next: "Protocol/local-rpc.md lists the methods."))
         }
         handler(call)
-        if clients[client].map({ $0.open > Self.openRequestsMax }) == true {
-            runtime.local.setReading(false, on: client)
-        }
+        readAsAllowed(client)
+    }
+
+    /// A client that does not take its answers, or has too many to come, is held back by the kernel.
+    private func readAsAllowed(_ client: Transport.ClientID) {
+        guard let state = clients[client] else { return }
+        let isAllowed = state.isWritable && state.open < (state.isReading ? Self.openRequestsMax : Self.openRequestsMax / 2)
+        guard isAllowed != state.isReading else { return }
+        clients[client]?.isReading = isAllowed
+        runtime.local.setReading(isAllowed, on: client)
     }
 
     /// Writes an answer. A request without an id (a notification in JSON-RPC's words) gets none.
     func finish(_ client: Transport.ClientID, with message: [UInt8]?) {
         if let message { send(message, to: client) }
-        guard let open = clients[client]?.open else { return }
-        clients[client]?.open = open - 1
-        if open == Self.openRequestsMax / 2 { runtime.local.setReading(true, on: client) }
+        clients[client]?.open -= 1
+        readAsAllowed(client)
         closeIfDone(client)
     }
 
