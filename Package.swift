@@ -123,6 +123,7 @@ let package = Package(
 
 
 
+
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
         tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
@@ -135,12 +136,13 @@ let package = Package(
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
         tests("Membership", ["Identity", "Membership", "SodiumCrypto", "WireCodec"]),
-        tests("NodeCore", []),
+        tests("NodeCore", ["CRDT", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec"]),
+        tests("NodeRuntime", ["LocalRPC"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
-        tests("Simulation", []),
+        tests("Simulation", ["CRDT", "Membership", "NodeCore", "Simulation", "Spaces"]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"], path: "Tests/StoreCrashWriter", swiftSettings: pure),

@@ -25,12 +25,12 @@ import WireCodec
         var writer = try Writer(company, 0)
         var reader = try Writer(company, 1)
         for path in ["x/y/z.txt", "x/w.txt", "top.txt"] { _ = try writer.create(path) }
-        let change = try #require(writer.flush())
+        let change = try writer.closed()
         #expect(try reader.receive(change).treeChanged)
         #expect(reader.space.view() == writer.space.view())
         // And the reader goes on in folders that the writer made.
         _ = try reader.create("x/y/more.txt")
-        try writer.receive(try #require(reader.flush()))
+        try writer.receive(try reader.closed())
         #expect(reader.space.view() == writer.space.view())
         #expect(writer.space.tree.count == 6)
     }
@@ -93,7 +93,7 @@ import WireCodec
         let path = [String](repeating: String(repeating: "n", count: 255), count: 16).joined(separator: "/")
         _ = try writer.create(path)
         let counted = writer.draft.sizeInBytes
-        let change = try #require(writer.flush())
+        let change = try writer.closed()
         #expect(counted >= change.encodeBody().count - 150)
     }
 
@@ -104,7 +104,7 @@ import WireCodec
         var owner = try Writer(company, 0)
         let document = try owner.create("a.txt")
         var writer = try Writer(company, 1)
-        try writer.receive(try #require(owner.flush()))
+        try writer.receive(try owner.closed())
         if role.canEdit {
             _ = try writer.create("b.txt")
             try writer.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "x")])
@@ -139,7 +139,7 @@ import WireCodec
         var one = try Writer(company, 0)
         var other = try Writer(company, 1)
         let ids = [try one.create("dir/a.txt"), try other.create("dir/a.txt")]
-        let changes = [try #require(one.flush()), try #require(other.flush())]
+        let changes = [try one.closed(), try other.closed()]
         try one.receive(changes[1])
         try other.receive(changes[0])
         #expect(one.space.view() == other.space.view())
@@ -154,7 +154,7 @@ import WireCodec
         for path in ["b.txt", "dir", "dir/a", "", "/"] {
             #expect(throws: SpaceError.noDocument(path: path)) { try writer.space.document(at: path) }
         }
-        let nowhere = Bytes32(repeating: 3)
+        let nowhere = Bytes32(3, 3, 3, 3)
         #expect(throws: SpaceError.unknownDocument(nowhere)) { try writer.edit(nowhere, []) }
     }
 }

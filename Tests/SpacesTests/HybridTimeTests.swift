@@ -16,10 +16,10 @@ import WireCodec
         ahead.time = 17_000_000_000
         behind.time = 10
         let document = try ahead.create("a.txt")
-        let first = try #require(ahead.flush())
+        let first = try ahead.closed()
         try behind.receive(first)
         try behind.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "answer")])
-        let answer = try #require(behind.flush())
+        let answer = try behind.closed()
         let times = behind.space.view().times
         let (one, other) = (try #require(times[first.id]), try #require(times[answer.id]))
         #expect(one < other)
@@ -30,7 +30,7 @@ import WireCodec
 
     @Test("times are ordered by tenths, then depth, then chain, then sequence")
     func order() {
-        let chains = [ChainID(Bytes32(repeating: 1)), ChainID(Bytes32(repeating: 2))]
+        let chains = [ChainID(Bytes32(1, 1, 1, 1)), ChainID(Bytes32(2, 2, 2, 2))]
         var ascending: [HybridTime] = []
         for tenths in [1, 2] as [UInt64] {
             for depth in [0, 7] as [UInt32] {

@@ -169,7 +169,7 @@ struct SpacePlay {
         let ready = unheard[writer].indices.filter { writers[writer].space.isReady(for: unheard[writer][$0]) }
         guard !ready.isEmpty else { return }
         let delta = try writers[writer].receive(unheard[writer].remove(at: ready[random.below(ready.count)]))
-        for (document, edits) in delta.texts { note(edits, of: document, at: writer) }
+        for text in delta.texts { note(text.edits, of: text.document, at: writer) }
         for entry in delta.records { records[writer][entry.id] = entry }
     }
 

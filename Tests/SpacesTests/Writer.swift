@@ -4,6 +4,7 @@ import Membership
 import Replication
 import SodiumCrypto
 import TestKit
+import Testing
 import WireCodec
 
 @testable import Spaces
@@ -67,6 +68,12 @@ struct Writer {
         _ = space.adopt(change)
         draft = ChangeDraft(chain: chain, sequence: space.chains.count(of: chain))
         return change
+    }
+
+    /// The change of a draft that has something in it.
+    mutating func closed() throws -> Change {
+        let change = flush()
+        return try #require(change)
     }
 
     /// Takes in what another one wrote, by its bytes. A draft must be closed before.

@@ -35,12 +35,14 @@ struct DialTests {
         let (listener, endpoint) = try RawSocket.deafListener(backlog: 0)
         let first = try RawSocket(tcp: endpoint)
         let dialler = try await TestNode()
-        let id = try await dialler.run { transport in
-            let id = transport.dial(endpoint)
+        let (id, socket) = try await dialler.run { transport in
+            let id = transport.dial(endpoint, timeout: .seconds(3_600))
+            let socket = transport.attempts[id.value]?.channels.first
             transport.close(id)
-            return id
+            return (id, socket)
         }
         try await dialler.log.wait { $0 == [.dialFailed(id, .cancelled)] }
+        try await #require(socket).closeFuture.get()
         try await dialler.shutDown()
         #expect(dialler.log.events.count == 1)
         first.close()

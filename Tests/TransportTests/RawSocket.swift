@@ -20,7 +20,9 @@ final class RawSocket {
         guard descriptor >= 0 else { throw Failure(code: errno) }
         self.descriptor = descriptor
         var limit = timeval(tv_sec: 20, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            setsockopt(descriptor, SOL_SOCKET, option, &limit, socklen_t(MemoryLayout<timeval>.size))
+        }
     }
 
     convenience init(tcp endpoint: Endpoint) throws {

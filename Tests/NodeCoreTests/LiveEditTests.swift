@@ -1,0 +1,148 @@
+import CRDT
+import Identity
+import NodeCore
+import Replication
+import Spaces
+import Testing
+import WireCodec
+
+struct LiveEditTests {
+    private func insert(_ text: String, at position: Int = 0) -> [TextEdit] {
+        [TextEdit(at: position, deleted: 0, inserted: text)]
+    }
+
+    @Test("the first edit after a pause reaches the peer without any tick; the next waits for the tick and no longer")
+    func firstAtOnce() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        world.pass(milliseconds: 50)
+        world.command(.edit(space, document: document, revision: nil, edits: insert("a")), at: 0)
+        #expect(try world.text(of: space, at: 1) == "ahello")
+        world.command(.edit(space, document: document, revision: nil, edits: insert("b")), at: 0)
+        #expect(try world.text(of: space, at: 1) == "ahello")
+        world.pass(milliseconds: 11)
+        #expect(try world.text(of: space, at: 1) == "bahello")
+    }
+
+    @Test("an edit is answered when it is on disk, and shown to the peer before")
+    func durableFirst() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        world.pass(milliseconds: 50)
+        world.storesAtOnce = false
+        let request = world.command(.edit(space, document: document, revision: nil, edits: insert("a")), at: 0)
+        #expect(world.replies[request] == nil)
+        #expect(try world.text(of: space, at: 1) == "ahello")
+        world.acknowledgeStores()
+        guard case .success(.edited)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+    }
+
+    @Test("what the disk refuses is told, kept in memory, and tried again")
+    func refusedByDisk() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        world.pass(milliseconds: 50)
+        world.storesAtOnce = false
+        let request = world.command(.edit(space, document: document, revision: nil, edits: insert("a")), at: 0)
+        let token = try #require(world.unanswered.first { $0.node == 0 }).token
+        let count = world.writes[0].count
+        world.feed(.storeFailed(token), to: 0)
+        guard case .failure(.notStored)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+        #expect(world.writes[0].count == count)
+        world.pass(milliseconds: 1_100)
+        #expect(world.writes[0].count > count)
+        #expect(try world.text(of: space, at: 0) == "ahello")
+    }
+
+    @Test("edits on one old revision from both sides end equal, and each side's own typing stays together")
+    func concurrent() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair(text: "")
+        let revisions = try (0...1).map { try #require(world.nodes[$0].space(space)?.documents[document]).revision }
+        for letter in ["a", "b", "c"] {
+            for node in 0...1 {
+                let word = node == 0 ? letter : letter.uppercased()
+                let position = ["a": 0, "b": 1, "c": 2][letter, default: 0]
+                world.command(
+                    .edit(space, document: document, revision: revisions[node], edits: insert(word, at: position)), at: node)
+            }
+        }
+        world.pass(milliseconds: 50)
+        let text = try world.text(of: space, at: 0)
+        #expect(try world.text(of: space, at: 1) == text)
+        #expect(["abcABC", "ABCabc"].contains(text))
+    }
+
+    @Test("a position past the end, an unknown document and an unknown revision change nothing and are told")
+    func badEdits() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        let past = world.command(.edit(space, document: document, revision: nil, edits: insert("x", at: 6)), at: 0)
+        guard case .failure(.space(.positionPastEnd(position: 6, length: 5)))? = world.replies[past] else {
+            throw TwoNodes.Unexpected(world.replies[past])
+        }
+        let unknown = world.command(.edit(space, document: .zero, revision: nil, edits: insert("x")), at: 0)
+        guard case .failure(.space(.unknownDocument))? = world.replies[unknown] else {
+            throw TwoNodes.Unexpected(world.replies[unknown])
+        }
+        let late = world.command(.edit(space, document: document, revision: 99, edits: insert("x")), at: 0)
+        guard case .failure(.space(.unknownRevision(99, current: 5)))? = world.replies[late] else {
+            throw TwoNodes.Unexpected(world.replies[late])
+        }
+        #expect(try world.text(of: space, at: 0) == "hello")
+    }
+
+    @Test("a viewer may read and talk but not write")
+    func viewer() throws {
+        let world = try TwoNodes()
+        let made = world.command(.createSpace(title: "Pair", files: [StarterFile(path: "a.txt", text: "hello")]), at: 0)
+        guard case .success(.space(let space))? = world.replies[made] else { throw TwoNodes.Unexpected(world.replies[made]) }
+        let code = try world.invite(to: space, as: .viewer)
+        world.command(.join(code, try TwoNodes.endpoint(0)), at: 1)
+        let document = try #require(world.nodes[1].space(space)).documentID(at: "a.txt")
+        let edit = world.command(.edit(space, document: document, revision: nil, edits: insert("x")), at: 1)
+        guard case .failure(.space(.notAllowed(.viewer)))? = world.replies[edit] else {
+            throw TwoNodes.Unexpected(world.replies[edit])
+        }
+        world.command(.say(space, channel: "general", text: "hi"), at: 1)
+        world.pass(milliseconds: 20)
+        #expect(world.nodes[0].conversation(space)?.messages.map(\.text) == ["hi"])
+    }
+
+    @Test("a text larger than a change goes out in several and comes whole")
+    func largePaste() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        let paste = String(repeating: "0123456789漢字🙂\n", count: 40_000)
+        world.command(.edit(space, document: document, revision: nil, edits: insert(paste, at: 5)), at: 1)
+        world.pass(milliseconds: 100)
+        #expect(try world.text(of: space, at: 0) == "hello" + paste)
+        let changes = world.writes[1].count { if case .change(let row) = $0 { row.body.count > 1000 } else { false } }
+        #expect(changes >= 5)
+    }
+
+    @Test("a node that starts from what it stored goes on in its chain after a clean end, in a new one after another")
+    func restart() throws {
+        let world = try TwoNodes()
+        let (space, _) = try world.pair()
+        var stored = DurableSpace(
+            id: space, genesis: try #require(world.nodes[0].space(space)).genesis.encode(), membershipOps: [], changes: [],
+            ownChain: nil)
+        for write in world.writes[0] {
+            switch write {
+            case .change(let change): stored.changes.append(change)
+            case .membershipOp(_, _, let bytes): stored.membershipOps.append(bytes)
+            case .ownChain(_, let id, let nonce): stored.ownChain = (id, nonce)
+            default: break
+            }
+        }
+        for isClean in [true, false] {
+            let state = DurableState(spaces: [stored], peers: [], settings: [:], wasClosedCleanly: isClean)
+            let again = try TwoNodes(states: [state, .empty], identities: world.nodes.map(\.ownIdentity), seed: 5)
+            #expect(try again.text(of: space, at: 0) == "hello")
+            again.command(.say(space, channel: "general", text: "back"), at: 0)
+            again.pass(milliseconds: 20)
+            #expect(again.nodes[0].space(space)?.chains.tips.count == (isClean ? 1 : 2))
+        }
+    }
+}

@@ -1,0 +1,313 @@
+import Discovery
+import Identity
+import Membership
+import Replication
+import SodiumCrypto
+import TestKit
+import Testing
+import WireCodec
+
+@testable import NodeCore
+
+/// Some nodes wired to one another in memory: what one wants done becomes what happens to another, on a clock that
+/// moves only when a test lets it.
+///
+/// Bytes arrive whole and in order, `delay` later. Nothing sleeps, nothing runs by itself.
+final class TestNetwork {
+    struct End: Hashable {
+        let node: Int
+        let life: Int
+        let link: LinkID
+    }
+
+    private struct Scheduled {
+        let time: UInt64
+        let order: UInt64
+        let action: () -> Void
+    }
+
+    private(set) var nodes: [TestNode] = []
+    /// Nanoseconds since the start.
+    private(set) var time: UInt64 = 1_000_000_000
+    /// How long bytes, dials and beacons are under way, in nanoseconds.
+    var delay: UInt64 = 0
+    /// Whether nodes get the ticks that they ask for.
+    var givesTicks = true
+    /// Whether dials come through.
+    var isDown = false
+    /// Sees all bytes on links between nodes and may change them, or hold them back by answering nil.
+    var onWire: ((_ from: Int, _ link: LinkID, _ bytes: [UInt8]) -> [UInt8]?)?
+    /// How many chunks of bytes crossed.
+    private(set) var sendCount = 0
+    private(set) var tickCount = 0
+
+    private var queue: [Scheduled] = []
+    private var nextOrder: UInt64 = 0
+    private var peers: [End: End] = [:]
+    private var hands: [End: HandPeer] = [:]
+    private var arrivals: [End: UInt64] = [:]
+    private var nextAccepted: UInt64 = 2
+    private var nextRequest: UInt64 = 1
+
+    static let epochInMilliseconds: UInt64 = 1_704_067_200_000
+
+    var now: Instant {
+        Instant(monotonicInNanoseconds: time, unixInMilliseconds: Self.epochInMilliseconds + time / 1_000_000)
+    }
+
+    @discardableResult
+    func add(_ name: String, seed: UInt64) throws -> TestNode {
+        let node = try TestNode(name: name, index: nodes.count, seed: seed, at: now)
+        nodes.append(node)
+        feed(.started, to: node)
+        return node
+    }
+
+    // MARK: Time
+
+    /// Lets everything happen that is due within `span`, and the clock move on by it.
+    func run(for span: Duration) {
+        _ = run(within: span) { false }
+    }
+
+    /// Lets things happen until `isDone`; answers whether it came to that within `span`.
+    @discardableResult
+    func run(within span: Duration, until isDone: () -> Bool) -> Bool {
+        let end = time + UInt64(span / .nanoseconds(1))
+        var ticksAtOnce = 0
+        while !isDone() {
+            let event = queue.indices.min { (queue[$0].time, queue[$0].order) < (queue[$1].time, queue[$1].order) }
+            let eventTime = event.map { queue[$0].time } ?? .max
+            let due = givesTicks ? nextTick() : nil
+            let next = min(eventTime, due?.time ?? .max)
+            guard next <= end else {
+                time = end
+                return isDone()
+            }
+            if next > time { ticksAtOnce = 0 }
+            time = max(time, next)
+            if let event, eventTime <= next {
+                queue.remove(at: event).action()
+            } else if let due {
+                ticksAtOnce += 1
+                tickCount += 1
+                guard ticksAtOnce < 1000 else {
+                    Issue.record("\(due.node.name) wants one tick after the other without end")
+                    return false
+                }
+                feed(.tick, to: due.node)
+            }
+        }
+        return true
+    }
+
+    /// Lets everything happen that needs no more time.
+    func settle() {
+        run(for: .zero)
+    }
+
+    private func nextTick() -> (time: UInt64, node: TestNode)? {
+        var earliest: (time: UInt64, node: TestNode)?
+        for node in nodes where node.isUp {
+            guard let deadline = node.core.nextDeadline else { continue }
+            if earliest.map({ deadline < $0.time }) ?? true { earliest = (max(deadline, time), node) }
+        }
+        return earliest
+    }
+
+    private func schedule(at time: UInt64, _ action: @escaping () -> Void) {
+        queue.append(Scheduled(time: time, order: nextOrder, action: action))
+        nextOrder += 1
+    }
+
+    // MARK: Events and effects
+
+    func feed(_ event: NodeEvent, to node: TestNode) {
+        guard node.isUp else { return }
+        node.core.handle(event, at: now, into: &node.effects)
+        drain(node)
+    }
+
+    private func drain(_ node: TestNode) {
+        var effects: [NodeEffect] = []
+        node.effects.drain { effects.append($0) }
+        for effect in effects { perform(effect, of: node) }
+    }
+
+    private func feed(_ event: NodeEvent, to end: End) {
+        guard nodes[end.node].life == end.life else { return }
+        feed(event, to: nodes[end.node])
+    }
+
+    private func perform(_ effect: NodeEffect, of node: TestNode) {
+        switch effect {
+        case .dial(let link, let endpoint):
+            let end = End(node: node.index, life: node.life, link: link)
+            schedule(at: time + delay) { [unowned self] in dialled(end, endpoint) }
+        case .send(let link, let bytes): send(bytes, from: End(node: node.index, life: node.life, link: link))
+        case .close(let link): close(End(node: node.index, life: node.life, link: link))
+        case .beacon(let bytes):
+            node.beacons.append(bytes)
+            for other in nodes where other !== node {
+                schedule(at: time + delay) { [unowned self] in
+                    if other.isListening { feed(.beaconHeard(bytes, host: node.endpoint.host), to: other) }
+                }
+            }
+        case .listenForBeacons(let isWanted): node.isListening = isWanted
+        case .store(let token, let writes): store(token, writes, of: node)
+        case .fetch(let request):
+            let life = node.life
+            node.fetches.append(request)
+            schedule(at: time) { [unowned self] in
+                if node.life == life { feed(.fetched(request, node.store.changes(request)), to: node) }
+            }
+        case .reply(let request, let result):
+            if node.replies.updateValue(result, forKey: request) != nil {
+                Issue.record("request \(request) of \(node.name) was answered twice")
+            }
+        case .notify(let subscription, let notification): node.notifications.append((subscription, notification))
+        case .log(let level, let text): node.log.append((level, text))
+        }
+    }
+
+    private func send(_ bytes: [UInt8], from end: End) {
+        if let hand = hands[end] { return hand.take(bytes) }
+        guard let other = peers[end] else { return }
+        sendCount += 1
+        guard let bytes = onWire.map({ $0(end.node, end.link, bytes) }) ?? bytes else { return }
+        let arrival = max(time + delay, arrivals[other] ?? 0)
+        arrivals[other] = arrival
+        schedule(at: arrival) { [unowned self] in
+            if peers[other] != nil { feed(.linkReceived(other.link, bytes), to: other) }
+        }
+    }
+
+    /// What was sent before still arrives; then the other side hears of the end.
+    private func close(_ end: End) {
+        if let hand = hands.removeValue(forKey: end) { return hand.isClosed = true }
+        guard let other = peers[end] else { return }
+        schedule(at: max(time + delay, arrivals[other] ?? 0)) { [unowned self] in
+            remove(end)
+            feed(.linkClosed(other.link), to: other)
+        }
+    }
+
+    private func dialled(_ end: End, _ endpoint: Endpoint) {
+        guard nodes[end.node].life == end.life, nodes[end.node].isUp else { return }
+        guard !isDown, let target = nodes.first(where: { $0.endpoint == endpoint && $0.isUp }) else {
+            return feed(.linkFailed(end.link), to: end)
+        }
+        let accepted = End(node: target.index, life: target.life, link: LinkID(value: nextAccepted))
+        nextAccepted += 2
+        peers[end] = accepted
+        peers[accepted] = end
+        feed(.linkAccepted(accepted.link, host: nodes[end.node].endpoint.host), to: accepted)
+        feed(.linkConnected(end.link), to: end)
+    }
+
+    private func remove(_ end: End) {
+        if let other = peers.removeValue(forKey: end) {
+            peers[other] = nil
+            arrivals[other] = nil
+        }
+        arrivals[end] = nil
+    }
+
+    // MARK: Store
+
+    private func store(_ token: StoreToken, _ writes: [DurableWrite], of node: TestNode) {
+        node.uncommitted.append((token, writes))
+        guard let commitDelay = node.commitDelay else { return }
+        let life = node.life
+        schedule(at: time + commitDelay) { [unowned self] in
+            if node.life == life { commit(upTo: token, of: node) }
+        }
+    }
+
+    /// Makes everything up to `token` durable and says so.
+    func commit(upTo token: StoreToken, of node: TestNode) {
+        while let batch = node.uncommitted.first, batch.token <= token {
+            node.uncommitted.removeFirst()
+            if node.refusesWrites {
+                feed(.storeFailed(batch.token), to: node)
+            } else {
+                node.store.commit(batch.writes)
+                feed(.stored(batch.token), to: node)
+            }
+        }
+    }
+
+    func commitAll(of node: TestNode) {
+        if let last = node.uncommitted.last { commit(upTo: last.token, of: node) }
+    }
+
+    // MARK: Links
+
+    /// How many connections stand between nodes.
+    var linkCount: Int { peers.count / 2 }
+
+    /// Breaks every connection between nodes; both sides hear of it.
+    func cut() {
+        for (end, other) in peers where (end.node, end.link.value) < (other.node, other.link.value) {
+            remove(end)
+            feed(.linkClosed(end.link), to: end)
+            feed(.linkClosed(other.link), to: other)
+        }
+    }
+
+    /// A connection to a node from nobody the network knows, driven by hand.
+    func handPeer(to node: TestNode, host: String = "10.9.9.9") -> HandPeer {
+        let end = End(node: node.index, life: node.life, link: LinkID(value: nextAccepted))
+        nextAccepted += 2
+        let hand = HandPeer(link: end.link, node: node, network: self)
+        hands[end] = hand
+        feed(.linkAccepted(end.link, host: host), to: node)
+        return hand
+    }
+
+    // MARK: Clients
+
+    @discardableResult
+    func ask(_ command: NodeCommand, at node: TestNode, client: UInt64 = 1) -> RequestID {
+        let request = RequestID(client: ClientID(value: client), number: nextRequest)
+        nextRequest += 1
+        feed(.command(request, command), to: node)
+        return request
+    }
+
+    /// Asks and lets time pass until there is an answer.
+    func answer(
+        to command: NodeCommand, at node: TestNode, client: UInt64 = 1, within span: Duration = .seconds(60)
+    ) -> Result<NodeReply, NodeFailure>? {
+        let request = ask(command, at: node, client: client)
+        run(within: span) { node.replies[request] != nil }
+        return node.replies[request]
+    }
+
+    // MARK: Starts and ends
+
+    /// The process ends from one moment to the next: what was not committed is gone.
+    func kill(_ node: TestNode) {
+        node.isUp = false
+        node.uncommitted = []
+        for (end, other) in peers where end.node == node.index {
+            remove(end)
+            schedule(at: time + delay) { [unowned self] in feed(.linkClosed(other.link), to: other) }
+        }
+    }
+
+    /// The node is asked to stop, commits what it has, and ends.
+    func stop(_ node: TestNode) {
+        node.core.stop(at: now, into: &node.effects)
+        drain(node)
+        commitAll(of: node)
+        settle()
+        kill(node)
+        node.wasStoppedCleanly = !node.refusesWrites
+    }
+
+    func start(_ node: TestNode) throws {
+        try node.restart(at: now)
+        feed(.started, to: node)
+    }
+}

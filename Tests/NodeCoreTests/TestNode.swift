@@ -1,0 +1,155 @@
+import CRDT
+import Discovery
+import Identity
+import Membership
+import Replication
+import SodiumCrypto
+import Spaces
+import TestKit
+import Testing
+import WireCodec
+
+@testable import NodeCore
+
+/// A node with its edges played by `TestNetwork`: a store in memory, an address, and what it answered so far.
+final class TestNode {
+    let name: String
+    let index: Int
+    let endpoint: Endpoint
+    private(set) var identity: LocalIdentity
+    private let seed: UInt64
+    private(set) var core: Node
+    private(set) var life = 0
+    var effects = EffectQueue()
+
+    var isUp = true
+    var isListening = false
+    var wasStoppedCleanly = false
+    var store = MemoryStore()
+    var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
+    /// How long a commit takes in nanoseconds; nil: the test commits by hand.
+    var commitDelay: UInt64? = 0
+    /// The disk is full.
+    var refusesWrites = false
+
+    var replies: [RequestID: Result<NodeReply, NodeFailure>] = [:]
+    var notifications: [(Subscription, NodeNotification)] = []
+    var log: [(LogLevel, String)] = []
+    var beacons: [[UInt8]] = []
+    var fetches: [FetchRequest] = []
+
+    init(name: String, index: Int, seed: UInt64, at now: Instant) throws {
+        self.name = name
+        self.index = index
+        self.seed = seed
+        let random = RandomSource(seed: seed)
+        endpoint = try #require(Endpoint(host: "10.0.0.\(index + 1)", port: 4040))
+        identity = try LocalIdentity.generate(name: name, from: random, now: now.unixInSeconds)
+        core = try Node(identity: identity, random: random, state: .empty)
+        core.listeningPort = endpoint.port
+    }
+
+    /// A new process on what the store holds.
+    func restart(at now: Instant) throws {
+        life += 1
+        (isUp, isListening, uncommitted, replies, notifications) = (true, false, [], [:], [])
+        let state = store.state(wasClosedCleanly: wasStoppedCleanly)
+        wasStoppedCleanly = false
+        core = try Node(identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state)
+        core.listeningPort = endpoint.port
+    }
+
+    var key: Bytes32 { identity.device.publicKey }
+
+    func text(_ document: Bytes32, in space: SpaceID) -> String? {
+        core.space(space)?.documents[document]?.text.text.string()
+    }
+
+    func revision(_ document: Bytes32, in space: SpaceID) -> Int {
+        core.space(space)?.documents[document]?.revision ?? -1
+    }
+
+    /// The chain that this node writes now.
+    func ownChain(in space: SpaceID) -> ChainID? { core.replicas[space]?.ownChain?.id }
+
+    func messages(in space: SpaceID) -> [String] { core.conversation(space)?.messages.map(\.text) ?? [] }
+
+    var warnings: [String] { log.filter { $0.0 == .warning }.map(\.1) }
+}
+
+/// What a store holds, as the slow obvious model of one: the writes themselves.
+struct MemoryStore {
+    private var order: [SpaceID] = []
+    private var spaces: [SpaceID: DurableSpace] = [:]
+    private var peers: [Bytes32: PeerRecord] = [:]
+    private var settings: [String: [UInt8]] = [:]
+    /// Writes that no store could keep: a change before the one that it follows, or of a space that is not there.
+    private(set) var faults: [String] = []
+    private(set) var commitCount = 0
+
+    mutating func commit(_ writes: [DurableWrite]) {
+        commitCount += 1
+        for write in writes { add(write) }
+    }
+
+    private mutating func add(_ write: DurableWrite) {
+        switch write {
+        case .space(let id, let genesis):
+            guard spaces[id] == nil else { return }
+            order.append(id)
+            spaces[id] = DurableSpace(id: id, genesis: genesis, membershipOps: [], changes: [], ownChain: nil)
+        case .membershipOp(let space, _, let bytes):
+            if spaces[space] == nil { faults.append("an op of a space that is not there") }
+            if spaces[space]?.membershipOps.contains(bytes) == false { spaces[space]?.membershipOps.append(bytes) }
+        case .change(let change): add(change)
+        case .ownChain(let space, let chain, let nonce):
+            if spaces[space] == nil { faults.append("a chain of a space that is not there") }
+            spaces[space]?.ownChain = (chain, nonce)
+        case .peer(let peer): peers[peer.deviceKey] = peer
+        case .setting(let key, let value): settings[key] = value
+        }
+    }
+
+    private mutating func add(_ change: StoredChange) {
+        guard let changes = spaces[change.space]?.changes else {
+            return faults.append("a change of a space that is not there")
+        }
+        let count = changes.lazy.filter { $0.chain == change.chain }.count
+        if UInt64(count) > change.sequence {
+            if !changes.contains(where: { $0.id == change.id }) { faults.append("another change \(change.sequence)") }
+            return
+        }
+        if UInt64(count) < change.sequence { faults.append("change \(change.sequence) of a chain before \(count)") }
+        spaces[change.space]?.changes.append(change)
+    }
+
+    func state(wasClosedCleanly: Bool) -> DurableState {
+        DurableState(
+            spaces: order.compactMap { spaces[$0] }, peers: peers.values.sorted { $0.deviceKey < $1.deviceKey },
+            settings: settings, wasClosedCleanly: wasClosedCleanly)
+    }
+
+    func changes(_ request: FetchRequest) -> [StoredChange] {
+        var bytes = 0
+        let run = (spaces[request.space]?.changes ?? []).filter {
+            $0.chain == request.chain && (request.from..<request.to).contains($0.sequence)
+        }
+        return Array(
+            run.prefix { change in
+                bytes += change.body.count
+                return bytes <= ReplicationLimits.runInBytes
+            })
+    }
+
+    func changeCount(of space: SpaceID) -> Int { spaces[space]?.changes.count ?? 0 }
+
+    var spaceCount: Int { order.count }
+
+    /// Every text that was made durable, worked out from the changes alone.
+    func texts(of space: SpaceID) throws -> [String: String] {
+        let stored = try #require(spaces[space])
+        let replica = try SpaceReplica(restoring: stored, keepsChain: false)
+        return Dictionary(
+            uniqueKeysWithValues: replica.space.listing().map { ($0.path, $0.document.text.text.string()) })
+    }
+}

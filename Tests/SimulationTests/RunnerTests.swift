@@ -1,0 +1,27 @@
+import Simulation
+import Testing
+
+struct RunnerTests {
+    @Test("two nodes end equal with everything that was acknowledged, whatever breaks on the way", arguments: 1...25)
+    func seeds(seed: UInt64) throws {
+        let report = try Runner.run(seed: seed)
+        #expect(report.failure == nil, "again: simulate --seed \(seed)")
+        #expect(report.edits >= 40 && report.acknowledged > 0, "seed \(seed) did no work")
+    }
+
+    @Test("the same seed gives the same trace, another seed another one")
+    func isRepeatable() throws {
+        let first = try Runner.run(seed: 7)
+        #expect(try Runner.run(seed: 7).traceHash == first.traceHash)
+        #expect(try Runner.run(seed: 8).traceHash != first.traceHash)
+    }
+
+    @Test("among a few dozen seeds links are cut, nodes die and wrong codes are tried")
+    func faultsHappen() throws {
+        let reports = try (100..<140).map { try Runner.run(seed: $0, keepsTrace: true) }
+        #expect(reports.contains { $0.cuts > 0 })
+        #expect(reports.contains { $0.crashes > 0 })
+        #expect(reports.contains { $0.trace.contains { $0.contains("A wrong code for number") } })
+        #expect(reports.allSatisfy { $0.failure == nil })
+    }
+}
