@@ -23,9 +23,13 @@ final class StoreWriter {
         self.loop = loop
     }
 
+    /// The commit begins when the loop's present task is over: what goes to peers and clients in it is on its way by
+    /// then, and does not wait for another thread to be woken.
     func submit(_ token: StoreToken, _ writes: [DurableWrite]) {
         waiting.append((token, writes))
-        commitNext()
+        guard !isCommitting, waiting.count == 1 else { return }
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.execute { bound.value.commitNext() }
     }
 
     /// Calls `body` once nothing is left to commit.
