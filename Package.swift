@@ -54,7 +54,8 @@ let package = Package(
     ],
     targets: [
         // Primitives
-        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
@@ -81,7 +82,8 @@ let package = Package(
         room(
             "NodeCore",
             [
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "SecureChannel",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication",
+                "SecureChannel",
                 "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         room("LocalRPC"),
@@ -97,7 +99,8 @@ let package = Package(
             "NodeRuntime",
             [
                 "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Membership", "NodeCore", "Replication",
-                "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
+                "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
+                .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
         // Tools
@@ -113,7 +116,8 @@ let package = Package(
         room(
             "Simulation",
             [
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Pairing", "Replication", "SodiumCrypto",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Pairing", "Replication",
+                "SodiumCrypto",
                 "Spaces", "Store", "WireCodec",
             ]),
         .executableTarget(
@@ -121,14 +125,16 @@ let package = Package(
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: pure),
 
-
-
-
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
         tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
         tests("Chat", ["Chat", "Identity", "Spaces", "WireCodec"]),
-        tests("CommandLineTool", ["CommandLineTool", "LocalRPC", "TerminalRendering", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        tests(
+            "CommandLineTool",
+            [
+                "CommandLineTool", "LocalRPC", "TerminalRendering",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         tests("Compression", ["Compression", "WireCodec"]),
         tests("Diagnostics", ["Compression", "Diagnostics", "Noise", "WireCodec"]),
         tests("Discovery", ["Discovery", "SodiumCrypto", "WireCodec"]),
@@ -136,7 +142,12 @@ let package = Package(
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
         tests("Membership", ["Identity", "Membership", "SodiumCrypto", "WireCodec"]),
-        tests("NodeCore", ["CRDT", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec"]),
+        tests(
+            "NodeCore",
+            [
+                "CRDT", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication",
+                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
+            ]),
         tests("NodeRuntime", ["LocalRPC"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
@@ -145,11 +156,23 @@ let package = Package(
         tests("Simulation", ["CRDT", "Membership", "NodeCore", "Simulation", "Spaces"]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
-        .executableTarget(name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"], path: "Tests/StoreCrashWriter", swiftSettings: pure),
-        tests("Store", ["StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec", .product(name: "GRDB", package: "GRDB.swift")]),
+        .executableTarget(
+            name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"],
+            path: "Tests/StoreCrashWriter", swiftSettings: pure),
+        tests(
+            "Store",
+            [
+                "StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
         tests("TerminalRendering", ["TerminalRendering"]),
         tests("Tidy", []),
-        tests("Transport", ["Discovery", "Transport", .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio")]),
+        tests(
+            "Transport",
+            [
+                "Discovery", "Transport", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("WireCodec", ["WireCodec"]),
     ],
     swiftLanguageModes: [.v6]

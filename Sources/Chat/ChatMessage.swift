@@ -1,7 +1,8 @@
 package import Spaces
 package import WireCodec
 
-/// One message of a channel, as a member wrote it. Its words are a peer's: they reach a terminal through `PeerText` only.
+/// One message of a channel, as a member wrote it. Its words are a peer's: they reach a terminal through `PeerText`
+/// only.
 package struct ChatMessage: Equatable, Sendable {
     /// Longest text, in bytes of UTF-8.
     package static let textMaxInBytes = 16 * 1024
@@ -19,7 +20,8 @@ package struct ChatMessage: Equatable, Sendable {
     package init?(_ entry: RecordEntry) {
         guard entry.record.kind == RecordKind.chatMessage.rawValue, entry.record.version == 1,
             let channel = entry.record.fields["channel"]?.string, let text = entry.record.fields["text"]?.string,
-            (1...Self.channelMaxInBytes).contains(channel.utf8.count), (1...Self.textMaxInBytes).contains(text.utf8.count)
+            (1...Self.channelMaxInBytes).contains(channel.utf8.count),
+            (1...Self.textMaxInBytes).contains(text.utf8.count)
         else { return nil }
         id = entry.id
         self.channel = channel

@@ -8,8 +8,8 @@ import LocalRPC
     internal import Darwin
 #endif
 
-/// The person's editor: `VISUAL`, else `EDITOR`, else `vi` at a terminal. It is started without a shell; words after the
-/// first are given to it as arguments.
+/// The person's editor: `VISUAL`, else `EDITOR`, else `vi` at a terminal. It is started without a shell; words after
+/// the first are given to it as arguments.
 struct EditorProgram {
     let words: [String]
 

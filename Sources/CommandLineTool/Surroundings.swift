@@ -1,7 +1,8 @@
 package import LocalRPC
 import TerminalRendering
 
-/// What a command finds around it: the process's environment, where its words go, and how a node is run in this process.
+/// What a command finds around it: the process's environment, where its words go, and how a node is run in this
+/// process.
 ///
 /// Bound for the length of one run (`AtelierCommand.run`), so that tests run commands with surroundings of their own.
 package struct Surroundings: Sendable {
@@ -21,7 +22,8 @@ package struct Surroundings: Sendable {
 
 /// Runs a node in this process: the executable gives one to `AtelierCommand.run`, since this room knows no node.
 package protocol NodeLauncher: Sendable {
-    /// Runs the node of `paths` in the foreground until it is told to stop (`node.stop`, SIGTERM or SIGINT), then returns.
+    /// Runs the node of `paths` in the foreground until it is told to stop (`node.stop`, SIGTERM or SIGINT), then
+    /// returns.
     ///
     /// It makes the folders (0700), takes the lock, listens on `paths.socket`, and writes its log to standard error:
     /// a start in the background has turned that into `paths.logFile`. Throws an `RPCFailure` when it cannot run, of

@@ -1,8 +1,8 @@
 /// Who on the links says to hold which offer: what beacons told, kept small whatever they tell.
 ///
-/// Beacons are forged at no cost. So there are at most 64 candidates, 4 of one address for one offer; each is
-/// forgotten 90 seconds after its last beacon; and at most 64 dials are made in a minute. Times are spans since one fixed
-/// moment of a clock that never goes back. Each operation is at most O(n log n) in the number of candidates.
+/// Beacons are forged at no cost. So there are at most 64 candidates, 4 of one address for one offer; each is forgotten
+/// 90 seconds after its last beacon; and at most 64 dials are made in a minute. Times are spans since one fixed moment
+/// of a clock that never goes back. Each operation is at most O(n log n) in the number of candidates.
 package struct NearbyPeers: Sendable {
     package static let candidatesMax = 64
     package static let candidatesPerHostMax = 4

@@ -1,7 +1,7 @@
 /// Where the files of one profile live: the same answer for the node and for everyone who looks for it.
 ///
-/// With `ATELIER_HOME` set to a folder, everything is under `ATELIER_HOME/<profile>/`: `data`, `state` and `run`.
-/// Else the XDG base directories are used (freedesktop.org, version 0.8), each with `atelier/<profile>` under it; without
+/// With `ATELIER_HOME` set to a folder, everything is under `ATELIER_HOME/<profile>/`: `data`, `state` and `run`. Else
+/// the XDG base directories are used (freedesktop.org, version 0.8), each with `atelier/<profile>` under it; without
 /// `XDG_RUNTIME_DIR` the runtime folder is `run` in the state folder. Nothing is made or looked at here.
 package struct ProfilePaths: Hashable, Sendable {
     package let profile: String
@@ -34,7 +34,8 @@ package struct ProfilePaths: Hashable, Sendable {
     /// The keys of the device: 0600.
     package var keyFile: String { dataFolder + "/device.key" }
 
-    /// `environment` is that of the process; `XDG` variables that are not absolute are passed over, as their standard asks.
+    /// `environment` is that of the process; `XDG` variables that are not absolute are passed over, as their standard
+    /// asks.
     package init(profile: String, environment: [String: String]) throws(ProfileProblem) {
         guard Self.isValidName(profile) else { throw .invalidName(profile) }
         self.profile = profile

@@ -23,6 +23,7 @@ package typealias Deadline = UInt64
 extension Deadline {
     static func after(_ span: Duration, from now: Instant) -> Deadline {
         let parts = span.components
-        return now.monotonicInNanoseconds + UInt64(parts.seconds) * 1_000_000_000 + UInt64(parts.attoseconds / 1_000_000_000)
+        return now.monotonicInNanoseconds + UInt64(parts.seconds) * 1_000_000_000
+            + UInt64(parts.attoseconds / 1_000_000_000)
     }
 }

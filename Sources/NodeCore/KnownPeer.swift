@@ -23,7 +23,9 @@ package struct KnownPeer: Sendable {
 
     static let endpointsMax = 4
 
-    init(certificate: ChannelCertificate, name: String, endpoints: [Endpoint], newestHandshakeTime: [UInt8] = Self.never) {
+    init(
+        certificate: ChannelCertificate, name: String, endpoints: [Endpoint], newestHandshakeTime: [UInt8] = Self.never
+    ) {
         self.certificate = certificate
         self.name = name
         self.endpoints = endpoints
@@ -76,7 +78,19 @@ package struct KnownPeer: Sendable {
         dialling = nil
         let exponent = min(failures / max(endpoints.count, 1), 7)
         failures += 1
-        let span = min(NodeLimits.backoffMin * (1 << exponent), NodeLimits.backoffMax)
+        rest(min(NodeLimits.backoffMin * (1 << exponent), NodeLimits.backoffMax), from: now, random: random)
+    }
+
+    /// The link is gone. Whatever ended it may end the next one: that is not dialled without a rest.
+    mutating func disconnected(at now: Instant, random: RandomSource) {
+        link = nil
+        roundTripInNanoseconds = nil
+        lastHeardUnixInSeconds = now.unixInSeconds
+        rest(NodeLimits.backoffMin, from: now, random: random)
+    }
+
+    /// Sets the next dial three to five quarters of `span` from now.
+    private mutating func rest(_ span: Duration, from now: Instant, random: RandomSource) {
         let jitter = Double(random.next() % 1000) / 1000 * 0.5 + 0.75
         nextDial = .after(span * jitter, from: now)
     }

@@ -40,7 +40,7 @@ extension Node {
         do {
             genesis = try Genesis.create(
                 title: title, owner: identity.device, ownerName: identity.name, nonce: random.bytes32(),
-                time: now.unixInSeconds)
+                time: now.unixInTenths)
         } catch {
             throw .textTooLong(limitInBytes: MembershipLimits.titleInBytes)
         }
@@ -203,6 +203,7 @@ extension Node {
     }
 
     private func unsubscribe(_ subscription: Subscription, for request: RequestID) throws(NodeFailure) {
+        guard subscription.client == request.client else { throw .unknownSubscription }
         var found = false
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
@@ -253,7 +254,9 @@ extension Node {
         var (size, deleted) = (0, 0)
         for piece in edits.flatMap(pieces) {
             let pieceSize = piece.inserted.utf8.count + 2 * ChangeDraft.operationInBytes
-            let fits = size + pieceSize <= NodeLimits.insertMaxInBytes && deleted + piece.deleted <= NodeLimits.deleteMaxInScalars
+            let fits =
+                size + pieceSize <= NodeLimits.insertMaxInBytes
+                && deleted + piece.deleted <= NodeLimits.deleteMaxInScalars
             if fits, !groups.isEmpty {
                 groups[groups.count - 1].append(piece)
             } else {

@@ -101,6 +101,7 @@ extension Node {
     /// The code was right on both sides: Noise goes on with the psk made of it.
     private func beginPaired(_ session: PeerSession, _ result: PairingResult, offer: Int?) throws(LinkError) {
         guard let opening = session.opening else { throw .badOpening }
+        session.isPaired = true
         let prologue = opening.prologue(pairingTranscript: result.transcript)
         let role: HandshakeRole = session.isInitiator ? .initiator : .responder
         var state = try handshake(Self.pairing, role, prologue: prologue, remoteStatic: nil, psks: [result.psk])

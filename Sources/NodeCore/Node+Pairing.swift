@@ -31,6 +31,8 @@ struct JoinAttempt {
     var schedule = BeaconSchedule()
     /// When the question for the offer is sent next; nil when the host's address was given.
     var nextSearch: Deadline?
+    /// When a host that was found and did not answer is tried again.
+    var nextTry: Deadline?
     var link: LinkID?
 }
 
@@ -46,8 +48,10 @@ extension Node {
         let code = PairingCode.generate(number: number, from: random)
         let pairing = PairingOffer(code: code, openedAt: now.sinceZero)
         let expiry = Deadline.after(PairingOffer.lifetime, from: now)
+        var schedule = BeaconSchedule()
+        let first = Deadline.after(schedule.nextWait(from: random), from: now)
         offers[number] = Offer(
-            pairing: pairing, space: id, role: role, expiresAt: expiry, nextBeacon: now.monotonicInNanoseconds)
+            pairing: pairing, space: id, role: role, expiresAt: expiry, schedule: schedule, nextBeacon: first)
         listenAsNeeded()
         announceOffers()
         reply(request, .invited(code, expiresIn: PairingOffer.lifetime))
@@ -69,12 +73,13 @@ extension Node {
     }
 
     private func announce(_ number: Int) {
-        guard var offer = offers[number], listeningPort != 0 else { return }
+        guard var offer = offers[number] else { return }
         if offer.nextBeacon <= now.monotonicInNanoseconds {
             offer.nextBeacon = .after(offer.schedule.nextWait(from: random) + .milliseconds(1), from: now)
         }
         offer.answerAt = nil
         offers[number] = offer
+        guard listeningPort != 0 else { return }
         let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: instance)
         outbox.append(.beacon(beacon.encode()))
     }
@@ -142,7 +147,7 @@ extension Node {
         if let address {
             join?.link = dial(address, for: .join)
         } else {
-            join?.nextSearch = now.monotonicInNanoseconds
+            join?.nextSearch = (join?.schedule.nextWait(from: random)).map { .after($0, from: now) }
             listenAsNeeded()
             search()
         }
@@ -169,17 +174,26 @@ extension Node {
 
     private func tryNextHost() {
         guard let attempt = join, attempt.link == nil, attempt.address == nil else { return }
-        guard let host = nearby.nextToDial(forOffer: UInt16(attempt.code.number), at: now.sinceZero) else { return }
+        guard let host = nearby.nextToDial(forOffer: UInt16(attempt.code.number), at: now.sinceZero) else {
+            join?.nextTry = .after(NearbyPeers.dialPause, from: now)
+            return
+        }
+        join?.nextTry = nil
         join?.link = dial(host, for: .join)
+    }
+
+    func retryHost() {
+        if let due = join?.nextTry, due <= now.monotonicInNanoseconds { tryNextHost() }
     }
 
     /// The link of the join is gone before the host let us in.
     func joinLinkEnded(_ session: PeerSession, because reason: LinkError?) {
         guard let attempt = join else { return }
         join?.link = nil
+        if session.isPaired { return endJoin(.failure(.joinBroken(reason: "link"))) }
         if session.hasSentConfirmation || reason == .wrongCode {
             // Our proof went out and none came back: either side had other words.
-            return endJoin(.failure(session.wasEstablished ? .joinBroken(reason: "link") : .wrongCode))
+            return endJoin(.failure(.wrongCode))
         }
         if let address = attempt.address {
             return endJoin(.failure(.noHost(number: attempt.code.number, address: address.text)))
@@ -237,16 +251,18 @@ extension Node {
         else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)
         let replica = replicas[genesis.id] ?? SpaceReplica(space: Space(genesis: genesis))
-        let isNew = replicas[genesis.id] == nil
-        if isNew { write(.space(replica.id, genesis: message.genesis)) }
-        try insert(message.operations, into: replica)
-        guard replica.space.membership.role(of: deviceKey) != nil, replica.space.membership.role(of: host) != nil else {
+        // Looked at before anything of it is kept: a host can say what it likes.
+        var membership = replica.space.membership
+        for bytes in message.operations { _ = try membership.insert(try MembershipOp(decoding: bytes)) }
+        guard membership.role(of: deviceKey) != nil, membership.role(of: host) != nil else {
             throw LinkError.badMessage
         }
-        if isNew {
+        if replicas[replica.id] == nil {
+            write(.space(replica.id, genesis: message.genesis))
             replicas[replica.id] = replica
             spaceOrder.append(replica.id)
         }
+        try insert(message.operations, into: replica)
         let digits = PairingDigits.digits(from: channel.export("comparison"))
         endJoin(.success(.joined(replica.id, host: host, digits: digits)))
         beginSync(of: [replica], on: session)

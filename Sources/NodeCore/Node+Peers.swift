@@ -8,7 +8,9 @@ import WireCodec
 /// Links: dialling, closing, and which one of two to keep.
 extension Node {
     func start() {
-        log(.info, "Device \(identity.device.id.short) is up with \(replicas.count) spaces and \(peers.count) known peers.")
+        log(
+            .info,
+            "Device \(identity.device.id.short) is up with \(replicas.count) spaces and \(peers.count) known peers.")
         dialDuePeers()
     }
 
@@ -81,9 +83,7 @@ extension Node {
         let wasJoin = join?.link == session.id
         if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
             if peer.link == session.id {
-                peer.link = nil
-                peer.roundTripInNanoseconds = nil
-                peer.lastHeardUnixInSeconds = now.unixInSeconds
+                peer.disconnected(at: now, random: random)
                 log(.info, "The link to \(identityText(of: device)) is down; it is tried again.")
             }
             if peer.dialling == session.id { peer.dialFailed(at: now, random: random) }

@@ -41,6 +41,7 @@ extension Node {
         }
         if join != nil { endJoin(.failure(.stopping)) }
         for session in establishedSessions { sayGoodbye(on: session) }
+        retryStoreNow()
         emitWrites()
         swap(&outbox, &effects)
     }

@@ -12,7 +12,6 @@ extension Node {
     /// The handshake is over and the certificate is good.
     func established(_ session: PeerSession, with certificate: ChannelCertificate) throws {
         let device = certificate.deviceKey
-        session.wasEstablished = true
         session.deframer.limit = MessageFraming.messageInBytesMax
         guard keep(session, for: device) else { throw LinkError.replaced }
         var peer = peers[device] ?? KnownPeer(certificate: certificate, name: "", endpoints: [])
@@ -178,6 +177,7 @@ extension Node {
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) {
             // Our own chain is ahead of what we stored: it goes on in a new one.
             replica.ownChain = nil
+            replica.draft = nil
         }
         pumpOthers(replica, except: session.id)
     }
@@ -251,7 +251,7 @@ extension Node {
         else { return }
         session.sync[request.space]?.fetching = nil
         guard changes.first?.sequence == request.from else {
-            log(.warning, "The store did not give changes \(request.from)..<\(request.to) of a chain; sync with \(session.host) stops.")
+            log(.warning, "The store did not give changes from \(request.from) on of a chain; the link is closed.")
             return close(session, because: .badMessage)
         }
         _ = sendRun(changes, of: replica, on: session)

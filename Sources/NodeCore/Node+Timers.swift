@@ -14,12 +14,15 @@ extension Node {
             consider(flushDeadline(of: replica))
         }
         for session in sessions.values { consider(deadline(of: session)) }
-        for peer in peers.values where peer.link == nil && peer.dialling == nil && !peer.endpoints.isEmpty {
-            consider(peer.nextDial)
+        if sessions.count < NodeLimits.linksMax {
+            for peer in peers.values where peer.link == nil && peer.dialling == nil && !peer.endpoints.isEmpty {
+                consider(peer.nextDial)
+            }
         }
         for offer in offers.values { consider(min(offer.expiresAt, offer.dueAt)) }
         consider(join?.deadline)
         consider(join?.nextSearch)
+        consider(join?.nextTry)
         consider(storeDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
@@ -44,6 +47,7 @@ extension Node {
         dialDuePeers()
         announceOffers()
         search()
+        retryHost()
         expireJoin()
     }
 

@@ -137,8 +137,14 @@ extension Node {
         outbox.append(.reply(request, .failure(failure)))
     }
 
-    /// Hands what was written during this event to the store as one batch.
+    /// Hands what was written during this event to the store as one batch. While a refused batch waits for its next
+    /// try, all that comes later waits behind it: nothing is durable before what it follows.
     func emitWrites() {
+        if storeRetryAt != nil {
+            refusedWrites += unstored
+            unstored = []
+            return
+        }
         guard !unstored.isEmpty || !repliesForNextToken.isEmpty else { return }
         let token = StoreToken(value: nextToken)
         nextToken += 1
@@ -158,16 +164,25 @@ extension Node {
         }
     }
 
+    /// Later batches that are under way are written again too: whatever becomes of them, they follow this one.
     private func storeFailed(_ token: StoreToken) {
-        guard let writes = inFlight.removeValue(forKey: token) else { return }
-        for (request, _) in waitingForDisk.removeValue(forKey: token) ?? [] { fail(request, .notStored) }
-        refusedWrites += writes
+        guard inFlight[token] != nil else { return }
+        var writes: [DurableWrite] = []
+        for refused in inFlight.keys.filter({ $0 >= token }).sorted() {
+            writes += inFlight.removeValue(forKey: refused) ?? []
+            for (request, _) in waitingForDisk.removeValue(forKey: refused) ?? [] { fail(request, .notStored) }
+        }
+        refusedWrites = writes + refusedWrites
         storeRetryAt = .after(NodeLimits.storeRetry, from: now)
         log(.warning, "The disk refused \(writes.count) writes; they are kept in memory and tried again.")
     }
 
     func retryStore() {
         guard let due = storeRetryAt, due <= now.monotonicInNanoseconds else { return }
+        retryStoreNow()
+    }
+
+    func retryStoreNow() {
         storeRetryAt = nil
         unstored = refusedWrites + unstored
         refusedWrites = []

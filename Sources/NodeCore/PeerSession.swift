@@ -42,7 +42,8 @@ final class PeerSession {
     var peer: Bytes32?
     /// In a pairing, whether our proof of the code went out.
     var hasSentConfirmation = false
-    var wasEstablished = false
+    /// In a join, whether the host has proved the code too.
+    var isPaired = false
     /// The offer by which a guest on this link may join, once.
     var joinableOffer: Int?
     var isWritable = true

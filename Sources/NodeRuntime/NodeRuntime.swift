@@ -1,7 +1,7 @@
 import Dispatch
 import Identity
-package import Logging
 import LocalRPC
+package import Logging
 import NIOCore
 import NIOPosix
 import NodeCore
@@ -114,7 +114,9 @@ package final class NodeRuntime: @unchecked Sendable {
             guard configuration.port == nil, wanted != 0 else { throw error }
             node.listeningPort = try streams.listen(port: 0)
         }
-        try database.commit([.setting(key: Self.portSetting, value: withUnsafeBytes(of: node.listeningPort.bigEndian) { [UInt8]($0) })])
+        try database.commit([
+            .setting(key: Self.portSetting, value: withUnsafeBytes(of: node.listeningPort.bigEndian) { [UInt8]($0) })
+        ])
         store.onOutcome = { [unowned self] event in feed(event) }
         store.onFailure = { [unowned self] error in logger.error("The store refused a batch: \(error)") }
         streams.onEvent = { [unowned self] event in receive(event) }

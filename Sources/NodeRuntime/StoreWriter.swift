@@ -62,7 +62,8 @@ final class StoreWriter {
         waiting = []
         isCommitting = true
         let writes = batch.flatMap(\.writes)
-        let done = NIOLoopBound({ [weak self] (failure: StoreError?) in self?.finished(batch.map(\.token), failure) }, eventLoop: loop)
+        let done = NIOLoopBound(
+            { [weak self] (failure: StoreError?) in self?.finished(batch.map(\.token), failure) }, eventLoop: loop)
         queue.async { [database, loop] in
             var failure: StoreError?
             do throws(StoreError) {

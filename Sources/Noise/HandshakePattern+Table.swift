@@ -10,7 +10,7 @@ extension HandshakePattern {
     private static let oneWay: [String: HandshakePattern] = [
         "N": HandshakePattern([.e, .es], responderIsKnown: true, isOneWay: true),
         "K": HandshakePattern([.e, .es, .ss], initiatorIsKnown: true, responderIsKnown: true, isOneWay: true),
-        "X": HandshakePattern([.e, .es, .s, .ss], responderIsKnown: true, isOneWay: true)
+        "X": HandshakePattern([.e, .es, .s, .ss], responderIsKnown: true, isOneWay: true),
     ]
 
     /// Section 7.5.
@@ -26,7 +26,7 @@ extension HandshakePattern {
         "KX": HandshakePattern([.e], [.e, .ee, .se, .s, .es], initiatorIsKnown: true),
         "IN": HandshakePattern([.e, .s], [.e, .ee, .se]),
         "IK": HandshakePattern([.e, .es, .s, .ss], [.e, .ee, .se], responderIsKnown: true),
-        "IX": HandshakePattern([.e, .s], [.e, .ee, .se, .s, .es])
+        "IX": HandshakePattern([.e, .s], [.e, .ee, .se, .s, .es]),
     ]
 
     /// Section 7.6: a 1 after a letter puts that side's authentication off to the next message.
@@ -53,6 +53,6 @@ extension HandshakePattern {
         "I1K1": HandshakePattern([.e, .s], [.e, .ee, .es], [.se], responderIsKnown: true),
         "I1X": HandshakePattern([.e, .s], [.e, .ee, .s, .es], [.se]),
         "IX1": HandshakePattern([.e, .s], [.e, .ee, .se, .s], [.es]),
-        "I1X1": HandshakePattern([.e, .s], [.e, .ee, .s], [.se, .es])
+        "I1X1": HandshakePattern([.e, .s], [.e, .ee, .s], [.se, .es]),
     ]
 }

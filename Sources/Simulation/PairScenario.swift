@@ -36,9 +36,12 @@ final class PairScenario {
         if failure == nil { try work() }
         if failure == nil { try settle() }
         if failure == nil { failure = ConvergenceChecker.fault(in: world, space: space) }
-        if failure == nil { failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: acknowledged) }
+        if failure == nil {
+            failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: acknowledged)
+        }
         return SeedReport(
-            seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted, acknowledged: acknowledged.count,
+            seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted,
+            acknowledged: acknowledged.count,
             cuts: world.cuts, crashes: world.crashes, traceHash: world.trace.hash, trace: world.trace.lines)
     }
 
@@ -132,12 +135,15 @@ final class PairScenario {
         let length = document.text.text.lengthInScalars
         let at = world.random.integer(below: length + 1)
         let deleted = world.random.integer(below: 3) == 0 ? min(length - at, world.random.integer(below: 12)) : 0
-        let inserted = String(repeating: "abcdé漢🙂\n"[world.random.integer(below: 8)], count: world.random.integer(below: 6))
+        let inserted = String(
+            repeating: "abcdé漢🙂\n"[world.random.integer(below: 8)], count: world.random.integer(below: 6))
         send([TextEdit(at: at, deleted: deleted, inserted: inserted)], to: document, of: view, at: index) {}
     }
 
     /// Half of the edits name the revision that they were made on, some of them one that is old by now.
-    private func send(_ edits: [TextEdit], to document: Document, of view: Space, at index: Int, then done: @escaping () -> Void) {
+    private func send(
+        _ edits: [TextEdit], to document: Document, of view: Space, at index: Int, then done: @escaping () -> Void
+    ) {
         let revision = world.random.integer(below: 2) == 0 ? document.revision : nil
         let command = NodeCommand.edit(view.id, document: document.id, revision: revision, edits: edits)
         let life = world.nodes[index].life

@@ -12,4 +12,3 @@ package struct SeedReport: Codable, Sendable {
     /// What happened, line by line, if it was kept.
     package let trace: [String]
 }
-

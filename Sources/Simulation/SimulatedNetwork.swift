@@ -46,8 +46,10 @@ struct SimulatedNetwork {
 
     /// Every connection, in an order that the seed alone decides.
     var connections: [(End, End)] {
-        peers.filter { $0.key.link.value < $0.value.link.value || $0.key.node < $0.value.node && $0.key.link == $0.value.link }
-            .sorted { ($0.key.node, $0.key.link.value) < ($1.key.node, $1.key.link.value) }
-            .map { ($0.key, $0.value) }
+        peers.filter {
+            $0.key.link.value < $0.value.link.value || $0.key.node < $0.value.node && $0.key.link == $0.value.link
+        }
+        .sorted { ($0.key.node, $0.key.link.value) < ($1.key.node, $1.key.link.value) }
+        .map { ($0.key, $0.value) }
     }
 }

@@ -113,7 +113,10 @@ final class World {
 
     // MARK: Effects
 
-    func command(_ command: NodeCommand, at node: Int, client: UInt64 = 1, then done: @escaping (Result<NodeReply, NodeFailure>) -> Void) {
+    func command(
+        _ command: NodeCommand, at node: Int, client: UInt64 = 1,
+        then done: @escaping (Result<NodeReply, NodeFailure>) -> Void
+    ) {
         nextRequest += 1
         let request = RequestID(client: ClientID(value: client), number: nextRequest)
         answers[request] = done
@@ -142,7 +145,9 @@ final class World {
         case .close(let link): close(SimulatedNetwork.End(node: index, life: life, link: link))
         case .beacon(let bytes):
             for other in nodes.indices where other != index {
-                heap.schedule(.beacon(node: other, bytes, host: nodes[index].endpoint.host), at: clock.nanoseconds + plan.delayMax)
+                heap.schedule(
+                    .beacon(node: other, bytes, host: nodes[index].endpoint.host), at: clock.nanoseconds + plan.delayMax
+                )
             }
         case .listenForBeacons: break
         case .store(let token, let writes):
@@ -203,7 +208,9 @@ final class World {
     }
 
     func scheduleCut() {
-        if let mean = plan.cutEvery { schedule(.cut, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000)) }
+        if let mean = plan.cutEvery {
+            schedule(.cut, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000))
+        }
     }
 
     private func crash() {
@@ -225,6 +232,8 @@ final class World {
     }
 
     func scheduleCrash() {
-        if let mean = plan.crashEvery { schedule(.crash, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000)) }
+        if let mean = plan.crashEvery {
+            schedule(.crash, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000))
+        }
     }
 }

@@ -65,8 +65,8 @@ package struct Document: Sendable {
         return runs[low].change
     }
 
-    /// Whether a version holds all that a chain has written here. A chain's events in a document follow one another: the
-    /// list of a text part names at most one event of each chain.
+    /// Whether a version holds all that a chain has written here. A chain's events in a document follow one another:
+    /// the list of a text part names at most one event of each chain.
     func isLinear(_ chain: ChainID, on version: Frontier) -> Bool {
         let agent = AgentID(chain: chain)
         let next = text.nextSequence(of: agent)

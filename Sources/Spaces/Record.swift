@@ -20,7 +20,8 @@ package struct Record: Equatable, Sendable {
 
     /// Reads a record; bytes that are not canonical, or not of this form, are refused.
     package init(decoding bytes: [UInt8]) throws(SpaceError) {
-        guard let object = (try? JSONValue(canonical: bytes, atMostBytes: Self.sizeMaxInBytes))?.object, object.count == 3,
+        guard let object = (try? JSONValue(canonical: bytes, atMostBytes: Self.sizeMaxInBytes))?.object,
+            object.count == 3,
             let kind = object["kind"]?.string, (1...ReplicationLimits.recordKindInBytes).contains(kind.utf8.count),
             let version = object["version"]?.int, version >= 1,
             let fields = object["fields"]?.object

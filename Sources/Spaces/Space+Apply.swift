@@ -71,7 +71,8 @@ extension Space {
             switch part {
             case .tree(let operations):
                 for _ in operations {
-                    makers[NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations).bytes] = index
+                    makers[NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations).bytes] =
+                        index
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
@@ -167,7 +168,8 @@ extension Space {
             var lvs: [LV] = []
             for event in events {
                 let agent = AgentID(chain: event.chain)
-                guard let sequence = Int(exactly: event.sequence), let lv = document.text.lv(of: agent, sequence: sequence),
+                guard let sequence = Int(exactly: event.sequence),
+                    let lv = document.text.lv(of: agent, sequence: sequence),
                     let maker = document.change(of: agent, sequence: sequence),
                     isAncestor(maker, of: change)
                 else { throw malformed }

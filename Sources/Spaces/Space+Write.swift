@@ -117,7 +117,9 @@ extension Space {
             sequence: document.text.nextSequence(of: AgentID(chain: writer)), revision: document.revision)
     }
 
-    private func base(of session: EditingSession?, in document: Document) throws(SpaceError) -> (parents: Frontier, length: Int) {
+    private func base(of session: EditingSession?, in document: Document) throws(SpaceError) -> (
+        parents: Frontier, length: Int
+    ) {
         guard let session else { return (document.text.frontier, document.text.text.lengthInScalars) }
         return try document.base(of: session)
     }

@@ -2,8 +2,8 @@
 ///
 /// Wide are the scalars whose East Asian Width (Unicode Standard Annex 11) is W or F, as of Unicode 14, with planes 2
 /// and 3 as a whole. No column have marks, format characters and the vowels and finals of Hangul that join the
-/// consonant before them. One table for every output of ours, so that columns line up with each other even where a terminal's
-/// own table is older or newer.
+/// consonant before them. One table for every output of ours, so that columns line up with each other even where a
+/// terminal's own table is older or newer.
 package enum DisplayWidth {
     /// 0, 1 or 2. Cost: O(log n) in the table for what is not ASCII.
     package static func columns(of scalar: Unicode.Scalar) -> Int {

@@ -1,9 +1,10 @@
 /// A string that somebody else wrote: a name, a title, a path, a chat message, the text of a document.
 ///
 /// It has no description and cannot be put into another string, so that the ways below are the only ones by which it
-/// reaches a terminal or a line of JSON. What could steer a terminal, or make a reader see another order of letters than the one
-/// that is stored, is drawn as a visible mark: C0 as its control picture (␛), the rest as `<U+009B>`. Nothing that the
-/// renderer gives holds a byte below 0x20 (but newline and tab in a block), 0x7F, or a scalar of U+0080–009F.
+/// reaches a terminal or a line of JSON. What could steer a terminal, or make a reader see another order of letters
+/// than the one that is stored, is drawn as a visible mark: C0 as its control picture (␛), the rest as `<U+009B>`.
+/// Nothing that the renderer gives holds a byte below 0x20 (but newline and tab in a block), 0x7F, or a scalar of
+/// U+0080–009F.
 package struct PeerText: Hashable, Sendable {
     private let raw: String
 
@@ -27,8 +28,8 @@ package struct PeerText: Hashable, Sendable {
     /// Several lines: newline and tab stay.
     package var block: String { rendered(keepsLayout: true, drawsInvisible: false) }
 
-    /// A name, a title, a path: one line of at most 64 columns, with invisible characters drawn too, since two names that
-    /// differ must look different.
+    /// A name, a title, a path: one line of at most 64 columns, with invisible characters drawn too, since two names
+    /// that differ must look different.
     package var name: String {
         DisplayWidth.cut(rendered(keepsLayout: false, drawsInvisible: true), columns: Self.nameColumnLimit)
     }

@@ -51,7 +51,8 @@ struct ForegroundNode: NodeLauncher {
         if let name = variable("ATELIER_NAME") { return DeviceName.nearest(to: name) }
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return DeviceName.nearest(to: "") }
-        return DeviceName.nearest(to: String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+        return DeviceName.nearest(
+            to: String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
     }
 
     /// `ATELIER_PORT` fixes the TCP port for peers.

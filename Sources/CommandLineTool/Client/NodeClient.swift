@@ -75,7 +75,8 @@ package final class NodeClient {
         return lastID
     }
 
-    /// The next answer or notification in the order of arrival, or nil when the time is up. A nil deadline waits for ever.
+    /// The next answer or notification in the order of arrival, or nil when the time is up. A nil deadline waits for
+    /// ever.
     package func next(until deadline: ContinuousClock.Instant?) throws(CommandError) -> RPCMessage? {
         if waitingStart < waiting.count {
             defer {

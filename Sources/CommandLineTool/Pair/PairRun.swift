@@ -2,7 +2,8 @@ import Diagnostics
 import LocalRPC
 import TerminalRendering
 
-/// Two running nodes of this machine, in one space, put to work together: histories, then both in one text, then keystrokes.
+/// Two running nodes of this machine, in one space, put to work together: histories, then both in one text, then
+/// keystrokes.
 struct PairRun {
     let first: PairSide
     let second: PairSide

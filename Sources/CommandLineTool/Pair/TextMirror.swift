@@ -2,8 +2,8 @@ import LocalRPC
 
 /// A client's own copy of a document's text, kept up to date by the splices of `doc.changed`.
 ///
-/// A gap buffer of two stacks: what stands before the place of the last change, and, turned round, what stands after it. A
-/// change costs its own length and the distance from the one before.
+/// A gap buffer of two stacks: what stands before the place of the last change, and, turned round, what stands after
+/// it. A change costs its own length and the distance from the one before.
 struct TextMirror {
     /// The newest revision that was taken in.
     private(set) var revision: Int

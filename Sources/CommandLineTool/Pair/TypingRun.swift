@@ -2,8 +2,9 @@ import LocalRPC
 
 /// Two typists at two nodes in one text at the same time, each at its own socket.
 ///
-/// A typist makes each edit on its mirror of the text and names the mirror's revision; it goes on when the edit has come
-/// back as `doc.changed`. What the other wrote comes in between, so most edits are concurrent with some of the other's.
+/// A typist makes each edit on its mirror of the text and names the mirror's revision; it goes on when the edit has
+/// come back as `doc.changed`. What the other wrote comes in between, so most edits are concurrent with some of the
+/// other's.
 struct TypingRun: Sendable {
     let path: String
     let editCount: Int

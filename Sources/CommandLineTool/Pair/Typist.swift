@@ -2,8 +2,8 @@ import LocalRPC
 
 /// Somebody who types at random into a text that somebody else is typing into, and knows what must be there in the end.
 ///
-/// Every scalar that a typist writes is its own and occurs once; it deletes only what it wrote. So whatever the order of
-/// things, each scalar of the final text tells who wrote it, and none may be missing, doubled or of unknown origin.
+/// Every scalar that a typist writes is its own and occurs once; it deletes only what it wrote. So whatever the order
+/// of things, each scalar of the final text tells who wrote it, and none may be missing, doubled or of unknown origin.
 struct Typist {
     /// The scalars that this typist writes, in order; the last one of all says that it is done.
     let alphabet: ClosedRange<UInt32>

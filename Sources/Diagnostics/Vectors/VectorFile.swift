@@ -5,7 +5,8 @@ internal import Foundation
 /// What a file is, is seen from its content, never from its name: see `VectorForm`. A file may be gzipped, and hold one
 /// JSON value or one on each line.
 package enum VectorFile {
-    /// Cost: that of its cases; in a release build 0.7 s of processor time for the longest public trace (260,000 edits).
+    /// Cost: that of its cases; in a release build 0.7 s of processor time for the longest public trace (260,000
+    /// edits).
     package static func run(file path: String) throws(DiagnosticsError) -> VectorReport {
         try run(contents: try FileContents.read(path))
     }

@@ -26,7 +26,9 @@ extension RPCFailure {
             self.init(
                 .timeout, "Nobody at \(address) offers the code with the number \(number).",
                 kept: "Nothing was changed.",
-                next: "Check the address and the number with the other side; its code is over after 10 minutes or 3 tries.")
+                next:
+                    "Compare address and number with the other side; a code is over after 10 minutes or 3 tries."
+            )
         case .wrongCode:
             self.init(
                 .wrongCode, "The words of the code are not those of the other side.",
@@ -61,21 +63,24 @@ extension RPCFailure {
         case .unknownDocument, .noDocument:
             self.init(.notFound, "There is no such document.", kept: unchanged, next: "List them: atelier doc list")
         case .notAllowed(let role):
-            let words = role.map { "A \($0) may not do that in this space." } ?? "This device is no member of the space."
+            let words =
+                role.map { "A \($0) may not do that in this space." } ?? "This device is no member of the space."
             self.init(.refused, words, kept: unchanged, next: "Ask the owner for another role.")
         case .pathTaken(let path):
             self.init(.conflict, "\(path) is there already.", kept: unchanged, next: "Edit it, or choose another path.")
         case .invalidPath(let path):
             self.init(
                 .usage, "\(path) cannot be the path of a document.", kept: unchanged,
-                next: "Use names without control characters, `\\`, or a final space or dot, with / between; never .git.")
+                next: "Use names without control characters, `\\`, or a final space or dot, with / between; never .git."
+            )
         case .unknownRevision(let revision, let current):
             self.init(
                 .badRevision, "This node does not know revision \(revision) of the document; it stands at \(current).",
                 kept: unchanged, next: "Read the text anew (doc.open) and make the edit on that.")
         case .positionPastEnd(let position, let length):
             self.init(
-                .badPosition, "Position \(position) is past the end of a text of \(length) characters.", kept: unchanged,
+                .badPosition, "Position \(position) is past the end of a text of \(length) characters.",
+                kept: unchanged,
                 next: "Read the text anew (doc.open) and make the edit on that.")
         case .documentTooLong(let limit):
             self.init(.overLimit, "The document would be longer than \(limit) characters.", kept: unchanged)
@@ -93,11 +98,17 @@ extension RPCFailure {
         case .notFound: self.init(.notFound, "There is no folder \(directory).", kept: kept)
         case .notAFolder, .notAFile: self.init(.usage, "\(directory) is not a folder.", kept: kept)
         case .tooManyFiles(let limit):
-            self.init(.overLimit, "\(directory) holds more than \(limit) text files.", kept: kept, next: "Share a folder inside it.")
+            self.init(
+                .overLimit, "\(directory) holds more than \(limit) text files.", kept: kept,
+                next: "Share a folder inside it.")
         case .tooMuchText(let limit):
-            self.init(.overLimit, "\(directory) holds more than \(limit) bytes of text.", kept: kept, next: "Share a folder inside it.")
+            self.init(
+                .overLimit, "\(directory) holds more than \(limit) bytes of text.", kept: kept,
+                next: "Share a folder inside it.")
         case .tooManyEntries(let limit):
-            self.init(.overLimit, "\(directory) holds more than \(limit) names.", kept: kept, next: "Share a folder inside it.")
+            self.init(
+                .overLimit, "\(directory) holds more than \(limit) names.", kept: kept,
+                next: "Share a folder inside it.")
         default: self.init(.failed, "\(directory) could not be read: \(error).", kept: kept)
         }
     }

@@ -14,7 +14,8 @@ extension RPCFailure {
         case .store(let error):
             self.init(
                 .failed, "The node's files could not be opened: \(error).", kept: "They were left as they are.",
-                next: "Check the folder and the disk; a damaged database can be moved away and is filled again by peers.")
+                next:
+                    "Check the folder and the disk; a damaged database can be moved away and is filled again by peers.")
         case .transport(let error):
             self.init(.failed, "The node could not open its sockets: \(error).", kept: "All data is kept.")
         case .damagedHistory(let detail):

@@ -92,7 +92,8 @@ final class RPCServer {
     /// A client that does not take its answers, or has too many to come, is held back by the kernel.
     private func readAsAllowed(_ client: Transport.ClientID) {
         guard let state = clients[client] else { return }
-        let isAllowed = state.isWritable && state.open < (state.isReading ? Self.openRequestsMax : Self.openRequestsMax / 2)
+        let isAllowed =
+            state.isWritable && state.open < (state.isReading ? Self.openRequestsMax : Self.openRequestsMax / 2)
         guard isAllowed != state.isReading else { return }
         clients[client]?.isReading = isAllowed
         runtime.local.setReading(isAllowed, on: client)

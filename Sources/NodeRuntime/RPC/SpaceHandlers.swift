@@ -47,8 +47,10 @@ enum SpaceHandlers {
             let members = space.membership.members.map { member in
                 let isSelf = member.deviceKey == node.ownDeviceKey
                 return SpaceMethods.Member(
-                    deviceId: DeviceID(publicKey: member.deviceKey).shown, name: node.name(of: member.deviceKey, in: space),
-                    role: member.role.name, isSelf: isSelf, state: isSelf ? .connected : node.state(of: member.deviceKey))
+                    deviceId: DeviceID(publicKey: member.deviceKey).shown,
+                    name: node.name(of: member.deviceKey, in: space),
+                    role: member.role.name, isSelf: isSelf,
+                    state: isSelf ? .connected : node.state(of: member.deviceKey))
             }
             call.succeed(SpaceMethods.Members.self, .init(members: members))
         }
@@ -107,7 +109,8 @@ enum SpaceHandlers {
             call.command(SpaceMethods.Invite.self, .invite(space, role)) { reply in
                 guard case .invited(let code, let expiry) = reply else { return nil }
                 return .init(
-                    code: code.text, expiresInSeconds: Int(expiry.components.seconds), port: Int(call.node.listeningPort))
+                    code: code.text, expiresInSeconds: Int(expiry.components.seconds),
+                    port: Int(call.node.listeningPort))
             }
         }
     }
@@ -130,7 +133,9 @@ enum SpaceHandlers {
                 endpoint = parsed
             }
             call.command(SpaceMethods.Join.self, .join(code, endpoint)) { reply in
-                guard case .joined(let id, let host, let digits) = reply, let space = call.node.space(id) else { return nil }
+                guard case .joined(let id, let host, let digits) = reply, let space = call.node.space(id) else {
+                    return nil
+                }
                 return .init(
                     space: id.bytes.hex, title: space.genesis.title, host: call.node.name(of: host, in: space),
                     digits: digits)

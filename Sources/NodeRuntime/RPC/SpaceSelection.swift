@@ -13,7 +13,8 @@ extension Node {
         guard let name else {
             guard let only = all.first else {
                 throw RPCFailure(
-                    .notFound, "There is no space here yet.", next: "Make one: atelier share, or join one: atelier join CODE")
+                    .notFound, "There is no space here yet.",
+                    next: "Make one: atelier share, or join one: atelier join CODE")
             }
             guard all.count == 1 else { throw Self.ambiguous("There are several spaces", all) }
             return only

@@ -2,8 +2,8 @@ import ArgumentParser
 import LocalRPC
 import TerminalRendering
 
-/// Opens a document in the person's own editor. What others write meanwhile is kept and merged, since the edits name the
-/// revision that the editor was given.
+/// Opens a document in the person's own editor. What others write meanwhile is kept and merged, since the edits name
+/// the revision that the editor was given.
 struct DocEdit: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "edit", abstract: "Edit a document with $VISUAL or $EDITOR.")
