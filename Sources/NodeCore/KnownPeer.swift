@@ -1,6 +1,6 @@
 package import Discovery
 package import Identity
-package import Replication
+import Replication
 import SodiumCrypto
 package import WireCodec
 

@@ -38,11 +38,13 @@ extension Node {
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
         let genesis: Genesis
         do {
+            // What may name a device may name a space: nothing that rearranges a line of text.
+            try DeviceName.check(title)
             genesis = try Genesis.create(
                 title: title, owner: identity.device, ownerName: identity.name, nonce: random.bytes32(),
                 time: now.unixInTenths)
         } catch {
-            throw .textTooLong(limitInBytes: MembershipLimits.titleInBytes)
+            throw .unfitTitle
         }
         let space = Space(genesis: genesis)
         let replica = SpaceReplica(space: space)
@@ -114,13 +116,12 @@ extension Node {
         guard let newest = replica.space.documents[id]?.revision else { throw .space(.unknownDocument(id)) }
         let viewer = SpaceReplica.Viewer(client: request.client, document: id)
         var session = replica.sessions[viewer] ?? EditingSession(revision: revision ?? newest)
-        if let revision, !session.advance(to: revision) || revision > newest {
+        if let revision, revision < 0 || revision > newest || !session.advance(to: revision) {
             throw .space(.unknownRevision(revision, current: newest))
         }
+        // Checked before they are cut into pieces: how many these are is for the text's length to bound, not the client.
+        try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
         let groups = Self.groups(of: edits)
-        if groups.count > 1 {
-            try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
-        }
         for group in groups {
             let changed = try apply(group, to: id, of: replica, session: &session, atTip: revision == nil)
             tell(changed, of: id, in: replica, by: request.client)

@@ -147,7 +147,9 @@ extension Node {
         if let address {
             join?.link = dial(address, for: .join)
         } else {
-            join?.nextSearch = (join?.schedule.nextWait(from: random)).map { .after($0, from: now) }
+            var schedule = BeaconSchedule()
+            join?.nextSearch = .after(schedule.nextWait(from: random), from: now)
+            join?.schedule = schedule
             listenAsNeeded()
             search()
         }

@@ -167,18 +167,29 @@ extension Node {
     }
 
     /// Both sides may dial at once: the link whose initiator has the smaller device id stays; of two with the same
-    /// initiator the newer one, since a device that dials again has given the older one up.
+    /// initiator the newer one, since a device that dials again has given the older one up. A link by which somebody
+    /// joins goes before any other.
     func keep(_ session: PeerSession, for device: Bytes32) -> Bool {
         guard let otherLink = peers[device]?.link, otherLink != session.id, let other = sessions[otherLink] else {
             return true
         }
         let weAreSmaller = identity.device.id < DeviceID(publicKey: device)
-        let keepsNew = session.isInitiator == other.isInitiator || session.isInitiator == weAreSmaller
+        let keepsNew: Bool
+        if isJoining(session) != isJoining(other) {
+            keepsNew = isJoining(session)
+        } else {
+            keepsNew = session.isInitiator == other.isInitiator || session.isInitiator == weAreSmaller
+        }
         if keepsNew {
             if let peer = peers[device], peer.link == other.id { peers[device]?.link = nil }
             close(other, because: .replaced)
         }
         return keepsNew
+    }
+
+    /// Whether somebody is let into a space over this link: it must not go before that is done.
+    private func isJoining(_ session: PeerSession) -> Bool {
+        session.joinableOffer != nil || join?.link == session.id
     }
 
     func identityText(of device: Bytes32) -> String {

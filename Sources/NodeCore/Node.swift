@@ -189,4 +189,7 @@ extension Node {
     }
 
     var storeDeadline: Deadline? { storeRetryAt }
+
+    /// Whether everything that this node wants to find again is on the disk.
+    package var isStored: Bool { inFlight.isEmpty && storeRetryAt == nil }
 }

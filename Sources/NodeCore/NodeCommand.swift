@@ -62,6 +62,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// A join is already under way.
     case joinBusy
     case tooManyOffers
+    /// A title is 1 to 128 bytes without control characters or marks that turn the direction of text.
+    case unfitTitle
     case emptyText
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions

@@ -1,4 +1,4 @@
-package import Discovery
+import Discovery
 package import Replication
 
 /// Names one stream connection between this node and a peer. The edge numbers accepted ones with even values, the core

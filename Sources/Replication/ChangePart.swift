@@ -8,7 +8,7 @@ package enum TextParents: Hashable, Sendable {
     case start
     /// On this chain's previous event in this document, and what that was made on.
     case continued
-    /// On these events and their ancestors: sorted by chain, at most one of each chain, none an ancestor of another.
+    /// On these events and their ancestors: sorted by chain and sequence, none an ancestor of another.
     case events([EventID])
 }
 

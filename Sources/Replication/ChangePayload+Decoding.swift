@@ -83,13 +83,13 @@ private struct PayloadDecoder {
             var events: [EventID] = []
             for index in 0..<count {
                 let event = EventID(chain: ChainID(try reader.bytes32()), sequence: try reader.varint())
-                if let last = events.last, last.chain >= event.chain {
+                if let last = events.last, last >= event {
                     throw .invalidValue(field: "events", value: UInt64(index))
                 }
                 events.append(event)
             }
-            // No event is `start`, and the author's own alone is `continued`.
-            guard count > 0, count > 1 || events[0].chain != chain else {
+            // No event is `start`. That the author's newest event alone is `continued` is for the document to check.
+            guard count > 0 else {
                 throw .invalidValue(field: "events", value: UInt64(count))
             }
             return .events(events)

@@ -16,14 +16,20 @@ struct FaultPlan {
     let corruption: Double
     /// How long a commit takes, at most, in nanoseconds.
     let commitMax: UInt64
+    /// Chance that a node which goes down was asked to stop, and so ends well.
+    let cleanStops: Double
+    /// Mean time between moments at which a disk is full for a while, in seconds; nil: none is.
+    let fullDiskEvery: Double?
 
     init(from random: RandomSource) {
         delayMin = UInt64(random.integer(below: 200_000))
         delayMax = delayMin + UInt64(1 + random.integer(below: 50_000_000))
         cutEvery = random.integer(below: 3) == 0 ? nil : 1 + Double(random.integer(below: 100)) / 10
         outageMax = Double(random.integer(below: 80)) / 10
-        crashEvery = random.integer(below: 3) == 0 ? 3 + Double(random.integer(below: 200)) / 10 : nil
+        crashEvery = random.integer(below: 2) == 0 ? 1 + Double(random.integer(below: 100)) / 10 : nil
         corruption = random.integer(below: 4) == 0 ? 0.002 : 0
         commitMax = UInt64(1 + random.integer(below: 20_000_000))
+        cleanStops = random.integer(below: 2) == 0 ? 0 : 0.5
+        fullDiskEvery = random.integer(below: 4) == 0 ? 3 + Double(random.integer(below: 100)) / 10 : nil
     }
 }

@@ -10,7 +10,7 @@ import WireCodec
 /// Two nodes pair by a code, both write into the same documents while links break and nodes die, and at the end both
 /// must be equal and have everything that either acknowledged.
 final class PairScenario {
-    private let world: World
+    let world: World
     private let edits: Int
     private var space: SpaceID?
     private var code: PairingCode?
@@ -19,6 +19,15 @@ final class PairScenario {
     /// Unique words whose insertion was acknowledged, by the path of the document that nobody deletes from.
     private var acknowledged: [String] = []
     private var nextWord = 0
+    /// The revision that each client has last seen of each document.
+    private var seen: [Client: Int] = [:]
+
+    private struct Client: Hashable {
+        let node: Int
+        let life: Int
+        let number: UInt64
+        let document: Bytes32
+    }
     private var failure: String?
 
     /// Everybody deletes here, too.
@@ -41,8 +50,8 @@ final class PairScenario {
         }
         return SeedReport(
             seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted,
-            acknowledged: acknowledged.count,
-            cuts: world.cuts, crashes: world.crashes, traceHash: world.trace.hash, trace: world.trace.lines)
+            acknowledged: acknowledged.count, cuts: world.cuts, crashes: world.crashes, cleanStops: world.cleanStops,
+            fullDisks: world.fullDisks, traceHash: world.trace.hash, trace: world.trace.lines)
     }
 
     private func deadline(inSeconds seconds: Double) -> UInt64 {
@@ -91,6 +100,7 @@ final class PairScenario {
         world.isFaulty = true
         world.scheduleCut()
         world.scheduleCrash()
+        world.scheduleFullDisk()
         world.onAct = { [unowned self] in act() }
         world.schedule(.act, inSeconds: 0.001)
         let allowed = deadline(inSeconds: 600)
@@ -125,9 +135,10 @@ final class PairScenario {
         nextWord += 1
         let word = "<\(index).\(nextWord)>"
         let length = document.text.text.lengthInScalars
-        // At either end of the text, so that no word is ever typed into another.
-        let edit = TextEdit(at: world.random.integer(below: 2) == 0 ? 0 : length, deleted: 0, inserted: word)
-        send([edit], to: document, of: view, at: index) { self.acknowledged.append(word) }
+        // At either end of the text, so that no word is ever typed into another; who may see an old one knows its start.
+        let isAtStart = world.random.integer(below: 2) == 0
+        let edit = TextEdit(at: isAtStart ? 0 : length, deleted: 0, inserted: word)
+        send([edit], to: document, of: view, at: index, mayBeOld: isAtStart) { self.acknowledged.append(word) }
     }
 
     private func draft(at index: Int, _ view: Space) {
@@ -137,20 +148,31 @@ final class PairScenario {
         let deleted = world.random.integer(below: 3) == 0 ? min(length - at, world.random.integer(below: 12)) : 0
         let inserted = String(
             repeating: "abcdé漢🙂\n"[world.random.integer(below: 8)], count: world.random.integer(below: 6))
-        send([TextEdit(at: at, deleted: deleted, inserted: inserted)], to: document, of: view, at: index) {}
+        let edit = TextEdit(at: at, deleted: deleted, inserted: inserted)
+        send([edit], to: document, of: view, at: index, mayBeOld: true) {}
     }
 
     /// Half of the edits name the revision that they were made on, some of them one that is old by now.
     private func send(
-        _ edits: [TextEdit], to document: Document, of view: Space, at index: Int, then done: @escaping () -> Void
+        _ edits: [TextEdit], to document: Document, of view: Space, at index: Int, mayBeOld: Bool,
+        then done: @escaping () -> Void
     ) {
-        let revision = world.random.integer(below: 2) == 0 ? document.revision : nil
-        let command = NodeCommand.edit(view.id, document: document.id, revision: revision, edits: edits)
         let life = world.nodes[index].life
-        world.command(command, at: index, client: UInt64(1 + world.random.integer(below: 2))) { result in
+        let number = UInt64(1 + world.random.integer(below: 2))
+        let client = Client(node: index, life: life, number: number, document: document.id)
+        var revision: Int?
+        if world.random.integer(below: 2) == 0 {
+            let isOld = mayBeOld && world.random.integer(below: 2) == 0
+            revision = isOld ? seen[client] ?? document.revision : document.revision
+        }
+        seen[client] = revision ?? document.revision
+        let command = NodeCommand.edit(view.id, document: document.id, revision: revision, edits: edits)
+        world.command(command, at: index, client: number) { result in
             switch result {
             case .success: done()
-            case .failure(.space(.unknownRevision)), .failure(.space(.positionPastEnd)): break
+            // What the disk refused for a while is there at the end all the same, but nobody was promised it.
+            case .failure(.notStored): break
+            case .failure(.space(.unknownRevision)), .failure(.space(.positionPastEnd)): self.seen[client] = nil
             case .failure(let error): self.failure = "an edit at \(index) (life \(life)) was refused: \(error)"
             }
         }

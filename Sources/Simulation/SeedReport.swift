@@ -8,6 +8,8 @@ package struct SeedReport: Codable, Sendable {
     package let acknowledged: Int
     package let cuts: Int
     package let crashes: Int
+    package let cleanStops: Int
+    package let fullDisks: Int
     package let traceHash: UInt64
     /// What happened, line by line, if it was kept.
     package let trace: [String]

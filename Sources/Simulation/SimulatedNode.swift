@@ -19,6 +19,12 @@ final class SimulatedNode {
     /// Batches on their way to the disk.
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
     var isUp = true
+    /// Until when its disk takes nothing, in nanoseconds.
+    var diskIsFullUntil: UInt64 = 0
+    /// A planted fault: the disk says that it took what it threw away.
+    var diskLies = false
+    /// Whether it hears beacons.
+    var isListening = false
     /// Counts the starts: what was scheduled for an earlier life is void.
     var life: Int { Int(starts) }
 
@@ -35,15 +41,27 @@ final class SimulatedNode {
 
     func commit(upTo token: StoreToken) throws {
         while let batch = uncommitted.first, batch.token <= token {
-            try database.commit(batch.writes)
+            if !diskLies { try database.commit(batch.writes) }
             uncommitted.removeFirst()
         }
+    }
+
+    /// The disk takes nothing: neither the batch that is its turn nor those behind it. Answers the first.
+    func refuse() -> StoreToken? {
+        defer { uncommitted = [] }
+        return uncommitted.first?.token
+    }
+
+    /// A node made from what is on the disk now.
+    func stored() throws -> Node {
+        try Node(identity: identity, random: RandomSource(seed: seed), state: database.load())
     }
 
     /// Starts again from what is on the disk.
     func restart(cleanly: Bool) throws {
         starts += 1
         uncommitted = []
+        isListening = false
         if cleanly { try database.close() }
         database = try NodeDatabase.inMemory(reopening: database)
         node = try Node(identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load())

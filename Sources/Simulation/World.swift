@@ -20,7 +20,8 @@ final class World {
         case beacon(node: Int, [UInt8], host: String)
         case cut
         case crash
-        case restart(node: Int)
+        case fullDisk
+        case restart(node: Int, cleanly: Bool)
         /// The next action of the scenario's workload.
         case act
     }
@@ -41,6 +42,8 @@ final class World {
     var isFaulty = false
     var onAct: (() throws -> Void)?
     private(set) var crashes = 0
+    private(set) var cleanStops = 0
+    private(set) var fullDisks = 0
     private(set) var cuts = 0
 
     init(seed: UInt64, keepsTrace: Bool) throws {
@@ -87,16 +90,21 @@ final class World {
             if isAlive(end) { feed(.linkClosed(end.link), to: end.node) }
         case .committed(let node, let life, let token):
             guard nodes[node].life == life, nodes[node].isUp else { return }
-            try nodes[node].commit(upTo: token)
-            feed(.stored(token), to: node)
+            if clock.nanoseconds < nodes[node].diskIsFullUntil {
+                if let refused = nodes[node].refuse() { feed(.storeFailed(refused), to: node) }
+            } else {
+                try nodes[node].commit(upTo: token)
+                feed(.stored(token), to: node)
+            }
         case .fetched(let node, let life, let request, let changes):
             if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
         case .beacon(let node, let bytes, let host):
-            if nodes[node].isUp { feed(.beaconHeard(bytes, host: host), to: node) }
+            if nodes[node].isUp, nodes[node].isListening { feed(.beaconHeard(bytes, host: host), to: node) }
         case .cut: cut()
-        case .crash: crash()
-        case .restart(let node):
-            try nodes[node].restart(cleanly: false)
+        case .crash: try crash()
+        case .fullDisk: fillDisk()
+        case .restart(let node, let cleanly):
+            try nodes[node].restart(cleanly: cleanly)
             trace.note(clock.nanoseconds, "\(nodes[node].name) is back")
             feed(.started, to: node)
         case .act: try onAct?()
@@ -149,7 +157,7 @@ final class World {
                     .beacon(node: other, bytes, host: nodes[index].endpoint.host), at: clock.nanoseconds + plan.delayMax
                 )
             }
-        case .listenForBeacons: break
+        case .listenForBeacons(let isWanted): nodes[index].isListening = isWanted
         case .store(let token, let writes):
             nodes[index].uncommitted.append((token, writes))
             heap.schedule(
@@ -213,22 +221,58 @@ final class World {
         }
     }
 
-    private func crash() {
+    private func crash() throws {
         guard isFaulty else { return }
         let index = random.integer(below: nodes.count)
         if nodes[index].isUp {
-            crashes += 1
-            trace.note(clock.nanoseconds, "\(nodes[index].name) dies")
+            let isClean = isClean(nodes[index])
+            if isClean {
+                cleanStops += 1
+                try stop(index)
+            } else {
+                crashes += 1
+            }
+            trace.note(clock.nanoseconds, "\(nodes[index].name) \(isClean ? "stops" : "dies")")
+            // What it sent before is still under way.
             for (one, other) in network.connections where one.node == index || other.node == index {
-                _ = network.remove(one)
                 let survivor = one.node == index ? other : one
-                heap.schedule(.hungUp(survivor), at: clock.nanoseconds + plan.delayMax)
+                let time = network.arrival(at: survivor, now: clock.nanoseconds, plan: plan, random: random)
+                heap.schedule(.hungUp(survivor), at: time)
             }
             nodes[index].isUp = false
             scheduledTicks[index] = nil
-            schedule(.restart(node: index), inSeconds: 0.05 + Double(random.integer(below: 3000)) / 1000)
+            let pause = 0.05 + Double(random.integer(below: 3000)) / 1000
+            schedule(.restart(node: index, cleanly: isClean), inSeconds: pause)
         }
         scheduleCrash()
+    }
+
+    private func isClean(_ node: SimulatedNode) -> Bool {
+        Double(random.integer(below: 1000)) / 1000 < plan.cleanStops && clock.nanoseconds >= node.diskIsFullUntil
+    }
+
+    /// As the edge does it: the node closes its drafts, all is committed, and then the process ends.
+    private func stop(_ index: Int) throws {
+        nodes[index].node.stop(at: clock.now, into: &effects)
+        effects.drain { perform($0, of: index) }
+        guard let last = nodes[index].uncommitted.last else { return }
+        try nodes[index].commit(upTo: last.token)
+        feed(.stored(last.token), to: index)
+    }
+
+    private func fillDisk() {
+        guard isFaulty else { return }
+        let index = random.integer(below: nodes.count)
+        fullDisks += 1
+        trace.note(clock.nanoseconds, "the disk of \(nodes[index].name) is full")
+        nodes[index].diskIsFullUntil = clock.nanoseconds + UInt64(random.integer(below: 3000)) * 1_000_000
+        scheduleFullDisk()
+    }
+
+    func scheduleFullDisk() {
+        if let mean = plan.fullDiskEvery {
+            schedule(.fullDisk, inSeconds: mean * (0.2 + Double(random.integer(below: 1600)) / 1000))
+        }
     }
 
     func scheduleCrash() {

@@ -1,5 +1,5 @@
 package import CRDT
-package import Identity
+import Identity
 package import WireCodec
 
 /// One shared text of a space with its history, as this replica has it.
@@ -63,15 +63,6 @@ package struct Document: Sendable {
             if runs[middle].end <= sequence { low = middle + 1 } else { high = middle }
         }
         return runs[low].change
-    }
-
-    /// Whether a version holds all that a chain has written here. A chain's events in a document follow one another:
-    /// the list of a text part names at most one event of each chain.
-    func isLinear(_ chain: ChainID, on version: Frontier) -> Bool {
-        let agent = AgentID(chain: chain)
-        let next = text.nextSequence(of: agent)
-        guard next > 0, let last = text.lv(of: agent, sequence: next - 1) else { return true }
-        return text.contains(version, last)
     }
 
     mutating func log(author: Bytes32, time: HybridTime, edits: [TextEdit]) {

@@ -156,9 +156,7 @@ extension Space {
     ) throws(SpaceError) -> Frontier {
         let malformed = SpaceError.parentsNotAncestors(document: document.id)
         switch parents {
-        case .start:
-            guard document.isLinear(change.chain, on: Frontier()) else { throw malformed }
-            return Frontier()
+        case .start: return Frontier()
         case .continued:
             let agent = AgentID(chain: change.chain)
             let next = document.text.nextSequence(of: agent)
@@ -176,9 +174,15 @@ extension Space {
                 lvs.append(lv)
             }
             let frontier = document.text.dominators(of: lvs)
-            guard frontier.count == events.count, document.isLinear(change.chain, on: frontier) else { throw malformed }
+            guard frontier.count == events.count, !isNewest(events, of: change.chain, in: document) else { throw malformed }
             return frontier
         }
+    }
+
+    /// Whether a list says what `continued` says: each version has one name.
+    private func isNewest(_ events: [EventID], of chain: ChainID, in document: Document) -> Bool {
+        let next = document.text.nextSequence(of: AgentID(chain: chain))
+        return events.count == 1 && events[0].chain == chain && events[0].sequence + 1 == UInt64(next)
     }
 
     private func isMade(_ node: Bytes32, below change: Change) -> Bool {

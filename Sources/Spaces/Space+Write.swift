@@ -108,7 +108,7 @@ extension Space {
         guard let document = documents[id] else { throw .unknownDocument(id) }
         let base = try base(of: session, in: document)
         let named = parents(base.parents, in: document, writer: writer)
-        guard document.isLinear(writer, on: base.parents), named.eventCount <= ReplicationLimits.parentCount else {
+        guard named.eventCount <= ReplicationLimits.parentCount else {
             // A change has no words for such a version: the client must see what came later first.
             throw .unknownRevision(session?.revision ?? document.revision, current: document.revision)
         }

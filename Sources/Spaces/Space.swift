@@ -1,5 +1,5 @@
 package import CRDT
-package import Identity
+import Identity
 package import Membership
 package import Replication
 package import WireCodec

@@ -72,6 +72,8 @@ struct Totals: Encodable {
     var edits = 0
     var cuts = 0
     var crashes = 0
+    var cleanStops = 0
+    var fullDisks = 0
 
     mutating func add(_ report: SeedReport) {
         if report.failure == nil { passed += 1 } else { failed += 1 }
@@ -79,12 +81,15 @@ struct Totals: Encodable {
         edits += report.edits
         cuts += report.cuts
         crashes += report.crashes
+        cleanStops += report.cleanStops
+        fullDisks += report.fullDisks
     }
 
     var words: String {
         """
         \(passed) seeds passed, \(failed) failed, \(nondeterministic) were not repeatable
-        \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(cuts) cuts of links, \(crashes) crashes
+        \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(cuts) cuts of links, \(crashes) crashes, \
+        \(cleanStops) restarts, \(fullDisks) full disks
         """
     }
 }

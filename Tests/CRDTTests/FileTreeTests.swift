@@ -170,6 +170,8 @@ import WireCodec
             var tree = FileTree()
             for operation in operations.shuffled(using: &random) { tree.apply(operation, id: id(1)) }
             #expect(tree.list() == [FileTree.Entry(path: [try part("a")], id: id(1), kind: .folder)])
+            tree.apply(.create(parent: nil, name: try part("0"), kind: .folder), id: id(9))
+            #expect(tree.list().map(\.text) == ["0", "a"])
         }
     }
 }

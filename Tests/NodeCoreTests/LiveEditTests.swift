@@ -92,6 +92,44 @@ struct LiveEditTests {
         #expect(try world.text(of: space, at: 0) == "hello")
     }
 
+    @Test("an edit on an older revision is merged with what another client did since, at its own place")
+    func olderRevision() throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        let edit = { (client: UInt64, edits: [TextEdit]) in
+            world.command(.edit(space, document: document, revision: 5, edits: edits), at: 0, client: client)
+        }
+        let first = edit(1, insert("oh, "))
+        let second = edit(2, insert("!", at: 5))
+        world.pass(milliseconds: 50)
+        for request in [first, second] {
+            guard case .success(.edited)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+        }
+        #expect(try world.text(of: space, at: 0) == "oh, hello!")
+        #expect(try world.text(of: space, at: 1) == "oh, hello!")
+    }
+
+    @Test("numbers at the ends of their range are refused", arguments: [Int.max, Int.min, -1])
+    func extremes(value: Int) throws {
+        let world = try TwoNodes()
+        let (space, document) = try world.pair()
+        for edit in [
+            TextEdit(at: value, deleted: value, inserted: ""), TextEdit(at: 0, deleted: value, inserted: "a"),
+            TextEdit(at: value, deleted: 0, inserted: "a"),
+        ] {
+            let request = world.command(.edit(space, document: document, revision: nil, edits: [edit]), at: 0)
+            guard case .failure(.space(.positionPastEnd))? = world.replies[request] else {
+                throw TwoNodes.Unexpected(world.replies[request])
+            }
+        }
+        for edits in [[], insert("a")] {
+            let request = world.command(.edit(space, document: document, revision: value, edits: edits), at: 0)
+            guard case .failure(.space(.unknownRevision))? = world.replies[request] else {
+                throw TwoNodes.Unexpected(world.replies[request])
+            }
+        }
+    }
+
     @Test("a viewer may read and talk but not write")
     func viewer() throws {
         let world = try TwoNodes()

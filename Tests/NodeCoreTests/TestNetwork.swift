@@ -213,6 +213,31 @@ final class TestNetwork {
         arrivals[end] = nil
     }
 
+    /// Lets a node do what no command and no event asks of it, as a hostile or broken one would.
+    func act(_ node: TestNode, _ body: (Node) throws -> Void) rethrows {
+        node.core.now = now
+        try body(node.core)
+        node.core.emitWrites()
+        swap(&node.core.outbox, &node.effects)
+        drain(node)
+    }
+
+    /// The link between two nodes as the first of them has it.
+    func session(of node: TestNode, with other: TestNode) throws -> PeerSession {
+        guard let link = node.core.peers[other.key]?.link, let session = node.core.sessions[link] else {
+            throw Unexpected("\(node.name) has no link with \(other.name)")
+        }
+        return session
+    }
+
+    /// Makes a node call a known peer now, whatever its backoff.
+    func dial(from node: TestNode, to other: TestNode) {
+        act(node) { core in
+            let link = core.dial(other.endpoint, for: .known(other.key))
+            core.peers[other.key]?.dialling = link
+        }
+    }
+
     // MARK: Store
 
     private func store(_ token: StoreToken, _ writes: [DurableWrite], of node: TestNode) {

@@ -48,6 +48,26 @@ extension ProgramTests {
             }
         }
 
+        @Test("an edit on an older revision is merged with what a peer wrote since, at its own place")
+        func olderRevision() async throws {
+            let pair = try await NodePair()
+            try await pair.makeDocument("poem.txt")
+            try await pair.ada.ask(DocumentMethods.Put.self, .init(path: "poem.txt", text: "hello"))
+            let before = try await pair.agree(on: "poem.txt").text
+            let client = try pair.ada.client()
+            let revision = try await client.call(DocumentMethods.Cat.self, .init(path: "poem.txt")).revision
+            try await pair.ben.ask(
+                DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [.init(at: 0, delete: 0, insert: "oh, ")]))
+            #expect(try await pair.agree(on: "poem.txt").text == "oh, " + before)
+            // Twice on the same revision: the client's own edit counts as seen, the peer's does not.
+            for at in [5, 6] {
+                let edit = DocumentMethods.Splice(at: at, delete: 0, insert: "!")
+                try await client.call(
+                    DocumentMethods.Edit.self, .init(path: "poem.txt", revision: revision, edits: [edit]))
+            }
+            #expect(try await pair.agree(on: "poem.txt").text == "oh, hello!!")
+        }
+
         @Test(
             "known devices find each other again by themselves, whichever side was restarted, and however it ended",
             arguments: [true, false], [true, false])
@@ -74,8 +94,7 @@ extension ProgramTests {
             try await pair.ben.start()
             try await type(1000, "b", at: pair.ben, &random)
             try await pair.ada.start()
-            try await pair.meet(within: .seconds(15))
-            let (text, after) = try await pair.agree(on: "poem.txt")
+            let (text, after) = try await agreeFromFirstLink(pair)
             print("Equal \(after.inSeconds) s after the link stood, with a thousand edits on each side.")
             #expect(text.count { $0 == "a" } == 1000, "\(random)")
             #expect(text.count { $0 == "b" } == 1000, "\(random)")
@@ -141,6 +160,20 @@ extension ProgramTests {
             #expect(refused.exitCode == 5, "\(refused)")
             #expect(try await pair.ben.text("poem.txt").text == "mine")
             #expect(try await pair.ben.command("space", "invite").exitCode == 5)
+        }
+
+        /// The text on which both sides agree, and how long that took from the moment at which the link was seen to stand.
+        private func agreeFromFirstLink(_ pair: NodePair) async throws -> (text: String, after: Duration) {
+            let (ada, ben) = (try pair.ada.client(), try pair.ben.client())
+            var met: ContinuousClock.Instant?
+            var text = ""
+            try await eventually("both sides have the same text") {
+                let peers = try await ben.call(PeerMethods.List.self, Nothing()).peers
+                if met == nil, peers.contains(where: { $0.state == .connected }) { met = .now }
+                text = try await ada.call(DocumentMethods.Cat.self, .init(path: "poem.txt")).text
+                return text == (try await ben.call(DocumentMethods.Cat.self, .init(path: "poem.txt")).text)
+            }
+            return (text, try #require(met).duration(to: .now))
         }
 
         /// Inserts a letter so many times at random places, each edit a request of its own, all acknowledged on return.

@@ -40,12 +40,16 @@ extension ProgramTests {
             recorder.end()
             try await eventually("the port is free again") { (try? Descriptor.listening(onPort: port)) != nil }
             try await pair.ada.start()
+            // Ben comes back and greets Ada himself: what was recorded is older than that.
+            try await pair.ben.stop()
+            try await pair.ben.start()
             try await pair.meet(within: .seconds(40))
             try #require(try await pair.ada.ask(NodeMethods.Status.self, Nothing()).tcpPort == port)
             for _ in 0..<3 {
                 let thief = try Descriptor.connected(toPort: port, from: 99)
                 try thief.write(greeting)
-                #expect(try await blocking { thief.read(within: .seconds(15)) } == [])
+                let answer = try await blocking { thief.read(within: .seconds(15)) }
+                #expect(answer == [])
             }
             #expect(try await pair.ada.isConnected())
             try await pair.ben.ask(DocumentMethods.Put.self, .init(path: "poem.txt", text: "still here"))

@@ -59,19 +59,18 @@ extension Tracker {
         var rest = count
         while rest > 0 {
             let found = visibleCharacter(at: position + rest - 1)
-            let item = items[found.item]
-            let target = item.start + LV(found.offset)
+            let target = items[found.item].start + LV(found.offset)
             let taken = min(rest, found.offset + 1)
             let number = isolate(target + 1 - LV(taken), upTo: target + 1)
             note(start, .deletesDown(target))
             start += LV(taken)
             rest -= taken
-            let effectPosition = found.effectPosition - (item.isEverDeleted ? 0 : taken - 1)
-            delete(number, effectPosition: effectPosition, effects: &effects)
+            delete(number, effectPosition: found.effectPosition - (taken - 1), effects: &effects)
         }
     }
 
-    /// Deletes a whole item that is visible at the prepare version.
+    /// Deletes a whole item that is visible at the prepare version. The effect position is that of its first character,
+    /// and means nothing when it was deleted before.
     private mutating func delete(_ number: Int, effectPosition: Int, effects: inout ContiguousArray<TextEffect>) {
         let item = items[number]
         if !item.isEverDeleted {

@@ -65,11 +65,14 @@ struct NodeStarter {
     /// Tries the socket every few milliseconds, and gives up early when the process has ended.
     private func awaitSocket(of process: pid_t) throws(CommandError) -> NodeClient {
         let deadline = ContinuousClock.now + patience
+        var hasEnded = false
         while ContinuousClock.now < deadline {
             if let client = try NodeClient(connectingTo: paths) { return client }
             var status: Int32 = 0
-            if waitpid(process, &status, WNOHANG) == process {
-                // Another command may have started a node in the same moment; its node is as good.
+            if !hasEnded, waitpid(process, &status, WNOHANG) == process {
+                hasEnded = true
+                // Another command started a node in the same moment: that one is as good, and will be there soon.
+                if status >> 8 & 0xFF == ExitCode.conflict.rawValue { continue }
                 if let client = try NodeClient(connectingTo: paths) { return client }
                 throw CommandError(
                     .failed, "The node ended before it was ready" + lastWords() + ".", kept: "Nothing was changed.",

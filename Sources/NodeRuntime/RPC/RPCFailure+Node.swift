@@ -46,6 +46,10 @@ extension RPCFailure {
             self.init(
                 .overLimit, "There are as many open codes as a node may have.", kept: "All of them still work.",
                 next: "Wait until one was used or is over; each lives 10 minutes.")
+        case .unfitTitle:
+            self.init(
+                .usage, "That cannot be the title of a space.", kept: "Nothing was made.",
+                next: "Use 1 to 128 bytes without control characters.")
         case .emptyText: self.init(.usage, "A message needs some text.")
         case .textTooLong(let limit):
             self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")

@@ -13,7 +13,7 @@ enum ConvergenceChecker {
         guard let id else { return "there is no space" }
         var first: View?
         for node in world.nodes {
-            guard node.isUp, node.uncommitted.isEmpty, let space = node.node.space(id) else {
+            guard node.isUp, node.node.isStored, let space = node.node.space(id) else {
                 return "\(node.name) is not settled"
             }
             let view = View(space, messages: node.node.conversation(id)?.messages.map(\.id.text) ?? [])

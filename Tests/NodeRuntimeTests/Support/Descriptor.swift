@@ -16,6 +16,7 @@ final class Descriptor: @unchecked Sendable {
     init(_ number: CInt, by call: String) throws {
         guard number >= 0 else { throw Failure(call: call, code: errno) }
         self.number = number
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
     }
 
     deinit {

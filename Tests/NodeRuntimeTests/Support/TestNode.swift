@@ -19,7 +19,11 @@ final class TestHome: Sendable {
 
     deinit {
         let profiles = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        for profile in profiles { Self.endNode(lockedBy: folder.path(profile + "/run/node.lock")) }
+        for profile in profiles {
+            let paths = try? ProfilePaths(profile: profile, environment: ["ATELIER_HOME": folder.path])
+            if let paths { Self.endNode(lockedBy: paths.lockFile) }
+        }
+        Self.endProcesses(withHome: folder.path)
     }
 
     func node(_ profile: String) throws -> TestNode { try TestNode(profile, in: self) }
@@ -35,6 +39,20 @@ final class TestHome: Sendable {
         kill(process, SIGKILL)
         // The lock goes with the process, and then the folder can go.
         flock(file, LOCK_EX)
+    }
+
+    /// On Linux also what has not come as far as the lock: a node whose command found another one.
+    private static func endProcesses(withHome home: String) {
+        #if os(Linux)
+            let wanted = Array("ATELIER_HOME=\(home)".utf8)
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? [] {
+                guard let process = pid_t(name), process != getpid(),
+                    let environment = FileManager.default.contents(atPath: "/proc/\(name)/environ"),
+                    environment.split(separator: 0).contains(where: { $0.elementsEqual(wanted) })
+                else { continue }
+                kill(process, SIGKILL)
+            }
+        #endif
     }
 }
 

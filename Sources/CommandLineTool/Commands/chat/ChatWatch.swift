@@ -16,6 +16,7 @@ struct ChatWatch: NodeTalk {
         let subscribed = try client.call(
             ChatMethods.Subscribe.self, .init(space: place.space), timeout: node.timeout)
         if node.output.isJSON { node.output.json(subscribed) }
+        ProcessEnvironment.endOnInterrupt()
         node.output.note("Listening; Ctrl-C ends it.")
         var seen = 0
         while count.map({ seen < $0 }) ?? true, let message = try client.next(until: nil) {

@@ -20,6 +20,7 @@ struct DocWatch: NodeTalk {
         let opened = try client.call(
             DocumentMethods.Open.self, .init(space: place.space, path: path), timeout: node.timeout)
         if node.output.isJSON { node.output.json(opened) }
+        ProcessEnvironment.endOnInterrupt()
         node.output.note("Watching \(PeerText(path).path) from revision \(opened.revision) on; Ctrl-C ends it.")
         var seen = 0
         while count.map({ seen < $0 }) ?? true, let message = try client.next(until: nil) {
