@@ -39,13 +39,13 @@ enum ProcessEnvironment {
         #endif
     }
 
-    /// Whether a process does something still; one that has ended and waits for its parent to look does not.
     /// Lets an interrupt end this process, also where whoever started it had it ignored (as a shell does for what it
     /// puts in the background).
     static func endOnInterrupt() {
         signal(SIGINT, SIG_DFL)
     }
 
+    /// Whether a process does something still; one that has ended and waits for its parent to look does not.
     static func isRunning(_ process: Int) -> Bool {
         guard let process = pid_t(exactly: process), kill(process, 0) == 0 || errno == EPERM else { return false }
         #if os(Linux)

@@ -123,7 +123,7 @@ package struct MessageDeframer: Sendable {
             let line = buffer[start..<end]
             start = end + 1
             searched = start
-            if line.contains(where: { $0 > 0x20 }) { return [UInt8](line) }
+            if !line.allSatisfy({ [0x20, 0x09, 0x0D].contains($0) }) { return [UInt8](line) }
         }
         guard buffer.count - start <= limit else { throw .messageTooLong(limit: limit) }
         return nil

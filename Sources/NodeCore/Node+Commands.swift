@@ -38,8 +38,6 @@ extension Node {
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
         let genesis: Genesis
         do {
-            // What may name a device may name a space: nothing that rearranges a line of text.
-            try DeviceName.check(title)
             genesis = try Genesis.create(
                 title: title, owner: identity.device, ownerName: identity.name, nonce: random.bytes32(),
                 time: now.unixInTenths)
@@ -119,7 +117,8 @@ extension Node {
         if let revision, revision < 0 || revision > newest || !session.advance(to: revision) {
             throw .space(.unknownRevision(revision, current: newest))
         }
-        // Checked before they are cut into pieces: how many these are is for the text's length to bound, not the client.
+        // Checked before they are cut into pieces: how many these are is for the text's length to bound, not the
+        // client.
         try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
         let groups = Self.groups(of: edits)
         for group in groups {

@@ -177,7 +177,6 @@ extension Node {
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) {
             // Our own chain is ahead of what we stored: it goes on in a new one.
             replica.ownChain = nil
-            replica.draft = nil
         }
         pumpOthers(replica, except: session.id)
     }

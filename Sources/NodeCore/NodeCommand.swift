@@ -62,7 +62,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// A join is already under way.
     case joinBusy
     case tooManyOffers
-    /// A title is 1 to 128 bytes without control characters or marks that turn the direction of text.
+    /// A title is 1 to 128 bytes without control characters.
     case unfitTitle
     case emptyText
     case textTooLong(limitInBytes: Int)

@@ -174,7 +174,9 @@ extension Space {
                 lvs.append(lv)
             }
             let frontier = document.text.dominators(of: lvs)
-            guard frontier.count == events.count, !isNewest(events, of: change.chain, in: document) else { throw malformed }
+            guard frontier.count == events.count, !isNewest(events, of: change.chain, in: document) else {
+                throw malformed
+            }
             return frontier
         }
     }

@@ -39,7 +39,9 @@ import WireCodec
         #expect(outcomes.count == 1 && outcomes.first?.count == 4)
     }
 
-    @Test("a message that comes twice is there once, and the second time is no news", arguments: SeededRandom.seeds(30..<34))
+    @Test(
+        "a message that comes twice is there once, and the second time is no news",
+        arguments: SeededRandom.seeds(30..<34))
     func twice(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let entries = self.entries(12, from: &random)

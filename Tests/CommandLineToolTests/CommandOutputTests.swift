@@ -10,6 +10,9 @@ struct CommandOutputTests {
     /// Sets the title, writes the clipboard, turns the reading direction round.
     private static let evil = "x\u{1B}]0;t\u{07}\u{9B}2J\r\u{202E}y"
 
+    private static let identity = IdentityMethods.Show.Result(
+        deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil, certificateSerial: 1)
+
     private func node(at run: CommandRun) throws -> ScriptedNode {
         let evil = Self.evil
         let message = ChatMethods.Message(
@@ -22,14 +25,9 @@ struct CommandOutputTests {
                     NodeMethods.Status.self,
                     .init(
                         version: evil, pid: 1, profile: evil, deviceId: evil, tcpPort: 1, uptimeSeconds: 3700,
-                        spaces: 1,
-                        peersConnected: 1, peersKnown: 1, storeBytes: 12_345))
+                        spaces: 1, peersConnected: 1, peersKnown: 1, storeBytes: 12_345))
             case IdentityMethods.Show.name:
-                request.answer(
-                    IdentityMethods.Show.self,
-                    .init(
-                        deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil,
-                        certificateSerial: 1))
+                request.answer(IdentityMethods.Show.self, Self.identity)
             case PeerMethods.List.name:
                 request.answer(
                     PeerMethods.List.self,

@@ -90,7 +90,8 @@ struct VectorFileTests {
     @Test("a text that only looks the same is another text")
     func canonicallyEquivalent() throws {
         func history(_ end: String) -> String {
-            #"{"txns":[{"span":[0,1],"parents":[],"agent":"a","seqStart":0,"ops":[[0,0,"\u00e9"]]}],"endContent":"\#(end)"}"#
+            #"{"txns":[{"span":[0,1],"parents":[],"agent":"a","seqStart":0,"ops":[[0,0,"\u00e9"]]}],"#
+                + #""endContent":"\#(end)"}"#
         }
         #expect(try run(history("\\u00e9")).passed == 1)
         #expect(try run(history("e\\u0301")).failures.count == 1)

@@ -75,7 +75,8 @@ struct JSONRPCTests {
     @Test("an edit with null for what may be absent is an edit without it")
     func nullFields() throws {
         let line =
-            #"{"jsonrpc":"2.0","id":1,"method":"doc.edit","params":{"space":null,"revision":null,"path":"a","edits":[]}}"#
+            #"{"jsonrpc":"2.0","id":1,"method":"doc.edit","params":"#
+            + #"{"space":null,"revision":null,"path":"a","edits":[]}}"#
         #expect(try request(line).params(of: DocumentMethods.Edit.self) == .init(path: "a", edits: []))
     }
 }

@@ -276,7 +276,8 @@ import WireCodec
         var body = row.body
         body[body.count - 1] ^= 1
         state.spaces[0].changes[0] = StoredChange(
-            space: row.space, chain: row.chain, sequence: row.sequence, id: row.id, body: body, signature: row.signature)
+            space: row.space, chain: row.chain, sequence: row.sequence, id: row.id, body: body, signature: row.signature
+        )
         #expect(throws: (any Error).self) {
             _ = try Node(identity: pair.host.identity, random: .init(seed: 1), state: state)
         }

@@ -10,9 +10,11 @@ import WireCodec
 
 /// What a stranger, a broken machine or a thief of bytes can do with a link: end it, and nothing more.
 struct HostileLinkTests {
-    @Test("garbage ends the link without an answer", arguments: [
-        [0x00, 0x05, 1, 2, 3, 4, 5], [0xFF, 0xFF], Array("GET / HTTP/1.1\r\n".utf8),
-    ])
+    @Test(
+        "garbage ends the link without an answer",
+        arguments: [
+            [0x00, 0x05, 1, 2, 3, 4, 5], [0xFF, 0xFF], Array("GET / HTTP/1.1\r\n".utf8),
+        ])
     func garbage(bytes: [UInt8]) throws {
         let world = try TwoNodes()
         let link = world.strangerLink(to: 0)
@@ -123,13 +125,17 @@ struct WrongCodeTests {
     func wrongCode() throws {
         let world = try TwoNodes()
         let made = world.command(.createSpace(title: "Pair", files: []), at: 0)
-        guard case .success(.space(let space))? = world.replies[made] else { throw TwoNodes.Unexpected(world.replies[made]) }
+        guard case .success(.space(let space))? = world.replies[made] else {
+            throw TwoNodes.Unexpected(world.replies[made])
+        }
         let code = try world.invite(to: space)
         for attempt in 1...3 {
             let wrong = PairingCode.generate(number: code.number, from: RandomSource(seed: UInt64(attempt)))
             let before = world.sent.count
             let join = world.command(.join(wrong, try TwoNodes.endpoint(0)), at: 1)
-            guard case .failure(.wrongCode)? = world.replies[join] else { throw TwoNodes.Unexpected(world.replies[join]) }
+            guard case .failure(.wrongCode)? = world.replies[join] else {
+                throw TwoNodes.Unexpected(world.replies[join])
+            }
             // Hello and share, and nothing after the guest's proof: 2 + 33 and 2 + 65 bytes at most.
             #expect(world.sent[before...].filter { $0.from == 0 }.count == 2)
         }
@@ -142,7 +148,9 @@ struct WrongCodeTests {
     func rightAfterWrong() throws {
         let world = try TwoNodes()
         let made = world.command(.createSpace(title: "Pair", files: []), at: 0)
-        guard case .success(.space(let space))? = world.replies[made] else { throw TwoNodes.Unexpected(world.replies[made]) }
+        guard case .success(.space(let space))? = world.replies[made] else {
+            throw TwoNodes.Unexpected(world.replies[made])
+        }
         let code = try world.invite(to: space)
         for attempt in 1...2 {
             let wrong = PairingCode.generate(number: code.number, from: RandomSource(seed: UInt64(attempt)))

@@ -32,7 +32,9 @@ import WireCodec
         try stillServes(pair)
     }
 
-    @Test("garbage framed as a message is refused at each step of a handshake", arguments: 0..<3, SeededRandom.seeds(0..<6))
+    @Test(
+        "garbage framed as a message is refused at each step of a handshake", arguments: 0..<3,
+        SeededRandom.seeds(0..<6))
     func framedGarbage(step: Int, seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let pair = try Pair()
@@ -45,7 +47,9 @@ import WireCodec
         try stillServes(pair)
     }
 
-    @Test("before the channel is open 4,096 bytes are taken at once, and a length above ends the link as soon as it is read")
+    @Test(
+        "before the channel is open 4,096 bytes are taken, and a length above ends the link as soon as it is read"
+    )
     func longHandshakeMessage() throws {
         let pair = try Pair()
         for (length, isRefused) in [(4096, false), (4097, true), (65_535, true), (0, true)] {
@@ -84,7 +88,9 @@ import WireCodec
         try stillServes(pair)
     }
 
-    @Test("one changed byte anywhere in a sealed message ends the link, and both meet again and are equal", arguments: SeededRandom.seeds(0..<20))
+    @Test(
+        "one changed byte anywhere in a sealed message ends the link, and both meet again and are equal",
+        arguments: SeededRandom.seeds(0..<20))
     func changedByte(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let pair = try Pair(seed: seed + 1)
@@ -129,7 +135,8 @@ import WireCodec
         let messages = try samples(of: pair)
         #expect(Set(messages.map(\.type)) == Set(MessageType.allCases.map(\.rawValue)))
         for message in messages {
-            let counts = message.body.count < 60 ? Array(0..<message.body.count) : [0, 1, 2, 33, message.body.count - 1]
+            let counts =
+                message.body.count < 60 ? Array(0..<message.body.count) : [0, 1, 2, 33, message.body.count - 1]
             for count in counts {
                 let hand = try otherMember(pair)
                 try hand.send([Frame(type: message.type, body: [UInt8](message.body.prefix(count)))])
@@ -170,7 +177,8 @@ import WireCodec
     @Test("of a space in which the peer is no member nothing is said, whatever it asks, not even that it is there")
     func otherSpace() throws {
         let pair = try Pair()
-        let secret = try pair.network.createSpace(at: pair.host, files: [StarterFile(path: "secret.txt", text: "secret")])
+        let secret = try pair.network.createSpace(
+            at: pair.host, files: [StarterFile(path: "secret.txt", text: "secret")])
         let view = try #require(pair.host.core.space(secret))
         let hand = try otherMember(pair)
         _ = try hand.frames()
@@ -319,7 +327,9 @@ import WireCodec
         let forger = try Forger(pair, as: pair.guest)
         let operations = view.membership.operations.map { $0.encode() }
         return [
-            Frame(HelloMessage(name: "ben", software: "0.1.0", port: 1, instance: [UInt8](repeating: 1, count: 16), time: 1)),
+            Frame(
+                HelloMessage(
+                    name: "ben", software: "0.1.0", port: 1, instance: [UInt8](repeating: 1, count: 16), time: 1)),
             Frame(DigestMessage(entries: [.init(space: pair.space, digest: Bytes32(1, 2, 3, 4))])),
             Frame(FrontierMessage(space: pair.space, membership: view.membership.frontier, chains: view.chains.tips)),
             Frame(MembershipMessage(space: pair.space, operations: operations)),

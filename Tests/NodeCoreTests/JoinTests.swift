@@ -49,7 +49,9 @@ import Testing
         }
     }
 
-    @Test("a wrong code burns one try, the guest is told so, and the host sends no proof", arguments: 0..<4 as Range<UInt64>)
+    @Test(
+        "a wrong code burns one try, the guest is told so, and the host sends no proof",
+        arguments: 0..<4 as Range<UInt64>)
     func wrongCode(seed: UInt64) throws {
         let network = TestNetwork()
         let (host, guest) = (try network.add("ada", seed: seed), try network.add("ben", seed: seed + 50))
@@ -284,7 +286,9 @@ import Testing
         let pair = try Pair(role: .viewer)
         let code = try pair.network.invite(to: pair.space, at: pair.host, as: .editor)
         let answer = pair.network.answer(to: .join(code, pair.host.endpoint), at: pair.guest)
-        guard case .success(.joined(pair.space, host: pair.host.key, _)) = answer else { throw Unexpected(answer as Any) }
+        guard case .success(.joined(pair.space, host: pair.host.key, _)) = answer else {
+            throw Unexpected(answer as Any)
+        }
         pair.network.run(for: .seconds(1))
         #expect(pair.isEqual && pair.network.linkCount == 1)
         for node in [pair.host, pair.guest] {

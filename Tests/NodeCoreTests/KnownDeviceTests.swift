@@ -12,7 +12,9 @@ import Testing
 @testable import NodeCore
 
 @Suite struct KnownDeviceTests {
-    @Test("after either side restarts, cleanly or not, the two link again by themselves and stay equal", arguments: [0, 1], [true, false])
+    @Test(
+        "after either side restarts, cleanly or not, the two link again by themselves and stay equal",
+        arguments: [0, 1], [true, false])
     func restarts(which: Int, cleanly: Bool) throws {
         let pair = try Pair()
         let node = which == 0 ? pair.host : pair.guest
@@ -144,7 +146,8 @@ import Testing
             localStatic: eve.channel, remoteStatic: pair.host.identity.certificate.channelKey, psks: [],
             random: RandomSource(seed: 7))
         let payload = HandshakePayload(
-            certificate: pair.guest.identity.certificate, time: HandshakeTime.next(after: KnownPeer.never, at: pair.network.now))
+            certificate: pair.guest.identity.certificate,
+            time: HandshakeTime.next(after: KnownPeer.never, at: pair.network.now))
         let hand = pair.network.handPeer(to: pair.host)
         hand.sendFramed(opening.encode())
         hand.sendFramed(try state.writeMessage(payload.encode()))
@@ -197,7 +200,10 @@ import Testing
             #expect(next.count == 12 && last.lexicographicallyPrecedes(next))
             last = next
         }
-        #expect(HandshakeTime.next(after: KnownPeer.never, at: late) == [0, 0, 0, 0, 0x77, 0x35, 0x94, 0, 0x07, 0x54, 0xD4, 0xC0])
+        #expect(
+            HandshakeTime.next(after: KnownPeer.never, at: late) == [
+                0, 0, 0, 0, 0x77, 0x35, 0x94, 0, 0x07, 0x54, 0xD4, 0xC0,
+            ])
         // And over a restart.
         let pair = try Pair()
         pair.network.run(for: .seconds(1))

@@ -34,7 +34,9 @@ struct LiveEditTests {
         #expect(world.replies[request] == nil)
         #expect(try world.text(of: space, at: 1) == "ahello")
         world.acknowledgeStores()
-        guard case .success(.edited)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+        guard case .success(.edited)? = world.replies[request] else {
+            throw TwoNodes.Unexpected(world.replies[request])
+        }
     }
 
     @Test("what the disk refuses is told, kept in memory, and tried again")
@@ -47,7 +49,9 @@ struct LiveEditTests {
         let token = try #require(world.unanswered.first { $0.node == 0 }).token
         let count = world.writes[0].count
         world.feed(.storeFailed(token), to: 0)
-        guard case .failure(.notStored)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+        guard case .failure(.notStored)? = world.replies[request] else {
+            throw TwoNodes.Unexpected(world.replies[request])
+        }
         #expect(world.writes[0].count == count)
         world.pass(milliseconds: 1_100)
         #expect(world.writes[0].count > count)
@@ -64,7 +68,8 @@ struct LiveEditTests {
                 let word = node == 0 ? letter : letter.uppercased()
                 let position = ["a": 0, "b": 1, "c": 2][letter, default: 0]
                 world.command(
-                    .edit(space, document: document, revision: revisions[node], edits: insert(word, at: position)), at: node)
+                    .edit(space, document: document, revision: revisions[node], edits: insert(word, at: position)),
+                    at: node)
             }
         }
         world.pass(milliseconds: 50)
@@ -103,7 +108,9 @@ struct LiveEditTests {
         let second = edit(2, insert("!", at: 5))
         world.pass(milliseconds: 50)
         for request in [first, second] {
-            guard case .success(.edited)? = world.replies[request] else { throw TwoNodes.Unexpected(world.replies[request]) }
+            guard case .success(.edited)? = world.replies[request] else {
+                throw TwoNodes.Unexpected(world.replies[request])
+            }
         }
         #expect(try world.text(of: space, at: 0) == "oh, hello!")
         #expect(try world.text(of: space, at: 1) == "oh, hello!")
@@ -134,7 +141,9 @@ struct LiveEditTests {
     func viewer() throws {
         let world = try TwoNodes()
         let made = world.command(.createSpace(title: "Pair", files: [StarterFile(path: "a.txt", text: "hello")]), at: 0)
-        guard case .success(.space(let space))? = world.replies[made] else { throw TwoNodes.Unexpected(world.replies[made]) }
+        guard case .success(.space(let space))? = world.replies[made] else {
+            throw TwoNodes.Unexpected(world.replies[made])
+        }
         let code = try world.invite(to: space, as: .viewer)
         world.command(.join(code, try TwoNodes.endpoint(0)), at: 1)
         let document = try #require(world.nodes[1].space(space)).documentID(at: "a.txt")
@@ -164,7 +173,8 @@ struct LiveEditTests {
         let world = try TwoNodes()
         let (space, _) = try world.pair()
         var stored = DurableSpace(
-            id: space, genesis: try #require(world.nodes[0].space(space)).genesis.encode(), membershipOps: [], changes: [],
+            id: space, genesis: try #require(world.nodes[0].space(space)).genesis.encode(), membershipOps: [],
+            changes: [],
             ownChain: nil)
         for write in world.writes[0] {
             switch write {

@@ -1,5 +1,4 @@
 import CRDT
-import Chat
 import Membership
 import Replication
 import Spaces
@@ -58,7 +57,9 @@ import WireCodec
             told[subscription.client.value, default: []].append((origin, author))
         }
         #expect(told[1]?.map(\.0) == [.own, .remote] && told[2]?.map(\.0) == [.local, .remote])
-        #expect(told[1]?.map(\.1) == [pair.host.key, pair.guest.key] && told[2]?.map(\.1) == [pair.host.key, pair.guest.key])
+        #expect(
+            told[1]?.map(\.1) == [pair.host.key, pair.guest.key]
+                && told[2]?.map(\.1) == [pair.host.key, pair.guest.key])
     }
 
     @Test("who has let go, or hung up, is told nothing more")
@@ -82,13 +83,16 @@ import WireCodec
         #expect(pair.host.notifications.isEmpty)
     }
 
-    @Test("a client may have 1,024 subscriptions and not one more, whatever other clients have; ended ones are free again")
+    @Test(
+        "a client may have 1,024 subscriptions and not one more, whatever other clients have; ended ones are free again"
+    )
     func limit() throws {
         let pair = try Pair()
         #expect(NodeLimits.subscriptionsPerClientMax == 1024)
         var last: Subscription?
         for index in 0..<1024 {
-            let command: NodeCommand = index % 2 == 0 ? .openChat(pair.space) : .openDocument(pair.space, document: pair.document)
+            let command: NodeCommand =
+                index % 2 == 0 ? .openChat(pair.space) : .openDocument(pair.space, document: pair.document)
             let answer = pair.network.answer(to: command, at: pair.host)
             switch answer {
             case .success(.subscribed(let subscription)), .success(.opened(let subscription, _, _)): last = subscription
@@ -135,8 +139,11 @@ private struct Copy {
     private let told: Int
 
     init(_ pair: Pair, at node: TestNode, client: UInt64) throws {
-        let answer = pair.network.answer(to: .openDocument(pair.space, document: pair.document), at: node, client: client)
-        guard case .success(.opened(let subscription, let text, let revision)) = answer else { throw Unexpected(answer as Any) }
+        let answer = pair.network.answer(
+            to: .openDocument(pair.space, document: pair.document), at: node, client: client)
+        guard case .success(.opened(let subscription, let text, let revision)) = answer else {
+            throw Unexpected(answer as Any)
+        }
         self.node = node
         self.subscription = subscription
         opened = text
@@ -147,7 +154,9 @@ private struct Copy {
     var text: String {
         var scalars = Array(opened.unicodeScalars)
         for case (subscription, .documentChanged(_, _, _, let edits, _, _)) in node.notifications.dropFirst(told) {
-            for edit in edits { scalars.replaceSubrange(edit.at..<edit.at + edit.deleted, with: edit.inserted.unicodeScalars) }
+            for edit in edits {
+                scalars.replaceSubrange(edit.at..<edit.at + edit.deleted, with: edit.inserted.unicodeScalars)
+            }
         }
         var result = String.UnicodeScalarView()
         result.append(contentsOf: scalars)

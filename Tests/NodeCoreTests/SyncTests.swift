@@ -10,7 +10,9 @@ import WireCodec
 @testable import NodeCore
 
 @Suite struct SyncTests {
-    @Test("two nodes that were apart for a thousand edits each are equal within a second of meeting", arguments: SeededRandom.seeds(0..<2))
+    @Test(
+        "two nodes that were apart for a thousand edits each are equal within a second of meeting",
+        arguments: SeededRandom.seeds(0..<2))
     func thousandEdits(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let pair = try Pair(seed: seed + 1, text: "start", delay: 5_000_000)
@@ -142,7 +144,9 @@ import WireCodec
         pair.network.run(for: .seconds(1))
         #expect(third.text(pair.document, in: pair.space) == "from ben hello")
         let request = pair.network.ask(
-            .edit(pair.space, document: pair.document, revision: nil, edits: [TextEdit(at: 0, deleted: 0, inserted: "from cleo ")]),
+            .edit(
+                pair.space, document: pair.document, revision: nil,
+                edits: [TextEdit(at: 0, deleted: 0, inserted: "from cleo ")]),
             at: third)
         pair.network.run(for: .seconds(1))
         #expect(pair.texts == ["from cleo from ben hello", "from cleo from ben hello"])
@@ -164,6 +168,36 @@ import WireCodec
         try pair.network.join(third, to: pair.space, of: pair.host)
         pair.network.run(for: .milliseconds(50))
         #expect(pair.guest.core.space(pair.space)?.membership.role(of: third.key) == .editor)
+    }
+
+    @Test("who learns of a new member tells the others, who have no link with the one that let it in")
+    func membershipPassesOn() throws {
+        let (pair, third) = try three()
+        // A link between the two guests; then the host and the third lose theirs for good.
+        pair.network.act(pair.guest) { core in
+            core.peers[third.key] = KnownPeer(
+                certificate: third.identity.certificate, name: "cleo", endpoints: [third.endpoint])
+        }
+        pair.network.dial(from: pair.guest, to: third)
+        pair.network.run(for: .milliseconds(50))
+        #expect(pair.guest.core.isConnected(third.key) && third.core.isConnected(pair.guest.key))
+        pair.network.isDown = true
+        for (node, other) in [(pair.host, third), (third, pair.host)] {
+            pair.network.feed(.linkClosed(try pair.network.session(of: node, with: other).id), to: node)
+        }
+        let newcomer = try LocalIdentity.generate(name: "dora", from: .init(seed: 9), now: 0)
+        try pair.network.act(pair.host) { core in
+            let replica = try #require(core.replicas[pair.space])
+            let known = replica.space.membership.frontier
+            let op = try MembershipOp.add(
+                device: newcomer.device.publicKey, role: .editor, name: "dora", space: pair.space, parents: known,
+                by: pair.host.identity.device)
+            try replica.space.membership.insert(op)
+            core.write(.membershipOp(pair.space, id: op.id, bytes: op.encode()))
+            core.spread(replica, since: known, except: LinkID(value: 0))
+        }
+        pair.network.settle()
+        #expect(third.core.space(pair.space)?.membership.role(of: newcomer.device.publicKey) == .editor)
     }
 
     @Test("a member who was away learns of a new one, and takes its changes")
@@ -192,7 +226,8 @@ import WireCodec
                 let length = text.unicodeScalars.count
                 let at = random.below(length + 1)
                 let edit = TextEdit(
-                    at: at, deleted: random.oneIn(3) ? min(2, length - at) : 0, inserted: String("pqr".prefix(random.below(4))))
+                    at: at, deleted: random.oneIn(3) ? min(2, length - at) : 0,
+                    inserted: String("pqr".prefix(random.below(4))))
                 _ = pair.edit([edit], at: node)
                 if random.oneIn(8) { pair.network.ask(.say(pair.space, channel: "c", text: "\(length)"), at: node) }
             }

@@ -45,9 +45,12 @@ final class TwoNodes {
     private var isRunning = false
 
     init(states: [DurableState] = [.empty, .empty], identities: [LocalIdentity]? = nil, seed: UInt64 = 1) throws {
-        let made = try identities ?? ["ada", "ben"].enumerated().map { index, name in
-            try LocalIdentity.generate(name: name, from: RandomSource(seed: UInt64(index) &+ 77), now: 1_700_000_000)
-        }
+        let made =
+            try identities
+            ?? ["ada", "ben"].enumerated().map { index, name in
+                try LocalIdentity.generate(
+                    name: name, from: RandomSource(seed: UInt64(index) &+ 77), now: 1_700_000_000)
+            }
         nodes = try made.enumerated().map { index, identity in
             let node = try Node(
                 identity: identity, random: RandomSource(seed: seed &* 2 &+ UInt64(index)), state: states[index])
@@ -80,7 +83,8 @@ final class TwoNodes {
     func pass(milliseconds span: UInt64) {
         let end = milliseconds + span
         while true {
-            let due = nodes.indices.compactMap { index in nodes[index].nextDeadline.map { ($0 / 1_000_000 + 1, index) } }
+            let due = nodes.indices.compactMap { index in nodes[index].nextDeadline.map { ($0 / 1_000_000 + 1, index) }
+            }
             guard let (time, index) = due.min(by: { $0 < $1 }), time <= end else { break }
             milliseconds = max(milliseconds, time)
             feed(.tick, to: index)

@@ -16,9 +16,9 @@ extension ProgramTests {
         @Test(
             "a published file of each form passes, and the count is printed",
             arguments: [
-                "noise-vectors/cacophony-given.json", "cpace-vectors/cpace-ristretto255.json", "ed25519-edge/cases.json",
-                "wycheproof/x25519.json", "crdt-conformance/graph-diff.jsonl", "crdt-conformance/graph-conflicting.jsonl",
-                "crdt-conformance/graph-version_contains.jsonl",
+                "noise-vectors/cacophony-given.json", "cpace-vectors/cpace-ristretto255.json",
+                "ed25519-edge/cases.json", "wycheproof/x25519.json", "crdt-conformance/graph-diff.jsonl",
+                "crdt-conformance/graph-conflicting.jsonl", "crdt-conformance/graph-version_contains.jsonl",
             ])
         func vectors(file: String) async throws {
             guard let path = TestData.path(file) else { return }

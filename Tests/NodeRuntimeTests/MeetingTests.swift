@@ -34,8 +34,8 @@ extension ProgramTests {
             let opened = try await listener.call(DocumentMethods.Open.self, .init(path: "poem.txt"))
             var text = Array(opened.text.unicodeScalars)
             try await pair.ada.ask(DocumentMethods.Put.self, .init(path: "poem.txt", text: "Größe 🎈 and more"))
-            try await pair.ada.ask(
-                DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [.init(at: 6, delete: 1, insert: "🎉🎉")]))
+            let splice = DocumentMethods.Splice(at: 6, delete: 1, insert: "🎉🎉")
+            try await pair.ada.ask(DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [splice]))
             let expected = Array("Größe 🎉🎉 and more".unicodeScalars)
             while text != expected {
                 let change = try await listener.next(DocumentMethods.Changed.self)
@@ -162,7 +162,7 @@ extension ProgramTests {
             #expect(try await pair.ben.command("space", "invite").exitCode == 5)
         }
 
-        /// The text on which both sides agree, and how long that took from the moment at which the link was seen to stand.
+        /// The text on which both sides agree, and how long that took since the link was first seen to stand.
         private func agreeFromFirstLink(_ pair: NodePair) async throws -> (text: String, after: Duration) {
             let (ada, ben) = (try pair.ada.client(), try pair.ben.client())
             var met: ContinuousClock.Instant?
@@ -177,7 +177,9 @@ extension ProgramTests {
         }
 
         /// Inserts a letter so many times at random places, each edit a request of its own, all acknowledged on return.
-        private func type(_ count: Int, _ letter: String, at node: TestNode, _ random: inout SeededRandom) async throws {
+        private func type(
+            _ count: Int, _ letter: String, at node: TestNode, _ random: inout SeededRandom
+        ) async throws {
             let client = try node.client()
             var length = try await node.text("poem.txt").text.unicodeScalars.count
             for _ in 0..<count {

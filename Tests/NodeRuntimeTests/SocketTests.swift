@@ -67,7 +67,12 @@ extension ProgramTests {
                 ("doc.edit", #"{"path":"poem.txt","edits":[{"at":0,"delete":-1,"insert":"a"}]}"#, .badPosition),
                 (
                     "doc.edit",
-                    #"{"path":"poem.txt","edits":[{"at":9223372036854775807,"delete":9223372036854775807,"insert":""}]}"#,
+                    #"{"path":"poem.txt","edits":[{"at":0,"delete":9223372036854775807,"insert":""}]}"#,
+                    .badPosition
+                ),
+                (
+                    "doc.edit",
+                    #"{"path":"poem.txt","edits":[{"at":9223372036854775807,"delete":1,"insert":"a"}]}"#,
                     .badPosition
                 ),
                 (

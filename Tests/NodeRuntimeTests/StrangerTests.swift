@@ -22,7 +22,9 @@ extension ProgramTests {
         }
 
         static let visits = [
-            Visit(testDescription: "a request of another protocol", bytes: [UInt8]("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)),
+            Visit(
+                testDescription: "a request of another protocol",
+                bytes: [UInt8]("GET / HTTP/1.1\r\nHost: x\r\n\r\n".utf8)),
             Visit(testDescription: "a length of 65,535", bytes: [0xFF, 0xFF, 0, 0]),
             Visit(testDescription: "one more than the longest opening message", bytes: [0x10, 0x01]),
             Visit(testDescription: "a length of 0", bytes: [0, 0]),

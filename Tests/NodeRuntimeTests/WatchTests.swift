@@ -13,7 +13,8 @@ extension ProgramTests {
     @Suite("What others write, on the terminal")
     struct Watching {
         /// Escape sequences, C1, a bell, right-to-left overrides and isolates, and a line that pretends to be another.
-        private static let hostile = "\u{1B}[31mred\u{1B}]0;title\u{7} \u{9B}2J \u{202E}txt.exe\u{2066} \u{7F}\rada: yes"
+        private static let hostile =
+            "\u{1B}[31mred\u{1B}]0;title\u{7} \u{9B}2J \u{202E}txt.exe\u{2066} \u{7F}\rada: yes"
 
         @Test("doc watch prints each change of another, and ends after so many")
         func document() async throws {
@@ -23,8 +24,8 @@ extension ProgramTests {
             try await eventually("it watches") { watch.words.contains("Watching") }
             try await pair.ada.ask(DocumentMethods.Put.self, .init(path: "poem.txt", text: "a rose"))
             try await eventually("the first change is shown") { watch.output.contains("a rose") }
-            try await pair.ada.ask(
-                DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [.init(at: 0, delete: 6, insert: Self.hostile)]))
+            let splice = DocumentMethods.Splice(at: 0, delete: 6, insert: Self.hostile)
+            try await pair.ada.ask(DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [splice]))
             let outcome = try await watch.outcome()
             #expect(outcome.exitCode == 0, "\(outcome)")
             #expect(outcome.output.contains("ada"))
@@ -80,9 +81,9 @@ extension ProgramTests {
             #expect(outcome.words.contains("The node closed the connection."))
         }
 
-        @Test("names, titles, paths and texts of others reach standard output and standard error without their controls")
+        @Test("names, titles, paths and texts of others reach the terminal without their controls")
         func names() async throws {
-            let pair = try await NodePair(title: "\u{202E}exe.txt")
+            let pair = try await NodePair()
             let ada = try pair.ada.client()
             try await ada.call(ChatMethods.Send.self, .init(text: Self.hostile, channel: "\u{1B}[3m\u{202E}"))
             try await ada.call(DocumentMethods.Put.self, .init(path: "ro\u{200B}se.txt", text: Self.hostile))

@@ -22,7 +22,7 @@ import Testing
             "Noise_XXpsk-1_25519_ChaChaPoly_BLAKE2b", "Noise_XXpsk+1_25519_ChaChaPoly_BLAKE2b",
             "Noise_XXpsk1psk2_25519_ChaChaPoly_BLAKE2b", "Noise_XXpsk2+psk1_25519_ChaChaPoly_BLAKE2b",
             "Noise_XXpsk1+psk1_25519_ChaChaPoly_BLAKE2b", "Noise_XXpsk1+_25519_ChaChaPoly_BLAKE2b",
-            "Noise_XX_25519_ChaChaPoly_BLAKE2b ", "Noise_XXpsk03_25519_ChaChaPoly_BLAKE2b"
+            "Noise_XX_25519_ChaChaPoly_BLAKE2b ", "Noise_XXpsk03_25519_ChaChaPoly_BLAKE2b",
         ])
     func refused(text: String) {
         #expect(throws: NoiseError.unsupportedName(text)) { try ProtocolName(text) }

@@ -109,7 +109,7 @@ import WireCodec
         // Lengths of sealed messages, and whether the key changes behind each: by messages, by bytes, by messages.
         let messages: [(count: Int, isLastUnderKey: Bool)] = [
             (20, false), (20, false), (20, false), (20, true), (70, false), (30, true), (20, false), (20, false),
-            (20, false), (20, true), (100, true), (99, false), (20, true), (20, false)
+            (20, false), (20, true), (100, true), (99, false), (20, true), (20, false),
         ]
         for (number, message) in messages.enumerated() {
             let plaintext = [UInt8](repeating: UInt8(number), count: message.count - 16)

@@ -4,7 +4,9 @@ import Testing
 @testable import Simulation
 
 struct EventHeapTests {
-    @Test("events come by time, and in the order of scheduling where times are equal", arguments: SeededRandom.seeds(0..<20))
+    @Test(
+        "events come by time, and in the order of scheduling where times are equal",
+        arguments: SeededRandom.seeds(0..<20))
     func order(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         var heap = EventHeap<Int>()

@@ -1,5 +1,4 @@
 import NodeCore
-import SodiumCrypto
 import TestKit
 import Testing
 
@@ -16,22 +15,24 @@ import Testing
     }
 
     @Test("every kind of fault is in the plan of some seeds and not of others")
-    func plans() {
-        let plans = (0..<200).map { FaultPlan(from: RandomSource(seed: $0)) }
+    func plans() throws {
+        let plans = try (0..<80).map { try World(seed: $0, keepsTrace: false).plan }
         for isThere in [
             { $0.cutEvery != nil }, { $0.crashEvery != nil }, { $0.corruption > 0 }, { $0.cleanStops > 0 },
             { $0.fullDiskEvery != nil },
         ] as [(FaultPlan) -> Bool] {
             let count = plans.count { isThere($0) }
-            #expect(count > 20 && count < 180)
+            #expect(count > 8 && count < 72)
         }
         #expect(plans.allSatisfy { $0.delayMin < $0.delayMax && $0.commitMax > 0 })
     }
 
-    @Test("bytes on a simulated link never overtake earlier ones, and none arrives before it was sent", arguments: SeededRandom.seeds(0..<10))
-    func inOrder(seed: UInt64) {
-        let random = RandomSource(seed: seed)
-        let plan = FaultPlan(from: random)
+    @Test(
+        "bytes on a simulated link never overtake earlier ones, and none arrives before it was sent",
+        arguments: SeededRandom.seeds(0..<10))
+    func inOrder(seed: UInt64) throws {
+        let world = try World(seed: seed, keepsTrace: false)
+        let (random, plan) = (world.random, world.plan)
         var network = SimulatedNetwork()
         let caller = SimulatedNetwork.End(node: 0, life: 0, link: LinkID(value: 1))
         let accepted = network.connect(caller, to: 1, life: 0)

@@ -35,7 +35,7 @@ import WireCodec
         "ce5595eb115a20218998812f1f84dad889b56b766edaad0fd39d8268762d3e9f"
             + "56b6507ac77dc73ca13b4c2f0e4b704ef3c3c40d98920e63df5c70239610d8ab",
         "beb822d32dd50dffe84d52733d99602527506d06113800adb0420f3a909756ef"
-            + "18c4ce35880d93af067921ceeca8fe90a2a6f9dcd32d831d5b69467105193f19"
+            + "18c4ce35880d93af067921ceeca8fe90a2a6f9dcd32d831d5b69467105193f19",
     ]
 
     @Test("HKDF gives Noise's outputs, one, two or three")

@@ -7,7 +7,7 @@ import WireCodec
     private let multiples = [
         "e2f2ae0a6abc4e71a884a961c500515f58e30b6aa582dd8db6a65945e08d2d76",
         "6a493210f7499cd17fecb510ae0cea23a110e8d5b901f8acadd3095c73a3b919",
-        "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259"
+        "94741f5d5d52755ece4f23f044ee27d5d1ea1e2bd196b462166b16152a9d0259",
     ]
 
     private func scalar(_ value: UInt8) -> SecretBytes {
@@ -39,7 +39,7 @@ import WireCodec
             "00ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
             "f3ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
             "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-            "0100000000000000000000000000000000000000000000000000000000000000"
+            "0100000000000000000000000000000000000000000000000000000000000000",
         ])
     func invalid(hex: String) throws {
         let point = try bytes32(hex)

@@ -79,7 +79,8 @@ import WireCodec
         #expect(full.utf8.count == 4095)
         _ = try writer.create(path)
         _ = try writer.create(full)
-        let over = ([String](repeating: String(repeating: "m", count: 240), count: 16) + [String(repeating: "m", count: 241)])
+        let over =
+            ([String](repeating: String(repeating: "m", count: 240), count: 16) + [String(repeating: "m", count: 241)])
             .joined(separator: "/")
         #expect(over.utf8.count == 4097)
         #expect(throws: SpaceError.invalidPath(path: over)) { try writer.create(over) }

@@ -28,12 +28,14 @@ import WireCodec
         let first = EventID(chain: scene.writers[0].chain, sequence: 0)
         let later = EventID(chain: scene.writers[1].chain, sequence: 0)
         let forged = try scene.writers[2].forge([
-            .text(document: scene.document, parents: .events([first, later].sorted()), operations: [.insert(at: 0, "x")])
+            .text(
+                document: scene.document, parents: .events([first, later].sorted()), operations: [.insert(at: 0, "x")])
         ])
         try scene.expect(forged, refused: .parentsNotAncestors(document: scene.document))
     }
 
-    @Test("a text part that names an event nobody made is refused everywhere alike", arguments: [1, 99, UInt64.max >> 8])
+    @Test(
+        "a text part that names an event nobody made is refused everywhere alike", arguments: [1, 99, UInt64.max >> 8])
     func eventNotThere(sequence: UInt64) throws {
         var scene = try Scene()
         try scene.tellAll()
@@ -151,7 +153,9 @@ import WireCodec
 
     @Test(
         "a record that is not of the one form is refused everywhere alike, whatever else is in the change",
-        arguments: ["{}", "[]", "{\"fields\":{},\"kind\":\"a\",\"version\":0}", "{ \"fields\":{},\"kind\":\"a\",\"version\":1}"])
+        arguments: [
+            "{}", "[]", "{\"fields\":{},\"kind\":\"a\",\"version\":0}", "{ \"fields\":{},\"kind\":\"a\",\"version\":1}",
+        ])
     func malformedRecord(text: String) throws {
         let scene = try Scene()
         let writer = scene.writers[2]
@@ -165,6 +169,28 @@ import WireCodec
         // Where the decoder of changes refuses the bytes already, nothing comes as far as the space.
         guard let forged = try? writer.forge(parts) else { return }
         try scene.expect(forged, refused: .malformedRecord)
+    }
+
+    @Test(
+        "a member who writes on a thousand branches can stop others from writing on all of them, but nobody's node"
+    )
+    func manyBranches() throws {
+        let scene = try Scene()
+        var writer = scene.writers[0]
+        for index in 0...ReplicationLimits.parentCount {
+            var forger = scene.writers[2]
+            forger.use(nonce: UInt16(index) + 1)
+            try writer.receive(
+                try forger.forge([.text(document: scene.document, parents: .start, operations: [.insert(at: 9, "v")])]))
+        }
+        let before = writer.text(scene.document)
+        #expect(throws: SpaceError.self) {
+            try writer.edit(scene.document, [TextEdit(at: 0, deleted: 0, inserted: "x")])
+        }
+        #expect(writer.text(scene.document) == before && writer.draft.isEmpty)
+        let other = try writer.create("other.txt")
+        try writer.edit(other, [TextEdit(at: 0, deleted: 0, inserted: "x")])
+        #expect(writer.flush() != nil)
     }
 
     @Test("what a change makes, it may fill: a folder, a text in it, and the first words")
@@ -192,7 +218,9 @@ import WireCodec
     func voidEvent() throws {
         let scene = try Scene()
         let change = try scene.writers[2].forge([
-            .text(document: scene.document, parents: .start, operations: [.insert(at: 5, "void"), .delete(at: 9, count: 3)])
+            .text(
+                document: scene.document, parents: .start,
+                operations: [.insert(at: 5, "void"), .delete(at: 9, count: 3)])
         ])
         for writer in scene.writers {
             var space = writer.space
@@ -239,7 +267,8 @@ private struct Scene {
             let before = space.view()
             #expect(throws: refused) { try space.receive(forged) }
             #expect(space.view() == before)
-            #expect(space.tree.count == writer.space.tree.count && space.documents.count == writer.space.documents.count)
+            #expect(
+                space.tree.count == writer.space.tree.count && space.documents.count == writer.space.documents.count)
         }
     }
 }

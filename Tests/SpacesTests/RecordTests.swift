@@ -20,7 +20,9 @@ import WireCodec
     @Test("every malformed record of the vectors is refused")
     func malformed() throws {
         for item in try RecordVectors.load().malformed {
-            #expect(throws: SpaceError.malformedRecord, "\(item.name)") { try Record(decoding: try #require(Hex.decode(item.bytes))) }
+            #expect(throws: SpaceError.malformedRecord, "\(item.name)") {
+                try Record(decoding: try #require(Hex.decode(item.bytes)))
+            }
         }
     }
 
@@ -41,7 +43,8 @@ import WireCodec
     func members() {
         let refused = [
             "{\"fields\":{},\"kind\":\"a.b\"}", "{\"fields\":{},\"version\":1}", "{\"kind\":\"a.b\",\"version\":1}",
-            "{\"extra\":1,\"fields\":{},\"kind\":\"a.b\",\"version\":1}", "{\"fields\":[],\"kind\":\"a.b\",\"version\":1}",
+            "{\"extra\":1,\"fields\":{},\"kind\":\"a.b\",\"version\":1}",
+            "{\"fields\":[],\"kind\":\"a.b\",\"version\":1}",
             "{\"fields\":{},\"kind\":1,\"version\":1}", "{\"fields\":{},\"kind\":\"a.b\",\"version\":\"1\"}",
             "{\"fields\":{},\"kind\":\"a.b\",\"version\":0}", "{\"fields\":{},\"kind\":\"a.b\",\"version\":-1}",
         ]

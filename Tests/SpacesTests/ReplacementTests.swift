@@ -5,7 +5,9 @@ import Testing
 @testable import Spaces
 
 @Suite struct ReplacementTests {
-    @Test("a replacement makes the old text into the new one, by as little as one replacement can", arguments: SeededRandom.seeds(0..<200))
+    @Test(
+        "a replacement makes the old text into the new one, by as little as one replacement can",
+        arguments: SeededRandom.seeds(0..<200))
     func property(seed: UInt64) {
         var random = SeededRandom(seed: seed)
         let old = text(from: &random)
@@ -22,7 +24,8 @@ import Testing
     func equal() {
         #expect(TextEdit.replacement(from: "", to: "") == nil)
         #expect(TextEdit.replacement(from: "é🙂", to: "é🙂") == nil)
-        #expect(TextEdit.replacement(from: "\u{E9}", to: "e\u{301}") == TextEdit(at: 0, deleted: 1, inserted: "e\u{301}"))
+        #expect(
+            TextEdit.replacement(from: "\u{E9}", to: "e\u{301}") == TextEdit(at: 0, deleted: 1, inserted: "e\u{301}"))
     }
 
     @Test("repeated letters, where what stays could be counted twice, are replaced rightly")

@@ -3,14 +3,17 @@ import Identity
 import Membership
 import Replication
 import SodiumCrypto
-import Spaces
 import TestKit
 import Testing
 import WireCodec
 
+@testable import Spaces
+
 /// Random writers against the slow obvious models of `TestKit/Oracles`, which see nothing but the changes.
 @Suite struct SpaceModelTests {
-    @Test("any causal order of the same changes gives the same texts, tree, records and times", arguments: SeededRandom.seeds(0..<12))
+    @Test(
+        "any causal order of the same changes gives the same texts, tree, records and times",
+        arguments: SeededRandom.seeds(0..<12))
     func converges(seed: UInt64) throws {
         var play = try SpacePlay(seed: seed)
         try play.run(steps: 160)
@@ -26,7 +29,9 @@ import WireCodec
         for records in play.records { #expect(records == play.records[0], "\(play.random)") }
     }
 
-    @Test("the texts, the tree, the records and the times are those of the naive recomputation", arguments: SeededRandom.seeds(100..<108))
+    @Test(
+        "the texts, the tree, the records and the times are those of the naive recomputation",
+        arguments: SeededRandom.seeds(100..<108))
     func equalsOracle(seed: UInt64) throws {
         var play = try SpacePlay(seed: seed)
         try play.run(steps: 120)
@@ -63,6 +68,15 @@ struct SpacePlay {
     private(set) var records: [[RecordEntry.ID: RecordEntry]]
     private var unheard: [[Change]]
     private let company: Company
+    /// What the clients of each writer have seen.
+    private var sessions: [Client: EditingSession] = [:]
+
+    private struct Client: Hashable {
+        let writer: Int
+        let number: Int
+        let document: Bytes32
+    }
+
     var checksCopies = false
     private(set) var copiesThatDiffer = 0
     private var copies: [[Bytes32: [Unicode.Scalar]]]
@@ -124,7 +138,12 @@ struct SpacePlay {
         let known = writers[writer].space.documents.keys.sorted()
         guard !known.isEmpty else { return try create(writer) }
         let document = known[random.below(known.count)]
-        var length = writers[writer].text(document).unicodeScalars.count
+        let client = Client(writer: writer, number: random.below(2), document: document)
+        let atTip = random.oneIn(2)
+        var session = sessions[client] ?? EditingSession(revision: 0)
+        if !atTip, random.oneIn(3) { _ = session.advance(to: writers[writer].revision(document)) }
+        if atTip { session = EditingSession(revision: writers[writer].revision(document)) }
+        var length = try writers[writer].space.documents[document]?.base(of: session).length ?? 0
         var edits: [TextEdit] = []
         for _ in 0...random.below(3) {
             let at = random.below(length + 1)
@@ -133,7 +152,9 @@ struct SpacePlay {
             edits.append(TextEdit(at: at, deleted: deleted, inserted: inserted))
             length += inserted.unicodeScalars.count - deleted
         }
-        note(try writers[writer].edit(document, edits), of: document, at: writer)
+        if !writers[writer].space.canJoin(writers[writer].draft, document: document, session: session) { flush(writer) }
+        note(try writers[writer].edit(document, edits, session: &session), of: document, at: writer)
+        sessions[client] = session
         if random.oneIn(3) { flush(writer) }
     }
 
@@ -158,7 +179,9 @@ struct SpacePlay {
             guard case .record(let bytes) = part, let record = try? Record(decoding: bytes) else { continue }
             let id = RecordEntry.ID(change: change.id, index: index)
             let time = writers[writer].space.view().times[change.id]
-            records[writer][id] = time.map { RecordEntry(id: id, record: record, author: writers[writer].device.publicKey, time: $0) }
+            records[writer][id] = time.map {
+                RecordEntry(id: id, record: record, author: writers[writer].device.publicKey, time: $0)
+            }
             index += 1
         }
         for other in writers.indices where other != writer { unheard[other].append(change) }
@@ -219,7 +242,8 @@ struct SpaceOracle {
                     made += 1
                     tree.append(
                         .init(
-                            id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder))
+                            id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder)
+                    )
                     if kind == .text { texts[id.bytes] = TextOracle() }
                 }
             case .text(let document, let parents, let operations):
@@ -233,7 +257,9 @@ struct SpaceOracle {
         }
     }
 
-    private mutating func add(_ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by chain: ChainID) {
+    private mutating func add(
+        _ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by chain: ChainID
+    ) {
         var own = events[document]?[chain] ?? []
         var version: [Int]
         switch parents {

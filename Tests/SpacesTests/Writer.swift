@@ -47,8 +47,8 @@ struct Company {
 /// One device with its replica, its chain and the draft that it is gathering: what the node does, without a node.
 struct Writer {
     let device: DeviceKey
-    let origin: ChainOrigin
-    let chain: ChainID
+    private(set) var origin: ChainOrigin
+    private(set) var chain: ChainID
     var space: Space
     var draft: ChangeDraft
     var time: UInt64 = 17_000_000_100
@@ -58,6 +58,14 @@ struct Writer {
         origin = ChainOrigin(deviceKey: device.publicKey, nonce: [UInt8](repeating: nonce, count: 16))
         chain = origin.chain(in: company.genesis.id)
         space = try company.space()
+        draft = ChangeDraft(chain: chain, sequence: 0)
+    }
+
+    /// Begins another chain.
+    mutating func use(nonce: UInt16) {
+        let bytes = [UInt8(nonce >> 8), UInt8(nonce & 0xFF)] + [UInt8](repeating: 7, count: 14)
+        origin = ChainOrigin(deviceKey: device.publicKey, nonce: bytes)
+        chain = origin.chain(in: space.id)
         draft = ChangeDraft(chain: chain, sequence: 0)
     }
 

@@ -2,8 +2,8 @@ import Dispatch
 import Foundation
 import TestKit
 
-/// A cable with somebody on it: takes TCP connections on one port, passes their bytes on to another, and may remember or
-/// change what it passes.
+/// A cable with somebody on it: takes TCP connections on one port, passes their bytes on to another, and may remember
+/// or change what it passes.
 final class Forwarder: @unchecked Sendable {
     let port: Int
     private let target: Int

@@ -8,8 +8,8 @@ import TestKit
     import Glibc
 #endif
 
-/// A folder for the nodes of one test. When the last reference goes, every node in it is killed, also one that a command
-/// started in the background, and the folder is removed.
+/// A folder for the nodes of one test. When the last reference goes, every node in it is killed, also one that a
+/// command started in the background, and the folder is removed.
 final class TestHome: Sendable {
     let folder: TemporaryFolder
 
