@@ -79,7 +79,7 @@ struct NodeClientTests {
         _ = node
     }
 
-    @Test("ten thousand requests go through a window without either side waiting on the other")
+    @Test("three thousand requests, more than the socket holds, go through a window without either side waiting on the other")
     func pipelining() throws {
         let run = try CommandRun()
         let node = try ScriptedNode(at: try run.paths) { request in
@@ -87,9 +87,10 @@ struct NodeClientTests {
         }
         let client = try client(of: run)
         let splice = DocumentMethods.Splice(at: 0, delete: 0, insert: String(repeating: "x", count: 300))
-        for _ in 0..<10_000 { try client.post(DocumentMethods.Edit.self, .init(path: "a", edits: [splice])) }
-        for number in 1...10_000 {
-            guard case .response(let response) = try client.next(until: ContinuousClock.now + .seconds(20)) else {
+        for _ in 0..<3000 { try client.post(DocumentMethods.Edit.self, .init(path: "a", edits: [splice])) }
+        for number in 1...3000 {
+            // Long enough for a machine on which every other test runs at the same time.
+            guard case .response(let response) = try client.next(until: ContinuousClock.now + .seconds(120)) else {
                 Issue.record("an answer is missing")
                 return
             }
