@@ -78,8 +78,10 @@ final class StoreWriter {
     private func finished(_ tokens: [StoreToken], _ failure: StoreError?) {
         isCommitting = false
         if let failure {
+            // What waits builds on what was refused: stored alone it would leave a gap. The core takes all of it back.
+            waiting = []
             onFailure?(failure)
-            for token in tokens { onOutcome?(.storeFailed(token)) }
+            if let first = tokens.first { onOutcome?(.storeFailed(first)) }
         } else if let last = tokens.last {
             onOutcome?(.stored(last))
         }
