@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "atelier", targets: ["atelier"]),
         .executable(name: "simulate", targets: ["simulate"]),
+        .executable(name: "bench", targets: ["bench"]),
         .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [
@@ -56,14 +57,15 @@ let package = Package(
         // Primitives
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
-        room("Compression", ["CZlib"]),
+        room("Compression", ["CDeflate"]),
 
         // Engine
-        room("CRDT", ["WireCodec"]),
+        room("CRDT", ["Compression", "WireCodec"]),
 
         // Protocol
         room("Noise", ["SodiumCrypto", "WireCodec"]),
@@ -124,6 +126,7 @@ let package = Package(
             name: "simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: pure),
+        .executableTarget(name: "bench", dependencies: ["CRDT", "Compression", "WireCodec"], swiftSettings: pure),
 
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),

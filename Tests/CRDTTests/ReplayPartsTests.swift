@@ -72,7 +72,7 @@ import Testing
         var scalars: [Unicode.Scalar] = []
         for _ in 0..<6 {
             let part = RandomText.make(1 + random.below(2_500), &random)
-            text.append(part)
+            [UInt8](part.utf8).withUnsafeBufferPointer { text.append($0, scalarCount: part.unicodeScalars.count) }
             scalars += Array(part.unicodeScalars)
         }
         var offsets = [0]

@@ -43,7 +43,7 @@ extension CausalGraph {
                 break
             }
             result.spans.append((run.start..<end, side))
-            queue.push(run.parents, side)
+            queue.push(parents(of: run), side)
         }
         return result
     }

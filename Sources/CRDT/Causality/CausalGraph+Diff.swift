@@ -27,7 +27,7 @@ extension CausalGraph {
             let run = runs[runIndex(of: member)]
             if version >= run.shadow || version < run.followedEnd { return true }
             while let next = queue.newest, next >= run.start { _ = queue.popNewest() }
-            for parent in run.parents where parent >= version { queue.push(parent, .first) }
+            for parent in parents(of: run) where parent >= version { queue.push(parent, .first) }
         }
         return false
     }
@@ -60,7 +60,7 @@ extension CausalGraph {
             if let next = queue.newest, next >= run.start {
                 queue.push(next, isAncestor)
             } else {
-                for parent in run.parents where parent >= oldest { queue.push(parent, isAncestor) }
+                for parent in parents(of: run) where parent >= oldest { queue.push(parent, isAncestor) }
             }
         }
         return Frontier(ascending: newestFirst.reversed())
@@ -79,7 +79,7 @@ extension CausalGraph {
             queue.push(next, marks)
             return next + 1..<version + 1
         }
-        for parent in run.parents { queue.push(parent, marks) }
+        for parent in parents(of: run) { queue.push(parent, marks) }
         return run.start..<version + 1
     }
 }

@@ -15,8 +15,9 @@ package struct CausalGraph: Sendable {
         /// Every event below this is an ancestor of `start`; the event of this version is not, unless it is `start`.
         /// (It may be too low after a merge of some but not all of many branches, which costs time and nothing else.)
         let followedEnd: LV
-        /// The parents of the first event.
-        let parents: Frontier
+        /// Where the parents of the first event stand in `parentList`, and how many they are.
+        let parentsStart: UInt32
+        let parentCount: UInt32
 
         var last: LV { end - 1 }
         /// Whether nothing is concurrent with `start` but what came later.
@@ -25,6 +26,8 @@ package struct CausalGraph: Sendable {
 
     /// Sorted by `start`, without holes.
     private(set) var runs: ContiguousArray<Run> = []
+    /// The parents of all runs, one behind the other: a run itself holds no reference.
+    private var parentList: ContiguousArray<LV> = []
     /// The events that have no children.
     package private(set) var frontier = Frontier()
     /// `frontierMarks[i]` is the frontier of everything before run `i * markStride`.
@@ -56,16 +59,40 @@ package struct CausalGraph: Sendable {
                 Run(
                     start: range.lowerBound, end: range.upperBound,
                     shadow: shadow(of: range.lowerBound, parents: parents),
-                    followedEnd: followedEnd(of: range.lowerBound, parents: parents), parents: parents))
+                    followedEnd: followedEnd(of: range.lowerBound, parents: parents),
+                    parentsStart: UInt32(parentList.count), parentCount: UInt32(parents.count)))
+            for parent in parents { parentList.append(parent) }
         }
         frontier = frontier.advanced(over: range.upperBound - 1, parents: parents)
         return range
     }
 
+    /// Adds `count` events on top of everything: what one writer does who has seen all. Amortised O(1).
+    @inline(__always) mutating func appendOnTop(count added: Int) {
+        let last = runs.count - 1
+        if last >= 0, frontier.isExactly(runs[last].end - 1) {
+            runs[last].end += LV(added)
+            frontier = Frontier(runs[last].end - 1)
+        } else {
+            append(parents: frontier, count: added)
+        }
+    }
+
+    /// The parents of a run's first event.
+    @inline(__always) func parents(of run: Run) -> Frontier {
+        let start = Int(run.parentsStart)
+        switch run.parentCount {
+        case 0: return Frontier()
+        case 1: return Frontier(parentList[start])
+        case 2: return Frontier(parentList[start], parentList[start + 1])
+        default: return Frontier(ascending: Array(parentList[start..<start + Int(run.parentCount)]))
+        }
+    }
+
     /// The parents of one event.
     package func parents(of version: LV) -> Frontier {
         let run = runs[runIndex(of: version)]
-        return version == run.start ? run.parents : Frontier(version - 1)
+        return version == run.start ? parents(of: run) : Frontier(version - 1)
     }
 
     /// The frontier of the events below `count`: what this replica knew when it had so many.
@@ -81,7 +108,7 @@ package struct CausalGraph: Sendable {
         while index <= newest {
             let run = runs[index]
             let last = index == newest ? LV(count - 1) : run.last
-            result = result.advanced(over: last, parents: run.parents)
+            result = result.advanced(over: last, parents: parents(of: run))
             index += 1
         }
         return result
@@ -146,6 +173,13 @@ extension Frontier {
     /// The frontier after one more event `version`, or a chain of events that ends in it, with these parents.
     func advanced(over version: LV, parents: Frontier) -> Frontier {
         if isEmpty || self == parents { return Frontier(version) }
+        if count == 2, let first, let last {
+            let keepsFirst = !parents.contains(first)
+            let keepsLast = !parents.contains(last)
+            if !keepsFirst || !keepsLast {
+                return keepsFirst ? Frontier(first, version) : keepsLast ? Frontier(last, version) : Frontier(version)
+            }
+        }
         var members: [LV] = []
         members.reserveCapacity(count + 1)
         for member in self where !parents.contains(member) { members.append(member) }

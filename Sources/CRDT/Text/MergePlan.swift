@@ -42,7 +42,7 @@ struct MergePlan {
         var cuts: [LV] = [range.lowerBound]
         for run in graph.runs[(firstRun + 1)...lastRun] {
             cuts.append(run.start)
-            for parent in run.parents where parent >= range.lowerBound { cuts.append(parent + 1) }
+            for parent in graph.parents(of: run) where parent >= range.lowerBound { cuts.append(parent + 1) }
         }
         let starts = Frontier(cuts)
         return starts.indices.map { index in
@@ -61,7 +61,7 @@ struct MergePlan {
                 chunks[index].isContinuation = true
                 chunks[index].parents = [index - 1]
             } else if start == graph.runs[run].start {
-                for parent in graph.runs[run].parents where parent >= first {
+                for parent in graph.parents(of: graph.runs[run]) where parent >= first {
                     chunks[index].parents.append(self.index(ofChunkThatHolds: parent, in: chunks))
                 }
             }

@@ -1,9 +1,13 @@
-/// Counting and finding Unicode scalars in valid UTF-8, eight bytes at a step.
+/// Counting and finding Unicode scalars and line ends in valid UTF-8, eight bytes at a step.
 enum ScalarScan {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
+    private static let lowSevenBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    private static let newline = UInt8(ascii: "\n")
+    /// From this byte on a scalar takes four bytes, which is two units of UTF-16.
+    private static let fourByteStart: UInt8 = 0xF0
 
     /// Whether a byte is the first of a scalar.
-    static func isStart(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+    @inline(__always) static func isStart(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
 
     /// How many scalars start in these bytes.
     static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -42,16 +46,51 @@ enum ScalarScan {
         return offset
     }
 
-    static func newlineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    /// How many bytes the first `units` units of UTF-16 take; nil when that is inside a scalar. There are that many.
+    static func byteOffset(ofUTF16 units: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var rest = units
+        var offset = 0
+        while offset < bytes.count {
+            if isStart(bytes[offset]) {
+                if rest == 0 { break }
+                rest -= bytes[offset] >= fourByteStart ? 2 : 1
+                if rest < 0 { return nil }
+            }
+            offset += 1
+        }
+        return offset
+    }
+
+    /// How many scalars take four bytes.
+    static func fourByteCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var count = 0
-        for byte in bytes where byte == UInt8(ascii: "\n") { count += 1 }
+        for byte in bytes where byte >= fourByteStart { count += 1 }
+        return count
+    }
+
+    static func newlineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let raw = UnsafeRawPointer(base)
+        var offset = 0
+        var count = 0
+        while offset + 8 <= bytes.count {
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ UInt64(newline) &* lowBits
+            // A byte's high bit is set here when any of its bits is; no carry goes from byte to byte.
+            let other = (word & lowSevenBits) &+ lowSevenBits | word
+            count += 8 - (other >> 7 & lowBits).nonzeroBitCount
+            offset += 8
+        }
+        while offset < bytes.count {
+            if base[offset] == newline { count += 1 }
+            offset += 1
+        }
         return count
     }
 
     /// The offset just behind the newline number `newline`, which is there.
-    static func byteOffset(afterNewline newline: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var rest = newline
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+    static func byteOffset(afterNewline number: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var rest = number
+        for (offset, byte) in bytes.enumerated() where byte == newline {
             if rest == 0 { return offset + 1 }
             rest -= 1
         }
@@ -59,7 +98,7 @@ enum ScalarScan {
     }
 
     /// A byte is no start when its two highest bits are 1 and 0.
-    private static func starts(in word: UInt64) -> Int {
+    @inline(__always) private static func starts(in word: UInt64) -> Int {
         8 - (word >> 7 & ~word >> 6 & lowBits).nonzeroBitCount
     }
 }

@@ -1,7 +1,9 @@
 extension Tracker {
     /// Replays an insertion: finds what stood to its left and right at its parents, and its place among characters that
     /// were inserted there concurrently.
-    mutating func applyInsert(_ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>) {
+    mutating func applyInsert(
+        _ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>, isSilent: Bool
+    ) {
         var place = Place(leaf: tree.firstLeaf, slot: 0)
         var left = Self.edge
         var leftItem: Int?
@@ -17,16 +19,14 @@ extension Tracker {
         if hasConcurrent {
             place = integrate(piece.start, left: left, right: right, from: place, order: order)
         } else if let leftItem, continues(piece.start, items[leftItem], right: right) {
-            let position = effectPosition(of: place)
+            if !isSilent { effects.append(TextEffect(inserting: piece, at: effectPosition(of: place))) }
             grow(leftItem, by: piece.count)
-            effects.append(TextEffect(inserting: piece, at: position))
             return
         }
-        let position = effectPosition(of: place)
+        if !isSilent { effects.append(TextEffect(inserting: piece, at: effectPosition(of: place))) }
         let item = Item(
             start: piece.start, count: UInt32(piece.count), originLeft: left, originRight: right, state: Item.visible)
         insert(item, at: place)
-        effects.append(TextEffect(inserting: piece, at: position))
     }
 
     /// Whether characters from `start` on, put behind the item's last one, could have been inserted with it.

@@ -10,7 +10,7 @@
 ///
 /// Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker" (EuroSys 2025), section 3.
 /// A small worked example is in the README of this module.
-struct Tracker: Sendable {
+struct Tracker: ~Copyable {
     /// What `LeafTree.Counts` means here: characters visible in the two versions.
     enum Count {
         static let prepare = 0
@@ -61,10 +61,10 @@ struct Tracker: Sendable {
 
     private(set) var tree = LeafTree()
     /// Leaf `n` has its items in the slots from `n * leafItemsMax` on.
-    private(set) var slots = ContiguousArray<UInt32>(repeating: 0, count: leafItemsMax)
-    private(set) var slotCounts: ContiguousArray<Int> = [0]
+    private(set) var slots = Column<UInt32>()
+    private(set) var slotCounts = Column<Int>()
     /// Items never move and never go, so that everything else can name them by number.
-    private(set) var items: ContiguousArray<Item> = []
+    private(set) var items = Column<Item>()
     private(set) var events = EventIndex()
     private(set) var underwater = EventIndex()
 
@@ -73,6 +73,8 @@ struct Tracker: Sendable {
         self.base = base
         self.version = version
         replayedEnd = base
+        slots.append(repeating: 0, count: Self.leafItemsMax)
+        slotCounts.append(0)
         if length > 0 {
             var item = Item(
                 start: Self.underwaterStart, count: UInt32(length), originLeft: Self.edge, originRight: Self.edge,
@@ -85,6 +87,21 @@ struct Tracker: Sendable {
             underwater.insert(EventIndex.Run(start: item.start, target: .item(0)))
         }
     }
+
+    private init(copying other: borrowing Tracker) {
+        base = other.base
+        version = other.version
+        replayedEnd = other.replayedEnd
+        tree = other.tree.clone()
+        slots = other.slots.clone()
+        slotCounts = other.slotCounts.clone()
+        items = other.items.clone()
+        events = other.events.clone()
+        underwater = other.underwater.clone()
+    }
+
+    /// The same state in other memory. O(n).
+    borrowing func clone() -> Tracker { Tracker(copying: self) }
 
     /// How many characters are visible at the prepare version.
     var prepareLength: Int { Int(tree.total[Count.prepare]) }
@@ -155,7 +172,7 @@ struct Tracker: Sendable {
         return number
     }
 
-    mutating func update(_ number: Int, _ change: (inout Item) -> Void) {
+    @inline(__always) mutating func update(_ number: Int, _ change: (inout Item) -> Void) {
         let before = items[number].counts
         change(&items[number])
         let after = items[number].counts
@@ -218,7 +235,7 @@ struct Tracker: Sendable {
         let right = tree.insertLeaf(after: place.leaf)
         if tree.leafCapacity > slotCounts.count {
             slotCounts.append(0)
-            slots.append(contentsOf: repeatElement(0, count: Self.leafItemsMax))
+            slots.append(repeating: 0, count: Self.leafItemsMax)
         }
         let half = Self.leafItemsMax / 2
         var moved = LeafTree.Counts.zero

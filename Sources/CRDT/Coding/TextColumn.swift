@@ -1,0 +1,86 @@
+package import WireCodec
+internal import Compression
+
+/// The inserted text of a block as bytes.
+///
+/// The first number is the count of bytes and the method. `small` predicts the text by the document that the runs make
+/// of it, so it needs the same runs on both sides; they need not fit the text, but the better they do the smaller it is.
+package enum TextColumn {
+    package static func encode(
+        _ utf8: UnsafeBufferPointer<UInt8>, runs: ContiguousArray<OperationRun>, level: CompressionLevel
+    ) -> [UInt8] {
+        var candidates = [plain(utf8), deflated(utf8)]
+        if level == .small { candidates.append(mixed(utf8, runs: runs)) }
+        return ColumnMethod.smallest(candidates)
+    }
+
+    /// The text in `bytes`, which has at most `byteCountMax` bytes and is valid UTF-8.
+    package static func decode(
+        _ bytes: UnsafeRawBufferPointer, runs: ContiguousArray<OperationRun>, byteCountMax: Int
+    ) throws(CodecError) -> ContiguousArray<UInt8> {
+        var reader = ColumnReader(bytes)
+        let (count, method) = try reader.header(atMost: byteCountMax, field: "text")
+        let text: ContiguousArray<UInt8>
+        switch method {
+        case .plain: text = try copy(reader.rest, count: count)
+        case .deflate: text = try inflate(&reader, count: count)
+        case .mixing: text = try unmix(reader.rest, runs: runs, count: count)
+        }
+        guard text.withUnsafeBufferPointer({ UTF8Check.isValid($0) }) else { throw .invalidUTF8(field: "text") }
+        return text
+    }
+
+    private static func header(_ count: Int, _ method: ColumnMethod) -> ByteWriter {
+        var writer = ByteWriter(reserving: count / 2)
+        writer.varint(UInt64(count) << 2 | method.rawValue)
+        return writer
+    }
+
+    private static func plain(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var writer = header(utf8.count, .plain)
+        writer.raw(utf8)
+        return writer.bytes
+    }
+
+    private static func deflated(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var writer = header(utf8.count, .deflate)
+        writer.raw(DeflatedPart.compress(UnsafeRawBufferPointer(utf8)))
+        return writer.bytes
+    }
+
+    private static func mixed(
+        _ utf8: UnsafeBufferPointer<UInt8>, runs: ContiguousArray<OperationRun>
+    ) -> [UInt8] {
+        var writer = header(utf8.count, .mixing)
+        var model = TextModel(coder: BinaryCoder(), byteCount: utf8.count)
+        _ = model.code(utf8, count: utf8.count, runs: runs)
+        writer.raw(model.coder.finish())
+        return writer.bytes
+    }
+
+    private static func copy(_ bytes: UnsafeRawBufferPointer, count: Int) throws(CodecError) -> ContiguousArray<UInt8> {
+        guard bytes.count >= count else { throw .truncated(needed: count, available: bytes.count) }
+        guard bytes.count == count else { throw .trailingBytes(count: bytes.count - count) }
+        return ContiguousArray(bytes)
+    }
+
+    private static func inflate(_ reader: inout ColumnReader, count: Int) throws(CodecError) -> ContiguousArray<UInt8> {
+        try PackingLimits.check(count, atMost: PackingLimits.deflated(reader.remaining), field: "text")
+        return try ContiguousArray(unsafeUninitializedCapacity: count) { (output, filled) throws(CodecError) in
+            // zlib may leave the end of the output unwritten when it fails; nothing is counted as filled then.
+            try reader.inflate(
+                reader.remaining, into: UnsafeMutableRawBufferPointer(start: output.baseAddress, count: count))
+            filled = count
+        }
+    }
+
+    private static func unmix(
+        _ bytes: UnsafeRawBufferPointer, runs: ContiguousArray<OperationRun>, count: Int
+    ) throws(CodecError) -> ContiguousArray<UInt8> {
+        try PackingLimits.check(count, atMost: PackingLimits.codedBits(bytes.count) / 8, field: "text")
+        var model = TextModel(coder: BinaryCoder(decoding: bytes), byteCount: count)
+        guard let text = model.code(nil, count: count, runs: runs) else { throw .truncated(needed: 1, available: 0) }
+        if model.coder.bytesLeft > 0 { throw .trailingBytes(count: model.coder.bytesLeft) }
+        return text
+    }
+}

@@ -1,0 +1,36 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// Times in milliseconds: processor time of this thread, or wall-clock time where `CLOCK=wall` says so.
+struct Stopwatch {
+    let isWall: Bool
+
+    init(environment: [String: String]) {
+        isWall = environment["CLOCK"] == "wall"
+    }
+
+    func now() -> Double {
+        var time = timespec()
+        clock_gettime(isWall ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e3 + Double(time.tv_nsec) / 1e6
+    }
+
+    /// How long a piece of work takes, and what it gives. What it gives is let go outside the time.
+    func time<Result>(_ work: () throws -> Result) rethrows -> (milliseconds: Double, result: Result) {
+        let start = now()
+        let result = try work()
+        return (now() - start, result)
+    }
+}
+
+/// The most memory that this process has had at once (`VmHWM`), in KiB; nil where the system does not say.
+func peakMemoryInKiB() -> Int? {
+    guard let status = try? HostFile.readStream("/proc/self/status") else { return nil }
+    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmHWM:") {
+        return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
+    }
+    return nil
+}
