@@ -8,7 +8,7 @@ enum EngineRuns {
     static func local(_ patches: [Trace.Patch]) throws -> TextDocument {
         var document = TextDocument()
         let writer = try document.writer(for: agent(0))
-        for patch in patches { try edit(&document, patch, by: writer) }
+        for index in patches.indices { try edit(&document, patches[index], by: writer) }
         return document
     }
 
@@ -56,7 +56,7 @@ enum EngineRuns {
             let who = transaction.agent
             for earlier in deliveries[index] {
                 try replicas[who].receive(deltas[earlier], from: trace.transactions[earlier].agent)
-                if isEach { replicas[who].document.update() }
+                if isEach { replicas[who].document.refresh() }
             }
             let revision = replicas[who].document.eventCount
             for patch in transaction.patches {

@@ -69,3 +69,17 @@ extension HostFile {
         }
     }
 }
+
+extension HostFile {
+    /// One line on standard error.
+    static func complain(_ line: String) {
+        let bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
+        _ = bytes.withUnsafeBytes { buffer in
+            #if canImport(Glibc)
+                Glibc.write(STDERR_FILENO, buffer.baseAddress, buffer.count)
+            #else
+                Darwin.write(STDERR_FILENO, buffer.baseAddress, buffer.count)
+            #endif
+        }
+    }
+}

@@ -8,8 +8,8 @@
 struct Stopwatch {
     let isWall: Bool
 
-    init(environment: [String: String]) {
-        isWall = environment["CLOCK"] == "wall"
+    init() {
+        isWall = Environment.value("CLOCK") == "wall"
     }
 
     func now() -> Double {
@@ -24,6 +24,11 @@ struct Stopwatch {
         let result = try work()
         return (now() - start, result)
     }
+}
+
+enum Environment {
+    /// A variable of the process; nil when it is not set.
+    static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
 
 /// The most memory that this process has had at once (`VmHWM`), in KiB; nil where the system does not say.

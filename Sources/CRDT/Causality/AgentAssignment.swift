@@ -22,6 +22,10 @@ struct AgentAssignment: Sendable {
     private var writers: ContiguousArray<Writer> = []
     private var indexes: [AgentID: Int] = [:]
     private var count: LV = 0
+    /// The agent of the newest run, and how many events it has: its own entry is brought up when another one writes, so
+    /// that a typed letter touches no array.
+    private var openIndex = -1
+    private var openCount = 0
 
     var agentCount: Int { writers.count }
     var agents: [AgentID] { writers.map(\.id) }
@@ -45,29 +49,39 @@ struct AgentAssignment: Sendable {
     }
 
     /// The sequence number that the agent's next event will have.
-    func nextSequence(ofAgentAt index: Int) -> Int { writers[index].eventCount }
+    @inline(__always) func nextSequence(ofAgentAt index: Int) -> Int {
+        index == openIndex ? openCount : writers[index].eventCount
+    }
 
     /// The same; zero for an agent not heard of.
     func nextSequence(of agent: AgentID) -> Int {
-        index(of: agent).map { writers[$0].eventCount } ?? 0
+        index(of: agent).map { nextSequence(ofAgentAt: $0) } ?? 0
     }
 
     /// Gives the next `count` versions to an agent's next sequence numbers. Amortised O(1).
     @inline(__always) mutating func append(agentAt index: Int, count eventCount: Int) {
-        let sequence = writers[index].eventCount
-        if runs.isEmpty || runs[runs.count - 1].agentIndex != UInt32(index) {
-            writers[index].runs.append(UInt32(runs.count))
-            runs.append(Run(start: count, agentIndex: UInt32(index), sequence: UInt32(sequence)))
-        }
-        writers[index].eventCount = sequence + eventCount
+        if index != openIndex { open(index) }
+        openCount += eventCount
         count += LV(eventCount)
+    }
+
+    /// Begins a run of an agent.
+    private mutating func open(_ index: Int) {
+        if openIndex >= 0 { writers[openIndex].eventCount = openCount }
+        openIndex = index
+        openCount = writers[index].eventCount
+        writers[index].runs.append(UInt32(runs.count))
+        runs.append(Run(start: count, agentIndex: UInt32(index), sequence: UInt32(openCount)))
     }
 
     /// The version of an agent's event; nil for one not heard of. O(log r).
     func version(ofAgentAt index: Int, sequence: Int) -> LV? {
-        guard sequence >= 0, sequence < writers[index].eventCount else { return nil }
+        guard sequence >= 0, sequence < nextSequence(ofAgentAt: index) else { return nil }
         let numbers = writers[index].runs
-        let run = runs[Int(numbers[numbers.lastIndex(holding: { Int(runs[Int($0)].sequence) <= sequence })])]
+        var run = runs[Int(numbers[numbers.count - 1])]
+        if sequence < run.sequence {
+            run = runs[Int(numbers[numbers.lastIndex(holding: { Int(runs[Int($0)].sequence) <= sequence })])]
+        }
         return run.start + LV(sequence - Int(run.sequence))
     }
 

@@ -5,7 +5,8 @@ extension CausalGraph {
         var end: LV = 0
         var known = Frontier()
         for (index, run) in runs.enumerated() {
-            if run.start != end || run.end <= run.start { found.append("run \(index) is not behind the one before") }
+            let runEnd = self.end(ofRun: index)
+            if run.start != end || runEnd <= run.start { found.append("run \(index) is not behind the one before") }
             let parents = parents(of: run)
             if let newest = parents.last, newest >= run.start { found.append("run \(index) has a later parent") }
             if zip(parents, parents.dropFirst()).contains(where: >=) {
@@ -16,8 +17,8 @@ extension CausalGraph {
                 found.append("run \(index) names an ancestor of another parent")
             }
             if known != frontier(atCount: Int(run.start)) { found.append("the frontier before run \(index) is wrong") }
-            known = known.advanced(over: run.last, parents: parents)
-            end = run.end
+            known = known.advanced(over: runEnd - 1, parents: parents)
+            end = runEnd
         }
         if known != frontier { found.append("the frontier is \(Array(frontier)), not \(Array(known))") }
         return found

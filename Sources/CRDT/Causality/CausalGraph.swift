@@ -6,10 +6,9 @@
 ///
 /// Source: design of diamond-types and of the Eg-walker paper (Gentle and Kleppmann, EuroSys 2025, section 3).
 package struct CausalGraph: Sendable {
-    /// Events that follow each other one by one.
+    /// Events that follow each other one by one, up to the start of the next run.
     struct Run: Sendable {
         let start: LV
-        var end: LV
         /// Every event from here up to `start` is an ancestor of `start`.
         let shadow: LV
         /// Every event below this is an ancestor of `start`; the event of this version is not, unless it is `start`.
@@ -19,7 +18,6 @@ package struct CausalGraph: Sendable {
         let parentsStart: UInt32
         let parentCount: UInt32
 
-        var last: LV { end - 1 }
         /// Whether nothing is concurrent with `start` but what came later.
         var followsEverything: Bool { followedEnd == start }
     }
@@ -27,7 +25,7 @@ package struct CausalGraph: Sendable {
     /// Sorted by `start`, without holes.
     private(set) var runs: ContiguousArray<Run> = []
     /// The parents of all runs, one behind the other: a run itself holds no reference.
-    private var parentList: ContiguousArray<LV> = []
+    private(set) var parentList: ContiguousArray<LV> = []
     /// The events that have no children.
     package private(set) var frontier = Frontier()
     /// `frontierMarks[i]` is the frontier of everything before run `i * markStride`.
@@ -39,40 +37,42 @@ package struct CausalGraph: Sendable {
     package init() {}
 
     /// How many events there are; the next one gets this version.
-    package var count: Int { runs.last.map { Int($0.end) } ?? 0 }
+    package private(set) var count = 0
+
+    /// The first event behind a run.
+    @inline(__always) func end(ofRun index: Int) -> LV {
+        index + 1 < runs.count ? runs[index + 1].start : LV(truncatingIfNeeded: count)
+    }
 
     /// Adds `count` events, each the child of the one before, the first of them a child of `parents`.
     ///
     /// `parents` are known and none is an ancestor of another. Cost: amortised O(1) for one or two parents.
     @discardableResult
-    package mutating func append(parents: Frontier, count: Int) -> Range<LV> {
+    package mutating func append(parents: Frontier, count added: Int) -> Range<LV> {
         let start = self.count
-        precondition(count > 0, "events are added one at least")
-        precondition(start + count <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
+        precondition(added > 0, "events are added one at least")
+        precondition(start + added <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
         precondition(parents.last.map { Int($0) < start } ?? true, "parents come before their children")
-        let range = LV(start)..<LV(start + count)
-        if start > 0 && parents.isExactly(range.lowerBound - 1) {
-            runs[runs.count - 1].end = range.upperBound
-        } else {
+        let range = LV(start)..<LV(start + added)
+        if start == 0 || !parents.isExactly(range.lowerBound - 1) {
             if runs.count % Self.markStride == 0 { frontierMarks.append(frontier) }
             runs.append(
                 Run(
-                    start: range.lowerBound, end: range.upperBound,
-                    shadow: shadow(of: range.lowerBound, parents: parents),
+                    start: range.lowerBound, shadow: shadow(of: range.lowerBound, parents: parents),
                     followedEnd: followedEnd(of: range.lowerBound, parents: parents),
                     parentsStart: UInt32(parentList.count), parentCount: UInt32(parents.count)))
             for parent in parents { parentList.append(parent) }
         }
+        count += added
         frontier = frontier.advanced(over: range.upperBound - 1, parents: parents)
         return range
     }
 
     /// Adds `count` events on top of everything: what one writer does who has seen all. Amortised O(1).
     @inline(__always) mutating func appendOnTop(count added: Int) {
-        let last = runs.count - 1
-        if last >= 0, frontier.isExactly(runs[last].end - 1) {
-            runs[last].end += LV(added)
-            frontier = Frontier(runs[last].end - 1)
+        if count > 0, frontier.isExactly(LV(truncatingIfNeeded: count - 1)) {
+            count += added
+            frontier = Frontier(LV(count - 1))
         } else {
             append(parents: frontier, count: added)
         }
@@ -107,7 +107,7 @@ package struct CausalGraph: Sendable {
         var result = frontierMarks[newest / Self.markStride]
         while index <= newest {
             let run = runs[index]
-            let last = index == newest ? LV(count - 1) : run.last
+            let last = index == newest ? LV(count - 1) : end(ofRun: index) - 1
             result = result.advanced(over: last, parents: parents(of: run))
             index += 1
         }
@@ -118,13 +118,24 @@ package struct CausalGraph: Sendable {
     func runIndex(of version: LV) -> Int {
         var low = 0
         var high = runs.count
-        precondition(high > 0 && version < runs[high - 1].end, "an event of another graph was asked for")
+        precondition(version < self.count, "an event of another graph was asked for")
         if version >= runs[high - 1].start { return high - 1 }
         while high - low > 1 {
             let middle = (low + high) / 2
             if runs[middle].start <= version { low = middle } else { high = middle }
         }
         return low
+    }
+
+    /// The same for an event that no run behind `last` holds, where it is likely to be near.
+    @inline(__always) func runIndex(of version: LV, atMost last: Int) -> Int {
+        var index = last
+        let nearest = max(0, last - 4)
+        while index >= nearest {
+            if runs[index].start <= version { return index }
+            index -= 1
+        }
+        return runIndex(of: version)
     }
 
     /// Follows the parents down as long as they are the very events just below.
@@ -149,10 +160,10 @@ package struct CausalGraph: Sendable {
         }
         if parents.count < 2 { return end }
         for _ in 0..<Self.followedRunsMax {
-            let run = runs[runIndex(of: end)]
+            let runEnd = self.end(ofRun: runIndex(of: end))
             guard contains(parents, end) else { return end }
-            guard contains(parents, run.last) else { return firstMissing(in: end..<run.end, from: parents) }
-            end = run.end
+            guard contains(parents, runEnd - 1) else { return firstMissing(in: end..<runEnd, from: parents) }
+            end = runEnd
         }
         return end
     }

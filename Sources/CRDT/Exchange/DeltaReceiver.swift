@@ -20,15 +20,19 @@ public struct DeltaReceiver: Sendable {
 
     public init() {}
 
-    /// Takes a delta in. The text shows it after the next `update` or `integrate`.
+    /// Takes a delta in. The text shows it after the next `refresh` or `integrate`.
     ///
     /// Throws `.malformed`, `.unknownEvent` for a parent that is not here, `.sequenceGap` for events of an agent that are
     /// missing in between, `.overLimit` when the document would be too full. Cost: O(length), and O(log n) for each
     /// parent that is not the agent's own event before.
     public mutating func receive(_ delta: [UInt8], into document: inout TextDocument) throws(CRDTError) {
+        try receive(delta, into: &document.history)
+    }
+
+    mutating func receive(_ delta: [UInt8], into history: inout TextHistory) throws(CRDTError) {
         let failure = delta.withUnsafeBufferPointer { bytes -> CRDTError? in
             do throws(CRDTError) {
-                try receive(bytes, into: &document.history)
+                try receive(bytes, into: &history)
                 return nil
             } catch {
                 return error

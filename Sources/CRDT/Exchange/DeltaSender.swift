@@ -24,7 +24,7 @@ public struct DeltaSender: Sendable {
         var graphRun = history.graph.runIndex(of: start)
         var agentRun = history.order.runIndex(of: start)
         while start < end {
-            let graphEnd = history.graph.runs[graphRun].end
+            let graphEnd = history.graph.end(ofRun: graphRun)
             let agentEnd = history.order.end(ofRun: agentRun)
             let partEnd = min(graphEnd, agentEnd, end)
             write(start..<partEnd, of: history, graphRun: graphRun, agentRun: agentRun, to: &bytes)

@@ -14,16 +14,6 @@ struct Branch: Sendable {
     /// Linear events after which even a small tracker is let go.
     private static let keptEventsMin = 1_024
 
-    init() {}
-
-    /// The text that a file says the events below `end` make; everything below is critical there, as every cut at the
-    /// end of what is known.
-    init(text: TextBuffer, takenEnd end: LV) {
-        self.text = text
-        takenEnd = end
-        lengths.willMerge(fromCritical: end, length: text.lengthInScalars)
-    }
-
     /// Takes in everything new and tells `changes` what it did to the text, in order.
     ///
     /// Cost: O(log n) an operation where nothing is concurrent; else also O(log m) for each operation since the base.
@@ -132,8 +122,12 @@ struct Branch: Sendable {
         if found == end { lengths.willMerge(fromCritical: end, length: text.lengthInScalars) }
         let length =
             found == end ? text.lengthInScalars : lengths.length(atCritical: found, log: history.log)
-        return KeptTracker(
-            Tracker(base: found, version: history.graph.frontier(atCount: Int(found)), length: length))
+        let version = history.graph.frontier(atCount: Int(found))
+        if isKnownUniquelyReferenced(&held), let held {
+            held.tracker.restart(base: found, version: version, length: length)
+            return held
+        }
+        return KeptTracker(Tracker(base: found, version: version, length: length))
     }
 
     // MARK: The text
@@ -172,19 +166,19 @@ extension Tracker {
     fileprivate mutating func forEachPiece(
         of range: Range<LV>, _ history: borrowing TextHistory, _ body: (inout Tracker, OpPiece) -> Void
     ) {
-        if range.isEmpty { return }
-        let isOneRun = history.graph.runIndex(of: range.lowerBound) == history.graph.runIndex(of: range.upperBound - 1)
-        for step in isOneRun ? CollectionOfOne(range).map { $0 } : MergePlan(range, of: history.graph).steps {
-            move(to: history.graph.parents(of: step.lowerBound), graph: history.graph)
-            var index = history.log.runIndex(of: step.lowerBound)
-            var start = step.lowerBound
-            while start < step.upperBound {
-                let piece = history.log.piece(ofRun: index, in: start..<step.upperBound)
+        plan.make(range, of: history.graph)
+        for number in 0..<plan.steps.count {
+            let step = plan.steps[number]
+            move(to: history.graph.parents(of: step.start), graph: history.graph)
+            var index = history.log.runIndex(of: step.start)
+            var start = step.start
+            while start < step.end {
+                let piece = history.log.piece(ofRun: index, in: start..<step.end)
                 body(&self, piece)
                 start = piece.end
                 index += 1
             }
-            didApply(upTo: step.upperBound - 1)
+            didApply(upTo: step.end - 1)
         }
     }
 }

@@ -37,6 +37,14 @@ struct EventIndex: ~Copyable {
         numbers = other.numbers.clone()
     }
 
+    /// Forgets everything and keeps the memory.
+    mutating func removeAll() {
+        runs.truncate(to: 0)
+        counts.truncate(to: 0)
+        firsts.truncate(to: 0)
+        numbers.truncate(to: 0)
+    }
+
     borrowing func clone() -> EventIndex { EventIndex(copying: self) }
 
     var runCount: Int { (0..<counts.count).reduce(0) { $0 + counts[$1] } }

@@ -34,6 +34,9 @@ struct InsertedText: Sendable {
         if new.count == 1 && filled > 0 {
             bytes.append(new[0])
             scalarCount += 1
+        } else if filled > 0 && filled + new.count <= Self.markStride {
+            bytes.append(contentsOf: new)
+            scalarCount += count
         } else {
             appendLong(new)
         }

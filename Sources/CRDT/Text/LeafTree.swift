@@ -36,12 +36,32 @@ struct LeafTree: ~Copyable {
 
     /// A tree with one leaf, number 0, that counts nothing.
     init() {
+        begin()
+    }
+
+    private mutating func begin() {
         _ = makeNode(level: 0)
         childCounts[0] = 1
         children[0] = 0
         leafSlots.append(0)
         nextLeaves.append(Self.none)
         previousLeaves.append(Self.none)
+    }
+
+    /// Becomes a new tree and keeps the memory.
+    mutating func removeAll() {
+        children.truncate(to: 0)
+        sums.truncate(to: 0)
+        childCounts.truncate(to: 0)
+        levels.truncate(to: 0)
+        nodeSlots.truncate(to: 0)
+        leafSlots.truncate(to: 0)
+        nextLeaves.truncate(to: 0)
+        previousLeaves.truncate(to: 0)
+        freeLeaves.truncate(to: 0)
+        freeNodes.truncate(to: 0)
+        (root, firstLeaf, lastLeaf, total) = (0, 0, 0, .zero)
+        begin()
     }
 
     private init(copying other: borrowing LeafTree) {

@@ -19,6 +19,8 @@ struct OpLog: Sendable {
     private(set) var text = InsertedText()
     /// How many events there are.
     private(set) var count = 0
+    /// Where an insertion goes on the newest run, which is one; else -1: most letters touch no array of runs.
+    private var nextInsertPosition = -1
 
     init() {}
 
@@ -27,6 +29,7 @@ struct OpLog: Sendable {
         self.runs = runs
         self.count = count
         self.text = text
+        if let last = runs.last, !last.isDelete { nextInsertPosition = Int(last.position) + count - Int(last.start) }
     }
 
     /// Adds operations without their first `skipped` events; limits were checked.
@@ -46,19 +49,28 @@ struct OpLog: Sendable {
         }
     }
 
+    /// Adds events of another log.
+    mutating func append(_ piece: OpPiece, of other: OpLog) {
+        if !piece.isDelete {
+            other.text.withBytes(piece.text) { appendInsert(at: piece.position, $0, count: piece.count) }
+        } else if piece.isForward {
+            appendDelete(at: piece.position, count: piece.count)
+        } else {
+            appendBackwardDeletes(lowest: piece.position, count: piece.count)
+        }
+    }
+
     @inline(__always) mutating func appendInsert(
         at position: Int, _ inserted: UnsafeBufferPointer<UInt8>, count inserts: Int
     ) {
         if inserts == 0 { return }
-        let last = runs.count - 1
-        let joins =
-            last >= 0 && !runs[last].isDelete && Int(runs[last].position) + count - Int(runs[last].start) == position
-        if !joins {
+        if position != nextInsertPosition {
             runs.append(
                 Run(
                     start: LV(count), position: UInt32(position), textStart: UInt32(text.byteCount), isDelete: false))
         }
         text.append(inserted, scalarCount: inserts)
+        nextInsertPosition = position + inserts
         count += inserts
     }
 
@@ -68,6 +80,7 @@ struct OpLog: Sendable {
         if last < 0 || !runs[last].isDelete || !extendDeletes(last, at: position, count: deletes) {
             runs.append(
                 Run(start: LV(count), position: UInt32(position), textStart: UInt32(text.byteCount), isDelete: true))
+            nextInsertPosition = -1
         }
         count += deletes
     }
@@ -85,6 +98,7 @@ struct OpLog: Sendable {
                 Run(
                     start: LV(count), position: UInt32(lowest), textStart: UInt32(text.byteCount), isDelete: true,
                     isForward: false))
+            nextInsertPosition = -1
         }
         count += deletes
     }

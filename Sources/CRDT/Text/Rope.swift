@@ -17,19 +17,18 @@ struct Rope: ~Copyable {
     private static let leafBytesMin = 128
 
     private(set) var tree = LeafTree()
-    /// Leaf `n` has the bytes from `n * leafBytesMax` on.
-    private(set) var bytes = Column<UInt8>()
+    private var slabs = LeafSlabs()
     /// The leaf of the last edit and the scalars before it; `LeafTree.none` when that is not known.
     private var cursorLeaf = LeafTree.none
     private var cursorStart = 0
 
     init() {
-        bytes.append(repeating: 0, count: Self.leafBytesMax)
+        slabs.reserve(leaves: 1)
     }
 
     private init(copying other: borrowing Rope) {
         tree = other.tree.clone()
-        bytes = other.bytes.clone()
+        slabs = other.slabs.clone()
     }
 
     /// The same text in other memory. O(n).
@@ -51,14 +50,10 @@ struct Rope: ~Copyable {
             let next = tree.nextLeaves[Int(leaf)]
             if offset == used, next != LeafTree.none, byteCount(next) + new.count <= Self.leafBytesMax {
                 (leaf, offset) = (next, 0)
-            } else if offset == used || new.count > Self.leafBytesMax / 4 {
-                cut(leaf, at: offset)
-                insertLong(new, after: leaf)
-                return tidy(leaf)
+            } else if offset < used && used + new.count <= 2 * Self.leafBytesMax {
+                return spread(new, scalarCount: scalarCount, in: leaf, at: offset)
             } else {
-                let half = scalarBoundary(in: leaf, near: used / 2)
-                let right = cut(leaf, at: half)
-                if offset > half { (leaf, offset) = (right, offset - half) }
+                return insertLong(new, in: leaf, at: offset)
             }
         }
         insertInLeaf(new, scalarCount: scalarCount, leaf: leaf, offset: offset)
@@ -113,7 +108,7 @@ extension Rope {
 
     /// The bytes of a leaf, valid until the rope is changed.
     @inline(__always) func content(of leaf: LeafTree.Leaf) -> UnsafeBufferPointer<UInt8> {
-        UnsafeBufferPointer(start: bytes.base + Int(leaf) * Self.leafBytesMax, count: byteCount(leaf))
+        UnsafeBufferPointer(start: slabs.bytes(of: leaf), count: byteCount(leaf))
     }
 
     @inline(__always) func byteOffset(ofScalar scalar: Int, in leaf: LeafTree.Leaf) -> Int {
@@ -121,13 +116,6 @@ extension Rope {
         if counts[Count.bytes] == counts[Count.scalars] { return scalar }
         if scalar == Int(counts[Count.scalars]) { return Int(counts[Count.bytes]) }
         return ScalarScan.byteOffset(ofScalar: scalar, in: content(of: leaf))
-    }
-
-    private func scalarBoundary(in leaf: LeafTree.Leaf, near offset: Int) -> Int {
-        let leafBytes = content(of: leaf)
-        var boundary = offset
-        while boundary > 0 && !ScalarScan.isStart(leafBytes[boundary]) { boundary -= 1 }
-        return boundary
     }
 
     /// All four counts of some bytes that hold so many scalars.
@@ -146,30 +134,59 @@ extension Rope {
         _ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, leaf: LeafTree.Leaf, offset: Int
     ) {
         guard let source = new.baseAddress else { return }
-        let target = bytes.base + Int(leaf) * Self.leafBytesMax + offset
+        let target = slabs.bytes(of: leaf) + offset
         (target + new.count).update(from: target, count: byteCount(leaf) - offset)
         target.update(from: source, count: new.count)
         tree.add(Self.counts(of: new, scalarCount: scalarCount), to: leaf)
     }
 
-    /// Fills new leaves behind `leaf`.
-    private mutating func insertLong(_ new: UnsafeBufferPointer<UInt8>, after leaf: LeafTree.Leaf) {
-        var leaf = leaf
+    /// Puts in what does not fit into its leaf, but into two: both get about half of all.
+    private mutating func spread(
+        _ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, in leaf: LeafTree.Leaf, at offset: Int
+    ) {
+        let used = byteCount(leaf)
+        let right = makeLeaf(after: leaf)
+        let before = tree.counts(of: leaf)
+        let total = before &+ Self.counts(of: new, scalarCount: scalarCount)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: used + new.count) { all in
+            guard let target = all.baseAddress, let source = new.baseAddress else { return }
+            let content = slabs.bytes(of: leaf)
+            target.update(from: content, count: offset)
+            (target + offset).update(from: source, count: new.count)
+            (target + offset + new.count).update(from: content + offset, count: used - offset)
+            var half = all.count / 2
+            while !ScalarScan.isStart(all[half]) { half += 1 }
+            content.update(from: target, count: half)
+            slabs.bytes(of: right).update(from: target + half, count: all.count - half)
+            let beginning = UnsafeBufferPointer(start: UnsafePointer(target), count: half)
+            let kept = Self.counts(of: beginning, scalarCount: ScalarScan.count(beginning))
+            tree.add(kept &- before, to: leaf)
+            tree.add(total &- kept, to: right)
+        }
+    }
+
+    /// Cuts a leaf, fills it up, fills new leaves behind it, and lets the last one take the rest of the first if it can.
+    private mutating func insertLong(_ new: UnsafeBufferPointer<UInt8>, in first: LeafTree.Leaf, at offset: Int) {
+        let rest = cut(first, at: offset)
+        var leaf = first
         var start = 0
         while start < new.count {
-            var end = min(start + Self.leafBytesMax, new.count)
+            let used = byteCount(leaf)
+            var end = min(start + Self.leafBytesMax - used, new.count)
             while end < new.count && !ScalarScan.isStart(new[end]) { end -= 1 }
-            let part = UnsafeBufferPointer(rebasing: new[start..<end])
-            leaf = makeLeaf(after: leaf)
-            insertInLeaf(part, scalarCount: ScalarScan.count(part), leaf: leaf, offset: 0)
-            start = end
+            if end > start {
+                let part = UnsafeBufferPointer(rebasing: new[start..<end])
+                insertInLeaf(part, scalarCount: ScalarScan.count(part), leaf: leaf, offset: used)
+                start = end
+            }
+            if start < new.count { leaf = makeLeaf(after: leaf) }
         }
+        if rest != first && byteCount(leaf) + byteCount(rest) <= Self.leafBytesMax { join(leaf, with: rest) }
     }
 
     private mutating func makeLeaf(after leaf: LeafTree.Leaf) -> LeafTree.Leaf {
         let new = tree.insertLeaf(after: leaf)
-        let needed = tree.leafCapacity * Self.leafBytesMax
-        if bytes.count < needed { bytes.append(repeating: 0, count: needed - bytes.count) }
+        slabs.reserve(leaves: tree.leafCapacity)
         return new
     }
 
@@ -181,20 +198,24 @@ extension Rope {
         let part = UnsafeBufferPointer(rebasing: content(of: leaf)[offset...])
         let moved = Self.counts(of: part, scalarCount: ScalarScan.count(part))
         let right = makeLeaf(after: leaf)
-        let from = bytes.base + Int(leaf) * Self.leafBytesMax + offset
-        (bytes.base + Int(right) * Self.leafBytesMax).update(from: from, count: used - offset)
+        slabs.bytes(of: right).update(from: slabs.bytes(of: leaf) + offset, count: used - offset)
         tree.add(.zero &- moved, to: leaf)
         tree.add(moved, to: right)
         return right
     }
 
     @inline(__always) private mutating func removeInLeaf(_ leaf: LeafTree.Leaf, scalars: Range<Int>) {
-        let used = byteCount(leaf)
+        let counts = tree.counts(of: leaf)
+        let used = Int(counts[Count.bytes])
+        if scalars.count == Int(counts[Count.scalars]) {
+            tree.add(.zero &- counts, to: leaf)
+            return tidy(leaf)
+        }
         let start = byteOffset(ofScalar: scalars.lowerBound, in: leaf)
         let end = byteOffset(ofScalar: scalars.upperBound, in: leaf)
         let gone = Self.counts(
             of: UnsafeBufferPointer(rebasing: content(of: leaf)[start..<end]), scalarCount: scalars.count)
-        let base = bytes.base + Int(leaf) * Self.leafBytesMax
+        let base = slabs.bytes(of: leaf)
         (base + start).update(from: base + end, count: used - end)
         tree.add(.zero &- gone, to: leaf)
         if used - (end - start) < Self.leafBytesMin { tidy(leaf) }
@@ -219,8 +240,7 @@ extension Rope {
     private mutating func join(_ leaf: LeafTree.Leaf, with next: LeafTree.Leaf) {
         cursorLeaf = LeafTree.none
         let moved = tree.counts(of: next)
-        let target = bytes.base + Int(leaf) * Self.leafBytesMax + byteCount(leaf)
-        target.update(from: bytes.base + Int(next) * Self.leafBytesMax, count: byteCount(next))
+        (slabs.bytes(of: leaf) + byteCount(leaf)).update(from: slabs.bytes(of: next), count: byteCount(next))
         tree.add(moved, to: leaf)
         tree.add(.zero &- moved, to: next)
         tree.removeLeaf(next)

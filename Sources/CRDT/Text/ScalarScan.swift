@@ -2,7 +2,11 @@
 enum ScalarScan {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
     private static let lowSevenBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
     private static let newline = UInt8(ascii: "\n")
+    private static let newlineBytes = lowBits * 0x0A
+    /// So many words that no byte of a sum of their counts overflows.
+    private static let wordsPerBatch = 31
     /// From this byte on a scalar takes four bytes, which is two units of UTF-16.
     private static let fourByteStart: UInt8 = 0xF0
 
@@ -15,9 +19,11 @@ enum ScalarScan {
         let raw = UnsafeRawPointer(base)
         var offset = 0
         var count = 0
-        while offset + 8 <= bytes.count {
-            count += starts(in: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+        while offset + 16 <= bytes.count {
+            let low = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let high = raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            count += (low | high) & highBits == 0 ? 16 : starts(in: low) + starts(in: high)
+            offset += 16
         }
         while offset < bytes.count {
             if isStart(base[offset]) { count += 1 }
@@ -33,7 +39,8 @@ enum ScalarScan {
         var offset = 0
         var rest = scalars
         while rest >= 8 && offset + 8 <= bytes.count {
-            rest -= starts(in: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            rest -= word & highBits == 0 ? 8 : starts(in: word)
             offset += 8
         }
         while offset < bytes.count {
@@ -74,11 +81,17 @@ enum ScalarScan {
         var offset = 0
         var count = 0
         while offset + 8 <= bytes.count {
-            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ UInt64(newline) &* lowBits
-            // A byte's high bit is set here when any of its bits is; no carry goes from byte to byte.
-            let other = (word & lowSevenBits) &+ lowSevenBits | word
-            count += 8 - (other >> 7 & lowBits).nonzeroBitCount
-            offset += 8
+            // Each byte of `found` counts the line ends at its place in the words of a batch; then all are added up.
+            let batchEnd = min(offset + 8 * wordsPerBatch, bytes.count - 7)
+            var found: UInt64 = 0
+            while offset < batchEnd {
+                let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ newlineBytes
+                // A byte's high bit is set here when any of its bits is; no carry goes from byte to byte.
+                let other = (word & lowSevenBits) &+ lowSevenBits | word
+                found &+= ~other >> 7 & lowBits
+                offset += 8
+            }
+            count += Int(truncatingIfNeeded: (found &* lowBits) >> 56)
         }
         while offset < bytes.count {
             if base[offset] == newline { count += 1 }

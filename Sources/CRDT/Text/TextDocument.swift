@@ -34,7 +34,7 @@ public struct TextDocument: Sendable {
     /// Puts a text before the character at `position` (in scalars), on top of everything that is known.
     ///
     /// Throws `.negative` or `.pastEnd` for a position outside the text, `.overLimit` when the document is full. Cost:
-    /// O(log n), O(1) beside the last edit, and O(length of the text); first of all `update` where something came.
+    /// O(log n), O(1) beside the last edit, and O(length of the text); first of all `refresh` where something came.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
         var text = text
         let refusal = text.withUTF8 { bytes in insert(bytes, at: position, by: writer) }
@@ -45,7 +45,7 @@ public struct TextDocument: Sendable {
     @inline(__always) private mutating func insert(
         _ bytes: UnsafeBufferPointer<UInt8>, at position: Int, by writer: Writer
     ) -> CRDTError? {
-        if branch.takenEnd != LV(history.count) { update() }
+        if !isUpToDate { refresh() }
         let count = bytes.count == 1 ? 1 : ScalarScan.count(bytes)
         if position < 0 { return .negative(field: "position", value: position) }
         let length = branch.text.lengthInScalars
@@ -65,7 +65,7 @@ public struct TextDocument: Sendable {
     ///
     /// Throws and costs as `insert` does.
     public mutating func delete(_ range: Range<Int>, by writer: Writer) throws(CRDTError) {
-        if branch.takenEnd != LV(history.count) { update() }
+        if !isUpToDate { refresh() }
         if range.lowerBound < 0 { throw .negative(field: "position", value: range.lowerBound) }
         let length = branch.text.lengthInScalars
         if range.upperBound > length { throw .pastEnd(position: range.upperBound, length: length) }
@@ -120,15 +120,18 @@ public struct TextDocument: Sendable {
     }
 
     /// The same for those who do not keep a copy of the text: nothing is told.
-    public mutating func update() {
+    public mutating func refresh() {
         var changes = EditRecorder(isRecording: false)
         branch.takeIn(history, &changes)
     }
 
     // MARK: Reading
 
-    /// The text as of the last edit, `integrate` or `update`.
+    /// The text as of the last edit, `integrate` or `refresh`.
     public var text: TextBuffer { branch.text }
+
+    /// Whether the text shows everything that was appended.
+    public var isUpToDate: Bool { branch.takenEnd == LV(history.count) }
 
     /// How many events were appended; also this replica's revision: the version of all events below it.
     public var eventCount: Int { history.count }

@@ -37,6 +37,12 @@ struct TextHistory: Sendable {
         note(agentAt: index, parents: parents, count: log.count - before)
     }
 
+    /// Adds an agent's events from another log, made on a version; room was checked.
+    mutating func append(agentAt index: Int, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
+        for piece in other.pieces(in: range) { log.append(piece, of: other) }
+        note(agentAt: index, parents: parents, count: range.count)
+    }
+
     /// Says who made the events that were just added to the log, and on what.
     private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {
         graph.append(parents: parents, count: count)
