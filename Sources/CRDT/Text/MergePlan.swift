@@ -6,8 +6,9 @@ struct MergePlan: ~Copyable {
     /// Some events in a row, within a run of the graph.
     typealias Step = GraphWalk.Span
 
-    /// Events of one run, cut so that only its last one has children elsewhere.
-    private struct Chunk {
+    /// Events of one run, cut so that only its last one has children elsewhere. (Not private: the compiler of Swift 6.3
+    /// fails in debug builds on a private type in a column.)
+    struct Chunk {
         let start: LV
         let end: LV
         /// In `parents`: the chunks of the plan that end in its parents.
@@ -25,7 +26,8 @@ struct MergePlan: ~Copyable {
         var weight: Int
     }
 
-    private struct Link {
+    /// A child in the list of its parent's children.
+    struct Link {
         let child: UInt32
         let next: UInt32
     }
