@@ -55,12 +55,12 @@ enum HostFile {
 }
 
 extension HostFile {
-    /// A file whose size is not known before it is read, such as those of the kernel; at most 64 KiB of it.
+    /// A file whose size is not known before it is read, such as those of the kernel; at most 4 KiB of it.
     static func readStream(_ path: String) throws -> [UInt8] {
         let file = open(path, O_RDONLY)
         guard file >= 0 else { throw BenchError.unreadable(path: path, code: errno) }
         defer { close(file) }
-        return [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, filled in
+        return [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, filled in
             while filled < buffer.count {
                 let count = read(file, into: buffer, from: filled)
                 if count <= 0 { return }

@@ -107,7 +107,6 @@ extension HistoryBlock {
             if length > DeltaForm.agentIDBytesMax { throw .malformed(field: "agent") }
             agents.append(AgentID([UInt8](bytes[try cursor.skip(length)])))
         }
-        if Set(agents).count != agentCount { throw .malformed(field: "agent") }
         let rows = try Self.integers(&cursor, bytes, fields: Self.partFields, rowsMax: Self.eventsMax)
         let links = try Self.integers(&cursor, bytes, fields: Self.parentFields, rowsMax: Self.parentsMax)
         let total = try readParts(rows, links)

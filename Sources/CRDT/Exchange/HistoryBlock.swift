@@ -102,7 +102,13 @@ extension HistoryBlock {
     func add(to history: inout TextHistory) throws(CRDTError) {
         try history.checkRoom(events: log.count, bytes: log.text.byteCount)
         var indexes: [Int] = []
-        for agent in agents { indexes.append(try history.addAgent(agent)) }
+        var isNamed = Array(repeating: false, count: history.order.agentCount + agents.count)
+        for agent in agents {
+            let index = try history.addAgent(agent)
+            if isNamed[index] { throw .malformed(field: "agent") }
+            isNamed[index] = true
+            indexes.append(index)
+        }
         try checkLinks(history, indexes)
         if history.count == 0 {
             var graph = CausalGraph()
