@@ -60,6 +60,8 @@ let package = Package(
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // Counts allocations for the benchmark program.
+        .target(name: "CAllocations", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
         room("Compression", ["CDeflate"]),
@@ -126,7 +128,9 @@ let package = Package(
             name: "simulate",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: pure),
-        .executableTarget(name: "bench", dependencies: ["CRDT", "Compression", "WireCodec"], swiftSettings: pure),
+        .executableTarget(
+            name: "bench", dependencies: ["CAllocations", "CRDT", "Compression", "WireCodec"],
+            exclude: ["history.jsonl"], swiftSettings: pure),
 
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),

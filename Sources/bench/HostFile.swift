@@ -35,8 +35,12 @@ enum HostFile {
         #endif
     }
 
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    static func write(_ bytes: [UInt8], to path: String) throws { try put(bytes, to: path, O_TRUNC) }
+
+    static func append(_ bytes: [UInt8], to path: String) throws { try put(bytes, to: path, O_APPEND) }
+
+    private static func put(_ bytes: [UInt8], to path: String, _ mode: Int32) throws {
+        let file = open(path, O_WRONLY | O_CREAT | mode, 0o644)
         guard file >= 0 else { throw BenchError.unwritable(path: path, code: errno) }
         defer { close(file) }
         var written = 0

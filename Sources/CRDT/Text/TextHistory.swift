@@ -43,6 +43,11 @@ struct TextHistory: Sendable {
         note(agentAt: index, parents: parents, count: range.count)
     }
 
+    /// The same for an agent that may be new, in a history that is part of one within the limits.
+    mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
+        append(agentAt: order.addAgent(agent), parents: parents, range, of: other)
+    }
+
     /// Says who made the events that were just added to the log, and on what.
     private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {
         graph.append(parents: parents, count: count)
