@@ -30,4 +30,3 @@ enum Environment {
     /// A variable of the process; nil when it is not set.
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
-

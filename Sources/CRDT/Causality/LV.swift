@@ -10,6 +10,8 @@ public enum CausalLimits {
     public static let eventCountMax = 1 << 31
     /// Parents that one event may name.
     public static let parentCountMax = 4_096
+    /// Parents that all events of one graph name together, beside those that are the event right before.
+    public static let parentsInAllMax = 1 << 31
     /// Agents in one document.
     public static let agentCountMax = 65_536
 }

@@ -117,5 +117,10 @@ struct TextHistory: Sendable {
             let value = log.text.byteCount + bytes
             throw .overLimit(field: "inserted bytes", value: value, limit: TextLimits.insertedBytesMax)
         }
+        // What comes at once, a block at most, names far fewer than are left between this limit and that of the column.
+        if graph.parentList.count > CausalLimits.parentsInAllMax {
+            let value = graph.parentList.count
+            throw .overLimit(field: "parents in all", value: value, limit: CausalLimits.parentsInAllMax)
+        }
     }
 }
