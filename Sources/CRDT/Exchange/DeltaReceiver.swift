@@ -1,7 +1,7 @@
-/// The other end of a `DeltaSender`: takes its deltas into a document, in the order in which they were made.
+/// The other end of a ``DeltaSender``: takes its deltas into a document, in the order in which they were made.
 ///
-/// The bytes are foreign. A delta that is malformed, or builds on events that are not here, throws and changes nothing in
-/// the document; the exchange is over then, and both ends begin a new one.
+/// The bytes are foreign and not trusted. A delta that is malformed, or builds on events that are not here, throws and
+/// adds no event to the document; the exchange is over then, and both ends begin a new one.
 public struct DeltaReceiver: Sendable {
     private var context = DeltaContext()
     /// Of the delta at hand.
@@ -18,13 +18,18 @@ public struct DeltaReceiver: Sendable {
         let count: Int
     }
 
+    /// The end of a new exchange, which has heard nothing yet.
     public init() {}
 
-    /// Takes a delta in. The text shows it after the next `refresh` or `integrate`.
+    /// Takes a delta in. The text shows it after the next ``TextDocument/integrate()`` or ``TextDocument/refresh()``.
     ///
-    /// Throws `.malformed`, `.unknownEvent` for a parent that is not here, `.sequenceGap` for events of an agent that are
-    /// missing in between, `.overLimit` when the document would be too full. Cost: O(length), and O(log n) for each
-    /// parent that is not the agent's own event before.
+    /// - Parameters:
+    ///   - delta: What ``DeltaSender/delta(of:since:)`` gave, whole.
+    ///   - document: The same document each time.
+    /// - Throws: ``CRDTError/malformed(field:)``; ``CRDTError/unknownEvent(agent:sequence:)`` for a parent that is not
+    ///   here; ``CRDTError/sequenceGap(expected:received:)`` for events of an agent that are missing in between;
+    ///   ``CRDTError/overLimit(field:value:limit:)`` when the document would be too full.
+    /// - Complexity: O(length), and O(log n) for each parent that is not the agent's own event before.
     public mutating func receive(_ delta: [UInt8], into document: inout TextDocument) throws(CRDTError) {
         try receive(delta, into: &document.history)
     }
@@ -104,7 +109,7 @@ public struct DeltaReceiver: Sendable {
         if name < context.agents.count { return name }
         guard name == context.agents.count else { throw .malformed(field: "agent") }
         let length = try cursor.varint()
-        guard length <= DeltaForm.agentIDBytesMax else { throw .malformed(field: "agent") }
+        guard length <= CausalLimits.agentIDBytesMax else { throw .malformed(field: "agent") }
         let id = try cursor.skip(length)
         return context.add(agentAt: try history.addAgent(AgentID([UInt8](bytes[id]))))
     }
