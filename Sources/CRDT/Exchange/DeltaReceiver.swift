@@ -170,8 +170,8 @@ public struct DeltaReceiver: Sendable {
         for (index, part) in parts.enumerated() {
             let known = end(ofAgent: part.agent, before: index, history)
             if part.sequence > known { throw .sequenceGap(expected: known, received: part.sequence) }
-            for parent in parents[part.parents]
-            where parent.sequence >= end(ofAgent: parent.agent, before: index, history) {
+            for parent in parents[part.parents] where parent.sequence >= end(ofAgent: parent.agent, before: index, history)
+            {
                 throw .unknownEvent(agent: history.order.agent(at: parent.agent), sequence: parent.sequence)
             }
         }
