@@ -3,8 +3,8 @@ import Foundation
 import TestKit
 import Testing
 
-/// The examples of `Sources/CRDT/README.md` and of the articles in `CRDT.docc`, line by line, as a program that uses the
-/// library from outside. What they print is what the comments behind the lines say.
+/// The examples of `Sources/CRDT/README.md` and of the articles in `CRDT.docc`, line by line, as a program that uses
+/// the library from outside. What they print is what the comments behind the lines say.
 @Suite struct LibraryExampleTests {
     @Test("the example of five lines shows Ben what Ann wrote")
     func fiveLines() throws {

@@ -1,7 +1,7 @@
 /// A version: the newest events of a causally closed set of events, as local versions.
 ///
-/// Empty means the start, before any event. A frontier means something only in the document that gave it, like the local
-/// versions in it. One or two members, by far the most common cases, take no heap memory.
+/// Empty means the start, before any event. A frontier means something only in the document that gave it, like the
+/// local versions in it. One or two members, by far the most common cases, take no heap memory.
 ///
 /// Invariant: strictly ascending. One that a document gives is also minimal, no member an ancestor of another;
 /// ``TextDocument/dominators(of:)`` makes it so.

@@ -1,8 +1,8 @@
 /// One end of a live exchange about one document: writes what is new as a few bytes, three for a typed letter.
 ///
-/// A delta is understood only by the ``DeltaReceiver`` that has got all earlier ones of the same sender, in order: over a
-/// link that keeps order, one sender for each peer and document. What the other side has from elsewhere it passes over.
-/// Where a link breaks, both ends begin a new exchange; ``TextDocument/update(since:level:)`` closes the gap.
+/// A delta is understood only by the ``DeltaReceiver`` that has got all earlier ones of the same sender, in order: over
+/// a link that keeps order, one sender for each peer and document. What the other side has from elsewhere it passes
+/// over. Where a link breaks, both ends begin a new exchange; ``TextDocument/update(since:level:)`` closes the gap.
 ///
 /// Form: `Protocol/text.md`, section 9.
 public struct DeltaSender: Sendable {

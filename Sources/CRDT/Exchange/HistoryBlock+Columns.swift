@@ -95,7 +95,8 @@ extension HistoryBlock {
     /// Reads a block from foreign bytes, all of them.
     ///
     /// Throws `.malformed` where they are not one, `.overLimit` where it tells of more than a document may have; a
-    /// declared size is believed only as far as the bytes reach. Cost: some 5 ns a byte of text at `fast`, 500 at `small`.
+    /// declared size is believed only as far as the bytes reach. Cost: some 5 ns a byte of text at `fast`, 500 at
+    /// `small`.
     init(decoding bytes: UnsafeBufferPointer<UInt8>) throws(CRDTError) {
         var cursor = ByteCursor(bytes)
         let agentCount = try cursor.varint()
@@ -195,8 +196,8 @@ extension HistoryBlock {
 }
 
 extension OpLog {
-    /// Runs as a file tells them, with the text of all insertions, one behind the other. They must be so many events and
-    /// use up the text.
+    /// Runs as a file tells them, with the text of all insertions, one behind the other. They must be so many events
+    /// and use up the text.
     init(_ runs: ContiguousArray<OperationRun>, text: InsertedText, eventCount: Int) throws(CRDTError) {
         var ready: ContiguousArray<Run> = []
         ready.reserveCapacity(runs.count)

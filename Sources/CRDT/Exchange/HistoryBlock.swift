@@ -2,8 +2,8 @@ internal import WireCodec
 
 /// Events of a document as columns, with no local versions in them: what updates and files are made of.
 ///
-/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another. Form:
-/// `Protocol/text.md`, section 10.
+/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another.
+/// Form: `Protocol/text.md`, section 10.
 struct HistoryBlock {
     /// Events of one agent that follow one another.
     struct Part {

@@ -43,12 +43,12 @@ extension TextDocument {
 
     /// Takes in an update of another replica. The text shows it after the next ``integrate()`` or ``refresh()``.
     ///
-    /// The bytes are foreign and not trusted. What is known already is passed over, so the same update may come twice, or
-    /// from several replicas.
+    /// The bytes are foreign and not trusted. What is known already is passed over, so the same update may come twice,
+    /// or from several replicas.
     ///
     /// - Throws: ``CRDTError/malformed(field:)``, ``CRDTError/unknownEvent(agent:sequence:)``,
-    ///   ``CRDTError/sequenceGap(expected:received:)`` or ``CRDTError/overLimit(field:value:limit:)``. No event was taken
-    ///   in then.
+    ///   ``CRDTError/sequenceGap(expected:received:)`` or ``CRDTError/overLimit(field:value:limit:)``. No event was
+    ///   taken in then.
     /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
         let read = update.withUnsafeBufferPointer { buffer -> Result<[HistoryBlock], CRDTError> in

@@ -67,8 +67,8 @@ public struct TextFile: Sendable {
     /// The text that the file's history makes.
     ///
     /// - Throws: What ``document()`` throws.
-    /// - Complexity: O(length of the text) where a snapshot is the newest record, as after ``TextFileWriter/start(_:level:)``;
-    ///   else that of ``document()``.
+    /// - Complexity: O(length of the text) where a snapshot is the newest record, as after
+    ///   ``TextFileWriter/start(_:level:)``; else that of ``document()``.
     public func text() throws(CRDTError) -> String {
         guard let snapshotIndex, snapshotIndex == records.count - 1 else { return try document().text.string() }
         return String(decoding: try snapshot(snapshotIndex).utf8, as: UTF8.self)
@@ -93,8 +93,8 @@ public struct TextFile: Sendable {
     /// The document with its whole history, the text worked out anew from it.
     ///
     /// - Throws: What ``TextDocument/apply(_:)`` throws, when a sound record says what no writer writes.
-    /// - Complexity: O(length of the file), with the factor of the ``CompressionLevel`` of its blocks, and a merge of all
-    ///   of it into an empty document.
+    /// - Complexity: O(length of the file), with the factor of the ``CompressionLevel`` of its blocks, and a merge of
+    ///   all of it into an empty document.
     public func document() throws(CRDTError) -> TextDocument {
         var history = TextHistory()
         var receiver = DeltaReceiver()

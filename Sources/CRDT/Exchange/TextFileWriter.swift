@@ -61,10 +61,11 @@ public struct TextFileWriter: Sendable {
 
     /// What is to be written behind the rest for the document's newest events.
     ///
-    /// - Parameter document: The one that the file is of, in a later state. Precondition: it has all events of the file.
+    /// - Parameter document: The one that the file is of, in a later state. Precondition: it has all events of the
+    ///   file.
     /// - Returns: Bytes to write at the file's end, all of them at once; none when there is nothing new.
-    /// - Complexity: O(length of what is new); every ``tailEventsMax`` events also that of sealing them and of writing the
-    ///   text.
+    /// - Complexity: O(length of what is new); every ``tailEventsMax`` events also that of sealing them and of writing
+    ///   the text.
     public mutating func append(_ document: TextDocument) -> [UInt8] {
         precondition(document.eventCount >= eventCount, "a file goes on with its own document")
         if !isStarted { return start(document) }

@@ -1,7 +1,7 @@
 /// A text that is edited anywhere in O(log n), and read in any unit that editors count in.
 ///
-/// It is read-only outside its ``TextDocument``. Lines end with a line feed, which belongs to its line; a text without one
-/// has one line. A copy shares memory until one of the two is changed.
+/// It is read-only outside its ``TextDocument``. Lines end with a line feed, which belongs to its line; a text without
+/// one has one line. A copy shares memory until one of the two is changed.
 public struct TextBuffer: Sendable {
     /// The memory that copies share. Changed only through the one buffer that holds it alone, hence never while another
     /// thread reads it.
@@ -122,8 +122,8 @@ extension TextBuffer: Equatable {
 extension TextBuffer {
     /// The same place counted in another unit.
     ///
-    /// - Throws: ``CRDTError/pastEnd(position:length:)`` or ``CRDTError/negative(field:value:)`` for a place outside the
-    ///   text, ``CRDTError/insideScalar(position:unit:)`` for one inside a character.
+    /// - Throws: ``CRDTError/pastEnd(position:length:)`` or ``CRDTError/negative(field:value:)`` for a place outside
+    ///   the text, ``CRDTError/insideScalar(position:unit:)`` for one inside a character.
     /// - Complexity: O(log n).
     public func convert(
         _ position: Int, from unit: PositionUnit, to other: PositionUnit
@@ -144,8 +144,8 @@ extension TextBuffer {
 
     /// The position of a place, in the unit of its column.
     ///
-    /// - Throws: ``CRDTError/pastEnd(position:length:)`` when there is no such line or the line is shorter (its line feed
-    ///   is behind its last column), and what ``convert(_:from:to:)`` throws.
+    /// - Throws: ``CRDTError/pastEnd(position:length:)`` when there is no such line or the line is shorter (its line
+    ///   feed is behind its last column), and what ``convert(_:from:to:)`` throws.
     /// - Complexity: O(log n).
     public func position(
         of place: LineColumn, in unit: PositionUnit = .scalars

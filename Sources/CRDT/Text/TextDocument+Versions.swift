@@ -3,8 +3,8 @@ extension TextDocument {
     ///
     /// - Parameter frontier: A version of this document, such as one of ``frontier(atRevision:)``.
     /// - Returns: The text, which nothing changes any more.
-    /// - Complexity: A replay of that part of the history, O(n log n) in its length at worst; O(1) for the newest version
-    ///   when it is shown.
+    /// - Complexity: A replay of that part of the history, O(n log n) in its length at worst; O(1) for the newest
+    ///   version when it is shown.
     public func text(at frontier: Frontier) -> TextBuffer {
         if frontier == self.frontier && isUpToDate { return text }
         let ranges = history.graph.diff(frontier, Frontier()).onlyA

@@ -1,10 +1,10 @@
 /// A text that several writers change at the same time: its whole history and the text that follows from it.
 ///
-/// One's own edits (``insert(_:at:by:)``, ``delete(_:by:)``) are made on what the text shows. Other writers' events come
-/// into the history as updates (``apply(_:)``), as deltas (``DeltaReceiver``) or one by one
-/// (``append(agent:sequence:parents:operations:)``); ``integrate()`` or ``refresh()`` then brings the visible text up to
-/// it. The text is a function of the set of events alone: their order of arrival, and when the text was brought up, make
-/// no difference.
+/// One's own edits (``insert(_:at:by:)``, ``delete(_:by:)``) are made on what the text shows. Other writers' events
+/// come into the history as updates (``apply(_:)``), as deltas (``DeltaReceiver``) or one by one
+/// (``append(agent:sequence:parents:operations:)``); ``integrate()`` or ``refresh()`` then brings the visible text up
+/// to it. The text is a function of the set of events alone: their order of arrival, and when the text was brought up,
+/// make no difference.
 ///
 /// A document is a value: a copy shares memory until one of the two is changed. It does no input or output, knows no
 /// clock, and takes no lock.
@@ -25,16 +25,16 @@ public struct TextDocument: Sendable {
 
     // MARK: Writing
 
-    /// A writer of this document, known to it by a small number. It means nothing in another document, but holds in copies
-    /// of this one.
+    /// A writer of this document, known to it by a small number. It means nothing in another document, but holds in
+    /// copies of this one.
     public struct Writer: Hashable, Sendable {
         let index: Int
     }
 
     /// The writer for an agent, new or known.
     ///
-    /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` when the document has ``CausalLimits/agentCountMax`` agents,
-    ///   or the name is too long.
+    /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` when the document has ``CausalLimits/agentCountMax``
+    ///   agents, or the name is too long.
     /// - Complexity: one hash look-up.
     public mutating func writer(for agent: AgentID) throws(CRDTError) -> Writer {
         Writer(index: try history.addAgent(agent))
@@ -49,8 +49,8 @@ public struct TextDocument: Sendable {
     ///   - text: What to insert: one event for each of its Unicode scalars.
     ///   - position: Scalars before the place, from zero to the length of the text.
     ///   - writer: Who does it, from ``writer(for:)`` of this document.
-    /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a position outside the
-    ///   text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full.
+    /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a position outside
+    ///   the text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full.
     /// - Complexity: O(log n), O(1) beside the last edit; and O(length) for what is put in.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
         var text = text
@@ -100,9 +100,10 @@ public struct TextDocument: Sendable {
 
     /// Adds the events of one agent that follow each other, the first of them made on the version `parents`.
     ///
-    /// This is for those who carry events in a form of their own; ``update(since:level:)`` and ``DeltaSender`` have one.
-    /// Events that are known already are passed over (that they are the same ones is the caller's affair: it verified who
-    /// made them). A position past the end of the text is no error here: such an event has no effect, on any replica.
+    /// This is for those who carry events in a form of their own; ``update(since:level:)`` and ``DeltaSender`` have
+    /// one. Events that are known already are passed over (that they are the same ones is the caller's affair: it
+    /// verified who made them). A position past the end of the text is no error here: such an event has no effect, on
+    /// any replica.
     ///
     /// - Parameters:
     ///   - agent: Who made them.
@@ -139,8 +140,8 @@ public struct TextDocument: Sendable {
 
     /// Brings the visible text up to everything that came in and tells what that did to it.
     ///
-    /// - Returns: The changes of the text in order, each on the text that the one before left: what an editor that shows
-    ///   the text has to do to its copy.
+    /// - Returns: The changes of the text in order, each on the text that the one before left: what an editor that
+    ///   shows the text has to do to its copy.
     /// - Complexity: O(log n) for an operation that nothing is concurrent with; else it replays from the newest version
     ///   that everything later follows, which it remembers while the concurrency lasts.
     public mutating func integrate() -> [TextEdit] {
@@ -185,7 +186,8 @@ public struct TextDocument: Sendable {
     /// - Complexity: O(log n).
     public func eventID(of lv: LV) -> (agent: AgentID, sequence: Int) { history.order.eventID(of: lv) }
 
-    /// The sequence number that the agent's next event will have: how many of its events are known, zero for a stranger.
+    /// The sequence number that the agent's next event will have: how many of its events are known, zero for a
+    /// stranger.
     public func nextSequence(of agent: AgentID) -> Int { history.order.nextSequence(of: agent) }
 
     /// The smallest version that holds all these events. Precondition: they are events of this document.
