@@ -30,6 +30,11 @@ struct TextHistory: Sendable {
         return order.addAgent(agent)
     }
 
+    /// Takes back the agents from index `first` on, which have no events: what named them was refused.
+    mutating func forgetAgents(from first: Int) {
+        if order.agentCount > first { order.forgetAgents(from: first) }
+    }
+
     /// Adds operations of one agent on a version, without their first `skipped` events; room was checked.
     mutating func append(agentAt index: Int, parents: Frontier, _ operations: [TextOperation], skipping skipped: Int) {
         let before = log.count
