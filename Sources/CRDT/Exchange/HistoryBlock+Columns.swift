@@ -162,7 +162,8 @@ extension HistoryBlock {
         if number == 0 { return .chained }
         if number == 1 { return .ownBefore }
         let form = number - UInt64(Self.linkBase)
-        guard form >> 1 <= UInt64(CausalLimits.parentCountMax), Int(form >> 1) * Self.parentFields <= links.count - next
+        guard number <= UInt64(Self.linkBase + 2 * CausalLimits.parentCountMax),
+            Int(form >> 1) * Self.parentFields <= links.count - next
         else { throw .malformed(field: "parents") }
         let first = parents.count
         for _ in 0..<Int(form >> 1) {
@@ -206,7 +207,8 @@ extension OpLog {
         var offset = 0
         for run in runs {
             let count = Int(run.count)
-            guard count > 0, count <= eventCount - start, run.position <= TextLimits.positionMax,
+            let reach = run.isDelete && run.isForward ? 0 : count - 1
+            guard count > 0, count <= eventCount - start, Int(run.position) + reach <= TextLimits.positionMax,
                 run.isForward || run.isDelete
             else { throw .malformed(field: "operation") }
             ready.append(
