@@ -12,4 +12,6 @@ public enum CausalLimits {
     public static let parentCountMax = 4_096
     /// Agents in one document.
     public static let agentCountMax = 65_536
+    /// Bytes of an agent's id.
+    public static let agentIDBytesMax = 255
 }

@@ -22,9 +22,6 @@ enum DeltaForm {
         static let hasJump = 4
         static let lengthShift = 3
     }
-
-    /// The longest id of an agent in an exchange or a file, in bytes.
-    static let agentIDBytesMax = 255
 }
 
 /// What the two ends of an exchange have told each other: short names for agents, and how far each has come.

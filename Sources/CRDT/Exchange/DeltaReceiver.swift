@@ -106,7 +106,7 @@ public struct DeltaReceiver: Sendable {
         if name < context.agents.count { return name }
         guard name == context.agents.count else { throw .malformed(field: "agent") }
         let length = try cursor.varint()
-        guard length <= DeltaForm.agentIDBytesMax else { throw .malformed(field: "agent") }
+        guard length <= CausalLimits.agentIDBytesMax else { throw .malformed(field: "agent") }
         let id = try cursor.skip(length)
         return context.add(agentAt: try history.addAgent(AgentID([UInt8](bytes[id]))))
     }

@@ -104,7 +104,7 @@ extension HistoryBlock {
         }
         for _ in 0..<agentCount {
             let length = try cursor.varint()
-            if length > DeltaForm.agentIDBytesMax { throw .malformed(field: "agent") }
+            if length > CausalLimits.agentIDBytesMax { throw .malformed(field: "agent") }
             agents.append(AgentID([UInt8](bytes[try cursor.skip(length)])))
         }
         if Set(agents).count != agentCount { throw .malformed(field: "agent") }

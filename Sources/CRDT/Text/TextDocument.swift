@@ -26,14 +26,15 @@ public struct TextDocument: Sendable {
         let index: Int
     }
 
-    /// The writer for an agent. Throws `.overLimit` when there are too many agents.
+    /// The writer for an agent. Throws `.overLimit` when there are too many agents or its id is too long.
     public mutating func writer(for agent: AgentID) throws(CRDTError) -> Writer {
         Writer(index: try history.addAgent(agent))
     }
 
     /// Puts a text before the character at `position` (in scalars), on top of everything that is known.
     ///
-    /// Throws `.negative` or `.pastEnd` for a position outside the text, `.overLimit` when the document is full. Cost:
+    /// Throws `.negative` or `.pastEnd` for a position outside the text, `.overLimit` when the document is full or more
+    /// versions stand side by side than an event may have parents (`append` can join some of them). Cost:
     /// O(log n), O(1) beside the last edit, and O(length of the text); first of all `refresh` where something came.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
         var text = text
@@ -52,7 +53,7 @@ public struct TextDocument: Sendable {
         if position > length { return .pastEnd(position: position, length: length) }
         if count == 0 { return nil }
         do throws(CRDTError) {
-            try history.checkRoom(events: count, bytes: bytes.count)
+            try history.checkRoomOnTop(events: count, bytes: bytes.count)
         } catch {
             return error
         }
@@ -70,7 +71,7 @@ public struct TextDocument: Sendable {
         let length = branch.text.lengthInScalars
         if range.upperBound > length { throw .pastEnd(position: range.upperBound, length: length) }
         if range.isEmpty { return }
-        try history.checkRoom(events: range.count, bytes: 0)
+        try history.checkRoomOnTop(events: range.count, bytes: 0)
         history.deleteOnTop(agentAt: writer.index, range)
         branch.deleteOnTop(range)
     }
