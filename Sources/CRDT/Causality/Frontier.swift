@@ -164,3 +164,60 @@ extension Frontier: ExpressibleByArrayLiteral {
         self.init(elements)
     }
 }
+
+extension Frontier {
+    /// Up to so many parents are each searched for among many members.
+    private static let searchedParentsMax = 4
+
+    /// Becomes the frontier after one more event `version`, or a chain of events that ends in it, with these parents.
+    ///
+    /// Cost: O(1) where one or two people write; O(n) in the parents, and for each of them that is one of many members a
+    /// move of memory.
+    mutating func advance(over version: LV, parents: Frontier) {
+        if isEmpty || self == parents {
+            self = Frontier(version)
+            return
+        }
+        var list: [LV]
+        switch members {
+        case .none: list = []
+        case .one(let only): list = parents.contains(only) ? [] : [only]
+        case .two(let first, let last):
+            let keepsFirst = !parents.contains(first)
+            let keepsLast = !parents.contains(last)
+            if !keepsFirst || !keepsLast {
+                self = keepsFirst ? Frontier(first, version) : keepsLast ? Frontier(last, version) : Frontier(version)
+                return
+            }
+            list = [first, last]
+        case .many(let all):
+            // Let go of, so that the list has one owner and need not be copied.
+            list = all
+            members = .none
+            Self.remove(parents, from: &list)
+        }
+        list.append(version)
+        self = Frontier(ascending: list)
+    }
+
+    private static func remove(_ parents: Frontier, from list: inout [LV]) {
+        if parents.count <= searchedParentsMax {
+            for parent in parents {
+                var low = 0
+                var high = list.count
+                while low < high {
+                    let middle = (low + high) / 2
+                    if list[middle] < parent { low = middle + 1 } else { high = middle }
+                }
+                if low < list.count && list[low] == parent { list.remove(at: low) }
+            }
+        } else {
+            var rest = parents.makeIterator()
+            var next = rest.next()
+            list.removeAll { member in
+                while let parent = next, parent < member { next = rest.next() }
+                return next == member
+            }
+        }
+    }
+}

@@ -15,6 +15,6 @@ public enum CausalLimits {
     public static let parentsInAllMax = 1 << 31
     /// Agents in one document.
     public static let agentCountMax = 65_536
-    /// Bytes of an agent's name.
+    /// Bytes of an agent's id.
     public static let agentIDBytesMax = 255
 }

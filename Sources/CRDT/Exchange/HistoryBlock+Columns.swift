@@ -108,12 +108,19 @@ extension HistoryBlock {
             if length > CausalLimits.agentIDBytesMax { throw .malformed(field: "agent") }
             agents.append(AgentID([UInt8](bytes[try cursor.skip(length)])))
         }
+        if Self.hasDoubles(agents) { throw .malformed(field: "agent") }
         let rows = try Self.integers(&cursor, bytes, fields: Self.partFields, rowsMax: Self.eventsMax)
         let links = try Self.integers(&cursor, bytes, fields: Self.parentFields, rowsMax: Self.parentsMax)
         let total = try readParts(rows, links)
         let columns = bytes[try cursor.skip(try cursor.varint())]
         let text = bytes[try cursor.skip(cursor.remaining)]
         try readLog(columns, text, eventCount: total)
+    }
+
+    /// Few are compared one by one, which takes less memory than a set.
+    private static func hasDoubles(_ agents: [AgentID]) -> Bool {
+        if agents.count > 8 { return Set(agents).count != agents.count }
+        return agents.indices.contains { agents[..<$0].contains(agents[$0]) }
     }
 
     private static func integers(
@@ -162,7 +169,8 @@ extension HistoryBlock {
         if number == 0 { return .chained }
         if number == 1 { return .ownBefore }
         let form = number - UInt64(Self.linkBase)
-        guard form >> 1 <= UInt64(CausalLimits.parentCountMax), Int(form >> 1) * Self.parentFields <= links.count - next
+        guard number <= UInt64(Self.linkBase + 2 * CausalLimits.parentCountMax),
+            Int(form >> 1) * Self.parentFields <= links.count - next
         else { throw .malformed(field: "parents") }
         let first = parents.count
         for _ in 0..<Int(form >> 1) {
@@ -206,7 +214,8 @@ extension OpLog {
         var offset = 0
         for run in runs {
             let count = Int(run.count)
-            guard count > 0, count <= eventCount - start, run.position <= TextLimits.positionMax,
+            let reach = run.isDelete && run.isForward ? 0 : count - 1
+            guard count > 0, count <= eventCount - start, Int(run.position) + reach <= TextLimits.positionMax,
                 run.isForward || run.isDelete
             else { throw .malformed(field: "operation") }
             ready.append(

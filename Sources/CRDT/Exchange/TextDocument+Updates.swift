@@ -51,14 +51,22 @@ extension TextDocument {
     ///   taken in then.
     /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
-        let read = update.withUnsafeBufferPointer { buffer -> Result<[HistoryBlock], CRDTError> in
-            do throws(CRDTError) { return .success(try HistoryBlock.list(buffer)) } catch { return .failure(error) }
+        var ranges: [Range<Int>] = []
+        let failure = update.withUnsafeBufferPointer { buffer -> CRDTError? in
+            do throws(CRDTError) {
+                var cursor = ByteCursor(buffer)
+                while !cursor.isAtEnd { ranges.append(try cursor.skip(try cursor.varint())) }
+                return nil
+            } catch {
+                return error
+            }
         }
-        let blocks = try read.get()
-        if blocks.count == 1 { return try blocks[0].add(to: &history) }
-        // Of several blocks a later one may be refused: only then is a second history worth its memory.
+        if let failure { throw failure }
+        if ranges.count == 1 { return try HistoryBlock.decoding(update[ranges[0]]).add(to: &history) }
+        // Of several blocks a later one may be refused: only then is a second history worth its memory. One is read
+        // after the other, since a block may be far greater than its bytes.
         var next = history
-        for block in blocks { try block.add(to: &next) }
+        for range in ranges { try HistoryBlock.decoding(update[range]).add(to: &next) }
         history = next
     }
 }
@@ -93,24 +101,13 @@ extension HistoryBlock {
         }
         return try read.get()
     }
-
-    /// Blocks one behind the other, each with its length before it.
-    static func list(_ bytes: UnsafeBufferPointer<UInt8>) throws(CRDTError) -> [HistoryBlock] {
-        var cursor = ByteCursor(bytes)
-        var blocks: [HistoryBlock] = []
-        while !cursor.isAtEnd {
-            let range = try cursor.skip(try cursor.varint())
-            blocks.append(try HistoryBlock(decoding: UnsafeBufferPointer(rebasing: bytes[range])))
-        }
-        return blocks
-    }
 }
 
 extension TextHistory {
     /// The events that a replica with this summary lacks, ascending.
     func ranges(missingIn summary: TextDocument.Summary) -> [Range<LV>] {
         var ranges: [Range<LV>] = []
-        let known = (0..<order.agentCount).map { summary.counts[order.agent(at: $0)] ?? 0 }
+        let known = (0..<order.agentCount).map { max(0, summary.counts[order.agent(at: $0)] ?? 0) }
         for (index, run) in order.runs.enumerated() {
             let end = order.end(ofRun: index)
             let skipped = min(max(known[Int(run.agentIndex)] - Int(run.sequence), 0), Int(end - run.start))

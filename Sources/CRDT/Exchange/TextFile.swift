@@ -20,8 +20,10 @@ public struct TextFile: Sendable {
     public private(set) var soundByteCount: Int
     /// The place of the newest snapshot in `records`; nil where the file ends before its first one.
     private var snapshotIndex: Int?
-    /// How many records, from the first on, the sealed blocks take.
-    private var sealedEnd = 0
+    /// How many records there are up to the newest snapshot and with it. The blocks among them hold what their deltas
+    /// hold too. A block behind it is one whose snapshot was cut off, and maybe other blocks before that: it does not
+    /// stand for the deltas before it.
+    private var sealedEnd: Int { snapshotIndex.map { $0 + 1 } ?? 0 }
 
     /// Finds the file's records and checks their checksums, but does not read what is in them.
     ///
@@ -37,7 +39,6 @@ public struct TextFile: Sendable {
             while let record = Self.record(in: all, at: soundByteCount) {
                 if record.kind == .snapshot { snapshotIndex = records.count }
                 records.append(record)
-                if record.kind == .block || record.kind == .snapshot { sealedEnd = records.count }
                 soundByteCount = record.end
             }
         }
@@ -71,21 +72,29 @@ public struct TextFile: Sendable {
     ///   ``TextFileWriter/start(_:level:)``; else that of ``document()``.
     public func text() throws(CRDTError) -> String {
         guard let snapshotIndex, snapshotIndex == records.count - 1 else { return try document().text.string() }
-        return String(decoding: try snapshot(snapshotIndex).utf8, as: UTF8.self)
+        return String(decoding: try snapshotText(snapshotIndex), as: UTF8.self)
     }
 
-    private func snapshot(_ index: Int) throws(CRDTError) -> (eventCount: Int, utf8: ContiguousArray<UInt8>) {
-        let read = bytes.withUnsafeBufferPointer { all -> Result<(Int, ContiguousArray<UInt8>), CRDTError> in
+    private func snapshotText(_ index: Int) throws(CRDTError) -> ContiguousArray<UInt8> {
+        let read = bytes.withUnsafeBufferPointer { all -> ContiguousArray<UInt8>? in
             let payload = UnsafeBufferPointer(rebasing: all[records[index].payload])
             var cursor = ByteCursor(payload)
-            guard let count = try? cursor.varint(), count <= CausalLimits.eventCountMax,
-                let utf8 = try? TextColumn.decode(
-                    UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: payload[cursor.position...])), runs: [],
-                    byteCountMax: TextLimits.insertedBytesMax)
-            else { return .failure(.malformed(field: "snapshot")) }
-            return .success((count, utf8))
+            guard let count = try? cursor.varint(), count <= CausalLimits.eventCountMax else { return nil }
+            return try? TextColumn.decode(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: payload[cursor.position...])), runs: [],
+                byteCountMax: TextLimits.insertedBytesMax)
         }
-        return try read.get()
+        guard let read else { throw .malformed(field: "snapshot") }
+        return read
+    }
+
+    private func snapshotEventCount(_ index: Int) throws(CRDTError) -> Int {
+        let read = bytes.withUnsafeBufferPointer { all -> Int? in
+            var cursor = ByteCursor(UnsafeBufferPointer(rebasing: all[records[index].payload]))
+            return try? cursor.varint()
+        }
+        guard let read else { throw .malformed(field: "snapshot") }
+        return read
     }
 
     // MARK: The document
@@ -101,7 +110,9 @@ public struct TextFile: Sendable {
         for (index, record) in records.enumerated() {
             switch record.kind {
             case .block: try HistoryBlock.decoding(bytes[record.payload]).add(to: &history)
-            case .snapshot: break
+            case .snapshot:
+                // What is sealed next begins there.
+                guard try snapshotEventCount(index) == history.count else { throw .malformed(field: "snapshot") }
             case .firstDelta, .delta:
                 // What a later block holds too is not read twice.
                 if index < sealedEnd { continue }
@@ -123,8 +134,8 @@ public struct TextFile: Sendable {
     }
 
     private var sealedEventCount: Int {
-        guard let snapshotIndex, let snapshot = try? snapshot(snapshotIndex) else { return 0 }
-        return snapshot.eventCount
+        guard let snapshotIndex, let count = try? snapshotEventCount(snapshotIndex) else { return 0 }
+        return count
     }
 
     /// The same file without what its blocks hold too: the blocks as they are, the newest snapshot, the tail.

@@ -50,7 +50,8 @@ public struct TextDocument: Sendable {
     ///   - position: Scalars before the place, from zero to the length of the text.
     ///   - writer: Who does it, from ``writer(for:)`` of this document.
     /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a position outside
-    ///   the text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full.
+    ///   the text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full, or
+    ///   more versions stand side by side than an event may have parents.
     /// - Complexity: O(log n), O(1) beside the last edit; and O(length) for what is put in.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
         var text = text
@@ -69,7 +70,7 @@ public struct TextDocument: Sendable {
         if position > length { return .pastEnd(position: position, length: length) }
         if count == 0 { return nil }
         do throws(CRDTError) {
-            try history.checkRoom(events: count, bytes: bytes.count)
+            try history.checkRoomOnTop(events: count, bytes: bytes.count)
         } catch {
             return error
         }
@@ -91,7 +92,7 @@ public struct TextDocument: Sendable {
         let length = branch.text.lengthInScalars
         if range.upperBound > length { throw .pastEnd(position: range.upperBound, length: length) }
         if range.isEmpty { return }
-        try history.checkRoom(events: range.count, bytes: 0)
+        try history.checkRoomOnTop(events: range.count, bytes: 0)
         history.deleteOnTop(agentAt: writer.index, range)
         branch.deleteOnTop(range)
     }
