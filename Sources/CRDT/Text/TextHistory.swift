@@ -30,9 +30,6 @@ struct TextHistory: Sendable {
             let value = order.agentCount + 1
             throw .overLimit(field: "agents", value: value, limit: CausalLimits.agentCountMax)
         }
-        if agent.bytes.count > CausalLimits.agentIDBytesMax {
-            throw .overLimit(field: "agent", value: agent.bytes.count, limit: CausalLimits.agentIDBytesMax)
-        }
         return order.addAgent(agent)
     }
 
