@@ -67,6 +67,25 @@ package struct ChainTable: Sendable {
         return at
     }
 
+    /// The same for changes of one chain whose places were checked, with the newest one here at `tip`.
+    mutating func append(_ typed: TypedChanges, behind tip: Int) -> Int {
+        let first = ids.count
+        let number = Int(entries[tip].chain)
+        let membership = entries[tip].membership
+        for place in 0..<typed.count {
+            ids.append(typed.ids[place])
+            index.addLast(of: ids)
+            entries.append(
+                Entry(
+                    chain: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
+                    membership: membership, bodyInBytes: typed.bodiesInBytes[place]))
+            chains[number].indexes.append(UInt32(first + place))
+            chains[number].signed.append(typed.signed.contains(place))
+        }
+        graph.append(parents: Frontier(LV(tip)), count: typed.count)
+        return first
+    }
+
     package func contains(_ id: Bytes32) -> Bool { index(of: id) != nil }
 
     /// O(1).

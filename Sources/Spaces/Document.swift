@@ -1,5 +1,6 @@
 package import CRDT
 import Identity
+import Replication
 package import WireCodec
 
 /// One shared text of a space with its history, as this replica has it.
@@ -46,6 +47,29 @@ package struct Document: Sendable {
         let edits = text.integrate()
         remember()
         return edits
+    }
+
+    /// Takes a stretch of typing in at once. `times` is the space's list: the changes' own are its last ones.
+    mutating func append(
+        _ typed: TypedChanges, agent: AgentID, author: Bytes32, firstChange: Int, times: [HybridTime]
+    ) throws(SpaceError) {
+        let sequence = text.nextSequence(of: agent)
+        guard let last = text.lv(of: agent, sequence: sequence - 1) else {
+            throw .parentsNotAncestors(document: id)
+        }
+        _ = try append(agent: agent, sequence: sequence, parents: Frontier(last), operations: typed.operations)
+        var end = sequence
+        var ends = parts.removeValue(forKey: agent) ?? []
+        for place in 0..<typed.count {
+            let (inserted, deleted) = (Int(typed.inserted[place]), Int(typed.deleted[place]))
+            end += inserted + deleted
+            ends.append((end, firstChange + place))
+            log.append(
+                LogEntry(
+                    author: author, time: times[firstChange + place], insertedInScalars: inserted,
+                    deletedInScalars: deleted))
+        }
+        parts[agent] = ends
     }
 
     /// Notes that the newest events of `agent` came with the change of this index.

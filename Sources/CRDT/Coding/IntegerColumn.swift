@@ -1,0 +1,23 @@
+package import WireCodec
+
+/// Integers as bytes; those `stride` apart belong together.
+package enum IntegerColumn {
+    package static func encode(_ values: [UInt64], stride: Int = 1, level: CompressionLevel) -> [UInt8] {
+        var writer = ByteWriter(reserving: values.count * 2)
+        writer.varint(values.count)
+        for value in values { writer.varint(value) }
+        return writer.bytes
+    }
+
+    package static func decode(
+        _ bytes: ArraySlice<UInt8>, countMax: Int, stride: Int = 1
+    ) throws(CodecError) -> [UInt64] {
+        var reader = ByteReader(bytes)
+        let count = try reader.varint(atMost: min(countMax, bytes.count), field: "values")
+        var values: [UInt64] = []
+        values.reserveCapacity(count)
+        for _ in 0..<count { values.append(try reader.varint()) }
+        try reader.expectEnd()
+        return values
+    }
+}
