@@ -157,7 +157,8 @@ let package = Package(
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(
-            name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"],
+            name: "StoreCrashWriter",
+            dependencies: ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec"],
             path: "Tests/StoreCrashWriter", swiftSettings: pure),
         tests(
             "Store",

@@ -58,7 +58,8 @@ package final class Node {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
         for stored in state.spaces {
-            let replica = try SpaceReplica(restoring: stored, keepsChain: state.wasClosedCleanly)
+            let replica = SpaceReplica(
+                try LoadedSpace(restoring: stored, keepsChain: state.wasClosedCleanly))
             replicas[replica.id] = replica
             spaceOrder.append(replica.id)
         }

@@ -119,6 +119,9 @@ package final class NodeRuntime: @unchecked Sendable {
         ])
         store.onOutcome = { [unowned self] event in feed(event) }
         store.onFailure = { [unowned self] error in logger.error("The store refused a batch: \(error)") }
+        store.onSealingFailure = { [unowned self] error in
+            logger.error("Changes could not be sealed: \(error). They stay as they were stored.")
+        }
         streams.onEvent = { [unowned self] event in receive(event) }
         beacons.onEvent = { [unowned self] event in receive(event) }
         local.onEvent = { [unowned self] event in server.receive(event) }
@@ -127,6 +130,7 @@ package final class NodeRuntime: @unchecked Sendable {
             "Node is up",
             metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
         feed(.started)
+        store.sealIfDue()
     }
 
     private func storedPort() throws(StoreError) -> UInt16 {

@@ -29,7 +29,10 @@ extension SealedSegment {
         outsideChains = names.outsideChains
     }
 
-    /// The segment's one form on disk, at a level of compression.
+    /// The segment as it lies on disk: made in little time, or to take little room.
+    package func encode(isSmall: Bool) -> [UInt8] { encode(level: isSmall ? .small : .fast) }
+
+    /// The same, by the engine's word for it.
     package func encode(level: CompressionLevel) -> [UInt8] { measure(level: level).bytes }
 
     /// The same, and what each kind of column takes.

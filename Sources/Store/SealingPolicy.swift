@@ -1,0 +1,15 @@
+/// When changes are sealed, and in which pieces.
+package struct SealingPolicy: Sendable {
+    /// As many changes of a space may wait as rows.
+    package var tailMax = 4096
+    /// At a clean end fewer stay: the next start reads columns faster than rows.
+    package var tailMaxAtClose = 256
+    /// Changes of one segment. A fetch for a peer reads a segment whole.
+    package var segmentMax = 65_536
+    /// The bodies of its changes together.
+    package var segmentMaxInBytes = 8 << 20
+    /// From so many changes on a segment is made small, which takes longer; such ones are seldom made again.
+    package var smallFrom = 16_384
+
+    package init() {}
+}
