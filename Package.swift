@@ -122,8 +122,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "simulate",
-            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: pure),
+            dependencies: [
+                "CRDT", "Compression", "NodeCore", "Replication", "Simulation", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: pure),
 
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),

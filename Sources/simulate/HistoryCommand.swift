@@ -1,0 +1,119 @@
+import ArgumentParser
+import CRDT
+import Compression
+import NodeCore
+import Replication
+import Simulation
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Measures one author's recorded writing as a node keeps it, a signed change for each keystroke.
+struct HistoryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "history", abstract: "Measure a recorded text as a history of signed changes.",
+        shouldDisplay: false)
+
+    @Argument(help: "An editing trace: JSON, gzipped or not.")
+    var trace: String
+
+    @Option(help: "Into how many documents it is typed.")
+    var copies = 1
+
+    @Option(help: "A folder for a database; nothing must be in it.")
+    var folder: String?
+
+    func run() throws {
+        let strokes = try Self.strokes(try Data(contentsOf: URL(fileURLWithPath: trace)))
+        let history = try AuthenticatedHistory(strokes, documents: copies)
+        print("changes \(history.changes.count)")
+        for (name, level) in [("fast", CompressionLevel.fast), ("small", .small)] {
+            for count in [SealedSegment.changeCountMax, SealingPolicy().segmentMax] {
+                let (sizes, isWhole) = try history.seal(count, level: level)
+                let content = sizes.operations + sizes.text
+                let ratio = Double(sizes.total - sizes.times) / Double(content)
+                print(
+                    "\(name) segments of \(count): total \(sizes.total) times \(sizes.times) operations "
+                        + "\(sizes.operations) text \(sizes.text) signatures \(sizes.signatures); without times "
+                        + "\(ratio) of operations and text; rebuilt \(isWhole)")
+            }
+        }
+        if let folder { try Self.store(history, in: folder) }
+    }
+
+    /// Writes the history as a node would, then opens it.
+    private static func store(_ history: AuthenticatedHistory, in folder: String) throws {
+        let path = folder + "/node.sqlite"
+        let first = try NodeDatabase(path: path)
+        let writes = history.writes()
+        try time("commit") {
+            for start in stride(from: 0, to: writes.count, by: 1000) {
+                try first.commit(Array(writes[start..<min(start + 1000, writes.count)]))
+            }
+        }
+        try time("seal") { try first.close() }
+        try open(path)
+    }
+
+    private static func open(_ path: String) throws {
+        let database = try time("open") { try NodeDatabase(path: path) }
+        let state = try time("load") { try database.load() }
+        print("file \(try database.sizeInBytes()) bytes")
+        for space in state.spaces {
+            _ = try time("restore \(space.changeCount)") { try LoadedSpace(restoring: space, keepsChain: true) }
+        }
+        try database.close()
+    }
+
+    @discardableResult
+    private static func time<Value>(_ name: String, _ body: () throws -> Value) rethrows -> Value {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let value = try body()
+        print("\(name) \(start.duration(to: clock.now))")
+        return value
+    }
+
+    private struct Form: Decodable {
+        struct Transaction: Decodable {
+            let time: String
+            let patches: [Patch]
+        }
+        struct Patch: Decodable {
+            let position: Int
+            let deleted: Int
+            let inserted: String
+
+            init(from decoder: any Decoder) throws {
+                var list = try decoder.unkeyedContainer()
+                position = try list.decode(Int.self)
+                deleted = try list.decode(Int.self)
+                inserted = try list.decode(String.self)
+            }
+        }
+        let txns: [Transaction]
+    }
+
+    /// Each patch is a stroke of its own.
+    private static func strokes(_ data: Data) throws -> [AuthenticatedHistory.Stroke] {
+        var bytes = [UInt8](data)
+        if bytes.starts(with: Gzip.magic) { bytes = try Gzip.decompress(bytes, limit: 256 << 20) }
+        let form = try JSONDecoder().decode(Form.self, from: Data(bytes))
+        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+        let plain = Date.ISO8601FormatStyle()
+        return try form.txns.flatMap { transaction in
+            let date = try (try? style.parse(transaction.time)) ?? plain.parse(transaction.time)
+            let tenths = UInt64(max(0, date.timeIntervalSince1970 * 10))
+            return transaction.patches.map { patch in
+                var operations: [TextOperation] = []
+                if patch.deleted > 0 { operations.append(.delete(at: patch.position, count: patch.deleted)) }
+                if !patch.inserted.isEmpty { operations.append(.insert(at: patch.position, patch.inserted)) }
+                return AuthenticatedHistory.Stroke(tenths: tenths, operations: operations)
+            }
+        }
+    }
+}
