@@ -24,6 +24,9 @@ package final class NodeRuntime: @unchecked Sendable {
     let store: StoreWriter
     /// Where folders are read, away from the event loop.
     let files = DispatchQueue(label: "atelier.files")
+    /// Where long histories are read, away from the event loop.
+    let histories = DispatchQueue(label: "atelier.histories", qos: .userInitiated)
+    private let portAtLastStart: [UInt8]?
     let streams: StreamTransport
     let beacons: BeaconSockets
     let local: UnixListener
@@ -62,7 +65,9 @@ package final class NodeRuntime: @unchecked Sendable {
                 try keys.create(identity)
             }
             database = try NodeDatabase(path: paths.databaseFile)
-            node = try Node(identity: identity, random: random, state: try database.load())
+            let state = try database.load()
+            portAtLastStart = state.settings[Self.portSetting]
+            node = try Node(identity: identity, random: random, state: state)
         } catch let error as StoreError {
             if case .profileInUse(_, let pid) = error { throw .alreadyRunning(pid: pid) }
             throw .store(error)
@@ -97,6 +102,9 @@ package final class NodeRuntime: @unchecked Sendable {
     /// Blocks until the node has stopped: by `stop`, or by a client's `node.stop`.
     package func waitUntilStopped() {
         try? stopped.futureResult.wait()
+        // What is being read or sealed still wants to tell the loop.
+        histories.sync {}
+        store.waitForSealing()
         try? group.syncShutdownGracefully()
         lock.release()
     }
@@ -107,7 +115,7 @@ package final class NodeRuntime: @unchecked Sendable {
     }
 
     private func open() throws {
-        let wanted = try configuration.port ?? storedPort()
+        let wanted = configuration.port ?? storedPort()
         do {
             node.listeningPort = try streams.listen(port: wanted)
         } catch {
@@ -133,8 +141,8 @@ package final class NodeRuntime: @unchecked Sendable {
         store.sealIfDue()
     }
 
-    private func storedPort() throws(StoreError) -> UInt16 {
-        guard let value = try database.load().settings[Self.portSetting], value.count == 2 else { return 0 }
+    private func storedPort() -> UInt16 {
+        guard let value = portAtLastStart, value.count == 2 else { return 0 }
         return UInt16(value[0]) << 8 | UInt16(value[1])
     }
 

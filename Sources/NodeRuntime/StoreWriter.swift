@@ -98,6 +98,9 @@ final class StoreWriter {
         }
     }
 
+    /// Blocks until nothing is being sealed. Off the loop.
+    func waitForSealing() { sealing.sync {} }
+
     private func finished(_ tokens: [StoreToken], changes count: Int, _ failure: StoreError?) {
         isCommitting = false
         if let failure {

@@ -75,7 +75,10 @@ final class SimulatedNode {
         isListening = false
         if cleanly { try database.close() }
         database = try NodeDatabase.inMemory(reopening: database)
-        node = try Node(identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load())
+        // Half of the nodes read all but the shortest histories beside the work.
+        node = try Node(
+            identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load(),
+            loadsAtOnceMax: seed % 2 == 1 ? 4 : NodeLimits.loadsAtOnceMax)
         node.listeningPort = endpoint.port
         isUp = true
     }

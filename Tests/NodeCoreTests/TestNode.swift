@@ -29,6 +29,10 @@ final class TestNode {
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
     /// How long a commit takes in nanoseconds; nil: the test commits by hand.
     var commitDelay: UInt64? = 0
+    /// How long the history of a space takes to be read, in nanoseconds.
+    var loadDelay: UInt64 = 0
+    /// Histories that are longer are read beside the work.
+    var loadsAtOnceMax = NodeLimits.loadsAtOnceMax
     /// The disk is full.
     var refusesWrites = false
 
@@ -55,7 +59,9 @@ final class TestNode {
         (isUp, isListening, uncommitted, replies, notifications) = (true, false, [], [:], [])
         let state = store.state(wasClosedCleanly: wasStoppedCleanly)
         wasStoppedCleanly = false
-        core = try Node(identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state)
+        core = try Node(
+            identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state,
+            loadsAtOnceMax: loadsAtOnceMax)
         core.listeningPort = endpoint.port
     }
 

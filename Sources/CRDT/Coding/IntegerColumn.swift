@@ -2,7 +2,7 @@ package import WireCodec
 
 /// Integers as bytes; those `stride` apart belong together.
 package enum IntegerColumn {
-    package static func encode(_ values: [UInt64], stride: Int = 1, level: CompressionLevel) -> [UInt8] {
+    package static func encode(_ values: [UInt64], stride: Int, level: CompressionLevel) -> [UInt8] {
         var writer = ByteWriter(reserving: values.count * 2)
         writer.varint(values.count)
         for value in values { writer.varint(value) }
@@ -10,9 +10,9 @@ package enum IntegerColumn {
     }
 
     package static func decode(
-        _ bytes: ArraySlice<UInt8>, countMax: Int, stride: Int = 1
+        _ bytes: UnsafeRawBufferPointer, stride: Int, countMax: Int
     ) throws(CodecError) -> [UInt64] {
-        var reader = ByteReader(bytes)
+        var reader = ByteReader([UInt8](bytes))
         let count = try reader.varint(atMost: min(countMax, bytes.count), field: "values")
         var values: [UInt64] = []
         values.reserveCapacity(count)

@@ -17,9 +17,9 @@ package enum OperationColumn {
 
     /// At most `eventCountMax` events in all.
     package static func decode(
-        _ bytes: ArraySlice<UInt8>, eventCountMax: Int
+        _ bytes: UnsafeRawBufferPointer, eventCountMax: Int
     ) throws(CodecError) -> ContiguousArray<OperationRun> {
-        var reader = ByteReader(bytes)
+        var reader = ByteReader([UInt8](bytes))
         let count = try reader.varint(atMost: min(eventCountMax, bytes.count), field: "runs")
         var runs = ContiguousArray<OperationRun>()
         runs.reserveCapacity(count)

@@ -65,7 +65,7 @@ extension SealedRun {
         parents = try reader.integers(atMost: SealedSegment.referenceCountMax, field: "parents")
         events = try reader.integers(atMost: SealedSegment.referenceCountMax, field: "events")
         let lengths = try reader.integers(atMost: SealedSegment.textInBytesMax, field: "records")
-        let bytes = try reader.text(field: "records")
+        let bytes = try reader.text(of: [], field: "records")
         var end = 0
         for length in lengths {
             guard length <= UInt64(ReplicationLimits.recordInBytes), Int(length) <= bytes.count - end else {
@@ -78,9 +78,11 @@ extension SealedRun {
         times = try reader.integers(atMost: count, field: "times")
         let packed = try reader.section(field: "operations")
         if !packed.isEmpty {
-            operations = try OperationColumn.decode(packed[...], eventCountMax: SealedSegment.eventCountMax)
+            operations = try packed.withUnsafeBufferPointer { (bytes) throws(CodecError) in
+                try OperationColumn.decode(UnsafeRawBufferPointer(bytes), eventCountMax: SealedSegment.eventCountMax)
+            }
         }
-        text = try reader.text(field: "text")
+        text = try reader.text(of: operations, field: "text")
     }
 
     private func check() throws(CodecError) {
@@ -137,12 +139,20 @@ extension ByteReader {
     /// A column of integers; no bytes at all stand for none.
     mutating func integers(atMost limit: Int, stride: Int = 1, field: String) throws(CodecError) -> [UInt64] {
         let packed = try section(field: field)
-        return packed.isEmpty ? [] : try IntegerColumn.decode(packed[...], countMax: limit, stride: stride)
+        if packed.isEmpty { return [] }
+        return try packed.withUnsafeBufferPointer { (bytes) throws(CodecError) in
+            try IntegerColumn.decode(UnsafeRawBufferPointer(bytes), stride: stride, countMax: limit)
+        }
     }
 
-    /// A column of UTF-8; no bytes at all stand for none.
-    mutating func text(field: String) throws(CodecError) -> [UInt8] {
+    /// A column of UTF-8, packed with the runs that insert it; no bytes at all stand for none.
+    mutating func text(of runs: ContiguousArray<OperationRun>, field: String) throws(CodecError) -> [UInt8] {
         let packed = try section(field: field)
-        return packed.isEmpty ? [] : try TextColumn.decode(packed[...], byteCountMax: SealedSegment.textInBytesMax)
+        if packed.isEmpty { return [] }
+        return try packed.withUnsafeBufferPointer { (bytes) throws(CodecError) in
+            [UInt8](
+                try TextColumn.decode(
+                    UnsafeRawBufferPointer(bytes), runs: runs, byteCountMax: SealedSegment.textInBytesMax))
+        }
     }
 }

@@ -170,20 +170,22 @@ extension SealedRun {
         func column(_ values: [UInt64], stride: Int = 1) -> [UInt8] {
             values.isEmpty ? [] : IntegerColumn.encode(values, stride: stride, level: level)
         }
-        func column(_ utf8: [UInt8]) -> [UInt8] { utf8.isEmpty ? [] : TextColumn.encode(utf8, level: level) }
+        func column(_ utf8: [UInt8], of runs: ContiguousArray<OperationRun>) -> [UInt8] {
+            utf8.isEmpty ? [] : utf8.withUnsafeBufferPointer { TextColumn.encode($0, runs: runs, level: level) }
+        }
         writer.prefixed(column(shapeRuns, stride: 2))
         writer.prefixed(column(eventRuns, stride: 2))
         writer.prefixed(column(parents))
         writer.prefixed(column(events))
         writer.prefixed(column(records.map { UInt64($0.count) }))
-        writer.prefixed(column(Array(records.joined())))
+        writer.prefixed(column(Array(records.joined()), of: []))
         let times = column(times)
         writer.prefixed(times)
         sizes.times += times.count
-        let operations = operations.isEmpty ? [] : OperationColumn.encode(operations, level: level)
-        writer.prefixed(operations)
-        sizes.operations += operations.count
-        let text = column(text)
+        let packed = operations.isEmpty ? [] : OperationColumn.encode(operations, level: level)
+        writer.prefixed(packed)
+        sizes.operations += packed.count
+        let text = column(text, of: operations)
         writer.prefixed(text)
         sizes.text += text.count
     }
