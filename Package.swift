@@ -123,7 +123,7 @@ let package = Package(
         .executableTarget(
             name: "simulate",
             dependencies: [
-                "CRDT", "Compression", "NodeCore", "Replication", "Simulation", "Store",
+                "CRDT", "Compression", "Identity", "NodeCore", "Replication", "Simulation", "SodiumCrypto", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: pure),
 

@@ -20,6 +20,9 @@ package final class NodeDatabase: Sendable {
     /// After so many writes it is worth looking whether changes can be sealed.
     package static let sealingInterval = 1024
 
+    /// So many free pages (4 MiB) may stay in the file at a clean end.
+    private static let freePagesMax = 1024
+
     let queue: DatabaseQueue
     /// Nil for a database in memory.
     let path: String?
@@ -90,6 +93,7 @@ package final class NodeDatabase: Sendable {
     package func close() throws(StoreError) {
         // What cannot be sealed now stays in rows, and is as safe there.
         _ = try? seal(above: policy.tailMaxAtClose)
+        try? giveBackRoom()
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
@@ -105,6 +109,19 @@ package final class NodeDatabase: Sendable {
             try queue.close()
         } catch {
             throw StoreError(error, during: .closing, path: path ?? "")
+        }
+    }
+
+    /// What rows took is free when they are sealed. Where that is most of a file of some size, it is written anew: all
+    /// of it or nothing, in the time that its contents take.
+    private func giveBackRoom() throws(StoreError) {
+        try access(.sealing) { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")
+            guard let row, try row.size(0, of: "freelist_count") > Self.freePagesMax,
+                try 2 * row.size(0, of: "freelist_count") > row.size(1, of: "page_count")
+            else { return }
+            try database.execute(sql: "VACUUM")
         }
     }
 

@@ -1,9 +1,11 @@
 import ArgumentParser
 import CRDT
 import Compression
+import Identity
 import NodeCore
 import Replication
 import Simulation
+import SodiumCrypto
 import Store
 
 #if canImport(FoundationEssentials)
@@ -45,27 +47,49 @@ struct HistoryCommand: ParsableCommand {
         if let folder { try Self.store(history, in: folder) }
     }
 
-    /// Writes the history as a node would, then opens it.
+    /// Writes the history as a node would, then starts nodes on it: after an unclean end, and after a clean one.
     private static func store(_ history: AuthenticatedHistory, in folder: String) throws {
         let path = folder + "/node.sqlite"
         let first = try NodeDatabase(path: path)
         let writes = history.writes()
-        try time("commit") {
+        try time("commit and seal") {
             for start in stride(from: 0, to: writes.count, by: 1000) {
                 try first.commit(Array(writes[start..<min(start + 1000, writes.count)]))
+                try first.seal()
             }
         }
-        try time("seal") { try first.close() }
-        try open(path)
+        try time("close") { try first.close() }
+        try start(path, "without kept texts")
+        try start(path, "with kept texts")
     }
 
-    private static func open(_ path: String) throws {
-        let database = try time("open") { try NodeDatabase(path: path) }
-        let state = try time("load") { try database.load() }
-        print("file \(try database.sizeInBytes()) bytes")
-        for space in state.spaces {
-            _ = try time("restore \(space.changeCount)") { try LoadedSpace(restoring: space, keepsChain: true) }
+    private static func start(_ path: String, _ name: String) throws {
+        print(name)
+        let random = RandomSource(seed: 1)
+        let identity = try LocalIdentity.generate(name: "author", from: random, now: 1_700_000_000)
+        let now = Instant(monotonicInNanoseconds: 1, unixInMilliseconds: 1_700_000_000_000)
+        var effects = EffectQueue()
+        let clock = ContinuousClock()
+        let start = clock.now
+        let database = try NodeDatabase(path: path)
+        let node = try Node(identity: identity, random: random, state: database.load())
+        for id in node.spaceOrder {
+            let texts = node.reading(id)?.listing().compactMap { node.reading(id)?.text(of: $0.id)?.text.utf8.count }
+            print("  after \(start.duration(to: clock.now)): texts of \(texts ?? []) bytes")
         }
+        var requests: [LoadRequest] = []
+        node.handle(.started, at: now, into: &effects)
+        effects.drain { if case .load(let request) = $0 { requests.append(request) } }
+        for request in requests { node.handle(.loaded(try request.run()), at: now, into: &effects) }
+        for id in node.spaceOrder {
+            let texts = node.reading(id)?.listing().compactMap { node.reading(id)?.text(of: $0.id)?.text.utf8.count }
+            print("  after \(start.duration(to: clock.now)): all; texts of \(texts ?? []) bytes")
+        }
+        print("  file \(try database.sizeInBytes()) bytes")
+        node.stop(at: now, into: &effects)
+        var writes: [DurableWrite] = []
+        effects.drain { if case .store(_, let batch) = $0 { writes += batch } }
+        try database.commit(writes)
         try database.close()
     }
 
