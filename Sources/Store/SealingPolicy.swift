@@ -5,11 +5,11 @@ package struct SealingPolicy: Sendable {
     /// At a clean end fewer stay: the next start reads columns faster than rows.
     package var tailMaxAtClose = 256
     /// Changes of one segment. A fetch for a peer reads a segment whole.
-    package var segmentMax = 65_536
+    package var segmentMax = 131_072
     /// The bodies of its changes together.
-    package var segmentMaxInBytes = 8 << 20
+    package var segmentMaxInBytes = 16 << 20
     /// From so many changes on a segment is made small, which takes longer; such ones are seldom made again.
-    package var smallFrom = 16_384
+    package var smallFrom = 32_768
 
     package init() {}
 }
