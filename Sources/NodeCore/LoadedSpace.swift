@@ -16,6 +16,7 @@ package struct LoadedSpace: Sendable {
     package init(restoring stored: DurableSpace, keepsChain: Bool) throws {
         space = try Space(membersOf: stored)
         ownChain = keepsChain ? stored.ownChain : nil
+        space.reserve(stored.changeCount)
         for bytes in stored.sealed {
             let segment = try SealedSegment(decoding: bytes, space: stored.id)
             try space.replay(segment) { conversation.apply($0) }

@@ -44,6 +44,14 @@ package struct ChainTable: Sendable {
     /// Of the changes here; the next one gets this index.
     package var count: Int { ids.count }
 
+    /// Makes room for as many changes in all.
+    package mutating func reserve(_ total: Int) {
+        let total = min(total, ReplicationLimits.changeCount)
+        ids.reserveCapacity(total)
+        entries.reserveCapacity(total)
+        index.reserve(total, ids: ids)
+    }
+
     /// Adds a change that was verified against this table (or made for it) and answers its index.
     @discardableResult
     package mutating func insert(_ change: Change, isSigned: Bool) -> Int {

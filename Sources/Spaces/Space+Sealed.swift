@@ -21,6 +21,12 @@ extension Space {
         }
     }
 
+    /// Makes room for as many changes in all.
+    package mutating func reserve(_ total: Int) {
+        chains.reserve(total)
+        times.reserveCapacity(total)
+    }
+
     /// The same outcome as applying one change after another, but for the log, which counts what each author did and
     /// not what was left to do of it.
     private mutating func apply(_ typed: TypedChanges) throws {

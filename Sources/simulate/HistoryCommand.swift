@@ -26,10 +26,14 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: "Into how many documents it is typed.")
     var copies = 1
 
-    @Option(help: "A folder for a database; nothing must be in it.")
+    @Option(help: "A folder for a database; nothing must be in it, or what an earlier run left.")
     var folder: String?
 
+    @Flag(help: "Only start nodes on what an earlier run left.")
+    var start = false
+
     func run() throws {
+        if start, let folder { return try Self.start(folder + "/node.sqlite", "once more") }
         let strokes = try Self.strokes(try Data(contentsOf: URL(fileURLWithPath: trace)))
         let history = try AuthenticatedHistory(strokes, documents: copies)
         print("changes \(history.changes.count)")
