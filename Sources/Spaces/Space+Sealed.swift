@@ -40,12 +40,10 @@ extension Space {
             preconditionFailure("the change before was found when these were inserted")
         }
         for place in 0..<typed.count {
-            newest = HybridTime(
-                tenths: max(newest.tenths, start + typed.times[place]), depth: newest.depth &+ 1, chain: typed.chain,
-                sequence: typed.firstSequence + UInt64(place))
+            newest = TimeMark(
+                tenths: max(newest.tenths, start + typed.times[place]), depth: newest.depth &+ 1)
             times.append(newest)
         }
-        let author = author(of: typed.chain) ?? .zero
-        try documents[typed.document]?.append(typed, agent: agent, author: author, firstChange: first, times: times)
+        try documents[typed.document]?.append(typed, agent: agent, firstChange: first)
     }
 }

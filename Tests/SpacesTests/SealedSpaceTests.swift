@@ -31,8 +31,8 @@ import WireCodec
         #expect(records == play.records[0], "\(play.random)")
         for (id, document) in play.writers[0].space.documents {
             #expect(space.documents[id]?.revision == document.revision, "\(play.random)")
-            let times = space.documents[id]?.log.map(\.time).sorted()
-            #expect(times == document.log.map(\.time).sorted(), "\(play.random)")
+            let times = space.log(of: id).map(\.time).sorted()
+            #expect(times == play.writers[0].space.log(of: id).map(\.time).sorted(), "\(play.random)")
         }
     }
 
@@ -51,8 +51,8 @@ import WireCodec
         for change in changes { try slow.receive(change) }
         let segment = SealedSegment(sealing: changes.map { SealableChange($0, signature: nil) }, space: slow.id)
         try fast.replay(segment) { _ in }
-        #expect(fast.documents[document]?.log == slow.documents[document]?.log)
-        #expect(fast.documents[document]?.log.count == 50)
+        #expect(fast.log(of: document) == slow.log(of: document))
+        #expect(fast.log(of: document).count == 50)
         #expect(fast.view() == slow.view())
     }
 

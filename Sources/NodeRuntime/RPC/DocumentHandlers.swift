@@ -119,8 +119,9 @@ enum DocumentHandlers {
     private static func log(_ call: RPCCall) {
         call.with(DocumentMethods.Log.self) { params throws(RPCFailure) in
             let (space, document) = try find(params.space, params.path, in: call.node)
-            let limit = params.limit.map { max(0, $0) } ?? document.log.count
-            let entries = document.log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
+            let log = space.log(of: document.id)
+            let limit = params.limit.map { max(0, $0) } ?? log.count
+            let entries = log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
                 DocumentMethods.Log.Entry(
                     time: Int(clamping: entry.time.tenths) * 100,
                     author: call.node.name(of: entry.author, in: space.membership),
