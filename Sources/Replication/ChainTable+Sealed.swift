@@ -1,5 +1,6 @@
 internal import CRDT
 internal import Identity
+internal import SodiumCrypto
 internal import WireCodec
 
 extension ChainTable {
@@ -17,6 +18,18 @@ extension ChainTable {
             throw .overLimit(count: total, limit: ReplicationLimits.changeCount)
         }
         return append(typed, behind: tip)
+    }
+
+    /// Whether what a segment gave back, and was inserted, is what was signed: each run's last change by its signature,
+    /// and with it through the hashes all before it. A run whose last change came without one is taken as it is.
+    package func checkSignatures(of segment: SealedSegment) throws(ReplicationError) {
+        for run in segment.runs {
+            guard let last = run.signatures.last, last.index == run.count - 1 else { continue }
+            let sequence = run.endSequence - 1
+            guard let id = id(of: run.chain, sequence: sequence), let deviceKey = deviceKey(of: run.chain),
+                Signing.isValid(last.bytes, of: Change.signedBytes(of: id), by: deviceKey)
+            else { throw .badSignature(run.chain, sequence: sequence) }
+        }
     }
 
     /// Whether a change that a sealed segment gave back may be inserted: it is the next of its chain, and all that it

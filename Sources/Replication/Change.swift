@@ -101,8 +101,10 @@ package struct Change: Sendable {
     }
 
     /// What the author signs: nothing else that is signed begins with the same label.
-    package var signedBytes: [UInt8] {
-        var bytes = [UInt8](Self.signatureLabel.utf8)
+    package var signedBytes: [UInt8] { Self.signedBytes(of: id) }
+
+    static func signedBytes(of id: Bytes32) -> [UInt8] {
+        var bytes = [UInt8](signatureLabel.utf8)
         id.append(to: &bytes)
         return bytes
     }

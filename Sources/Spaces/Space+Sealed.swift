@@ -19,6 +19,7 @@ extension Space {
                 for entry in try apply(change, isSigned: isSigned).records { tell(entry) }
             }
         }
+        try chains.checkSignatures(of: segment)
     }
 
     /// Makes room for as many changes in all.

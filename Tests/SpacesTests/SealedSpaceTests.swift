@@ -20,8 +20,9 @@ import WireCodec
         var start = 0
         while start < play.changes.count {
             let end = min(play.changes.count, start + 1 + play.random.below(play.changes.count))
-            let piece = play.changes[start..<end].map {
-                SealableChange($0, signature: [UInt8](repeating: 1, count: 64))
+            let piece = try play.changes[start..<end].map { change in
+                let author = try #require(play.writers.first { $0.chain == change.chain })
+                return SealableChange(change, signature: author.device.sign(change.signedBytes))
             }
             let bytes = SealedSegment(sealing: piece, space: space.id).encode(level: .fast)
             try space.replay(try SealedSegment(decoding: bytes, space: space.id)) { records[$0.id] = $0 }
@@ -34,6 +35,11 @@ import WireCodec
             let times = space.log(of: id).map(\.time).sorted()
             #expect(times == play.writers[0].space.log(of: id).map(\.time).sorted(), "\(play.random)")
         }
+        var writer = play.writers[0]
+        let (path, document) = try #require(space.listing().first)
+        try writer.edit(document.id, [TextEdit(at: 0, deleted: 0, inserted: "on")])
+        try space.receive(try writer.closed())
+        #expect(space.view() == writer.space.view(), "\(path), \(play.random)")
     }
 
     @Test("typing in a document by one writer is logged as it was when it came change by change")
@@ -54,6 +60,26 @@ import WireCodec
         #expect(fast.log(of: document) == slow.log(of: document))
         #expect(fast.log(of: document).count == 50)
         #expect(fast.view() == slow.view())
+    }
+
+    @Test("a segment whose last change is not the author's is refused")
+    func badSignature() throws {
+        var writer = try Writer(try Company(seed: 3, roles: []), 0)
+        let empty = writer.space
+        _ = try writer.create("a.md")
+        let change = try writer.closed()
+        func sealed(_ signature: [UInt8]) -> SealedSegment {
+            SealedSegment(sealing: [SealableChange(change, signature: signature)], space: empty.id)
+        }
+        let good = writer.device.sign(change.signedBytes)
+        var space = empty
+        try space.replay(sealed(good)) { _ in }
+        var bad = good
+        bad[3] ^= 1
+        space = empty
+        #expect(throws: ReplicationError.badSignature(writer.chain, sequence: 0)) {
+            try space.replay(sealed(bad)) { _ in }
+        }
     }
 
     @Test("a segment that does not go on where the space ends is refused")

@@ -21,7 +21,8 @@ extension SealedSegment {
             guard let place = places[change.chain] else { continue }
             if place == builders.count { builders.append(SealedRunBuilder(first: change)) }
             builders[place].append(change, signature: kept.contains(index) ? entry.signature : nil, names: &names)
-            names.arrived(change, run: place)
+            // A change's parents are of other chains.
+            if places.count > 1 { names.arrived(change, run: place) }
             SealedRunBuilder.extend(&order, by: UInt64(place))
         }
         runs = builders.map(\.run)

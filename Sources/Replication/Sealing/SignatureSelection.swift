@@ -26,14 +26,18 @@ struct SignatureSelection {
     }
 
     private var stretches: [ChainID: Stretch] = [:]
+    /// Of the changes so far, where several chains may name each other's.
     private var places: [Bytes32: Int] = [:]
     private var kept: Set<Int> = []
 
     /// The places of the changes, given in the order of arrival, whose signatures stay.
     static func places(of changes: [SealableChange]) -> Set<Int> {
         var selection = SignatureSelection()
-        selection.places.reserveCapacity(changes.count)
-        for (place, entry) in changes.enumerated() { selection.take(entry, at: place) }
+        let isAlone = changes.allSatisfy { $0.change.chain == changes[0].change.chain }
+        for (place, entry) in changes.enumerated() {
+            selection.take(entry, at: place)
+            if !isAlone { selection.places[entry.change.id] = place }
+        }
         return selection.kept.union(selection.stretches.values.compactMap(\.candidate))
     }
 
@@ -61,6 +65,5 @@ struct SignatureSelection {
             stretch.rest = rest
         }
         stretches[change.chain] = stretch
-        places[change.id] = place
     }
 }
