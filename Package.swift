@@ -155,7 +155,9 @@ let package = Package(
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
-        tests("Simulation", ["CRDT", "Membership", "NodeCore", "Simulation", "Spaces"]),
+        tests(
+            "Simulation",
+            ["CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store"]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(

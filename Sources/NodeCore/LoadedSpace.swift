@@ -14,10 +14,26 @@ package struct LoadedSpace: Sendable {
     ///
     /// Rows that do not verify end in an error: the store vouches for what it gives.
     package init(restoring stored: DurableSpace, keepsChain: Bool) throws {
-        space = try Space(membersOf: stored)
-        ownChain = keepsChain ? stored.ownChain : nil
+        self.init(membersOf: try Space(membersOf: stored), ownChain: keepsChain ? stored.ownChain : nil)
+        guard try read(stored, while: { true }) else { preconditionFailure("it was wanted all the time") }
+    }
+
+    /// The same; nil when `isWanted`, which is asked before each segment, says no.
+    init?(restoring stored: DurableSpace, keepsChain: Bool, while isWanted: () -> Bool) throws {
+        self.init(membersOf: try Space(membersOf: stored), ownChain: keepsChain ? stored.ownChain : nil)
+        guard try read(stored, while: isWanted) else { return nil }
+    }
+
+    private init(membersOf space: Space, ownChain: (id: ChainID, nonce: [UInt8])?) {
+        self.space = space
+        self.ownChain = ownChain
+    }
+
+    /// False when it was given up.
+    private mutating func read(_ stored: DurableSpace, while isWanted: () -> Bool) throws -> Bool {
         space.reserve(stored.changeCount)
         for bytes in stored.sealed {
+            guard isWanted() else { return false }
             let segment = try SealedSegment(decoding: bytes, space: stored.id)
             try space.replay(segment) { conversation.apply($0) }
         }
@@ -26,6 +42,7 @@ package struct LoadedSpace: Sendable {
             let delta = try space.apply(change, isSigned: row.signature != nil)
             for entry in delta.records { conversation.apply(entry) }
         }
+        return true
     }
 }
 

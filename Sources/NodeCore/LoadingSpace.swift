@@ -12,7 +12,10 @@ package struct LoadRequest: Sendable {
 
     package var space: SpaceID { stored.id }
 
-    package func run() throws -> LoadedSpace { try LoadedSpace(restoring: stored, keepsChain: keepsChain) }
+    /// Nil when it is given up, as `isWanted` says now and then.
+    package func run(while isWanted: () -> Bool = { true }) throws -> LoadedSpace? {
+        try LoadedSpace(restoring: stored, keepsChain: keepsChain, while: isWanted)
+    }
 }
 
 /// A space whose history is being read: what can be told of it meanwhile, and what waits for the rest.

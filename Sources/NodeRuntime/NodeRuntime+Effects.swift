@@ -53,12 +53,13 @@ extension NodeRuntime {
     /// A history that cannot be read is damage, as at the start: the node does not go on without it.
     private func load(_ request: LoadRequest) {
         let bound = NIOLoopBound(self, eventLoop: loop)
-        histories.async { [loop] in
-            let result = Result { try request.run() }
+        histories.async { [loop, isEnding] in
+            let result = Result { try request.run(while: { !isEnding.isRaised }) }
             loop.execute {
                 let runtime = bound.value
                 switch result {
-                case .success(let space): runtime.feed(.loaded(space))
+                case .success(nil): break
+                case .success(let space?): runtime.feed(.loaded(space))
                 case .failure(let error):
                     runtime.logger.error(
                         "The history of \(request.space) on the disk is damaged: \(error). The node stops.")

@@ -26,6 +26,8 @@ package final class NodeRuntime: @unchecked Sendable {
     let files = DispatchQueue(label: "atelier.files")
     /// Where long histories are read, away from the event loop.
     let histories = DispatchQueue(label: "atelier.histories", qos: .userInitiated)
+    /// No history needs to be read to its end any more.
+    let isEnding = SharedFlag()
     private let portAtLastStart: [UInt8]?
     let streams: StreamTransport
     let beacons: BeaconSockets
@@ -174,6 +176,7 @@ package final class NodeRuntime: @unchecked Sendable {
     func beginStop() {
         guard !isStopping else { return }
         isStopping = true
+        isEnding.raise()
         timer.set(nil)
         node.stop(at: SystemClock.now(), into: &effects)
         effects.drain { perform($0) }

@@ -167,7 +167,9 @@ final class World {
                 .committed(node: index, life: life, token), at: clock.nanoseconds + 1 + random.next() % plan.commitMax)
         case .load(let request):
             // Histories that the disk gave were verified when they came: one that cannot be read is a fault of ours.
-            guard let space = try? request.run() else { return trace.note(clock.nanoseconds, "a history is broken") }
+            guard let space = try? request.run() ?? nil else {
+                return trace.note(clock.nanoseconds, "a history is broken")
+            }
             heap.schedule(
                 .loaded(node: index, life: life, space), at: clock.nanoseconds + 1 + random.next() % 50_000_000)
         case .fetch(let request):

@@ -15,12 +15,12 @@ extension NodeDatabase {
     /// at any point leaves the rows or the segment, never both and never neither. Any thread; one at a time seals.
     @discardableResult
     package func seal() throws(StoreError) -> Int {
-        try seal(above: policy.tailMax)
+        try seal(above: policy.tailMax, policy)
     }
 
     /// The same with another count of rows that may stay.
     @discardableResult
-    func seal(above tailMax: Int) throws(StoreError) -> Int {
+    func seal(above tailMax: Int, _ policy: SealingPolicy) throws(StoreError) -> Int {
         let isFirst = sealing.withLock { isSealing in
             defer { isSealing = true }
             return !isSealing
@@ -31,7 +31,7 @@ extension NodeDatabase {
         for number in try access(.sealing, { try Self.spaces(withMoreRowsThan: tailMax, in: $0) }) {
             var done = Int.max
             while done > 0, try access(.sealing, { try Self.rowCount(ofSpace: number, in: $0) }) > tailMax {
-                done = try sealNext(ofSpace: number)
+                done = try sealNext(ofSpace: number, policy)
                 sealed += done
             }
         }
@@ -39,8 +39,7 @@ extension NodeDatabase {
     }
 
     /// Seals one segment; answers how many rows went into it.
-    private func sealNext(ofSpace number: Int64) throws(StoreError) -> Int {
-        let policy = policy
+    private func sealNext(ofSpace number: Int64, _ policy: SealingPolicy) throws(StoreError) -> Int {
         let tail = try access(.sealing) { try Self.tail(ofSpace: number, policy: policy, in: $0) }
         let work: SealingWork?
         do {

@@ -92,7 +92,7 @@ package final class NodeDatabase: Sendable {
     /// second time.
     package func close() throws(StoreError) {
         // What cannot be sealed now stays in rows, and is as safe there.
-        _ = try? seal(above: policy.tailMaxAtClose)
+        _ = try? seal(above: policy.tailMaxAtClose, policy.atClose)
         try? giveBackRoom()
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }

@@ -12,4 +12,11 @@ package struct SealingPolicy: Sendable {
     package var smallFrom = 32_768
 
     package init() {}
+
+    /// Somebody waits for the end: no large segment is made then.
+    var atClose: SealingPolicy {
+        var policy = self
+        policy.segmentMax = min(segmentMax, smallFrom / 2)
+        return policy
+    }
 }

@@ -84,7 +84,9 @@ struct HistoryCommand: ParsableCommand {
         var requests: [LoadRequest] = []
         node.handle(.started, at: now, into: &effects)
         effects.drain { if case .load(let request) = $0 { requests.append(request) } }
-        for request in requests { node.handle(.loaded(try request.run()), at: now, into: &effects) }
+        for request in requests {
+            if let space = try request.run() { node.handle(.loaded(space), at: now, into: &effects) }
+        }
         for id in node.spaceOrder {
             let texts = node.reading(id)?.listing().compactMap { node.reading(id)?.text(of: $0.id)?.text.utf8.count }
             print("  after \(start.duration(to: clock.now)): all; texts of \(texts ?? []) bytes")

@@ -153,6 +153,26 @@ import WireCodec
         #expect(shown(pair) == "dcbahello")
     }
 
+    @Test("reads a sealed history as one in rows, and gives it up when nobody wants it any more")
+    func sealedHistory() throws {
+        let pair = try restarted()
+        var stored = try #require(pair.host.store.state(wasClosedCleanly: true).spaces.first)
+        var table = ChainTable(space: stored.id)
+        let changes = try stored.changes.map { row in
+            let change = try table.decode(row)
+            table.insert(change, isSigned: true)
+            return SealableChange(change, signature: row.signature)
+        }
+        stored.sealed = [SealedSegment(sealing: changes, space: stored.id).encode(isSmall: false)]
+        stored.sealedCount = changes.count
+        stored.changes = []
+        let request = LoadRequest(stored: stored, keepsChain: true)
+        let loaded = try #require(try request.run())
+        #expect(loaded.space.chains.frontier == table.frontier)
+        #expect(loaded.space.documents[pair.document]?.text.text.string() == "dcbahello")
+        #expect(try request.run(while: { false }) == nil)
+    }
+
     @Test("forgets who listened and hung up while it read")
     func hungUp() throws {
         let pair = try restarted()

@@ -159,7 +159,7 @@ final class TestNetwork {
             let life = node.life
             schedule(at: time + node.loadDelay) { [unowned self] in
                 do {
-                    if node.life == life { feed(.loaded(try request.run()), to: node) }
+                    if node.life == life, let space = try request.run() { feed(.loaded(space), to: node) }
                 } catch {
                     Issue.record(error)
                 }

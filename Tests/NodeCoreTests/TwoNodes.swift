@@ -141,7 +141,11 @@ final class TwoNodes {
             writes[node] += batch
             if storesAtOnce { queue.append((node, .stored(token))) } else { unanswered.append((node, token)) }
         case .load(let request):
-            do { queue.append((node, .loaded(try request.run()))) } catch { Issue.record(error) }
+            do {
+                if let space = try request.run() { queue.append((node, .loaded(space))) }
+            } catch {
+                Issue.record(error)
+            }
         case .fetch(let request): queue.append((node, .fetched(request, stored(request, at: node))))
         case .reply(let request, let result): replies[request.number] = result
         case .notify(_, let notification): notifications.append((node, notification))
