@@ -40,6 +40,7 @@ let package = Package(
     products: [
         .executable(name: "atelier", targets: ["atelier"]),
         .executable(name: "simulate", targets: ["simulate"]),
+        .executable(name: "bench", targets: ["bench"]),
         .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [
@@ -56,14 +57,17 @@ let package = Package(
         // Primitives
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"]), .brew(["libsodium"])]),
-        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // Counts allocations for the benchmark program.
+        .target(name: "CAllocations", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
-        room("Compression", ["CZlib"]),
+        room("Compression", ["CDeflate"]),
 
         // Engine
-        room("CRDT", ["WireCodec"]),
+        room("CRDT", ["Compression", "WireCodec"]),
 
         // Protocol
         room("Noise", ["SodiumCrypto", "WireCodec"]),
@@ -126,6 +130,9 @@ let package = Package(
                 "CRDT", "Compression", "Identity", "NodeCore", "Replication", "Simulation", "SodiumCrypto", "Store",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: pure),
+        .executableTarget(
+            name: "bench", dependencies: ["CAllocations", "CRDT", "Compression", "WireCodec"],
+            exclude: ["history.jsonl"], swiftSettings: pure),
 
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),

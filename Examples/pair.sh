@@ -48,7 +48,7 @@ install_libraries() {
     done <<'LIST'
 sodium.h libsodium-dev
 sqlite3.h libsqlite3-dev
-zlib.h zlib1g-dev
+libdeflate.h libdeflate-dev
 LIST
     [ ${#missing[@]} -gt 0 ] || return 0
     command -v apt-get >/dev/null || fail "Missing: ${missing[*]}. This is no Debian or Ubuntu; install them by hand."

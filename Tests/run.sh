@@ -9,7 +9,7 @@ flags=(--explicit-target-dependency-import-check error)
 
 missing_packages() {
     local package header
-    for package in libsodium-dev:sodium.h libsqlite3-dev:sqlite3.h zlib1g-dev:zlib.h; do
+    for package in libsodium-dev:sodium.h libsqlite3-dev:sqlite3.h libdeflate-dev:libdeflate.h; do
         header=${package#*:}
         if [[ ! -e /usr/include/$header ]]; then echo "${package%%:*}"; fi
     done

@@ -24,11 +24,11 @@ import Testing
             }
             if step % 50 == 0 { check(tree, plain, &random) }
         }
-        #expect(tree.nodes[Int(tree.root)].level >= 1, "\(random)")
+        #expect(tree.levels[Int(tree.root)] >= 1, "\(random)")
     }
 
     private func check(
-        _ tree: LeafTree, _ plain: [(leaf: LeafTree.Leaf, counts: LeafTree.Counts)], _ random: inout SeededRandom
+        _ tree: borrowing LeafTree, _ plain: [(leaf: LeafTree.Leaf, counts: LeafTree.Counts)], _ random: inout SeededRandom
     ) {
         #expect(tree.violations() == [], "\(random)")
         let total = plain.reduce(LeafTree.Counts.zero) { $0 &+ $1.counts }

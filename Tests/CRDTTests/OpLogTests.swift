@@ -74,7 +74,7 @@ import Testing
         for _ in 0..<10 { log.append([.delete(at: 5, count: 1)], skipping: 0) }
         for index in 0..<5 { log.append([.delete(at: 4 - index, count: 1)], skipping: 0) }
         log.append([.delete(at: 9, count: 1), .delete(at: 8, count: 1), .delete(at: 8, count: 1)], skipping: 0)
-        #expect(log.runs.map { Int($0.count) } == [10, 10, 5, 2, 1])
+        #expect(log.runs.indices.map { Int(log.end(ofRun: $0) - log.runs[$0].start) } == [10, 10, 5, 2, 1])
         #expect(log.runs.map(\.isForward) == [true, true, false, false, true])
         #expect(log.runs.map { Int($0.position) } == [5, 5, 0, 8, 8])
     }

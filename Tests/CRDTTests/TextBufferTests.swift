@@ -13,10 +13,10 @@ private struct PlainText {
         return String(view)
     }
 
-    func lineAndColumn(_ position: Int) -> (Int, Int) {
+    func lineColumn(_ position: Int) -> LineColumn {
         let before = scalars[..<position]
         let start = before.lastIndex(of: "\n").map { $0 + 1 } ?? 0
-        return (before.count { $0 == "\n" }, position - start)
+        return LineColumn(line: before.count { $0 == "\n" }, column: position - start)
     }
 }
 
@@ -30,7 +30,7 @@ extension TextBuffer {
 
 @Suite struct TextBufferTests {
     @Test("random edits give the text that an array of scalars has", arguments: SeededRandom.seeds(1..<7))
-    func randomEdits(seed: UInt64) {
+    func randomEdits(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var buffer = TextBuffer()
         var plain = PlainText()
@@ -40,7 +40,7 @@ extension TextBuffer {
             if step % 20 == 0 || step > 390 {
                 #expect(buffer.violations() == [], "\(random)")
                 #expect(Array(buffer.string().utf8) == Array(plain.string.utf8), "\(random)")
-                checkPositions(buffer, plain, &random)
+                try checkPositions(buffer, plain, &random)
             }
         }
     }
@@ -63,15 +63,17 @@ extension TextBuffer {
         }
     }
 
-    private func checkPositions(_ buffer: TextBuffer, _ plain: PlainText, _ random: inout SeededRandom) {
+    private func checkPositions(
+        _ buffer: TextBuffer, _ plain: PlainText, _ random: inout SeededRandom
+    ) throws {
         #expect(buffer.lengthInScalars == plain.scalars.count)
         #expect(buffer.lineCount == plain.scalars.count { $0 == "\n" } + 1)
         for _ in 0..<5 {
             let position = random.below(plain.scalars.count + 1)
             let end = position + random.below(plain.scalars.count + 1 - position)
-            let place = buffer.lineAndColumn(ofScalar: position)
-            #expect(place == plain.lineAndColumn(position), "\(random)")
-            #expect(buffer.scalar(ofLine: place.line, column: place.column) == position, "\(random)")
+            let place = try buffer.lineColumn(of: position)
+            #expect(place == plain.lineColumn(position), "\(random)")
+            #expect(try buffer.position(of: place) == position, "\(random)")
             let slice = PlainText(scalars: Array(plain.scalars[position..<end])).string
             #expect(Array(buffer.string(inScalars: position..<end).utf8) == Array(slice.utf8), "\(random)")
         }
@@ -83,22 +85,26 @@ extension TextBuffer {
         buffer.insert(String(repeating: "x", count: 5_000), at: 0)
         for _ in 0..<5_000 { buffer.insert("y", at: 1_024) }
         #expect(buffer.violations() == [])
-        #expect(buffer.tree.leafCapacity < 60)
+        #expect(buffer.leafCapacity < 60)
     }
 
     @Test("a column past the end of its line, or a line past the last, is nowhere")
-    func placesOutside() {
+    func placesOutside() throws {
         var buffer = TextBuffer()
         buffer.insert("one\ntwo\n", at: 0)
+        func position(_ line: Int, _ column: Int) throws(CRDTError) -> Int {
+            try buffer.position(of: LineColumn(line: line, column: column))
+        }
         #expect(buffer.lineCount == 3)
-        #expect(buffer.scalar(ofLine: 0, column: 3) == 3)
-        #expect(buffer.scalar(ofLine: 0, column: 4) == nil)
-        #expect(buffer.scalar(ofLine: 2, column: 0) == 8)
-        #expect(buffer.scalar(ofLine: 2, column: 1) == nil)
-        #expect(buffer.scalar(ofLine: 3, column: 0) == nil)
-        #expect(buffer.scalar(ofLine: -1, column: 0) == nil)
-        #expect(buffer.scalar(ofLine: 0, column: -1) == nil)
-        #expect(buffer.lineAndColumn(ofScalar: 8) == (2, 0))
+        #expect(try position(0, 3) == 3)
+        #expect(throws: CRDTError.pastEnd(position: 4, length: 3)) { try position(0, 4) }
+        #expect(try position(2, 0) == 8)
+        #expect(throws: CRDTError.pastEnd(position: 1, length: 0)) { try position(2, 1) }
+        #expect(throws: CRDTError.pastEnd(position: 3, length: 2)) { try position(3, 0) }
+        #expect(throws: CRDTError.negative(field: "line", value: -1)) { try position(-1, 0) }
+        #expect(throws: CRDTError.negative(field: "column", value: -1)) { try position(0, -1) }
+        #expect(try buffer.lineColumn(of: 8) == LineColumn(line: 2, column: 0))
+        #expect(throws: CRDTError.pastEnd(position: 9, length: 8)) { try buffer.lineColumn(of: 9) }
     }
 
     @Test("a copy keeps its text when the other one is changed")

@@ -115,7 +115,7 @@ import Testing
     func redundantParents() throws {
         var document = try document("abc")
         try document.append(agent: lee, sequence: 0, parents: [0, 1, 2], operations: [.insert(at: 3, "d")])
-        #expect(document.graph.parents(of: 3) == [2])
+        #expect(document.history.graph.parents(of: 3) == [2])
         #expect(document.frontier == [3])
     }
 
@@ -211,7 +211,7 @@ import Testing
             }
             let deletions = (2...6).reversed().map { TextOperation.delete(at: $0, count: 1) }
             _ = try append(&document, 4, [3], deletions)
-            #expect(document.log.runs.last?.isForward == false)
+            #expect(document.history.log.runs.last?.isForward == false)
             _ = document.integrate()
             #expect(document.text.string() == (isConcurrent ? "abefgh" : "ab"))
         }
@@ -300,8 +300,8 @@ import Testing
             newest[agent] = LV(range.lowerBound)
             _ = document.integrate()
             if step > 0 {
-                #expect(document.branch.tracker?.base == 6)
-                #expect(Int(document.branch.tracker?.replayedEnd ?? 0) == document.eventCount)
+                #expect(document.branch.kept?.tracker.base == 6)
+                #expect(Int(document.branch.kept?.tracker.replayedEnd ?? 0) == document.eventCount)
             }
         }
         #expect(
@@ -313,6 +313,6 @@ import Testing
             try document.append(agent: kim, sequence: sequence, parents: parents, operations: [.insert(at: index, "x")])
             _ = document.integrate()
         }
-        #expect(document.branch.tracker == nil)
+        #expect(document.branch.kept == nil)
     }
 }

@@ -4,7 +4,7 @@ struct CoverageRulesTests {
     @Test("a room without tests is found; C rooms and programs need none")
     func testFolders() {
         let files = [
-            "Sources/Noise/A.swift": "", "Sources/CRDT/B.swift": "", "Sources/CZlib/shim.h": "",
+            "Sources/Noise/A.swift": "", "Sources/CRDT/B.swift": "", "Sources/CDeflate/shim.h": "",
             "Sources/atelier/main.swift": "", "Tests/CRDTTests/BTests.swift": "@Test(\"a claim\") func a() {}",
         ]
         #expect(CoverageRules.testFolders(SourceTree(files)).map(\.path) == ["Sources/Noise"])

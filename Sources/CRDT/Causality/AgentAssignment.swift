@@ -1,80 +1,129 @@
 /// Which agent made which event: local version to (agent, sequence) and back, both as runs.
 ///
-/// An agent's sequence numbers have no holes and arrive in order, even when it writes on several branches.
+/// An agent's sequence numbers have no holes and arrive in order, even when it writes on several branches. Inside a
+/// document an agent goes by its index here, a small number in the order in which agents were heard of.
 struct AgentAssignment: Sendable {
-    /// Events of one agent with consecutive sequence numbers.
-    private struct Run: Sendable {
+    /// Events of one agent with consecutive sequence numbers; it ends where the next one starts.
+    struct Run: Sendable {
         let start: LV
-        let agentIndex: Int
-        let sequence: Int
+        let agentIndex: UInt32
+        let sequence: UInt32
     }
 
     /// One agent and where its events are.
     private struct Writer: Sendable {
         let id: AgentID
         var eventCount = 0
-        /// Starts of runs, ascending in both.
-        var runs: ContiguousArray<(sequence: Int, start: LV)> = []
+        /// Indexes of its runs, ascending in sequence and in version.
+        var runs: ContiguousArray<UInt32> = []
     }
 
-    private var runs: ContiguousArray<Run> = []
+    private(set) var runs: ContiguousArray<Run> = []
     private var writers: ContiguousArray<Writer> = []
+    /// By id, once there are many; few are found sooner by looking at each.
     private var indexes: [AgentID: Int] = [:]
+    private static let unindexedMax = 8
     private var count: LV = 0
+    /// The agent of the newest run, and how many events it has: its own entry is brought up when another one writes, so
+    /// that a typed letter touches no array.
+    private var openIndex = -1
+    private var openCount = 0
 
     var agentCount: Int { writers.count }
     var agents: [AgentID] { writers.map(\.id) }
+    /// How many events were given out.
+    var eventCount: Int { Int(count) }
 
-    /// The sequence number that the agent's next event will have; zero for an agent not heard of.
-    func nextSequence(of agent: AgentID) -> Int {
-        index(of: agent).map { writers[$0].eventCount } ?? 0
+    /// The index of an agent that was heard of. One hash look-up, none for the agent of the newest event.
+    func index(of agent: AgentID) -> Int? {
+        if openIndex >= 0, writers[openIndex].id == agent { return openIndex }
+        if writers.count > Self.unindexedMax { return indexes[agent] }
+        return writers.firstIndex { $0.id == agent }
     }
 
-    /// Gives the next `count` versions to the agent's next sequence numbers. Cost: amortised O(1), one hash look-up.
-    mutating func append(agent: AgentID, count eventCount: Int) {
-        let agentIndex = index(of: agent) ?? add(agent)
-        let sequence = writers[agentIndex].eventCount
-        if runs.last?.agentIndex != agentIndex {
-            runs.append(Run(start: count, agentIndex: agentIndex, sequence: sequence))
-            writers[agentIndex].runs.append((sequence, count))
+    func agent(at index: Int) -> AgentID { writers[index].id }
+
+    /// The index of an agent that may be a new one. One hash look-up.
+    mutating func addAgent(_ agent: AgentID) -> Int {
+        if let known = index(of: agent) { return known }
+        writers.append(Writer(id: agent))
+        if writers.count == Self.unindexedMax + 1 {
+            for (index, writer) in writers.enumerated() { indexes[writer.id] = index }
+        } else if writers.count > Self.unindexedMax {
+            indexes[agent] = writers.count - 1
         }
-        writers[agentIndex].eventCount += eventCount
+        return writers.count - 1
+    }
+
+    /// The sequence number that the agent's next event will have.
+    @inline(__always) func nextSequence(ofAgentAt index: Int) -> Int {
+        index == openIndex ? openCount : writers[index].eventCount
+    }
+
+    /// The same; zero for an agent not heard of.
+    func nextSequence(of agent: AgentID) -> Int {
+        index(of: agent).map { nextSequence(ofAgentAt: $0) } ?? 0
+    }
+
+    /// Gives the next `count` versions to an agent's next sequence numbers. Amortised O(1).
+    @inline(__always) mutating func append(agentAt index: Int, count eventCount: Int) {
+        if index != openIndex { open(index) }
+        openCount += eventCount
         count += LV(eventCount)
     }
 
-    /// Nil for an event not heard of. Cost: O(log r).
-    func version(of agent: AgentID, sequence: Int) -> LV? {
-        guard let agentIndex = index(of: agent), sequence >= 0, sequence < writers[agentIndex].eventCount else {
-            return nil
-        }
-        let starts = writers[agentIndex].runs
-        let run = starts[starts.lastIndex(holding: { $0.sequence <= sequence })]
-        return run.start + LV(sequence - run.sequence)
+    /// Begins a run of an agent.
+    private mutating func open(_ index: Int) {
+        if openIndex >= 0 { writers[openIndex].eventCount = openCount }
+        openIndex = index
+        openCount = writers[index].eventCount
+        writers[index].runs.append(UInt32(runs.count))
+        runs.append(Run(start: count, agentIndex: UInt32(index), sequence: UInt32(openCount)))
     }
 
-    /// Cost: O(log r).
-    func eventID(of version: LV) -> (agent: AgentID, sequence: Int) {
+    /// The version of an agent's event; nil for one not heard of. O(log r).
+    func version(ofAgentAt index: Int, sequence: Int) -> LV? {
+        guard sequence >= 0, sequence < nextSequence(ofAgentAt: index) else { return nil }
+        let numbers = writers[index].runs
+        var run = runs[Int(numbers[numbers.count - 1])]
+        if sequence < run.sequence {
+            run = runs[Int(numbers[numbers.lastIndex(holding: { Int(runs[Int($0)].sequence) <= sequence })])]
+        }
+        return run.start + LV(sequence - Int(run.sequence))
+    }
+
+    /// The same. One more hash look-up.
+    func version(of agent: AgentID, sequence: Int) -> LV? {
+        index(of: agent).flatMap { version(ofAgentAt: $0, sequence: sequence) }
+    }
+
+    /// The run that holds an event. O(log r), O(1) for the newest run.
+    func runIndex(of version: LV) -> Int {
         precondition(version < count, "an event of another document was asked for")
-        let run = runs[runs.lastIndex(holding: { $0.start <= version })]
-        return (writers[run.agentIndex].id, run.sequence + Int(version - run.start))
+        if version >= runs[runs.count - 1].start { return runs.count - 1 }
+        return runs.lastIndex(holding: { $0.start <= version })
+    }
+
+    /// The first version behind a run.
+    func end(ofRun index: Int) -> LV { index + 1 < runs.count ? runs[index + 1].start : count }
+
+    /// Who made an event, by index, and which of theirs it is. O(log r).
+    func place(of version: LV) -> (agentIndex: Int, sequence: Int) {
+        let run = runs[runIndex(of: version)]
+        return (Int(run.agentIndex), Int(run.sequence) + Int(version - run.start))
+    }
+
+    /// O(log r).
+    func eventID(of version: LV) -> (agent: AgentID, sequence: Int) {
+        let (index, sequence) = place(of: version)
+        return (writers[index].id, sequence)
     }
 
     /// Whether one event comes before another in the order of agents, then sequences: that of tied characters.
     func precedes(_ left: LV, _ right: LV) -> Bool {
-        let (leftAgent, leftSequence) = eventID(of: left)
-        let (rightAgent, rightSequence) = eventID(of: right)
-        return leftAgent == rightAgent ? leftSequence < rightSequence : leftAgent < rightAgent
-    }
-
-    private func index(of agent: AgentID) -> Int? {
-        if let last = runs.last, writers[last.agentIndex].id == agent { return last.agentIndex }
-        return indexes[agent]
-    }
-
-    private mutating func add(_ agent: AgentID) -> Int {
-        indexes[agent] = writers.count
-        writers.append(Writer(id: agent))
-        return writers.count - 1
+        let (leftAgent, leftSequence) = place(of: left)
+        let (rightAgent, rightSequence) = place(of: right)
+        return leftAgent == rightAgent ? leftSequence < rightSequence : writers[leftAgent].id < writers[rightAgent].id
     }
 }
 

@@ -19,7 +19,7 @@ extension CausalGraph {
     ///
     /// Cost: O(r log r) in the runs of the result, for few branches side by side.
     package func conflict(_ a: Frontier, _ b: Frontier) -> Conflict {
-        var queue = VersionQueue()
+        var queue = FrontierQueue()
         queue.push(a, .onlyA)
         queue.push(b, .onlyB)
         var result = Conflict(base: Frontier())
@@ -43,14 +43,14 @@ extension CausalGraph {
                 break
             }
             result.spans.append((run.start..<end, side))
-            queue.push(run.parents, side)
+            queue.push(parents(of: run), side)
         }
         return result
     }
 }
 
 /// Versions on the way down, the one with the newest member first; of those, the one with the fewest members.
-private struct VersionQueue {
+private struct FrontierQueue {
     /// Ascending.
     private var entries: [(version: Frontier, side: CausalGraph.Side)] = []
 

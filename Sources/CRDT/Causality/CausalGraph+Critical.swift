@@ -17,11 +17,12 @@ extension CausalGraph {
         var newestFirst: [Section] = []
         var cutMax = LV.max
         var isSplit = false
-        for run in runs.reversed() {
+        for (index, run) in runs.enumerated().reversed() {
+            let runEnd = end(ofRun: index)
             let start = max(run.start, first)
-            let linearEnd = run.followsEverything ? max(start, min(run.end, cutMax)) : start
-            if linearEnd < run.end {
-                Self.prepend(Section(range: linearEnd..<run.end, isLinear: false), joins: !isSplit, to: &newestFirst)
+            let linearEnd = run.followsEverything ? max(start, min(runEnd, cutMax)) : start
+            if linearEnd < runEnd {
+                Self.prepend(Section(range: linearEnd..<runEnd, isLinear: false), joins: !isSplit, to: &newestFirst)
                 isSplit = false
             }
             if start < linearEnd {
@@ -40,9 +41,9 @@ extension CausalGraph {
     /// Cost: O(r) in the runs from the result, or from the range's start, on.
     func newestCriticalCut(in range: ClosedRange<LV>) -> (cut: LV?, cutMax: LV) {
         var cutMax = LV.max
-        for run in runs.reversed() {
+        for (index, run) in runs.enumerated().reversed() {
             if run.followsEverything {
-                let cut = min(run.end, cutMax, range.upperBound)
+                let cut = min(end(ofRun: index), cutMax, range.upperBound)
                 if cut >= run.start && cut >= range.lowerBound { return (cut, cutMax) }
             }
             if run.start < range.lowerBound { return (nil, cutMax) }

@@ -5,18 +5,20 @@ extension CausalGraph {
         var end: LV = 0
         var known = Frontier()
         for (index, run) in runs.enumerated() {
-            if run.start != end || run.end <= run.start { found.append("run \(index) is not behind the one before") }
-            if let newest = run.parents.last, newest >= run.start { found.append("run \(index) has a later parent") }
-            if zip(run.parents, run.parents.dropFirst()).contains(where: >=) {
+            let runEnd = self.end(ofRun: index)
+            if run.start != end || runEnd <= run.start { found.append("run \(index) is not behind the one before") }
+            let parents = parents(of: run)
+            if let newest = parents.last, newest >= run.start { found.append("run \(index) has a later parent") }
+            if zip(parents, parents.dropFirst()).contains(where: >=) {
                 found.append("run \(index) has unsorted parents")
             }
-            if index > 0 && run.parents.isExactly(run.start - 1) { found.append("run \(index) goes on the one before") }
-            if dominators(of: Array(run.parents)) != run.parents {
+            if index > 0 && parents.isExactly(run.start - 1) { found.append("run \(index) goes on the one before") }
+            if dominators(of: Array(parents)) != parents {
                 found.append("run \(index) names an ancestor of another parent")
             }
             if known != frontier(atCount: Int(run.start)) { found.append("the frontier before run \(index) is wrong") }
-            known = known.advanced(over: run.last, parents: run.parents)
-            end = run.end
+            known = known.advanced(over: runEnd - 1, parents: parents)
+            end = runEnd
         }
         if known != frontier { found.append("the frontier is \(Array(frontier)), not \(Array(known))") }
         return found

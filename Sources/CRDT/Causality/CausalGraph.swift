@@ -6,25 +6,26 @@
 ///
 /// Source: design of diamond-types and of the Eg-walker paper (Gentle and Kleppmann, EuroSys 2025, section 3).
 package struct CausalGraph: Sendable {
-    /// Events that follow each other one by one.
+    /// Events that follow each other one by one, up to the start of the next run.
     struct Run: Sendable {
         let start: LV
-        var end: LV
         /// Every event from here up to `start` is an ancestor of `start`.
         let shadow: LV
         /// Every event below this is an ancestor of `start`; the event of this version is not, unless it is `start`.
         /// (It may be too low after a merge of some but not all of many branches, which costs time and nothing else.)
         let followedEnd: LV
-        /// The parents of the first event.
-        let parents: Frontier
+        /// Where the parents of the first event stand in `parentList`, and how many they are.
+        let parentsStart: UInt32
+        let parentCount: UInt32
 
-        var last: LV { end - 1 }
         /// Whether nothing is concurrent with `start` but what came later.
         var followsEverything: Bool { followedEnd == start }
     }
 
     /// Sorted by `start`, without holes.
     private(set) var runs: ContiguousArray<Run> = []
+    /// The parents of all runs, one behind the other: a run itself holds no reference.
+    private(set) var parentList: ContiguousArray<LV> = []
     /// The events that have no children.
     package private(set) var frontier = Frontier()
     /// `frontierMarks[i]` is the frontier of everything before run `i * markStride`.
@@ -36,36 +37,62 @@ package struct CausalGraph: Sendable {
     package init() {}
 
     /// How many events there are; the next one gets this version.
-    package var count: Int { runs.last.map { Int($0.end) } ?? 0 }
+    package private(set) var count = 0
+
+    /// The first event behind a run.
+    @inline(__always) func end(ofRun index: Int) -> LV {
+        index + 1 < runs.count ? runs[index + 1].start : LV(truncatingIfNeeded: count)
+    }
 
     /// Adds `count` events, each the child of the one before, the first of them a child of `parents`.
     ///
     /// `parents` are known and none is an ancestor of another. Cost: amortised O(1) for one or two parents.
     @discardableResult
-    package mutating func append(parents: Frontier, count: Int) -> Range<LV> {
+    package mutating func append(parents: Frontier, count added: Int) -> Range<LV> {
         let start = self.count
-        precondition(count > 0, "events are added one at least")
-        precondition(start + count <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
+        precondition(added > 0, "events are added one at least")
+        precondition(start + added <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
         precondition(parents.last.map { Int($0) < start } ?? true, "parents come before their children")
-        let range = LV(start)..<LV(start + count)
-        if start > 0 && parents.isExactly(range.lowerBound - 1) {
-            runs[runs.count - 1].end = range.upperBound
-        } else {
+        let range = LV(start)..<LV(start + added)
+        if start == 0 || !parents.isExactly(range.lowerBound - 1) {
             if runs.count % Self.markStride == 0 { frontierMarks.append(frontier) }
             runs.append(
                 Run(
-                    start: range.lowerBound, end: range.upperBound,
-                    shadow: shadow(of: range.lowerBound, parents: parents),
-                    followedEnd: followedEnd(of: range.lowerBound, parents: parents), parents: parents))
+                    start: range.lowerBound, shadow: shadow(of: range.lowerBound, parents: parents),
+                    followedEnd: followedEnd(of: range.lowerBound, parents: parents),
+                    parentsStart: UInt32(parentList.count), parentCount: UInt32(parents.count)))
+            for parent in parents { parentList.append(parent) }
         }
+        count += added
         frontier = frontier.advanced(over: range.upperBound - 1, parents: parents)
         return range
+    }
+
+    /// Adds `count` events on top of everything: what one writer does who has seen all. Amortised O(1).
+    @inline(__always) mutating func appendOnTop(count added: Int) {
+        if count > 0, frontier.isExactly(LV(truncatingIfNeeded: count - 1)) {
+            count += added
+            frontier = Frontier(LV(count - 1))
+        } else {
+            append(parents: frontier, count: added)
+        }
+    }
+
+    /// The parents of a run's first event.
+    @inline(__always) func parents(of run: Run) -> Frontier {
+        let start = Int(run.parentsStart)
+        switch run.parentCount {
+        case 0: return Frontier()
+        case 1: return Frontier(parentList[start])
+        case 2: return Frontier(parentList[start], parentList[start + 1])
+        default: return Frontier(ascending: Array(parentList[start..<start + Int(run.parentCount)]))
+        }
     }
 
     /// The parents of one event.
     package func parents(of version: LV) -> Frontier {
         let run = runs[runIndex(of: version)]
-        return version == run.start ? run.parents : Frontier(version - 1)
+        return version == run.start ? parents(of: run) : Frontier(version - 1)
     }
 
     /// The frontier of the events below `count`: what this replica knew when it had so many.
@@ -80,8 +107,8 @@ package struct CausalGraph: Sendable {
         var result = frontierMarks[newest / Self.markStride]
         while index <= newest {
             let run = runs[index]
-            let last = index == newest ? LV(count - 1) : run.last
-            result = result.advanced(over: last, parents: run.parents)
+            let last = index == newest ? LV(count - 1) : end(ofRun: index) - 1
+            result = result.advanced(over: last, parents: parents(of: run))
             index += 1
         }
         return result
@@ -91,13 +118,24 @@ package struct CausalGraph: Sendable {
     func runIndex(of version: LV) -> Int {
         var low = 0
         var high = runs.count
-        precondition(high > 0 && version < runs[high - 1].end, "an event of another graph was asked for")
+        precondition(version < self.count, "an event of another graph was asked for")
         if version >= runs[high - 1].start { return high - 1 }
         while high - low > 1 {
             let middle = (low + high) / 2
             if runs[middle].start <= version { low = middle } else { high = middle }
         }
         return low
+    }
+
+    /// The same for an event that no run behind `last` holds, where it is likely to be near.
+    @inline(__always) func runIndex(of version: LV, atMost last: Int) -> Int {
+        var index = last
+        let nearest = max(0, last - 4)
+        while index >= nearest {
+            if runs[index].start <= version { return index }
+            index -= 1
+        }
+        return runIndex(of: version)
     }
 
     /// Follows the parents down as long as they are the very events just below.
@@ -122,10 +160,10 @@ package struct CausalGraph: Sendable {
         }
         if parents.count < 2 { return end }
         for _ in 0..<Self.followedRunsMax {
-            let run = runs[runIndex(of: end)]
+            let runEnd = self.end(ofRun: runIndex(of: end))
             guard contains(parents, end) else { return end }
-            guard contains(parents, run.last) else { return firstMissing(in: end..<run.end, from: parents) }
-            end = run.end
+            guard contains(parents, runEnd - 1) else { return firstMissing(in: end..<runEnd, from: parents) }
+            end = runEnd
         }
         return end
     }
@@ -146,6 +184,13 @@ extension Frontier {
     /// The frontier after one more event `version`, or a chain of events that ends in it, with these parents.
     func advanced(over version: LV, parents: Frontier) -> Frontier {
         if isEmpty || self == parents { return Frontier(version) }
+        if count == 2, let first, let last {
+            let keepsFirst = !parents.contains(first)
+            let keepsLast = !parents.contains(last)
+            if !keepsFirst || !keepsLast {
+                return keepsFirst ? Frontier(first, version) : keepsLast ? Frontier(last, version) : Frontier(version)
+            }
+        }
         var members: [LV] = []
         members.reserveCapacity(count + 1)
         for member in self where !parents.contains(member) { members.append(member) }

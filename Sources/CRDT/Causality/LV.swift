@@ -3,13 +3,15 @@
 /// Parents always have smaller local versions than their children, so every replica's order is a topological one; but
 /// each replica has its own. A local version therefore never leaves the replica: other replicas know an event by its
 /// agent and its sequence number.
-package typealias LV = UInt32
+public typealias LV = UInt32
 
-package enum CausalLimits {
+public enum CausalLimits {
     /// Events in one graph. Local versions from here on are free for marks inside the engine.
-    package static let eventCountMax = 1 << 31
+    public static let eventCountMax = 1 << 31
     /// Parents that one event may name.
-    package static let parentCountMax = 4_096
+    public static let parentCountMax = 4_096
+    /// Parents that all events of one graph name together, beside those that are the event right before.
+    public static let parentsInAllMax = 1 << 31
     /// Agents in one document.
-    package static let agentCountMax = 65_536
+    public static let agentCountMax = 65_536
 }

@@ -1,10 +1,11 @@
 /// A run of text events: insertions forward, or deletions forward or backward.
 package struct OperationRun: Equatable, Sendable, BitwiseCopyable {
-    /// Where the first event of an insertion or forward deletion is; of a backward deletion, where its last one is.
+    /// The lowest position of the run: where an insertion begins, where a deletion's lowest character stood.
     package var position: UInt32
+    /// The events in it; at least 1.
     package var count: UInt32
     package var isDelete: Bool
-    /// False for deletions each of which is one before the last.
+    /// Insertions always are; a deletion of one character always is.
     package var isForward: Bool
 
     package init(position: UInt32, count: UInt32, isDelete: Bool, isForward: Bool) {

@@ -3,8 +3,8 @@
 /// Scalars are counted at every 1,024th byte, so that the place of a scalar far into a long insertion is found without
 /// reading all of it.
 struct InsertedText: Sendable {
-    private var bytes: ContiguousArray<UInt8> = []
-    private var scalarCount = 0
+    private(set) var bytes: ContiguousArray<UInt8> = []
+    private(set) var scalarCount = 0
     /// `scalarMarks[i]` is how many scalars start before byte `i * markStride`.
     private var scalarMarks: ContiguousArray<UInt32> = []
 
@@ -12,14 +12,37 @@ struct InsertedText: Sendable {
     /// Up to here a plain walk is quicker than a search in the marks.
     private static let walkMax = 256
 
-    var byteCount: Int { bytes.count }
+    init() {}
 
-    mutating func append(_ text: String) {
-        var text = text
-        text.withUTF8 { append($0) }
+    /// Takes over valid UTF-8. O(n).
+    init(utf8: ContiguousArray<UInt8>) {
+        bytes = utf8
+        utf8.withUnsafeBufferPointer { all in
+            for start in stride(from: 0, to: all.count, by: Self.markStride) {
+                scalarMarks.append(UInt32(scalarCount))
+                let end = min(start + Self.markStride, all.count)
+                scalarCount += ScalarScan.count(UnsafeBufferPointer(rebasing: all[start..<end]))
+            }
+        }
     }
 
-    private mutating func append(_ new: UnsafeBufferPointer<UInt8>) {
+    var byteCount: Int { bytes.count }
+
+    /// Adds valid UTF-8 of so many scalars.
+    @inline(__always) mutating func append(_ new: UnsafeBufferPointer<UInt8>, scalarCount count: Int) {
+        let filled = bytes.count & (Self.markStride - 1)
+        if new.count == 1 && filled > 0 {
+            bytes.append(new[0])
+            scalarCount += 1
+        } else if filled > 0 && filled + new.count <= Self.markStride {
+            bytes.append(contentsOf: new)
+            scalarCount += count
+        } else {
+            appendLong(new)
+        }
+    }
+
+    private mutating func appendLong(_ new: UnsafeBufferPointer<UInt8>) {
         var start = 0
         while start < new.count {
             let filled = bytes.count % Self.markStride
@@ -33,10 +56,12 @@ struct InsertedText: Sendable {
     }
 
     func string(_ range: Range<Int>) -> String {
-        String(decoding: bytes[range], as: UTF8.self)
+        withBytes(range) { String(decoding: $0, as: UTF8.self) }
     }
 
-    func withBytes<Result>(_ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    @inline(__always) func withBytes<Result>(
+        _ range: Range<Int>, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+    ) -> Result {
         bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 

@@ -1,11 +1,11 @@
 extension LeafTree {
     /// What is wrong with the tree, in words; empty when all is well. For tests: O(n).
-    func violations() -> [String] {
+    borrowing func violations() -> [String] {
         var found: [String] = []
         var leaves: [Leaf] = []
-        let sum = check(root, leaves: &leaves, found: &found)
+        let sum = check(Int(root), leaves: &leaves, found: &found)
         if sum != total { found.append("the total is \(total), the leaves make \(sum)") }
-        if nodes[Int(root)].parent != Self.none { found.append("the root has a parent") }
+        if nodeSlots[Int(root)] != Self.none { found.append("the root has a parent") }
         if leaves.first != firstLeaf || leaves.last != lastLeaf { found.append("the ends are not the ends") }
         for (left, right) in zip(leaves, leaves.dropFirst())
         where nextLeaves[Int(left)] != right || previousLeaves[Int(right)] != left {
@@ -19,20 +19,20 @@ extension LeafTree {
         return found
     }
 
-    private func check(_ node: UInt32, leaves: inout [Leaf], found: inout [String]) -> Counts {
-        let count = nodes[Int(node)].childCount
+    private borrowing func check(_ node: Int, leaves: inout [Leaf], found: inout [String]) -> Counts {
+        let count = Int(childCounts[node])
         if count < 1 || count > Self.fanOut { found.append("node \(node) has \(count) children") }
         var result = Counts.zero
-        for slot in Int(node) * Self.fanOut..<Int(node) * Self.fanOut + count {
-            let child = children[slot]
-            let isLeaf = nodes[Int(node)].level == 0
-            let parent = isLeaf ? leafParents[Int(child)] : nodes[Int(child)].parent
-            if parent != node { found.append("child \(child) of node \(node) names \(parent) as its parent") }
-            if isLeaf { leaves.append(child) }
-            if !isLeaf && nodes[Int(child)].level != nodes[Int(node)].level - 1 {
+        for slot in node * Self.fanOut..<node * Self.fanOut + count {
+            let child = Int(children[slot])
+            let isLeaf = levels[node] == 0
+            let named = isLeaf ? leafSlots[child] : nodeSlots[child]
+            if named != UInt32(slot) { found.append("child \(child) in slot \(slot) says that it is in \(named)") }
+            if isLeaf { leaves.append(Leaf(child)) }
+            if !isLeaf && levels[child] + 1 != levels[node] {
                 found.append("node \(child) is not one level below node \(node)")
             }
-            let sum = isLeaf ? counts[Int(child)] : check(child, leaves: &leaves, found: &found)
+            let sum = isLeaf ? sums[slot] : check(child, leaves: &leaves, found: &found)
             if sum != sums[slot] { found.append("node \(node) says \(sums[slot]) for \(child), which has \(sum)") }
             result &+= sum
         }

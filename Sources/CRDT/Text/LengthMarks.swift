@@ -13,10 +13,10 @@ struct LengthMarks: Sendable {
     private static let pieceCountMax = 64
 
     /// Called before a piece is taken in linearly at a text of this length.
-    mutating func willTakeLinearly(_ piece: OpPiece, length: Int) {
-        if linearEnd != piece.start || pieceCount >= Self.pieceCountMax { mark(piece.start, length: length) }
+    @inline(__always) mutating func willTakeLinearly(_ piece: Range<LV>, length: Int) {
+        if linearEnd != piece.lowerBound || pieceCount >= Self.pieceCountMax { mark(piece.lowerBound, length: length) }
         pieceCount += 1
-        linearEnd = piece.end
+        linearEnd = piece.upperBound
     }
 
     /// Called before events after a critical cut are taken in that are concurrent with each other.

@@ -3,24 +3,34 @@
 /// Runs join over the border of two batches: insertions that go on where the last one ended, deletions at one place,
 /// and deletions that go backwards one by one. A run knows nothing of parents; readers cut it where the graph says so.
 struct OpLog: Sendable {
+    /// A run ends where the next one starts, and so does its text.
     struct Run: Sendable {
         let start: LV
-        var count: UInt32
         /// The lowest position of the run: where an insertion begins, where the last of backward deletions is.
         var position: UInt32
+        /// Of an insertion: where its bytes begin in `text`; else how many there were.
+        let textStart: UInt32
         let isDelete: Bool
         /// Of a deletion: all are at `position`, or each one before its predecessor. An insertion is forward.
         var isForward = true
-        /// Where the inserted text is in `text`.
-        var textStart = 0
-        var textEnd = 0
     }
 
     private(set) var runs: ContiguousArray<Run> = []
     private(set) var text = InsertedText()
-
     /// How many events there are.
-    var count: Int { runs.last.map { Int($0.start) + Int($0.count) } ?? 0 }
+    private(set) var count = 0
+    /// Where an insertion goes on the newest run, which is one; else -1: most letters touch no array of runs.
+    private var nextInsertPosition = -1
+
+    init() {}
+
+    /// Takes over what was read from a file: runs of the events from 0 on, and their text.
+    init(runs: ContiguousArray<Run>, count: Int, text: InsertedText) {
+        self.runs = runs
+        self.count = count
+        self.text = text
+        if let last = runs.last, !last.isDelete { nextInsertPosition = Int(last.position) + count - Int(last.start) }
+    }
 
     /// Adds operations without their first `skipped` events; limits were checked.
     mutating func append(_ operations: [TextOperation], skipping skipped: Int) {
@@ -31,46 +41,76 @@ struct OpLog: Sendable {
             rest -= passed
             switch operation {
             case .insert(let at, let inserted):
-                let tail = passed == 0 ? inserted : String(inserted.unicodeScalars.dropFirst(passed))
-                appendInsert(at: at + passed, tail, count: count - passed)
+                var tail = passed == 0 ? inserted : String(inserted.unicodeScalars.dropFirst(passed))
+                tail.withUTF8 { appendInsert(at: at + passed, $0, count: count - passed) }
             case .delete(let at, _):
                 appendDelete(at: at, count: count - passed)
             }
         }
     }
 
-    private mutating func appendInsert(at position: Int, _ inserted: String, count inserts: Int) {
-        if inserts == 0 { return }
-        let textStart = text.byteCount
-        text.append(inserted)
-        if let last = runs.last, !last.isDelete, Int(last.position) + Int(last.count) == position {
-            runs[runs.count - 1].count += UInt32(inserts)
-            runs[runs.count - 1].textEnd = text.byteCount
-            return
+    /// Adds events of another log.
+    mutating func append(_ piece: OpPiece, of other: OpLog) {
+        if !piece.isDelete {
+            other.text.withBytes(piece.text) { appendInsert(at: piece.position, $0, count: piece.count) }
+        } else if piece.isForward {
+            appendDelete(at: piece.position, count: piece.count)
+        } else {
+            appendBackwardDeletes(lowest: piece.position, count: piece.count)
         }
-        var run = Run(start: LV(count), count: UInt32(inserts), position: UInt32(position), isDelete: false)
-        run.textStart = textStart
-        run.textEnd = text.byteCount
-        runs.append(run)
     }
 
-    private mutating func appendDelete(at position: Int, count deletes: Int) {
+    @inline(__always) mutating func appendInsert(
+        at position: Int, _ inserted: UnsafeBufferPointer<UInt8>, count inserts: Int
+    ) {
+        if inserts == 0 { return }
+        if position != nextInsertPosition {
+            runs.append(
+                Run(
+                    start: LV(count), position: UInt32(position), textStart: UInt32(text.byteCount), isDelete: false))
+        }
+        text.append(inserted, scalarCount: inserts)
+        nextInsertPosition = position + inserts
+        count += inserts
+    }
+
+    @inline(__always) mutating func appendDelete(at position: Int, count deletes: Int) {
         if deletes == 0 { return }
         let last = runs.count - 1
-        if last >= 0, runs[last].isDelete {
-            if runs[last].isForward, Int(runs[last].position) == position {
-                runs[last].count += UInt32(deletes)
-                return
-            }
-            let mayGoBack = !runs[last].isForward || runs[last].count == 1
-            if mayGoBack, deletes == 1, Int(runs[last].position) == position + 1 {
-                runs[last].isForward = false
-                runs[last].position -= 1
-                runs[last].count += 1
-                return
-            }
+        if last < 0 || !runs[last].isDelete || !extendDeletes(last, at: position, count: deletes) {
+            runs.append(
+                Run(start: LV(count), position: UInt32(position), textStart: UInt32(text.byteCount), isDelete: true))
+            nextInsertPosition = -1
         }
-        runs.append(Run(start: LV(count), count: UInt32(deletes), position: UInt32(position), isDelete: true))
+        count += deletes
+    }
+
+    /// Deletions that go backwards, the last of them at `lowest`.
+    mutating func appendBackwardDeletes(lowest: Int, count deletes: Int) {
+        if deletes < 2 { return appendDelete(at: lowest, count: deletes) }
+        let last = runs.count - 1
+        let mayJoin = last >= 0 && runs[last].isDelete && (!runs[last].isForward || count - Int(runs[last].start) == 1)
+        if mayJoin && Int(runs[last].position) == lowest + deletes {
+            runs[last].isForward = false
+            runs[last].position = UInt32(lowest)
+        } else {
+            runs.append(
+                Run(
+                    start: LV(count), position: UInt32(lowest), textStart: UInt32(text.byteCount), isDelete: true,
+                    isForward: false))
+            nextInsertPosition = -1
+        }
+        count += deletes
+    }
+
+    /// Lets a run of deletions go on with more of them, if it can.
+    @inline(__always) private mutating func extendDeletes(_ last: Int, at position: Int, count deletes: Int) -> Bool {
+        if runs[last].isForward && Int(runs[last].position) == position { return true }
+        let mayGoBack = !runs[last].isForward || count - Int(runs[last].start) == 1
+        guard mayGoBack, deletes == 1, Int(runs[last].position) == position + 1 else { return false }
+        runs[last].isForward = false
+        runs[last].position -= 1
+        return true
     }
 
     /// The run that holds an event. Cost: O(log r), O(1) in the newest one.
@@ -79,36 +119,45 @@ struct OpLog: Sendable {
         return runs.lastIndex(holding: { $0.start <= version })
     }
 
+    /// The first event behind a run.
+    @inline(__always) func end(ofRun index: Int) -> LV { index + 1 < runs.count ? runs[index + 1].start : LV(count) }
+
+    /// The first byte behind a run's text.
+    @inline(__always) func textEnd(ofRun index: Int) -> Int {
+        index + 1 < runs.count ? Int(runs[index + 1].textStart) : text.byteCount
+    }
+
     /// The operations of consecutive events, in order.
     func pieces(in range: Range<LV>) -> Pieces {
         Pieces(log: self, range: range)
     }
 
     /// The events of `runs[index]` that lie in `range`; at least one does.
-    func piece(ofRun index: Int, in range: Range<LV>) -> OpPiece {
+    @inline(__always) func piece(ofRun index: Int, in range: Range<LV>) -> OpPiece {
         let run = runs[index]
-        let runEnd = run.start + run.count
+        let runEnd = end(ofRun: index)
         let first = max(range.lowerBound, run.start)
         let end = min(range.upperBound, runEnd)
         var piece = OpPiece(
             start: first, count: Int(end - first), position: Int(run.position), isDelete: run.isDelete,
-            isForward: run.isForward, text: run.textStart..<run.textEnd)
+            isForward: run.isForward, text: 0..<0)
         if run.isDelete {
             if !run.isForward { piece.position += Int(runEnd - end) }
         } else {
             piece.position += Int(first - run.start)
-            piece.text = textRange(of: run, from: Int(first - run.start), count: piece.count)
+            piece.text = textRange(ofRun: index, from: Int(first - run.start), count: piece.count)
         }
         return piece
     }
 
-    private func textRange(of run: Run, from first: Int, count: Int) -> Range<Int> {
-        if run.textEnd - run.textStart == Int(run.count) {
-            return run.textStart + first..<run.textStart + first + count
-        }
-        let start = first == 0 ? run.textStart : text.byteOffset(from: run.textStart, scalars: first)
-        let isTail = first + count == Int(run.count)
-        return start..<(isTail ? run.textEnd : text.byteOffset(from: start, scalars: count))
+    @inline(__always) private func textRange(ofRun index: Int, from first: Int, count: Int) -> Range<Int> {
+        let textStart = Int(runs[index].textStart)
+        let textEnd = textEnd(ofRun: index)
+        let runCount = Int(end(ofRun: index) - runs[index].start)
+        if textEnd - textStart == runCount { return textStart + first..<textStart + first + count }
+        let start = first == 0 ? textStart : text.byteOffset(from: textStart, scalars: first)
+        let isTail = first + count == runCount
+        return start..<(isTail ? textEnd : text.byteOffset(from: start, scalars: count))
     }
 
     struct Pieces: Sequence, IteratorProtocol {
@@ -122,7 +171,7 @@ struct OpLog: Sendable {
             if !range.isEmpty { index = log.runIndex(of: range.lowerBound) }
         }
 
-        mutating func next() -> OpPiece? {
+        @inline(__always) mutating func next() -> OpPiece? {
             if rest.isEmpty { return nil }
             let piece = log.piece(ofRun: index, in: rest)
             rest = piece.end..<rest.upperBound

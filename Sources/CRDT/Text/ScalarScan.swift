@@ -1,9 +1,17 @@
-/// Counting and finding Unicode scalars in valid UTF-8, eight bytes at a step.
+/// Counting and finding Unicode scalars and line ends in valid UTF-8, eight bytes at a step.
 enum ScalarScan {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
+    private static let lowSevenBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+    private static let newline = UInt8(ascii: "\n")
+    private static let newlineBytes = lowBits * 0x0A
+    /// So many words that no byte of a sum of their counts overflows.
+    private static let wordsPerBatch = 31
+    /// From this byte on a scalar takes four bytes, which is two units of UTF-16.
+    private static let fourByteStart: UInt8 = 0xF0
 
     /// Whether a byte is the first of a scalar.
-    static func isStart(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
+    @inline(__always) static func isStart(_ byte: UInt8) -> Bool { byte & 0xC0 != 0x80 }
 
     /// How many scalars start in these bytes.
     static func count(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -11,9 +19,11 @@ enum ScalarScan {
         let raw = UnsafeRawPointer(base)
         var offset = 0
         var count = 0
-        while offset + 8 <= bytes.count {
-            count += starts(in: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
-            offset += 8
+        while offset + 16 <= bytes.count {
+            let low = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            let high = raw.loadUnaligned(fromByteOffset: offset + 8, as: UInt64.self)
+            count += (low | high) & highBits == 0 ? 16 : starts(in: low) + starts(in: high)
+            offset += 16
         }
         while offset < bytes.count {
             if isStart(base[offset]) { count += 1 }
@@ -29,7 +39,8 @@ enum ScalarScan {
         var offset = 0
         var rest = scalars
         while rest >= 8 && offset + 8 <= bytes.count {
-            rest -= starts(in: raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            rest -= word & highBits == 0 ? 8 : starts(in: word)
             offset += 8
         }
         while offset < bytes.count {
@@ -42,16 +53,57 @@ enum ScalarScan {
         return offset
     }
 
-    static func newlineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    /// How many bytes the first `units` units of UTF-16 take; nil when that is inside a scalar. There are that many.
+    static func byteOffset(ofUTF16 units: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
+        var rest = units
+        var offset = 0
+        while offset < bytes.count {
+            if isStart(bytes[offset]) {
+                if rest == 0 { break }
+                rest -= bytes[offset] >= fourByteStart ? 2 : 1
+                if rest < 0 { return nil }
+            }
+            offset += 1
+        }
+        return offset
+    }
+
+    /// How many scalars take four bytes.
+    static func fourByteCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var count = 0
-        for byte in bytes where byte == UInt8(ascii: "\n") { count += 1 }
+        for byte in bytes where byte >= fourByteStart { count += 1 }
+        return count
+    }
+
+    static func newlineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
+        let raw = UnsafeRawPointer(base)
+        var offset = 0
+        var count = 0
+        while offset + 8 <= bytes.count {
+            // Each byte of `found` counts the line ends at its place in the words of a batch; then all are added up.
+            let batchEnd = min(offset + 8 * wordsPerBatch, bytes.count - 7)
+            var found: UInt64 = 0
+            while offset < batchEnd {
+                let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ newlineBytes
+                // A byte's high bit is set here when any of its bits is; no carry goes from byte to byte.
+                let other = (word & lowSevenBits) &+ lowSevenBits | word
+                found &+= ~other >> 7 & lowBits
+                offset += 8
+            }
+            count += Int(truncatingIfNeeded: (found &* lowBits) >> 56)
+        }
+        while offset < bytes.count {
+            if base[offset] == newline { count += 1 }
+            offset += 1
+        }
         return count
     }
 
     /// The offset just behind the newline number `newline`, which is there.
-    static func byteOffset(afterNewline newline: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
-        var rest = newline
-        for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+    static func byteOffset(afterNewline number: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var rest = number
+        for (offset, byte) in bytes.enumerated() where byte == newline {
             if rest == 0 { return offset + 1 }
             rest -= 1
         }
@@ -59,7 +111,7 @@ enum ScalarScan {
     }
 
     /// A byte is no start when its two highest bits are 1 and 0.
-    private static func starts(in word: UInt64) -> Int {
+    @inline(__always) private static func starts(in word: UInt64) -> Int {
         8 - (word >> 7 & ~word >> 6 & lowBits).nonzeroBitCount
     }
 }

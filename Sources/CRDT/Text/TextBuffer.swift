@@ -1,256 +1,142 @@
-/// A text that is edited anywhere in O(log n): UTF-8 in leaves of at most 512 bytes under a `LeafTree`.
+/// A text that is edited anywhere in O(log n), and read in any unit that editors count in.
 ///
-/// Positions count Unicode scalars. Lines end with a line feed, which belongs to its line; a text without one has one
-/// line. Leaves begin and end between scalars.
-package struct TextBuffer: Sendable {
-    /// What `LeafTree.Counts` means here.
-    enum Count {
-        static let bytes = 0
-        static let scalars = 1
-        static let newlines = 2
+/// Lines end with a line feed, which belongs to its line; a text without one has one line. A copy shares memory until
+/// one of the two is changed.
+public struct TextBuffer: Sendable {
+    /// The memory that copies share. Changed only through the one buffer that holds it alone, hence never while another
+    /// thread reads it.
+    private final class Store: @unchecked Sendable {
+        @exclusivity(unchecked) var rope: Rope
+
+        init(_ rope: consuming Rope) {
+            self.rope = rope
+        }
     }
 
-    static let leafBytesMax = 512
-    /// A leaf below this looks for a neighbour to join.
-    private static let leafBytesMin = 128
+    private var store: Store
 
-    private(set) var tree = LeafTree()
-    /// Leaf `n` has the bytes from `n * leafBytesMax` on.
-    private(set) var bytes = ContiguousArray<UInt8>(repeating: 0, count: leafBytesMax)
+    /// An empty text.
+    public init() {
+        store = Store(Rope())
+    }
 
-    package init() {}
+    /// A text of valid UTF-8. O(n).
+    init(utf8: UnsafeBufferPointer<UInt8>) {
+        self.init()
+        store.rope.insert(utf8, scalarCount: ScalarScan.count(utf8), at: 0)
+    }
 
-    package var lengthInScalars: Int { Int(tree.total[Count.scalars]) }
-    package var lengthInBytes: Int { Int(tree.total[Count.bytes]) }
-    package var lineCount: Int { Int(tree.total[Count.newlines]) + 1 }
+    /// The length in a unit. O(1).
+    public func length(in unit: PositionUnit) -> Int { store.rope.length(unit.lane) }
+
+    public var lengthInScalars: Int { store.rope.length(Rope.Count.scalars) }
+    public var lengthInBytes: Int { store.rope.length(Rope.Count.bytes) }
+    /// At least one.
+    public var lineCount: Int { store.rope.length(Rope.Count.newlines) + 1 }
 
     /// Puts valid UTF-8 before the scalar at `position`. Cost: O(log n), and O(length) for what is put in.
-    mutating func insert(_ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, at position: Int) {
-        precondition(position >= 0 && position <= lengthInScalars, "text was put outside the text")
-        if new.isEmpty { return }
-        var (leaf, offset) = place(before: position)
-        if byteCount(leaf) + new.count > Self.leafBytesMax {
-            let next = tree.nextLeaves[Int(leaf)]
-            if offset == byteCount(leaf), next != LeafTree.none, byteCount(next) + new.count <= Self.leafBytesMax {
-                (leaf, offset) = (next, 0)
-            } else if offset == byteCount(leaf) || new.count > Self.leafBytesMax / 4 {
-                cut(leaf, at: offset)
-                insertLong(new, after: leaf)
-                return tidy(leaf)
-            } else {
-                let half = scalarBoundary(in: leaf, near: byteCount(leaf) / 2)
-                let right = cut(leaf, at: half)
-                if offset > half { (leaf, offset) = (right, offset - half) }
-            }
+    @inline(__always) mutating func insert(_ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, at position: Int) {
+        if !isKnownUniquelyReferenced(&store) { store = Store(store.rope.clone()) }
+        store.rope.insert(new, scalarCount: scalarCount, at: position)
+    }
+
+    /// Takes out the scalars of `range`. Cost: O(log n) for each half kilobyte of it.
+    @inline(__always) mutating func remove(_ range: Range<Int>) {
+        if !isKnownUniquelyReferenced(&store) { store = Store(store.rope.clone()) }
+        store.rope.remove(range)
+    }
+
+    /// What is wrong with the buffer, in words; empty when all is well. For tests: O(n).
+    func violations() -> [String] { store.rope.violations() }
+
+    /// How many leaves were ever made. For tests.
+    var leafCapacity: Int { store.rope.tree.leafCapacity }
+}
+
+// MARK: - Reading
+
+extension TextBuffer {
+    /// The whole text. O(n).
+    public func string() -> String { string(inScalars: 0..<lengthInScalars) }
+
+    /// A part of the text; `range` lies within it. Cost: O(log n) and the length of the range.
+    public func string(inScalars range: Range<Int>) -> String {
+        let count = byteCount(ofScalars: range)
+        return String(unsafeUninitializedCapacity: count) { target in
+            fill(target, withScalars: range)
+            return count
         }
-        insertInLeaf(new, scalarCount: scalarCount, leaf: leaf, offset: offset)
     }
 
-    /// Takes out the scalars of `range`. Cost: O(log n) for each leaf it touches.
-    mutating func remove(_ range: Range<Int>) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= lengthInScalars, "text was taken outside the text")
-        var rest = range.count
-        while rest > 0 {
-            let (leaf, before) = tree.find(unit: range.lowerBound, of: Count.scalars)
-            let first = range.lowerBound - Int(before[Count.scalars])
-            let count = min(rest, Int(tree.counts[Int(leaf)][Count.scalars]) - first)
-            removeInLeaf(leaf, scalars: first..<first + count)
-            rest -= count
+    /// The same as bytes of UTF-8.
+    public func utf8(inScalars range: Range<Int>) -> [UInt8] {
+        let count = byteCount(ofScalars: range)
+        return [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+            fill(target, withScalars: range)
+            filled = count
         }
     }
 
-    // MARK: Reading
-
-    package func string() -> String { string(inScalars: 0..<lengthInScalars) }
-
-    /// Cost: O(log n) and the length of the range.
-    package func string(inScalars range: Range<Int>) -> String {
-        String(decoding: utf8(inScalars: range), as: UTF8.self)
+    private func byteCount(ofScalars range: Range<Int>) -> Int {
+        var count = 0
+        store.rope.forEachChunk(inScalars: range) { count += $0.count }
+        return count
     }
 
-    package func utf8(inScalars range: Range<Int>) -> [UInt8] {
-        precondition(range.lowerBound >= 0 && range.upperBound <= lengthInScalars, "text was read outside the text")
-        var result: [UInt8] = []
-        if range.isEmpty { return result }
-        var (leaf, before) = tree.find(unit: range.lowerBound, of: Count.scalars)
-        var first = range.lowerBound - Int(before[Count.scalars])
-        var rest = range.count
-        while rest > 0 {
-            let count = min(rest, Int(tree.counts[Int(leaf)][Count.scalars]) - first)
-            let start = byteOffset(ofScalar: first, in: leaf)
-            let end = byteOffset(ofScalar: first + count, in: leaf)
-            let base = Int(leaf) * Self.leafBytesMax
-            result.append(contentsOf: bytes[base + start..<base + end])
-            rest -= count
-            first = 0
-            leaf = tree.nextLeaves[Int(leaf)]
+    private func fill(_ target: UnsafeMutableBufferPointer<UInt8>, withScalars range: Range<Int>) {
+        guard var next = target.baseAddress else { return }
+        store.rope.forEachChunk(inScalars: range) { chunk in
+            guard let source = chunk.baseAddress else { return }
+            next.update(from: source, count: chunk.count)
+            next += chunk.count
         }
-        return result
-    }
-
-    /// The line, counted from zero, and the scalars before `position` in it. Cost: O(log n).
-    package func lineAndColumn(ofScalar position: Int) -> (line: Int, column: Int) {
-        precondition(position >= 0 && position <= lengthInScalars, "a place outside the text was asked for")
-        let (leaf, offset) = place(before: position)
-        let before = withLeaf(leaf) { ScalarScan.newlineCount(UnsafeBufferPointer(rebasing: $0[..<offset])) }
-        let line = Int(tree.sumsBefore(leaf)[Count.newlines]) + before
-        return (line, position - scalar(ofLineStart: line))
-    }
-
-    /// The position of a place; nil when there is no such line or the line is shorter. Cost: O(log n).
-    package func scalar(ofLine line: Int, column: Int) -> Int? {
-        guard line >= 0, line < lineCount, column >= 0 else { return nil }
-        let start = scalar(ofLineStart: line)
-        let end = line + 1 < lineCount ? scalar(ofLineStart: line + 1) - 1 : lengthInScalars
-        return column <= end - start ? start + column : nil
-    }
-
-    private func scalar(ofLineStart line: Int) -> Int {
-        if line == 0 { return 0 }
-        let (leaf, before) = tree.find(unit: line - 1, of: Count.newlines)
-        let newline = line - 1 - Int(before[Count.newlines])
-        let inLeaf = withLeaf(leaf) { leafBytes in
-            let end = ScalarScan.byteOffset(afterNewline: newline, in: leafBytes)
-            return ScalarScan.count(UnsafeBufferPointer(rebasing: leafBytes[..<end]))
-        }
-        return Int(before[Count.scalars]) + inLeaf
     }
 }
 
-// MARK: - Leaves
+// MARK: - Positions
 
 extension TextBuffer {
-    private func byteCount(_ leaf: LeafTree.Leaf) -> Int { Int(tree.counts[Int(leaf)][Count.bytes]) }
-
-    private func withLeaf<Result>(
-        _ leaf: LeafTree.Leaf, _ body: (UnsafeBufferPointer<UInt8>) -> Result
-    ) -> Result {
-        let start = Int(leaf) * Self.leafBytesMax
-        let end = start + byteCount(leaf)
-        return bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<end])) }
+    /// The same place counted in another unit. Cost: O(log n).
+    ///
+    /// Throws `.pastEnd` or `.negative` for a place outside the text, `.insideScalar` for one that is none.
+    public func convert(
+        _ position: Int, from unit: PositionUnit, to other: PositionUnit
+    ) throws(CRDTError) -> Int {
+        Int(try counts(before: position, in: unit)[other.lane])
     }
 
-    /// The leaf and the byte offset in it where something put in at `position` goes: behind the scalar before it.
-    private func place(before position: Int) -> (leaf: LeafTree.Leaf, offset: Int) {
-        if position == 0 { return (tree.firstLeaf, 0) }
-        let (leaf, before) = tree.find(unit: position - 1, of: Count.scalars)
-        return (leaf, byteOffset(ofScalar: position - Int(before[Count.scalars]), in: leaf))
+    /// The line of a place and the column in it, both from zero, in the unit of the position. Cost: O(log n).
+    public func lineColumn(
+        of position: Int, in unit: PositionUnit = .scalars
+    ) throws(CRDTError) -> LineColumn {
+        let line = Int(try counts(before: position, in: unit)[Rope.Count.newlines])
+        return LineColumn(line: line, column: position - Int(store.rope.counts(beforeLine: line)[unit.lane]))
     }
 
-    private func byteOffset(ofScalar scalar: Int, in leaf: LeafTree.Leaf) -> Int {
-        let counts = tree.counts[Int(leaf)]
-        if counts[Count.bytes] == counts[Count.scalars] { return scalar }
-        if scalar == Int(counts[Count.scalars]) { return Int(counts[Count.bytes]) }
-        return withLeaf(leaf) { ScalarScan.byteOffset(ofScalar: scalar, in: $0) }
+    /// The position of a place, in the unit of its column. Cost: O(log n).
+    ///
+    /// Throws `.pastEnd` when there is no such line or the line is shorter (its line feed is behind its last column), and
+    /// what `convert` throws.
+    public func position(
+        of place: LineColumn, in unit: PositionUnit = .scalars
+    ) throws(CRDTError) -> Int {
+        if place.line < 0 { throw .negative(field: "line", value: place.line) }
+        if place.column < 0 { throw .negative(field: "column", value: place.column) }
+        if place.line >= lineCount { throw .pastEnd(position: place.line, length: lineCount - 1) }
+        let start = Int(store.rope.counts(beforeLine: place.line)[unit.lane])
+        let isLast = place.line + 1 == lineCount
+        let end = isLast ? length(in: unit) : Int(store.rope.counts(beforeLine: place.line + 1)[unit.lane]) - 1
+        if place.column > end - start { throw .pastEnd(position: place.column, length: end - start) }
+        _ = try counts(before: start + place.column, in: unit)
+        return start + place.column
     }
 
-    private func scalarBoundary(in leaf: LeafTree.Leaf, near offset: Int) -> Int {
-        let base = Int(leaf) * Self.leafBytesMax
-        var boundary = offset
-        while boundary > 0 && !ScalarScan.isStart(bytes[base + boundary]) { boundary -= 1 }
-        return boundary
-    }
-
-    private static func counts(of bytes: UnsafeBufferPointer<UInt8>, scalarCount: Int) -> LeafTree.Counts {
-        LeafTree.Counts(UInt32(bytes.count), UInt32(scalarCount), UInt32(ScalarScan.newlineCount(bytes)), 0)
-    }
-
-    /// There is room for it.
-    private mutating func insertInLeaf(
-        _ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, leaf: LeafTree.Leaf, offset: Int
-    ) {
-        let used = byteCount(leaf)
-        let start = Int(leaf) * Self.leafBytesMax + offset
-        bytes.withUnsafeMutableBufferPointer { all in
-            guard let base = all.baseAddress, let source = new.baseAddress else { return }
-            (base + start + new.count).update(from: base + start, count: used - offset)
-            (base + start).update(from: source, count: new.count)
+    private func counts(before position: Int, in unit: PositionUnit) throws(CRDTError) -> LeafTree.Counts {
+        if position < 0 { throw .negative(field: "position", value: position) }
+        if position > length(in: unit) { throw .pastEnd(position: position, length: length(in: unit)) }
+        guard let counts = store.rope.counts(before: position, in: unit) else {
+            throw .insideScalar(position: position, unit: unit)
         }
-        tree.add(Self.counts(of: new, scalarCount: scalarCount), to: leaf)
-    }
-
-    /// Fills new leaves behind `leaf`.
-    private mutating func insertLong(_ new: UnsafeBufferPointer<UInt8>, after leaf: LeafTree.Leaf) {
-        var leaf = leaf
-        var start = 0
-        while start < new.count {
-            var end = min(start + Self.leafBytesMax, new.count)
-            while end < new.count && !ScalarScan.isStart(new[end]) { end -= 1 }
-            let part = UnsafeBufferPointer(rebasing: new[start..<end])
-            leaf = makeLeaf(after: leaf)
-            insertInLeaf(part, scalarCount: ScalarScan.count(part), leaf: leaf, offset: 0)
-            start = end
-        }
-    }
-
-    private mutating func makeLeaf(after leaf: LeafTree.Leaf) -> LeafTree.Leaf {
-        let new = tree.insertLeaf(after: leaf)
-        let needed = tree.leafCapacity * Self.leafBytesMax
-        if bytes.count < needed { bytes.append(contentsOf: repeatElement(0, count: needed - bytes.count)) }
-        return new
-    }
-
-    /// Moves the bytes from `offset` on to a new leaf, which it returns; does nothing and returns `leaf` at its end.
-    @discardableResult
-    private mutating func cut(_ leaf: LeafTree.Leaf, at offset: Int) -> LeafTree.Leaf {
-        let used = byteCount(leaf)
-        if offset == used { return leaf }
-        let moved = withLeaf(leaf) { leafBytes in
-            let part = UnsafeBufferPointer(rebasing: leafBytes[offset...])
-            return Self.counts(of: part, scalarCount: ScalarScan.count(part))
-        }
-        let right = makeLeaf(after: leaf)
-        let from = Int(leaf) * Self.leafBytesMax + offset
-        let to = Int(right) * Self.leafBytesMax
-        bytes.withUnsafeMutableBufferPointer { all in
-            guard let base = all.baseAddress else { return }
-            (base + to).update(from: base + from, count: used - offset)
-        }
-        tree.add(.zero &- moved, to: leaf)
-        tree.add(moved, to: right)
-        return right
-    }
-
-    private mutating func removeInLeaf(_ leaf: LeafTree.Leaf, scalars: Range<Int>) {
-        let used = byteCount(leaf)
-        let start = byteOffset(ofScalar: scalars.lowerBound, in: leaf)
-        let end = byteOffset(ofScalar: scalars.upperBound, in: leaf)
-        let gone = withLeaf(leaf) {
-            Self.counts(of: UnsafeBufferPointer(rebasing: $0[start..<end]), scalarCount: scalars.count)
-        }
-        let base = Int(leaf) * Self.leafBytesMax
-        bytes.withUnsafeMutableBufferPointer { all in
-            guard let first = all.baseAddress else { return }
-            (first + base + start).update(from: first + base + end, count: used - end)
-        }
-        tree.add(.zero &- gone, to: leaf)
-        tidy(leaf)
-    }
-
-    /// Takes out an empty leaf and joins a thin one with a neighbour when both fit well into one.
-    private mutating func tidy(_ leaf: LeafTree.Leaf) {
-        if tree.firstLeaf == tree.lastLeaf || byteCount(leaf) >= Self.leafBytesMin { return }
-        if byteCount(leaf) == 0 { return tree.removeLeaf(leaf) }
-        let next = tree.nextLeaves[Int(leaf)]
-        let previous = tree.previousLeaves[Int(leaf)]
-        if next != LeafTree.none && byteCount(leaf) + byteCount(next) <= Self.leafBytesMax / 2 {
-            join(leaf, with: next)
-        } else if previous != LeafTree.none && byteCount(previous) + byteCount(leaf) <= Self.leafBytesMax / 2 {
-            join(previous, with: leaf)
-        }
-    }
-
-    private mutating func join(_ leaf: LeafTree.Leaf, with next: LeafTree.Leaf) {
-        let moved = tree.counts[Int(next)]
-        let from = Int(next) * Self.leafBytesMax
-        let to = Int(leaf) * Self.leafBytesMax + byteCount(leaf)
-        let count = byteCount(next)
-        bytes.withUnsafeMutableBufferPointer { all in
-            guard let base = all.baseAddress else { return }
-            (base + to).update(from: base + from, count: count)
-        }
-        tree.add(moved, to: leaf)
-        tree.add(.zero &- moved, to: next)
-        tree.removeLeaf(next)
+        return counts
     }
 }

@@ -1,12 +1,12 @@
 /// One change of the visible text: at `at`, `deleted` characters go, then `inserted` comes.
 ///
 /// Positions and counts are Unicode scalars. Edits of a list apply in order, each to the text that the one before left.
-package struct TextEdit: Sendable {
-    package var at: Int
-    package var deleted: Int
-    package var inserted: String
+public struct TextEdit: Sendable {
+    public var at: Int
+    public var deleted: Int
+    public var inserted: String
 
-    package init(at: Int, deleted: Int, inserted: String) {
+    public init(at: Int, deleted: Int, inserted: String) {
         self.at = at
         self.deleted = deleted
         self.inserted = inserted
@@ -15,7 +15,7 @@ package struct TextEdit: Sendable {
 
 extension TextEdit: Equatable {
     /// Texts are equal scalar by scalar here, where `String` calls composed and decomposed letters equal.
-    package static func == (left: TextEdit, right: TextEdit) -> Bool {
+    public static func == (left: TextEdit, right: TextEdit) -> Bool {
         left.at == right.at && left.deleted == right.deleted && left.inserted.utf8.elementsEqual(right.inserted.utf8)
     }
 }

@@ -1,8 +1,8 @@
-package enum TextLimits {
+public enum TextLimits {
     /// The greatest position that an event may name.
-    package static let positionMax = CausalLimits.eventCountMax - 1
+    public static let positionMax = CausalLimits.eventCountMax - 1
     /// UTF-8 bytes of all that was ever inserted into one document.
-    package static let insertedBytesMax = (1 << 32) - 1
+    public static let insertedBytesMax = (1 << 32) - 1
 
     /// How many events these are. Throws when a count or a position is outside its limits, whatever the text is.
     static func eventCount(of operations: [TextOperation]) throws(CRDTError) -> Int {

@@ -2,14 +2,14 @@
 ///
 /// A character is a Unicode scalar value. A position counts the characters before it in the text at the event's
 /// parents. Meaning and rules: `Protocol/text.md`.
-package enum TextOperation: Sendable {
+public enum TextOperation: Sendable {
     /// Inserts the characters at `at`, `at + 1`, `at + 2` and so on.
     case insert(at: Int, String)
     /// Deletes `count` characters, one after another, each at `at`.
     case delete(at: Int, count: Int)
 
     /// How many events this is. Cost: O(length).
-    package var eventCount: Int {
+    public var eventCount: Int {
         switch self {
         case .insert(_, let text): text.scalarCount
         case .delete(_, let count): count
@@ -19,7 +19,7 @@ package enum TextOperation: Sendable {
 
 extension TextOperation: Equatable {
     /// Texts are equal scalar by scalar here, where `String` calls composed and decomposed letters equal.
-    package static func == (left: TextOperation, right: TextOperation) -> Bool {
+    public static func == (left: TextOperation, right: TextOperation) -> Bool {
         switch (left, right) {
         case (.insert(let leftAt, let leftText), .insert(let rightAt, let rightText)):
             leftAt == rightAt && leftText.utf8.elementsEqual(rightText.utf8)

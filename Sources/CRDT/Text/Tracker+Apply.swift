@@ -18,18 +18,21 @@ extension TextEffect {
 }
 
 extension Tracker {
-    /// Replays events whose parents are the prepare version; adds what they do to the effect version, in order.
-    mutating func apply(_ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>) {
+    /// Replays events whose parents are the prepare version; unless it is silent, adds what they do to the effect
+    /// version, in order.
+    mutating func apply(
+        _ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>, isSilent: Bool
+    ) {
         let valid = piece.validPart(inLength: prepareLength)
         if valid.lowerBound > 0 || valid.isEmpty { note(piece.start, .void) }
         if !valid.isEmpty {
             let start = piece.start + LV(valid.lowerBound)
             if !piece.isDelete {
-                applyInsert(piece, order: order, effects: &effects)
+                applyInsert(piece, order: order, effects: &effects, isSilent: isSilent)
             } else if piece.isForward {
-                applyDeletes(start, count: valid.count, at: piece.position, effects: &effects)
+                applyDeletes(start, count: valid.count, at: piece.position, effects: &effects, isSilent)
             } else {
-                applyBackwardDeletes(start, count: valid.count, at: piece.position, effects: &effects)
+                applyBackwardDeletes(start, count: valid.count, at: piece.position, effects: &effects, isSilent)
             }
             if valid.upperBound < piece.count { note(piece.start + LV(valid.upperBound), .void) }
         }
@@ -37,7 +40,8 @@ extension Tracker {
 
     /// `count` deletions, one after another at one position.
     private mutating func applyDeletes(
-        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>
+        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>,
+        _ isSilent: Bool
     ) {
         var start = first
         let end = first + LV(count)
@@ -47,13 +51,14 @@ extension Tracker {
             let number = isolate(target, upTo: target + (end - start))
             note(start, .deletesUp(target))
             start += items[number].count
-            delete(number, effectPosition: found.effectPosition, effects: &effects)
+            delete(number, effectPosition: found.effectPosition, effects: &effects, isSilent)
         }
     }
 
     /// `count` deletions, each one position lower; the last at `position`.
     private mutating func applyBackwardDeletes(
-        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>
+        _ first: LV, count: Int, at position: Int, effects: inout ContiguousArray<TextEffect>,
+        _ isSilent: Bool
     ) {
         var start = first
         var rest = count
@@ -65,15 +70,17 @@ extension Tracker {
             note(start, .deletesDown(target))
             start += LV(taken)
             rest -= taken
-            delete(number, effectPosition: found.effectPosition - (taken - 1), effects: &effects)
+            delete(number, effectPosition: found.effectPosition - (taken - 1), effects: &effects, isSilent)
         }
     }
 
     /// Deletes a whole item that is visible at the prepare version. The effect position is that of its first character,
     /// and means nothing when it was deleted before.
-    private mutating func delete(_ number: Int, effectPosition: Int, effects: inout ContiguousArray<TextEffect>) {
+    private mutating func delete(
+        _ number: Int, effectPosition: Int, effects: inout ContiguousArray<TextEffect>, _ isSilent: Bool
+    ) {
         let item = items[number]
-        if !item.isEverDeleted {
+        if !isSilent && !item.isEverDeleted {
             effects.append(TextEffect(deleting: Int(item.count), at: effectPosition))
         }
         update(number) {

@@ -1,32 +1,38 @@
 extension Tracker {
     /// Replays an insertion: finds what stood to its left and right at its parents, and its place among characters that
     /// were inserted there concurrently.
-    mutating func applyInsert(_ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>) {
+    mutating func applyInsert(
+        _ piece: OpPiece, order: AgentAssignment, effects: inout ContiguousArray<TextEffect>, isSilent: Bool
+    ) {
         var place = Place(leaf: tree.firstLeaf, slot: 0)
         var left = Self.edge
         var leftItem: Int?
+        var position = 0
         if piece.position > 0 {
             let found = visibleCharacter(at: piece.position - 1)
             left = items[found.item].start + LV(found.offset)
-            if left + 1 < items[found.item].end { split(found.item, at: left + 1) }
-            place = self.place(of: found.item)
+            position = found.effectPosition + (items[found.item].isEverDeleted ? 0 : 1)
+            place = found.place
+            if left + 1 < items[found.item].end {
+                split(found.item, at: left + 1)
+                place = self.place(of: found.item)
+            }
             place.slot += 1
             leftItem = found.item
         }
         let (right, hasConcurrent) = originRight(from: place)
         if hasConcurrent {
             place = integrate(piece.start, left: left, right: right, from: place, order: order)
+            if !isSilent { position = effectPosition(of: place) }
         } else if let leftItem, continues(piece.start, items[leftItem], right: right) {
-            let position = effectPosition(of: place)
+            if !isSilent { effects.append(TextEffect(inserting: piece, at: position)) }
             grow(leftItem, by: piece.count)
-            effects.append(TextEffect(inserting: piece, at: position))
             return
         }
-        let position = effectPosition(of: place)
+        if !isSilent { effects.append(TextEffect(inserting: piece, at: position)) }
         let item = Item(
             start: piece.start, count: UInt32(piece.count), originLeft: left, originRight: right, state: Item.visible)
         insert(item, at: place)
-        effects.append(TextEffect(inserting: piece, at: position))
     }
 
     /// Whether characters from `start` on, put behind the item's last one, could have been inserted with it.

@@ -1,6 +1,6 @@
 extension Tracker {
     /// What is wrong with the tracker, in words; empty when all is well. For tests: O(n log n).
-    func violations() -> [String] {
+    borrowing func violations() -> [String] {
         var found = tree.violations()
         var seen = Set<Int>()
         var leaf = tree.firstLeaf
@@ -13,8 +13,8 @@ extension Tracker {
                 sum &+= items[number].counts
                 check(number, &found)
             }
-            if sum != tree.counts[Int(leaf)] {
-                found.append("leaf \(leaf) counts \(tree.counts[Int(leaf)]), not \(sum)")
+            if sum != tree.counts(of: leaf) {
+                found.append("leaf \(leaf) counts \(tree.counts(of: leaf)), not \(sum)")
             }
             leaf = tree.nextLeaves[Int(leaf)]
         }
@@ -22,7 +22,7 @@ extension Tracker {
         return found
     }
 
-    private func check(_ number: Int, _ found: inout [String]) {
+    private borrowing func check(_ number: Int, _ found: inout [String]) {
         let item = items[number]
         if item.count == 0 { found.append("item \(number) is empty") }
         if item.start < Self.underwaterStart && item.end > replayedEnd { found.append("item \(number) is from later") }

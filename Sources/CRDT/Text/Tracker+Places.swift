@@ -14,20 +14,22 @@ extension Tracker {
         let (leaf, before) = tree.find(unit: position, of: Count.prepare)
         var rest = UInt32(position) - before[Count.prepare]
         var effectPosition = Int(before[Count.effect])
+        let first = slots.base + Int(leaf) * Self.leafItemsMax
         var slot = 0
         while true {
-            let number = itemNumber(at: Place(leaf: leaf, slot: slot))
-            let item = items[number]
-            if item.state == Item.visible {
-                if rest < item.count {
-                    if !item.isEverDeleted { effectPosition += Int(rest) }
+            let number = Int(first[slot])
+            let item = items.base + number
+            let count = item.pointee.count
+            if item.pointee.state == Item.visible {
+                if rest < count {
+                    if !item.pointee.isEverDeleted { effectPosition += Int(rest) }
                     return VisibleCharacter(
                         item: number, place: Place(leaf: leaf, slot: slot), offset: Int(rest),
                         effectPosition: effectPosition)
                 }
-                rest -= item.count
+                rest -= count
             }
-            if !item.isEverDeleted { effectPosition += Int(item.count) }
+            if !item.pointee.isEverDeleted { effectPosition += Int(count) }
             slot += 1
         }
     }
@@ -35,9 +37,10 @@ extension Tracker {
     /// How many characters are visible in the effect version before a place. Cost: O(log n).
     func effectPosition(of place: Place) -> Int {
         var position = Int(tree.sumsBefore(place.leaf)[Count.effect])
+        let first = slots.base + Int(place.leaf) * Self.leafItemsMax
         for slot in 0..<place.slot {
-            let item = items[itemNumber(at: Place(leaf: place.leaf, slot: slot))]
-            if !item.isEverDeleted { position += Int(item.count) }
+            let item = items.base + Int(first[slot])
+            if !item.pointee.isEverDeleted { position += Int(item.pointee.count) }
         }
         return position
     }
@@ -53,15 +56,16 @@ extension Tracker {
         return place(of: leftNumber).slot < place(of: rightNumber).slot
     }
 
-    func itemNumber(at place: Place) -> Int {
+    @inline(__always) func itemNumber(at place: Place) -> Int {
         Int(slots[Int(place.leaf) * Self.leafItemsMax + place.slot])
     }
 
     func place(of number: Int) -> Place {
         let leaf = items[number].leaf
-        var slot = Int(leaf) * Self.leafItemsMax
-        while slots[slot] != UInt32(number) { slot += 1 }
-        return Place(leaf: leaf, slot: slot - Int(leaf) * Self.leafItemsMax)
+        let first = slots.base + Int(leaf) * Self.leafItemsMax
+        var slot = 0
+        while first[slot] != UInt32(number) { slot += 1 }
+        return Place(leaf: leaf, slot: slot)
     }
 
     /// The item that stands at a place, or the first one behind it; nil at the end. The place is moved to it.

@@ -10,7 +10,7 @@
 ///
 /// Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker" (EuroSys 2025), section 3.
 /// A small worked example is in the README of this module.
-struct Tracker: Sendable {
+struct Tracker: ~Copyable {
     /// What `LeafTree.Counts` means here: characters visible in the two versions.
     enum Count {
         static let prepare = 0
@@ -53,7 +53,7 @@ struct Tracker: Sendable {
     static let leafItemsMax = 32
 
     /// Everything below this cut is underwater. It is critical: what was replayed follows all of it.
-    let base: LV
+    private(set) var base: LV
     /// The prepare version.
     private(set) var version: Frontier
     /// All events from `base` up to here were replayed.
@@ -61,30 +61,67 @@ struct Tracker: Sendable {
 
     private(set) var tree = LeafTree()
     /// Leaf `n` has its items in the slots from `n * leafItemsMax` on.
-    private(set) var slots = ContiguousArray<UInt32>(repeating: 0, count: leafItemsMax)
-    private(set) var slotCounts: ContiguousArray<Int> = [0]
+    private(set) var slots = Column<UInt32>()
+    private(set) var slotCounts = Column<Int>()
     /// Items never move and never go, so that everything else can name them by number.
-    private(set) var items: ContiguousArray<Item> = []
+    private(set) var items = Column<Item>()
     private(set) var events = EventIndex()
     private(set) var underwater = EventIndex()
+
+    /// For walks between two prepare versions, and the order of replay; they hold nothing in between.
+    private var walk = GraphWalk()
+    var plan = MergePlan()
 
     /// A tracker at a critical cut, with the version and the length of the text there.
     init(base: LV, version: Frontier, length: Int) {
         self.base = base
         self.version = version
         replayedEnd = base
-        if length > 0 {
-            var item = Item(
-                start: Self.underwaterStart, count: UInt32(length), originLeft: Self.edge, originRight: Self.edge,
-                state: Item.visible)
-            item.leaf = tree.firstLeaf
-            items.append(item)
-            slots[0] = 0
-            slotCounts[0] = 1
-            tree.add(item.counts, to: tree.firstLeaf)
-            underwater.insert(EventIndex.Run(start: item.start, target: .item(0)))
-        }
+        begin(length: length)
     }
+
+    /// Becomes a new tracker and keeps the memory.
+    mutating func restart(base: LV, version: Frontier, length: Int) {
+        self.base = base
+        self.version = version
+        replayedEnd = base
+        tree.removeAll()
+        slots.truncate(to: 0)
+        slotCounts.truncate(to: 0)
+        items.truncate(to: 0)
+        events.removeAll()
+        underwater.removeAll()
+        begin(length: length)
+    }
+
+    private mutating func begin(length: Int) {
+        slots.append(repeating: 0, count: Self.leafItemsMax)
+        slotCounts.append(0)
+        if length == 0 { return }
+        var item = Item(
+            start: Self.underwaterStart, count: UInt32(length), originLeft: Self.edge, originRight: Self.edge,
+            state: Item.visible)
+        item.leaf = tree.firstLeaf
+        items.append(item)
+        slotCounts[0] = 1
+        tree.add(item.counts, to: tree.firstLeaf)
+        underwater.insert(EventIndex.Run(start: item.start, target: .item(0)))
+    }
+
+    private init(copying other: borrowing Tracker) {
+        base = other.base
+        version = other.version
+        replayedEnd = other.replayedEnd
+        tree = other.tree.clone()
+        slots = other.slots.clone()
+        slotCounts = other.slotCounts.clone()
+        items = other.items.clone()
+        events = other.events.clone()
+        underwater = other.underwater.clone()
+    }
+
+    /// The same state in other memory. O(n).
+    borrowing func clone() -> Tracker { Tracker(copying: self) }
 
     /// How many characters are visible at the prepare version.
     var prepareLength: Int { Int(tree.total[Count.prepare]) }
@@ -94,9 +131,9 @@ struct Tracker: Sendable {
     /// Makes `parents` the prepare version. Cost: O(log n) for each run between the two versions.
     mutating func move(to parents: Frontier, graph: CausalGraph) {
         if version == parents { return }
-        let (gone, come) = graph.diff(version, parents)
-        for range in gone { shift(range, isRetreat: true) }
-        for range in come.reversed() { shift(range, isRetreat: false) }
+        graph.diff(version, parents, &walk)
+        for index in 0..<walk.onlyA.count { shift(walk.onlyA[index], isRetreat: true) }
+        for index in (0..<walk.onlyB.count).reversed() { shift(walk.onlyB[index], isRetreat: false) }
         version = parents
     }
 
@@ -106,14 +143,21 @@ struct Tracker: Sendable {
     }
 
     /// An insertion's character goes between 0 and 1, a deletion's target one down or up.
-    private mutating func shift(_ range: Range<LV>, isRetreat: Bool) {
-        var start = range.lowerBound
-        while start < range.upperBound {
+    private mutating func shift(_ span: GraphWalk.Span, isRetreat: Bool) {
+        var start = span.start
+        while start < span.end {
             let (run, next) = events.run(holding: start)
-            let end = min(next, range.upperBound)
+            let end = min(next, span.end)
             let offset = start - run.start
             switch run.target {
-            case .item: shiftItems(start..<end, isRetreat: isRetreat)
+            case .item(let number):
+                if offset == 0 && items[Int(number)].end <= end {
+                    // As nearly always: a whole item, which needs no search and no cut.
+                    shiftItem(Int(number), isRetreat: isRetreat)
+                    start = items[Int(number)].end
+                    continue
+                }
+                shiftItems(start..<end, isRetreat: isRetreat)
             case .deletesUp(let first):
                 shiftItems(first + offset..<first + offset + (end - start), isRetreat: isRetreat)
             case .deletesDown(let first):
@@ -129,10 +173,14 @@ struct Tracker: Sendable {
         var start = characters.lowerBound
         while start < characters.upperBound {
             let number = isolate(start, upTo: characters.upperBound)
-            update(number) { item in
-                if isRetreat { item.state -= 1 } else { item.state += 1 }
-            }
+            shiftItem(number, isRetreat: isRetreat)
             start = items[number].end
+        }
+    }
+
+    @inline(__always) private mutating func shiftItem(_ number: Int, isRetreat: Bool) {
+        update(number) { item in
+            if isRetreat { item.state &-= 1 } else { item.state &+= 1 }
         }
     }
 
@@ -155,7 +203,7 @@ struct Tracker: Sendable {
         return number
     }
 
-    mutating func update(_ number: Int, _ change: (inout Item) -> Void) {
+    @inline(__always) mutating func update(_ number: Int, _ change: (inout Item) -> Void) {
         let before = items[number].counts
         change(&items[number])
         let after = items[number].counts
@@ -190,13 +238,9 @@ struct Tracker: Sendable {
         var item = new
         item.leaf = place.leaf
         items.append(item)
-        let first = Int(place.leaf) * Self.leafItemsMax
-        var slot = first + slotCounts[Int(place.leaf)]
-        while slot > first + place.slot {
-            slots[slot] = slots[slot - 1]
-            slot -= 1
-        }
-        slots[slot] = UInt32(number)
+        let slot = slots.base + Int(place.leaf) * Self.leafItemsMax + place.slot
+        (slot + 1).update(from: slot, count: slotCounts[Int(place.leaf)] - place.slot)
+        slot.pointee = UInt32(number)
         slotCounts[Int(place.leaf)] += 1
         tree.add(item.counts, to: place.leaf)
         indexItem(item.start, number)
@@ -218,7 +262,7 @@ struct Tracker: Sendable {
         let right = tree.insertLeaf(after: place.leaf)
         if tree.leafCapacity > slotCounts.count {
             slotCounts.append(0)
-            slots.append(contentsOf: repeatElement(0, count: Self.leafItemsMax))
+            slots.append(repeating: 0, count: Self.leafItemsMax)
         }
         let half = Self.leafItemsMax / 2
         var moved = LeafTree.Counts.zero

@@ -57,6 +57,6 @@ struct Replica {
     }
 
     func violations() -> [String] {
-        document.text.violations() + (document.branch.tracker?.violations() ?? [])
+        document.text.violations() + (document.branch.kept?.tracker.violations() ?? [])
     }
 }

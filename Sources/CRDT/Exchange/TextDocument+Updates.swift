@@ -1,0 +1,134 @@
+extension TextDocument {
+    /// How far each agent has come: what two replicas tell each other to find out what the other lacks.
+    public struct Summary: Equatable, Sendable {
+        /// For each agent, how many of its events are known: all of them from the first on.
+        public var counts: [AgentID: Int]
+
+        public init(counts: [AgentID: Int] = [:]) {
+            self.counts = counts
+        }
+    }
+
+    /// O(agents).
+    public var summary: Summary {
+        var counts: [AgentID: Int] = [:]
+        for index in 0..<history.order.agentCount {
+            let count = history.order.nextSequence(ofAgentAt: index)
+            if count > 0 { counts[history.order.agent(at: index)] = count }
+        }
+        return Summary(counts: counts)
+    }
+
+    /// Everything that a replica with this summary lacks, as bytes for its `apply`; without one, everything.
+    ///
+    /// `fast` is for the wire: small enough, and taken in at once. `small` is for what lies long and is read seldom.
+    /// Cost: O(length of what is said), see `CompressionLevel`.
+    public func update(since summary: Summary = Summary(), level: CompressionLevel = .fast) -> [UInt8] {
+        let missing = history.ranges(missingIn: summary)
+        var bytes: [UInt8] = []
+        for block in HistoryBlock.split(history.grouped(missing)) {
+            let encoded = HistoryBlock(history, block).encoded(level)
+            bytes.appendVarint(encoded.count)
+            bytes += encoded
+        }
+        return bytes
+    }
+
+    /// Takes in an update of another replica. The text shows it after the next `integrate` or `refresh`.
+    ///
+    /// The bytes are foreign: throws `.malformed`, `.unknownEvent`, `.sequenceGap` or `.overLimit` and changes nothing.
+    /// What is known already is passed over.
+    public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
+        let read = update.withUnsafeBufferPointer { buffer -> Result<[HistoryBlock], CRDTError> in
+            do throws(CRDTError) { return .success(try HistoryBlock.list(buffer)) } catch { return .failure(error) }
+        }
+        let blocks = try read.get()
+        if blocks.count == 1 { return try blocks[0].add(to: &history) }
+        // Of several blocks a later one may be refused: only then is a second history worth its memory.
+        var next = history
+        for block in blocks { try block.add(to: &next) }
+        history = next
+    }
+}
+
+extension HistoryBlock {
+    /// Cuts ranges into groups of at most `eventsMax` events.
+    static func split(_ ranges: [Range<LV>]) -> [[Range<LV>]] {
+        var groups: [[Range<LV>]] = []
+        var room = 0
+        for range in ranges {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                if room == 0 {
+                    groups.append([])
+                    room = eventsMax
+                }
+                let count = min(room, Int(range.upperBound - start))
+                groups[groups.count - 1].append(start..<start + LV(count))
+                start += LV(count)
+                room -= count
+            }
+        }
+        return groups
+    }
+
+    /// A block that takes up all of some bytes.
+    static func decoding(_ bytes: ArraySlice<UInt8>) throws(CRDTError) -> HistoryBlock {
+        let read = bytes.withUnsafeBufferPointer { buffer -> Result<HistoryBlock, CRDTError> in
+            do throws(CRDTError) { return .success(try HistoryBlock(decoding: buffer)) } catch { return .failure(error) }
+        }
+        return try read.get()
+    }
+
+    /// Blocks one behind the other, each with its length before it.
+    static func list(_ bytes: UnsafeBufferPointer<UInt8>) throws(CRDTError) -> [HistoryBlock] {
+        var cursor = ByteCursor(bytes)
+        var blocks: [HistoryBlock] = []
+        while !cursor.isAtEnd {
+            let range = try cursor.skip(try cursor.varint())
+            blocks.append(try HistoryBlock(decoding: UnsafeBufferPointer(rebasing: bytes[range])))
+        }
+        return blocks
+    }
+}
+
+extension TextHistory {
+    /// The events that a replica with this summary lacks, ascending.
+    func ranges(missingIn summary: TextDocument.Summary) -> [Range<LV>] {
+        var ranges: [Range<LV>] = []
+        let known = (0..<order.agentCount).map { summary.counts[order.agent(at: $0)] ?? 0 }
+        for (index, run) in order.runs.enumerated() {
+            let end = order.end(ofRun: index)
+            let skipped = min(max(known[Int(run.agentIndex)] - Int(run.sequence), 0), Int(end - run.start))
+            let start = run.start + LV(skipped)
+            if start == end { continue }
+            if let last = ranges.last, last.upperBound == start {
+                ranges[ranges.count - 1] = last.lowerBound..<end
+            } else {
+                ranges.append(start..<end)
+            }
+        }
+        return ranges
+    }
+
+    /// The same events with branches kept together, which packs tighter; as they are where that would put an agent's
+    /// later event before an earlier one (a writer on two branches).
+    func grouped(_ ranges: [Range<LV>]) -> [Range<LV>] {
+        guard ranges.count == 1, let whole = ranges.first, whole.upperBound == LV(count) else { return ranges }
+        let plan = MergePlan(whole, of: graph)
+        let steps = (0..<plan.steps.count).map { plan.steps[$0].start..<plan.steps[$0].end }
+        var ends = Array(repeating: 0, count: order.agentCount)
+        for step in steps {
+            var start = step.lowerBound
+            while start < step.upperBound {
+                let run = order.runIndex(of: start)
+                let end = min(order.end(ofRun: run), step.upperBound)
+                let (agent, sequence) = order.place(of: start)
+                if sequence < ends[agent] { return ranges }
+                ends[agent] = sequence + Int(end - start)
+                start = end
+            }
+        }
+        return steps
+    }
+}

@@ -1,0 +1,126 @@
+/// Everything that was ever done to a text, in order of arrival: who made which event, on what, and what it did.
+///
+/// Three sets of run-length coded columns over the same local versions. It is only appended to.
+struct TextHistory: Sendable {
+    private(set) var graph = CausalGraph()
+    private(set) var order = AgentAssignment()
+    private(set) var log = OpLog()
+
+    init() {}
+
+    init(graph: CausalGraph, order: AgentAssignment, log: OpLog) {
+        precondition(graph.count == log.count && graph.count == order.eventCount, "columns tell of the same events")
+        self.graph = graph
+        self.order = order
+        self.log = log
+    }
+
+    /// How many events there are; the next one gets this version.
+    var count: Int { log.count }
+
+    // MARK: Growing
+
+    /// The index of an agent, new or known.
+    mutating func addAgent(_ agent: AgentID) throws(CRDTError) -> Int {
+        if let known = order.index(of: agent) { return known }
+        if order.agentCount == CausalLimits.agentCountMax {
+            let value = order.agentCount + 1
+            throw .overLimit(field: "agents", value: value, limit: CausalLimits.agentCountMax)
+        }
+        return order.addAgent(agent)
+    }
+
+    /// Adds operations of one agent on a version, without their first `skipped` events; room was checked.
+    mutating func append(agentAt index: Int, parents: Frontier, _ operations: [TextOperation], skipping skipped: Int) {
+        let before = log.count
+        log.append(operations, skipping: skipped)
+        note(agentAt: index, parents: parents, count: log.count - before)
+    }
+
+    /// Adds an agent's events from another log, made on a version; room was checked.
+    mutating func append(agentAt index: Int, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
+        for piece in other.pieces(in: range) { log.append(piece, of: other) }
+        note(agentAt: index, parents: parents, count: range.count)
+    }
+
+    /// The same for an agent that may be new, in a history that is part of one within the limits.
+    mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
+        append(agentAt: order.addAgent(agent), parents: parents, range, of: other)
+    }
+
+    /// Says who made the events that were just added to the log, and on what.
+    private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {
+        graph.append(parents: parents, count: count)
+        order.append(agentAt: index, count: count)
+    }
+
+    /// Adds what an agent did who has seen everything. Amortised O(1) and the length of the text.
+    @inline(__always) mutating func insertOnTop(
+        agentAt index: Int, _ bytes: UnsafeBufferPointer<UInt8>, count: Int, at position: Int
+    ) {
+        graph.appendOnTop(count: count)
+        order.append(agentAt: index, count: count)
+        log.appendInsert(at: position, bytes, count: count)
+    }
+
+    @inline(__always) mutating func deleteOnTop(agentAt index: Int, _ range: Range<Int>) {
+        graph.appendOnTop(count: range.count)
+        order.append(agentAt: index, count: range.count)
+        log.appendDelete(at: range.lowerBound, count: range.count)
+    }
+
+    /// One operation as it comes from a delta: an insertion's text is `inserted`; a deletion has none.
+    struct Step {
+        let position: Int
+        let count: Int
+        let isDelete: Bool
+        var isForward = true
+        var inserted: Range<Int> = 0..<0
+    }
+
+    /// Adds an agent's operations on a version, with their text in `bytes`; room was checked.
+    mutating func append(
+        agentAt index: Int, parents: Frontier, _ steps: ContiguousArray<Step>.SubSequence,
+        bytes: UnsafeBufferPointer<UInt8>
+    ) {
+        let before = log.count
+        for step in steps {
+            if !step.isDelete {
+                log.appendInsert(
+                    at: step.position, UnsafeBufferPointer(rebasing: bytes[step.inserted]), count: step.count)
+            } else if step.isForward {
+                log.appendDelete(at: step.position, count: step.count)
+            } else {
+                log.appendBackwardDeletes(lowest: step.position, count: step.count)
+            }
+        }
+        note(agentAt: index, parents: parents, count: log.count - before)
+    }
+
+    // MARK: Checks
+
+    /// The version that these parents make: checked to be known, and without ancestors of others among them.
+    func reduced(_ parents: Frontier) throws(CRDTError) -> Frontier {
+        if let last = parents.last, Int(last) >= count { throw .unknownParent(last) }
+        if parents.count > CausalLimits.parentCountMax {
+            throw .overLimit(field: "parents", value: parents.count, limit: CausalLimits.parentCountMax)
+        }
+        return graph.dominators(of: parents)
+    }
+
+    /// Throws where so many more events and bytes would pass a limit.
+    @inline(__always) func checkRoom(events: Int, bytes: Int) throws(CRDTError) {
+        if events > CausalLimits.eventCountMax - count {
+            throw .overLimit(field: "events", value: count + events, limit: CausalLimits.eventCountMax)
+        }
+        if bytes > TextLimits.insertedBytesMax - log.text.byteCount {
+            let value = log.text.byteCount + bytes
+            throw .overLimit(field: "inserted bytes", value: value, limit: TextLimits.insertedBytesMax)
+        }
+        // What comes at once, a block at most, names far fewer than are left between this limit and that of the column.
+        if graph.parentList.count > CausalLimits.parentsInAllMax {
+            let value = graph.parentList.count
+            throw .overLimit(field: "parents in all", value: value, limit: CausalLimits.parentsInAllMax)
+        }
+    }
+}

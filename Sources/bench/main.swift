@@ -1,0 +1,18 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+let words = CommandLine.arguments.dropFirst()
+do {
+    if words.first == "engine" {
+        print(try EngineProtocol().run(words.dropFirst()))
+    } else {
+        try BenchCommand(words).run()
+    }
+} catch {
+    HostFile.complain("bench: \(error)")
+    if case BenchError.usage = error { HostFile.complain(BenchCommand.usage) }
+    exit(1)
+}
