@@ -158,7 +158,8 @@ extension HistoryBlock {
         } else {
             parents = version(ofPart: index, history.graph, history.order, indexes)
         }
-        history.append(agentAt: agent, parents: parents, range.lowerBound + LV(max(known, 0))..<range.upperBound, of: log)
+        history.append(
+            agentAt: agent, parents: parents, range.lowerBound + LV(max(known, 0))..<range.upperBound, of: log)
     }
 
     /// The version that a part was made on, in local versions. Its links were checked.

@@ -75,7 +75,9 @@ extension HistoryBlock {
     /// A block that takes up all of some bytes.
     static func decoding(_ bytes: ArraySlice<UInt8>) throws(CRDTError) -> HistoryBlock {
         let read = bytes.withUnsafeBufferPointer { buffer -> Result<HistoryBlock, CRDTError> in
-            do throws(CRDTError) { return .success(try HistoryBlock(decoding: buffer)) } catch { return .failure(error) }
+            do throws(CRDTError) { return .success(try HistoryBlock(decoding: buffer)) } catch {
+                return .failure(error)
+            }
         }
         return try read.get()
     }
