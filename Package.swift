@@ -127,8 +127,10 @@ let package = Package(
             ]),
         .executableTarget(
             name: "simulate",
-            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: pure),
+            dependencies: [
+                "CRDT", "Compression", "Identity", "NodeCore", "Replication", "Simulation", "SodiumCrypto", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: pure),
         .executableTarget(
             name: "bench", dependencies: ["CAllocations", "CRDT", "Compression", "WireCodec"],
             exclude: ["history.jsonl"], swiftSettings: pure),
@@ -161,11 +163,14 @@ let package = Package(
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
-        tests("Simulation", ["CRDT", "Membership", "NodeCore", "Simulation", "Spaces"]),
+        tests(
+            "Simulation",
+            ["CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store"]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(
-            name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"],
+            name: "StoreCrashWriter",
+            dependencies: ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec"],
             path: "Tests/StoreCrashWriter", swiftSettings: pure),
         tests(
             "Store",
