@@ -2,8 +2,8 @@
 enum PeakMemory {
     private static let key = Array("VmHWM:".utf8)
 
-    /// What the kernel says (`VmHWM`), in KiB; nil where it says nothing. Read byte by byte, so that asking takes as little
-    /// memory as may be.
+    /// What the kernel says (`VmHWM`), in KiB; nil where it says nothing. Read byte by byte, so that asking takes as
+    /// little memory as may be.
     static func inKiB() -> Int? {
         guard let status = try? HostFile.readStream("/proc/self/status") else { return nil }
         var start = 0

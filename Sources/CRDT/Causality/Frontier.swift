@@ -171,8 +171,8 @@ extension Frontier {
 
     /// Becomes the frontier after one more event `version`, or a chain of events that ends in it, with these parents.
     ///
-    /// Cost: O(1) where one or two people write; O(n) in the parents, and for each of them that is one of many members a
-    /// move of memory.
+    /// Cost: O(1) where one or two people write; O(n) in the parents, and for each of them that is one of many members
+    /// a move of memory.
     mutating func advance(over version: LV, parents: Frontier) {
         if isEmpty || self == parents {
             self = Frontier(version)

@@ -169,8 +169,8 @@ public struct DeltaReceiver: Sendable {
 
     // MARK: Taking in
 
-    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have. Answers
-    /// how many events are new.
+    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have.
+    /// Answers how many events are new.
     private func checkLinks(_ history: TextHistory) throws(CRDTError) -> Int {
         // How many events there are with those of the parts so far, for the agents of those.
         var ends: [Int: Int] = [:]

@@ -127,8 +127,8 @@ extension HistoryBlock {
         }
     }
 
-    /// Whether each part has what it builds on, in the history or in a part before it. Answers how many events each agent
-    /// will have, and how many events are new.
+    /// Whether each part has what it builds on, in the history or in a part before it. Answers how many events each
+    /// agent will have, and how many events are new.
     private func checkLinks(_ history: TextHistory) throws(CRDTError) -> (ends: [Int], newCount: Int) {
         var ends = agents.map { history.order.nextSequence(of: $0) }
         var newCount = 0

@@ -50,8 +50,8 @@ public struct TextDocument: Sendable {
     ///   - position: Scalars before the place, from zero to the length of the text.
     ///   - writer: Who does it, from ``writer(for:)`` of this document.
     /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a position outside
-    ///   the text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full, or more versions stand side by
-    ///   side than an event may have parents.
+    ///   the text, ``CRDTError/overLimit(field:value:limit:)`` when the document is full, or more versions stand side
+    ///   by side than an event may have parents.
     /// - Complexity: O(log n), O(1) beside the last edit; and O(length) for what is put in.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
         var text = text
