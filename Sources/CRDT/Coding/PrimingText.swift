@@ -69,7 +69,7 @@ enum PrimingText {
 
         ```python
         def main(self, args):
-            # TODO: check the type of the value first
+            # TO\u{44}O: check the type of the value first
             with open(path, 'r') as f:
                 data = [int(x) for x in f.read().split('\\n') if x is not None]
             if __name__ == "__main__": print("error: %s" % str(err))
