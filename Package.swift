@@ -29,7 +29,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestKit"], swiftSettings: edge)
 }
 
-/// Rooms with a worked example keep it in a README beside the code.
+/// Rooms with a worked example keep it in a README beside the code. (SwiftPM knows what a folder `.docc` is.)
 func readme(in folder: String) -> [String] {
     ["Sources/CRDT", "Sources/Transport"].contains(folder) ? ["README.md"] : []
 }
@@ -41,6 +41,7 @@ let package = Package(
         .executable(name: "atelier", targets: ["atelier"]),
         .executable(name: "simulate", targets: ["simulate"]),
         .executable(name: "bench", targets: ["bench"]),
+        // The document engine on its own: pure values over WireCodec, Compression and the standard library.
         .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [

@@ -55,6 +55,15 @@ struct AgentAssignment: Sendable {
         return writers.count - 1
     }
 
+    /// Takes back the agents from index `first` on, which have no events.
+    mutating func forgetAgents(from first: Int) {
+        for writer in writers[first...] {
+            precondition(writer.runs.isEmpty, "an agent with events was to be forgotten")
+            indexes[writer.id] = nil
+        }
+        writers.removeLast(writers.count - first)
+    }
+
     /// The sequence number that the agent's next event will have.
     @inline(__always) func nextSequence(ofAgentAt index: Int) -> Int {
         index == openIndex ? openCount : writers[index].eventCount

@@ -28,8 +28,10 @@ package struct CausalGraph: Sendable {
     private(set) var parentList: ContiguousArray<LV> = []
     /// The events that have no children.
     package private(set) var frontier = Frontier()
-    /// `frontierMarks[i]` is the frontier of everything before run `i * markStride`.
-    private var frontierMarks: ContiguousArray<Frontier> = []
+    /// The frontier of everything before a run, for some runs: every 32nd one, fewer where frontiers are long, so that
+    /// together they have no more members than twice the number of runs.
+    private var frontierMarks: ContiguousArray<(run: Int, frontier: Frontier)> = []
+    private var nextMarkRun = 0
 
     private static let markStride = 32
     private static let followedRunsMax = 8
@@ -55,7 +57,10 @@ package struct CausalGraph: Sendable {
         precondition(parents.last.map { Int($0) < start } ?? true, "parents come before their children")
         let range = LV(start)..<LV(start + added)
         if start == 0 || !parents.isExactly(range.lowerBound - 1) {
-            if runs.count % Self.markStride == 0 { frontierMarks.append(frontier) }
+            if runs.count == nextMarkRun {
+                frontierMarks.append((nextMarkRun, frontier))
+                nextMarkRun += max(Self.markStride, frontier.count)
+            }
             runs.append(
                 Run(
                     start: range.lowerBound, shadow: shadow(of: range.lowerBound, parents: parents),
@@ -64,7 +69,7 @@ package struct CausalGraph: Sendable {
             for parent in parents { parentList.append(parent) }
         }
         count += added
-        frontier = frontier.advanced(over: range.upperBound - 1, parents: parents)
+        frontier.advance(over: range.upperBound - 1, parents: parents)
         return range
     }
 
@@ -97,22 +102,24 @@ package struct CausalGraph: Sendable {
 
     /// The frontier of the events below `count`: what this replica knew when it had so many.
     ///
-    /// Cost: O(log r) and a walk over at most 32 runs.
+    /// Cost: O(log r) and a walk over at most 32 runs, or as many as a long frontier has members.
     package func frontier(atCount count: Int) -> Frontier {
         precondition(count >= 0 && count <= self.count, "a replica never had so many events")
         if count == self.count { return frontier }
         if count == 0 { return Frontier() }
         let newest = runIndex(of: LV(count - 1))
-        var index = newest / Self.markStride * Self.markStride
-        var result = frontierMarks[newest / Self.markStride]
+        var (index, result) = frontierMarks[frontierMarks.lastIndex(holding: { $0.run <= newest })]
         while index <= newest {
             let run = runs[index]
             let last = index == newest ? LV(count - 1) : end(ofRun: index) - 1
-            result = result.advanced(over: last, parents: parents(of: run))
+            result.advance(over: last, parents: parents(of: run))
             index += 1
         }
         return result
     }
+
+    /// How many members all marks have. For tests.
+    var frontierMarkMembers: Int { frontierMarks.reduce(0) { $0 + $1.frontier.count } }
 
     /// The run that holds an event. Cost: O(log r), O(1) in the newest run.
     func runIndex(of version: LV) -> Int {
@@ -177,24 +184,5 @@ package struct CausalGraph: Sendable {
             if contains(version, middle) { known = middle } else { missing = middle }
         }
         return missing
-    }
-}
-
-extension Frontier {
-    /// The frontier after one more event `version`, or a chain of events that ends in it, with these parents.
-    func advanced(over version: LV, parents: Frontier) -> Frontier {
-        if isEmpty || self == parents { return Frontier(version) }
-        if count == 2, let first, let last {
-            let keepsFirst = !parents.contains(first)
-            let keepsLast = !parents.contains(last)
-            if !keepsFirst || !keepsLast {
-                return keepsFirst ? Frontier(first, version) : keepsLast ? Frontier(last, version) : Frontier(version)
-            }
-        }
-        var members: [LV] = []
-        members.reserveCapacity(count + 1)
-        for member in self where !parents.contains(member) { members.append(member) }
-        members.append(version)
-        return Frontier(ascending: members)
     }
 }

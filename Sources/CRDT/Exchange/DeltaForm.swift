@@ -1,5 +1,5 @@
-/// How a delta is written (`Protocol/text.md`, section 9): parts, one behind the other, each of events of one agent that
-/// follow one another.
+/// How a delta is written (`Protocol/text.md`, section 9): parts, one behind the other, each of events of one agent
+/// that follow one another.
 enum DeltaForm {
     /// Bits of a part's first byte; its upper five bits are the number of operations, zero when that follows.
     enum Head {
@@ -22,9 +22,6 @@ enum DeltaForm {
         static let hasJump = 4
         static let lengthShift = 3
     }
-
-    /// The longest id of an agent in an exchange or a file, in bytes.
-    static let agentIDBytesMax = 255
 }
 
 /// What the two ends of an exchange have told each other: short names for agents, and how far each has come.

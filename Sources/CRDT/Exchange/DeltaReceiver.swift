@@ -1,9 +1,11 @@
-/// The other end of a `DeltaSender`: takes its deltas into a document, in the order in which they were made.
+/// The other end of a ``DeltaSender``: takes its deltas into a document, in the order in which they were made.
 ///
-/// The bytes are foreign. A delta that is malformed, or builds on events that are not here, throws and changes nothing in
-/// the document; the exchange is over then, and both ends begin a new one.
+/// The bytes are foreign and not trusted. A delta that is malformed, or builds on events that are not here, throws and
+/// adds no event to the document; the exchange is over then, and both ends begin a new one.
 public struct DeltaReceiver: Sendable {
     private var context = DeltaContext()
+    /// Whether a delta was refused: what the next ones name is something else here than at the other end.
+    private var isOver = false
     /// Of the delta at hand.
     private var parts: ContiguousArray<Part> = []
     private var steps: ContiguousArray<TextHistory.Step> = []
@@ -18,18 +20,25 @@ public struct DeltaReceiver: Sendable {
         let count: Int
     }
 
+    /// The end of a new exchange, which has heard nothing yet.
     public init() {}
 
-    /// Takes a delta in. The text shows it after the next `refresh` or `integrate`.
+    /// Takes a delta in. The text shows it after the next ``TextDocument/integrate()`` or ``TextDocument/refresh()``.
     ///
-    /// Throws `.malformed`, `.unknownEvent` for a parent that is not here, `.sequenceGap` for events of an agent that are
-    /// missing in between, `.overLimit` when the document would be too full. Cost: O(length), and O(log n) for each
-    /// parent that is not the agent's own event before.
+    /// - Parameters:
+    ///   - delta: What ``DeltaSender/delta(of:since:)`` gave, whole.
+    ///   - document: The same document each time.
+    /// - Throws: ``CRDTError/malformed(field:)``; ``CRDTError/unknownEvent(agent:sequence:)`` for a parent that is not
+    ///   here; ``CRDTError/sequenceGap(expected:received:)`` for events of an agent that are missing in between;
+    ///   ``CRDTError/overLimit(field:value:limit:)`` when the document would be too full.
+    /// - Complexity: O(length), and O(log n) for each parent that is not the agent's own event before.
     public mutating func receive(_ delta: [UInt8], into document: inout TextDocument) throws(CRDTError) {
         try receive(delta, into: &document.history)
     }
 
     mutating func receive(_ delta: [UInt8], into history: inout TextHistory) throws(CRDTError) {
+        if isOver { throw .malformed(field: "exchange") }
+        let agentCount = history.order.agentCount
         let failure = delta.withUnsafeBufferPointer { bytes -> CRDTError? in
             do throws(CRDTError) {
                 try receive(bytes, into: &history)
@@ -38,7 +47,11 @@ public struct DeltaReceiver: Sendable {
                 return error
             }
         }
-        if let failure { throw failure }
+        if let failure {
+            isOver = true
+            history.forgetAgents(from: agentCount)
+            throw failure
+        }
     }
 
     private mutating func receive(
@@ -48,14 +61,8 @@ public struct DeltaReceiver: Sendable {
         steps.removeAll(keepingCapacity: true)
         parents.removeAll(keepingCapacity: true)
         var cursor = ByteCursor(bytes)
-        var eventCount = 0
-        while !cursor.isAtEnd {
-            let part = try readPart(&cursor, bytes, &history)
-            eventCount += part.count
-            parts.append(part)
-        }
-        try history.checkRoom(events: eventCount, bytes: bytes.count)
-        try checkLinks(history)
+        while !cursor.isAtEnd { parts.append(try readPart(&cursor, bytes, &history)) }
+        try history.checkRoom(events: try checkLinks(history), bytes: bytes.count)
         for part in parts { apply(part, bytes, to: &history) }
     }
 
@@ -104,7 +111,7 @@ public struct DeltaReceiver: Sendable {
         if name < context.agents.count { return name }
         guard name == context.agents.count else { throw .malformed(field: "agent") }
         let length = try cursor.varint()
-        guard length <= DeltaForm.agentIDBytesMax else { throw .malformed(field: "agent") }
+        guard length <= CausalLimits.agentIDBytesMax else { throw .malformed(field: "agent") }
         let id = try cursor.skip(length)
         return context.add(agentAt: try history.addAgent(AgentID([UInt8](bytes[id]))))
     }
@@ -118,8 +125,9 @@ public struct DeltaReceiver: Sendable {
             if own.sequence < 0 { throw .malformed(field: "parents") }
             parents.append(own)
         }
-        if number >> 1 > CausalLimits.parentCountMax {
-            throw .overLimit(field: "parents", value: number >> 1, limit: CausalLimits.parentCountMax)
+        let count = number >> 1 + number & 1
+        if count > CausalLimits.parentCountMax {
+            throw .overLimit(field: "parents", value: count, limit: CausalLimits.parentCountMax)
         }
         for _ in 0..<number >> 1 {
             let name = try readAgent(&cursor, bytes, &history)
@@ -142,6 +150,7 @@ public struct DeltaReceiver: Sendable {
         }
         switch kind {
         case DeltaForm.Kind.insert:
+            if position + count - 1 > TextLimits.positionMax { throw .malformed(field: "position") }
             let text = try cursor.scalars(count)
             steps.append(.init(position: position, count: count, isDelete: false, inserted: text))
             context.cursor = position + count
@@ -160,23 +169,25 @@ public struct DeltaReceiver: Sendable {
 
     // MARK: Taking in
 
-    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have.
-    private func checkLinks(_ history: TextHistory) throws(CRDTError) {
-        for (index, part) in parts.enumerated() {
-            let known = end(ofAgent: part.agent, before: index, history)
+    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have. Answers
+    /// how many events are new.
+    private func checkLinks(_ history: TextHistory) throws(CRDTError) -> Int {
+        // How many events there are with those of the parts so far, for the agents of those.
+        var ends: [Int: Int] = [:]
+        var newCount = 0
+        for part in parts {
+            let known = ends[part.agent] ?? history.order.nextSequence(ofAgentAt: part.agent)
             if part.sequence > known { throw .sequenceGap(expected: known, received: part.sequence) }
             for parent in parents[part.parents]
-            where parent.sequence >= end(ofAgent: parent.agent, before: index, history) {
+            where parent.sequence >= ends[parent.agent] ?? history.order.nextSequence(ofAgentAt: parent.agent) {
                 throw .unknownEvent(agent: history.order.agent(at: parent.agent), sequence: parent.sequence)
             }
+            let end = max(known, part.sequence + part.count)
+            newCount += end - known
+            // A delta of one part, as nearly all are, needs no table.
+            if parts.count > 1 { ends[part.agent] = end }
         }
-    }
-
-    /// How many events of an agent there are with those of the parts before one.
-    private func end(ofAgent agent: Int, before index: Int, _ history: TextHistory) -> Int {
-        var end = history.order.nextSequence(ofAgentAt: agent)
-        for part in parts[..<index] where part.agent == agent { end = max(end, part.sequence + part.count) }
-        return end
+        return newCount
     }
 
     private func apply(_ part: Part, _ bytes: UnsafeBufferPointer<UInt8>, to history: inout TextHistory) {

@@ -95,7 +95,8 @@ extension HistoryBlock {
     /// Reads a block from foreign bytes, all of them.
     ///
     /// Throws `.malformed` where they are not one, `.overLimit` where it tells of more than a document may have; a
-    /// declared size is believed only as far as the bytes reach. Cost: some 5 ns a byte of text at `fast`, 500 at `small`.
+    /// declared size is believed only as far as the bytes reach. Cost: some 5 ns a byte of text at `fast`, 500 at
+    /// `small`.
     init(decoding bytes: UnsafeBufferPointer<UInt8>) throws(CRDTError) {
         var cursor = ByteCursor(bytes)
         let agentCount = try cursor.varint()
@@ -104,15 +105,22 @@ extension HistoryBlock {
         }
         for _ in 0..<agentCount {
             let length = try cursor.varint()
-            if length > DeltaForm.agentIDBytesMax { throw .malformed(field: "agent") }
+            if length > CausalLimits.agentIDBytesMax { throw .malformed(field: "agent") }
             agents.append(AgentID([UInt8](bytes[try cursor.skip(length)])))
         }
+        if Self.hasDoubles(agents) { throw .malformed(field: "agent") }
         let rows = try Self.integers(&cursor, bytes, fields: Self.partFields, rowsMax: Self.eventsMax)
         let links = try Self.integers(&cursor, bytes, fields: Self.parentFields, rowsMax: Self.parentsMax)
         let total = try readParts(rows, links)
         let columns = bytes[try cursor.skip(try cursor.varint())]
         let text = bytes[try cursor.skip(cursor.remaining)]
         try readLog(columns, text, eventCount: total)
+    }
+
+    /// Few are compared one by one, which takes less memory than a set.
+    private static func hasDoubles(_ agents: [AgentID]) -> Bool {
+        if agents.count > 8 { return Set(agents).count != agents.count }
+        return agents.indices.contains { agents[..<$0].contains(agents[$0]) }
     }
 
     private static func integers(
@@ -161,7 +169,8 @@ extension HistoryBlock {
         if number == 0 { return .chained }
         if number == 1 { return .ownBefore }
         let form = number - UInt64(Self.linkBase)
-        guard form >> 1 <= UInt64(CausalLimits.parentCountMax), Int(form >> 1) * Self.parentFields <= links.count - next
+        guard number <= UInt64(Self.linkBase + 2 * CausalLimits.parentCountMax),
+            Int(form >> 1) * Self.parentFields <= links.count - next
         else { throw .malformed(field: "parents") }
         let first = parents.count
         for _ in 0..<Int(form >> 1) {
@@ -195,8 +204,8 @@ extension HistoryBlock {
 }
 
 extension OpLog {
-    /// Runs as a file tells them, with the text of all insertions, one behind the other. They must be so many events and
-    /// use up the text.
+    /// Runs as a file tells them, with the text of all insertions, one behind the other. They must be so many events
+    /// and use up the text.
     init(_ runs: ContiguousArray<OperationRun>, text: InsertedText, eventCount: Int) throws(CRDTError) {
         var ready: ContiguousArray<Run> = []
         ready.reserveCapacity(runs.count)
@@ -205,7 +214,8 @@ extension OpLog {
         var offset = 0
         for run in runs {
             let count = Int(run.count)
-            guard count > 0, count <= eventCount - start, run.position <= TextLimits.positionMax,
+            let reach = run.isDelete && run.isForward ? 0 : count - 1
+            guard count > 0, count <= eventCount - start, Int(run.position) + reach <= TextLimits.positionMax,
                 run.isForward || run.isDelete
             else { throw .malformed(field: "operation") }
             ready.append(

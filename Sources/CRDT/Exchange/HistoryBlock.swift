@@ -2,8 +2,8 @@ internal import WireCodec
 
 /// Events of a document as columns, with no local versions in them: what updates and files are made of.
 ///
-/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another. Form:
-/// `Protocol/text.md`, section 10.
+/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another.
+/// Form: `Protocol/text.md`, section 10.
 struct HistoryBlock {
     /// Events of one agent that follow one another.
     struct Part {
@@ -100,16 +100,16 @@ extension HistoryBlock {
     ///
     /// Into an empty history the columns go as they are; else O(log n) for each part and operation.
     func add(to history: inout TextHistory) throws(CRDTError) {
-        try history.checkRoom(events: log.count, bytes: log.text.byteCount)
-        var indexes: [Int] = []
-        var isNamed = Array(repeating: false, count: history.order.agentCount + agents.count)
-        for agent in agents {
-            let index = try history.addAgent(agent)
-            if isNamed[index] { throw .malformed(field: "agent") }
-            isNamed[index] = true
-            indexes.append(index)
+        let (ends, newCount) = try checkLinks(history)
+        try history.checkRoom(events: newCount, bytes: log.text.byteCount)
+        let newAgents = zip(agents, ends).count { $1 > 0 && history.order.index(of: $0) == nil }
+        if newAgents > CausalLimits.agentCountMax - history.order.agentCount {
+            let value = history.order.agentCount + newAgents
+            throw .overLimit(field: "agents", value: value, limit: CausalLimits.agentCountMax)
         }
-        try checkLinks(history, indexes)
+        // An agent without events is one that no part is by and no parent names.
+        var indexes: [Int] = []
+        for (agent, end) in zip(agents, ends) { indexes.append(end > 0 ? try history.addAgent(agent) : -1) }
         if history.count == 0 {
             var graph = CausalGraph()
             var order = history.order
@@ -127,9 +127,11 @@ extension HistoryBlock {
         }
     }
 
-    /// Whether each part has what it builds on, in the history or in a part before it.
-    private func checkLinks(_ history: TextHistory, _ indexes: [Int]) throws(CRDTError) {
-        var ends = indexes.map { history.order.nextSequence(ofAgentAt: $0) }
+    /// Whether each part has what it builds on, in the history or in a part before it. Answers how many events each agent
+    /// will have, and how many events are new.
+    private func checkLinks(_ history: TextHistory) throws(CRDTError) -> (ends: [Int], newCount: Int) {
+        var ends = agents.map { history.order.nextSequence(of: $0) }
+        var newCount = 0
         for (index, part) in parts.enumerated() {
             if part.sequence > ends[part.agent] {
                 throw .sequenceGap(expected: ends[part.agent], received: part.sequence)
@@ -143,8 +145,11 @@ extension HistoryBlock {
                     throw .unknownEvent(agent: agents[parent.agent], sequence: parent.sequence)
                 }
             }
-            ends[part.agent] = max(ends[part.agent], part.sequence + part.count)
+            let end = max(ends[part.agent], part.sequence + part.count)
+            newCount += end - ends[part.agent]
+            ends[part.agent] = end
         }
+        return (ends, newCount)
     }
 
     private func append(_ index: Int, _ range: Range<LV>, to history: inout TextHistory, _ indexes: [Int]) {

@@ -4,12 +4,15 @@ extension TextDocument {
         /// For each agent, how many of its events are known: all of them from the first on.
         public var counts: [AgentID: Int]
 
+        /// A summary of these counts: as another replica told them. A negative one counts as zero.
         public init(counts: [AgentID: Int] = [:]) {
             self.counts = counts
         }
     }
 
-    /// O(agents).
+    /// How far this replica has come: tell it to another one, and its ``update(since:level:)`` is what is lacking here.
+    ///
+    /// - Complexity: O(agents).
     public var summary: Summary {
         var counts: [AgentID: Int] = [:]
         for index in 0..<history.order.agentCount {
@@ -19,10 +22,14 @@ extension TextDocument {
         return Summary(counts: counts)
     }
 
-    /// Everything that a replica with this summary lacks, as bytes for its `apply`; without one, everything.
+    /// Everything that a replica with this summary lacks, as bytes for its ``apply(_:)``; without one, everything.
     ///
-    /// `fast` is for the wire: small enough, and taken in at once. `small` is for what lies long and is read seldom.
-    /// Cost: O(length of what is said), see `CompressionLevel`.
+    /// - Parameters:
+    ///   - summary: How far the other replica has come.
+    ///   - level: `fast` is for the wire: small enough, and taken in at once. `small` is for what lies long and is read
+    ///     seldom.
+    /// - Returns: The update; empty when nothing is lacking there.
+    /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public func update(since summary: Summary = Summary(), level: CompressionLevel = .fast) -> [UInt8] {
         let missing = history.ranges(missingIn: summary)
         var bytes: [UInt8] = []
@@ -34,19 +41,32 @@ extension TextDocument {
         return bytes
     }
 
-    /// Takes in an update of another replica. The text shows it after the next `integrate` or `refresh`.
+    /// Takes in an update of another replica. The text shows it after the next ``integrate()`` or ``refresh()``.
     ///
-    /// The bytes are foreign: throws `.malformed`, `.unknownEvent`, `.sequenceGap` or `.overLimit` and changes nothing.
-    /// What is known already is passed over.
+    /// The bytes are foreign and not trusted. What is known already is passed over, so the same update may come twice,
+    /// or from several replicas.
+    ///
+    /// - Throws: ``CRDTError/malformed(field:)``, ``CRDTError/unknownEvent(agent:sequence:)``,
+    ///   ``CRDTError/sequenceGap(expected:received:)`` or ``CRDTError/overLimit(field:value:limit:)``. No event was
+    ///   taken in then.
+    /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
-        let read = update.withUnsafeBufferPointer { buffer -> Result<[HistoryBlock], CRDTError> in
-            do throws(CRDTError) { return .success(try HistoryBlock.list(buffer)) } catch { return .failure(error) }
+        var ranges: [Range<Int>] = []
+        let failure = update.withUnsafeBufferPointer { buffer -> CRDTError? in
+            do throws(CRDTError) {
+                var cursor = ByteCursor(buffer)
+                while !cursor.isAtEnd { ranges.append(try cursor.skip(try cursor.varint())) }
+                return nil
+            } catch {
+                return error
+            }
         }
-        let blocks = try read.get()
-        if blocks.count == 1 { return try blocks[0].add(to: &history) }
-        // Of several blocks a later one may be refused: only then is a second history worth its memory.
+        if let failure { throw failure }
+        if ranges.count == 1 { return try HistoryBlock.decoding(update[ranges[0]]).add(to: &history) }
+        // Of several blocks a later one may be refused: only then is a second history worth its memory. One is read
+        // after the other, since a block may be far greater than its bytes.
         var next = history
-        for block in blocks { try block.add(to: &next) }
+        for range in ranges { try HistoryBlock.decoding(update[range]).add(to: &next) }
         history = next
     }
 }
@@ -81,24 +101,13 @@ extension HistoryBlock {
         }
         return try read.get()
     }
-
-    /// Blocks one behind the other, each with its length before it.
-    static func list(_ bytes: UnsafeBufferPointer<UInt8>) throws(CRDTError) -> [HistoryBlock] {
-        var cursor = ByteCursor(bytes)
-        var blocks: [HistoryBlock] = []
-        while !cursor.isAtEnd {
-            let range = try cursor.skip(try cursor.varint())
-            blocks.append(try HistoryBlock(decoding: UnsafeBufferPointer(rebasing: bytes[range])))
-        }
-        return blocks
-    }
 }
 
 extension TextHistory {
     /// The events that a replica with this summary lacks, ascending.
     func ranges(missingIn summary: TextDocument.Summary) -> [Range<LV>] {
         var ranges: [Range<LV>] = []
-        let known = (0..<order.agentCount).map { summary.counts[order.agent(at: $0)] ?? 0 }
+        let known = (0..<order.agentCount).map { max(0, summary.counts[order.agent(at: $0)] ?? 0) }
         for (index, run) in order.runs.enumerated() {
             let end = order.end(ofRun: index)
             let skipped = min(max(known[Int(run.agentIndex)] - Int(run.sequence), 0), Int(end - run.start))

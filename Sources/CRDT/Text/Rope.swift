@@ -13,6 +13,8 @@ struct Rope: ~Copyable {
     }
 
     static let leafBytesMax = 512
+    /// Two leaves hold this wherever the scalar at its middle ends: up to three bytes behind it.
+    private static let spreadBytesMax = 2 * (leafBytesMax - 3)
     /// A leaf below this looks for a neighbour to join.
     private static let leafBytesMin = 128
 
@@ -50,7 +52,7 @@ struct Rope: ~Copyable {
             let next = tree.nextLeaves[Int(leaf)]
             if offset == used, next != LeafTree.none, byteCount(next) + new.count <= Self.leafBytesMax {
                 (leaf, offset) = (next, 0)
-            } else if offset < used && used + new.count <= 2 * Self.leafBytesMax {
+            } else if offset < used && used + new.count <= Self.spreadBytesMax {
                 return spread(new, scalarCount: scalarCount, in: leaf, at: offset)
             } else {
                 return insertLong(new, in: leaf, at: offset)

@@ -23,11 +23,19 @@ struct TextHistory: Sendable {
     /// The index of an agent, new or known.
     mutating func addAgent(_ agent: AgentID) throws(CRDTError) -> Int {
         if let known = order.index(of: agent) { return known }
+        if agent.bytes.count > CausalLimits.agentIDBytesMax {
+            throw .overLimit(field: "agent", value: agent.bytes.count, limit: CausalLimits.agentIDBytesMax)
+        }
         if order.agentCount == CausalLimits.agentCountMax {
             let value = order.agentCount + 1
             throw .overLimit(field: "agents", value: value, limit: CausalLimits.agentCountMax)
         }
         return order.addAgent(agent)
+    }
+
+    /// Takes back the agents from index `first` on, which have no events: what named them was refused.
+    mutating func forgetAgents(from first: Int) {
+        if order.agentCount > first { order.forgetAgents(from: first) }
     }
 
     /// Adds operations of one agent on a version, without their first `skipped` events; room was checked.
@@ -106,6 +114,14 @@ struct TextHistory: Sendable {
             throw .overLimit(field: "parents", value: parents.count, limit: CausalLimits.parentCountMax)
         }
         return graph.dominators(of: parents)
+    }
+
+    /// Throws where an event that follows everything would have too many parents, or so many of them pass a limit.
+    @inline(__always) func checkRoomOnTop(events: Int, bytes: Int) throws(CRDTError) {
+        if graph.frontier.count > CausalLimits.parentCountMax {
+            throw .overLimit(field: "parents", value: graph.frontier.count, limit: CausalLimits.parentCountMax)
+        }
+        try checkRoom(events: events, bytes: bytes)
     }
 
     /// Throws where so many more events and bytes would pass a limit.

@@ -1,3 +1,4 @@
+/// What a text holds at most, beside ``CausalLimits``. What would pass one is refused whole.
 public enum TextLimits {
     /// The greatest position that an event may name.
     public static let positionMax = CausalLimits.eventCountMax - 1
@@ -17,6 +18,9 @@ public enum TextLimits {
             if position < 0 { throw .negative(field: "position", value: position) }
             if count < 0 { throw .negative(field: "count", value: count) }
             if position > positionMax { throw .overLimit(field: "position", value: position, limit: positionMax) }
+            if case .insert = operation, count > positionMax + 1 - position {
+                throw .overLimit(field: "position", value: position + count - 1, limit: positionMax)
+            }
             if count > CausalLimits.eventCountMax - total {
                 throw .overLimit(field: "events", value: count, limit: CausalLimits.eventCountMax - total)
             }

@@ -7,9 +7,7 @@ import Testing
 struct Crowd {
     private(set) var replicas: [Replica]
     private(set) var random: SeededRandom
-    private var oracle: TextOracle
-    /// Every event's number in the oracle.
-    private var numbers: [Delivery.EventName: Int] = [:]
+    private var chronicle: Chronicle
     /// Positions past the end are made now and then.
     private let makesVoid: Bool
 
@@ -17,10 +15,10 @@ struct Crowd {
         replicas = Array(repeating: Replica(), count: count)
         random = SeededRandom(seed: seed)
         self.makesVoid = makesVoid
-        self.oracle = oracle
+        chronicle = Chronicle(oracle)
     }
 
-    var eventCount: Int { oracle.eventCount }
+    var eventCount: Int { chronicle.eventCount }
 
     /// One replica edits, on what it has or on something older, or pulls from another, or brings its text up.
     mutating func step() throws {
@@ -45,8 +43,7 @@ struct Crowd {
     mutating func check() {
         for who in replicas.indices {
             replicas[who].integrate()
-            let text = oracle.text(at: numbers(of: replicas[who].document.frontier, in: who))
-            #expect(replicas[who].isExactly(text), "\(random)")
+            #expect(replicas[who].isExactly(chronicle.text(of: replicas[who].document)), "\(random)")
         }
     }
 
@@ -67,10 +64,9 @@ struct Crowd {
 
     private mutating func edit(_ who: Int, on version: Frontier) throws {
         let agent = AgentID([UInt8](repeating: UInt8(who), count: 1 + who % 2))
-        let known = numbers(of: version, in: who)
-        var length = oracle.text(at: known).unicodeScalars.count
-        var operations: [TextOperation] = []
-        for _ in 0..<1 + random.below(3) { operations.append(operation(&length)) }
+        let known = chronicle.numbers(of: version, in: replicas[who].document)
+        let length = chronicle.oracle.text(at: known).unicodeScalars.count
+        let operations = RandomOperations.make(onLength: length, makesVoid: makesVoid, &random)
         let sequence = replicas[who].document.nextSequence(of: agent)
         let parents = version.map { lv in
             let (agent, sequence) = replicas[who].document.eventID(of: lv)
@@ -79,47 +75,6 @@ struct Crowd {
         let count = operations.reduce(0) { $0 + $1.eventCount }
         try replicas[who].append(
             Delivery.Run(agent: agent, sequence: sequence, parents: parents, operations: operations, count: count))
-        tell(agent, sequence, known, operations)
-    }
-
-    /// An operation on a text of this length, and the length afterwards.
-    private mutating func operation(_ length: inout Int) -> TextOperation {
-        let excess = makesVoid && random.oneIn(4) ? random.below(3) : 0
-        if length > 0 && random.oneIn(3) {
-            let at = random.below(length) + excess
-            let count = 1 + random.below(excess > 0 ? 6 : min(6, length - at))
-            length -= max(0, min(count, length - at))
-            return .delete(at: at, count: count)
-        }
-        let at = random.below(length + 1) + excess
-        let text = RandomText.make(1 + random.below(4), &random)
-        if at <= length { length += text.unicodeScalars.count }
-        return .insert(at: at, text)
-    }
-
-    private mutating func tell(_ agent: AgentID, _ first: Int, _ parents: [Int], _ operations: [TextOperation]) {
-        var sequence = first
-        var parents = parents
-        func add(_ action: TextOracle.Action) {
-            numbers[Delivery.EventName(agent: agent, sequence: sequence)] = oracle.eventCount
-            oracle.append(agent: agent.bytes, sequence: sequence, parents: parents, action)
-            parents = [oracle.eventCount - 1]
-            sequence += 1
-        }
-        for operation in operations {
-            switch operation {
-            case .insert(let at, let text):
-                for (offset, scalar) in text.unicodeScalars.enumerated() { add(.insert(at: at + offset, scalar)) }
-            case .delete(let at, let count):
-                for _ in 0..<count { add(.delete(at: at)) }
-            }
-        }
-    }
-
-    private func numbers(of version: Frontier, in who: Int) -> [Int] {
-        version.compactMap { lv in
-            let (agent, sequence) = replicas[who].document.eventID(of: lv)
-            return numbers[Delivery.EventName(agent: agent, sequence: sequence)]
-        }
+        chronicle.tell(agent, sequence, parents: known, operations)
     }
 }

@@ -1,0 +1,76 @@
+import CRDT
+import TestKit
+
+/// What a few writers did, each on what it knew: runs in an order that puts parents first, with the oracle's text
+/// after each.
+struct RandomHistory {
+    private(set) var delivery = Delivery(runs: [])
+    /// The text of the first `n` runs, the empty one among them.
+    private(set) var texts = [""]
+    private(set) var chronicle = Chronicle()
+    private(set) var random: SeededRandom
+
+    private var graph = GraphOracle()
+    private var names: [Delivery.EventName] = []
+    /// What each writer knows, by numbers in the oracle.
+    private var versions: [[Int]]
+    private var ends: [AgentID: Int] = [:]
+
+    var runs: [Delivery.Run] { delivery.runs }
+    var text: String { texts[texts.count - 1] }
+
+    /// With `sharesAgents` writers now and then write under one another's name: one agent on several branches.
+    init(
+        seed: UInt64, writers: Int = 3, runs count: Int = 40, makesVoid: Bool = true, sharesAgents: Bool = false,
+        meetsOneIn chance: UInt64 = 3
+    ) {
+        random = SeededRandom(seed: seed)
+        versions = Array(repeating: [], count: writers)
+        for _ in 0..<count {
+            let who = random.below(writers)
+            if random.oneIn(chance) {
+                versions[who] = graph.dominators(of: versions[who] + versions[random.below(writers)])
+            }
+            let number = sharesAgents && random.oneIn(3) ? random.below(writers) : who
+            write(who, AgentID([UInt8](repeating: UInt8(65 + number), count: 1 + number % 3)), makesVoid: makesVoid)
+        }
+    }
+
+    private mutating func write(_ who: Int, _ agent: AgentID, makesVoid: Bool) {
+        let length = chronicle.oracle.text(at: versions[who]).unicodeScalars.count
+        let operations = RandomOperations.make(onLength: length, makesVoid: makesVoid, &random)
+        let count = operations.reduce(0) { $0 + $1.eventCount }
+        let sequence = ends[agent, default: 0]
+        let run = Delivery.Run(
+            agent: agent, sequence: sequence, parents: versions[who].map { names[$0] }, operations: operations,
+            count: count)
+        chronicle.tell(agent, sequence, parents: versions[who], operations)
+        graph.append(parents: versions[who], count: count)
+        for offset in 0..<count { names.append(Delivery.EventName(agent: agent, sequence: sequence + offset)) }
+        ends[agent] = sequence + count
+        versions[who] = [names.count - 1]
+        delivery.runs.append(run)
+        texts.append(chronicle.text)
+    }
+
+    /// A document that was told of the first `count` runs.
+    func document(runs count: Int? = nil) throws -> TextDocument {
+        var document = TextDocument()
+        for run in runs.prefix(count ?? runs.count) { try document.append(run) }
+        document.refresh()
+        return document
+    }
+}
+
+extension TextDocument {
+    /// Takes in a run whose parents are here.
+    mutating func append(_ run: Delivery.Run) throws {
+        let parents = try run.parents.map { name in
+            guard let version = lv(of: name.agent, sequence: name.sequence) else {
+                throw CRDTError.unknownEvent(agent: name.agent, sequence: name.sequence)
+            }
+            return version
+        }
+        try append(agent: run.agent, sequence: run.sequence, parents: Frontier(parents), operations: run.operations)
+    }
+}
