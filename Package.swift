@@ -29,7 +29,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: "\(name)Tests", dependencies: dependencies + ["TestKit"], swiftSettings: edge)
 }
 
-/// Rooms with a worked example keep it in a README beside the code.
+/// Rooms with a worked example keep it in a README beside the code. (SwiftPM knows what a folder `.docc` is.)
 func readme(in folder: String) -> [String] {
     ["Sources/CRDT", "Sources/Transport"].contains(folder) ? ["README.md"] : []
 }
@@ -41,6 +41,7 @@ let package = Package(
         .executable(name: "atelier", targets: ["atelier"]),
         .executable(name: "simulate", targets: ["simulate"]),
         .executable(name: "bench", targets: ["bench"]),
+        // The document engine on its own: pure values over WireCodec, Compression and the standard library.
         .library(name: "CRDT", targets: ["CRDT"]),
     ],
     dependencies: [
@@ -60,6 +61,8 @@ let package = Package(
         .systemLibrary(
             name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"]), .brew(["libdeflate"])]),
         .target(name: "CLinux", cSettings: [.define("_GNU_SOURCE")]),
+        // Counts allocations for the benchmark program.
+        .target(name: "CAllocations", cSettings: [.define("_GNU_SOURCE")]),
         room("WireCodec"),
         room("SodiumCrypto", ["CSodium", "WireCodec"]),
         room("Compression", ["CDeflate"]),
@@ -124,9 +127,13 @@ let package = Package(
             ]),
         .executableTarget(
             name: "simulate",
-            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: pure),
-        .executableTarget(name: "bench", dependencies: ["CRDT", "Compression", "WireCodec"], swiftSettings: pure),
+            dependencies: [
+                "CRDT", "Compression", "Identity", "NodeCore", "Replication", "Simulation", "SodiumCrypto", "Store",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: pure),
+        .executableTarget(
+            name: "bench", dependencies: ["CAllocations", "CRDT", "Compression", "WireCodec"],
+            exclude: ["history.jsonl"], swiftSettings: pure),
 
         // Tests
         .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
@@ -156,11 +163,14 @@ let package = Package(
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
-        tests("Simulation", ["CRDT", "Membership", "NodeCore", "Simulation", "Spaces"]),
+        tests(
+            "Simulation",
+            ["CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store"]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(
-            name: "StoreCrashWriter", dependencies: ["Identity", "Membership", "Replication", "Store", "WireCodec"],
+            name: "StoreCrashWriter",
+            dependencies: ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec"],
             path: "Tests/StoreCrashWriter", swiftSettings: pure),
         tests(
             "Store",

@@ -1,19 +1,23 @@
-/// Why something was not taken in or could not be answered. Nothing has changed when one is thrown.
+/// Why something was not taken in or could not be answered. The text and its history are as before when one is thrown.
+///
+/// What comes from outside is never trusted: whatever a delta, an update or a file says, the answer is one of these and
+/// never a trap.
 public enum CRDTError: Error, Equatable, Sendable {
-    /// Events of this agent are missing before the ones offered.
+    /// Events of an agent are missing: they come after those that are known, but not right after. `expected` is the
+    /// sequence number that would have gone on, `received` the first one that was offered.
     case sequenceGap(expected: Int, received: Int)
-    /// A parent is not an event of this replica.
+    /// A parent, given as a local version, is not an event of this replica.
     case unknownParent(LV)
-    /// An event is named that is not in this replica.
+    /// Something is made on an event that is not in this replica: an earlier delta or update is missing.
     case unknownEvent(agent: AgentID, sequence: Int)
-    /// A count or a position is below zero.
+    /// A count, a position, a line or a column, by the name in `field`, is below zero.
     case negative(field: String, value: Int)
-    /// A count or a position stands above its limit.
+    /// What `field` names stands above its `limit`; the limits are those of ``CausalLimits`` and ``TextLimits``.
     case overLimit(field: String, value: Int, limit: Int)
-    /// A position, a line or a column is behind the last one.
+    /// A position, a line or a column is greater than `length`, the last one there is. Both are in the unit asked for.
     case pastEnd(position: Int, length: Int)
-    /// A position is not between two characters.
+    /// A position lies inside a character, where no text can be put.
     case insideScalar(position: Int, unit: PositionUnit)
-    /// Bytes of a delta, an update or a file are not what the format has.
+    /// Bytes of a delta, an update or a file are not what the format has; `field` is the part that was being read.
     case malformed(field: String)
 }

@@ -41,4 +41,3 @@ package enum Deflate {
         guard result == LIBDEFLATE_SUCCESS, used == bytes.count, filled == output.count else { throw .corrupt }
     }
 }
-

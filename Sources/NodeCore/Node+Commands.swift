@@ -11,7 +11,11 @@ import WireCodec
 extension Node {
     func perform(_ command: NodeCommand, for request: RequestID) {
         do throws(NodeFailure) {
+            if try performWhileLoading(command, for: request) { return }
             switch command {
+            case .whenLoaded(let space):
+                _ = try replica(space)
+                reply(request, .done)
             case .createSpace(let title, let files): try createSpace(title, files, for: request)
             case .invite(let space, let role): invite(to: space, as: role, for: request)
             case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
@@ -204,7 +208,7 @@ extension Node {
 
     private func unsubscribe(_ subscription: Subscription, for request: RequestID) throws(NodeFailure) {
         guard subscription.client == request.client else { throw .unknownSubscription }
-        var found = false
+        var found = loading.values.contains { $0.unsubscribe(subscription) }
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
@@ -223,6 +227,7 @@ extension Node {
     /// A client hung up: nobody listens there any more.
     func forget(_ client: ClientID) {
         subscriptionCounts[client] = nil
+        for waiting in loading.values { waiting.forget(client) }
         for replica in replicas.values {
             replica.sessions = replica.sessions.filter { $0.key.client != client }
             replica.chatListeners.removeAll { $0.client == client }

@@ -252,6 +252,8 @@ extension Node {
             case .established(let channel) = session.phase
         else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)
+        // A space that is here already, and being read: the join is as good a little later.
+        if loading[genesis.id] != nil { return endJoin(.failure(.stillLoading)) }
         let replica = replicas[genesis.id] ?? SpaceReplica(space: Space(genesis: genesis))
         // Looked at before anything of it is kept: a host can say what it likes.
         var membership = replica.space.membership

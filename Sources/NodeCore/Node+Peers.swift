@@ -10,8 +10,9 @@ extension Node {
     func start() {
         log(
             .info,
-            "Device \(identity.device.id.short) is up with \(replicas.count) spaces and \(peers.count) known peers.")
+            "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
         dialDuePeers()
+        beginLoading()
     }
 
     /// Dials every known peer that has no link and whose backoff is over.

@@ -10,7 +10,19 @@ extension Node {
     package var ownDeviceKey: Bytes32 { deviceKey }
     package var ownIdentity: LocalIdentity { identity }
 
+    /// Nil for a space that is not here, or whose history is being read.
     package func space(_ id: SpaceID) -> Space? { replicas[id]?.space }
+
+    /// What can be read of a space now.
+    package func reading(_ id: SpaceID) -> SpaceReading? {
+        replicas[id].map { SpaceReading($0.space) } ?? loading[id].map(SpaceReading.init)
+    }
+
+    /// A space of which nothing can be read yet, since no texts of it were kept; `.whenLoaded` waits for it.
+    package var unreadableSpace: SpaceID? { loading.values.first { $0.texts == nil }?.id }
+
+    /// A space whose history is being read.
+    package var loadingSpace: SpaceID? { loading.keys.first }
 
     package func conversation(_ id: SpaceID) -> Conversation? { replicas[id]?.conversation }
 
@@ -25,8 +37,8 @@ extension Node {
     package var openOffers: Int { offers.count }
 
     /// The name by which a member is shown: what the member claims in the space, or what its device says.
-    package func name(of device: Bytes32, in space: Space) -> String {
-        if let member = space.membership.members.first(where: { $0.deviceKey == device }), !member.name.isEmpty {
+    package func name(of device: Bytes32, in membership: MembershipLog) -> String {
+        if let member = membership.members.first(where: { $0.deviceKey == device }), !member.name.isEmpty {
             return member.name
         }
         return peers[device]?.name ?? ""
@@ -38,7 +50,9 @@ extension Node {
         swap(&outbox, &effects)
         for id in spaceOrder {
             if let replica = replicas[id] { flush(replica) }
+            for (request, _) in loading.removeValue(forKey: id)?.commands ?? [] { fail(request, .stopping) }
         }
+        keepTexts()
         if join != nil { endJoin(.failure(.stopping)) }
         for session in establishedSessions { sayGoodbye(on: session) }
         retryStoreNow()

@@ -7,22 +7,13 @@ import SodiumCrypto
 import Spaces
 import WireCodec
 
-/// What happens inside this node's spaces: restoring, drafts, flushes, and telling listeners.
+/// What happens inside this node's spaces: drafts, flushes, and telling listeners.
 extension SpaceReplica {
-    /// Rebuilds a space from what the store holds, in the order of arrival.
-    convenience init(restoring stored: DurableSpace, keepsChain: Bool) throws {
-        let genesis = try Genesis(decoding: stored.genesis)
-        var space = Space(genesis: genesis)
-        for bytes in stored.membershipOps {
-            _ = try space.membership.insert(try MembershipOp(decoding: bytes))
-        }
-        self.init(space: space)
-        for row in stored.changes {
-            let change = try self.space.chains.decode(row)
-            let delta = try self.space.apply(change, isSigned: row.signature != nil)
-            for entry in delta.records { conversation.apply(entry) }
-        }
-        if keepsChain, let own = stored.ownChain { ownChain = own }
+    /// The replica of a space whose history was read.
+    convenience init(_ loaded: LoadedSpace) {
+        self.init(space: loaded.space)
+        conversation = loaded.conversation
+        ownChain = loaded.ownChain
     }
 
     /// What two replicas compare first: equal digests mean nothing is missing on either side.

@@ -64,6 +64,7 @@ extension Node {
 
     func sharesSpace(with device: Bytes32) -> Bool {
         replicas.values.contains { $0.space.membership.role(of: device) != nil }
+            || loading.values.contains { $0.membership.role(of: device) != nil }
     }
 
     // MARK: Digest, frontier, missing runs
@@ -89,12 +90,18 @@ extension Node {
 
     private func receiveDigest(_ message: DigestMessage, on session: PeerSession) throws {
         for entry in message.entries {
+            loading[entry.space]?.digests[session.id] = entry.digest
             guard let replica = shared(entry.space, with: session) else { continue }
-            if entry.digest == replica.digest {
-                session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
-            } else {
-                sendFrontier(of: replica, on: session)
-            }
+            compare(entry.digest, with: replica, on: session)
+        }
+    }
+
+    /// What the peer has is what is here, or the two have to tell each other.
+    func compare(_ digest: Bytes32, with replica: SpaceReplica, on session: PeerSession) {
+        if digest == replica.digest {
+            session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
+        } else {
+            sendFrontier(of: replica, on: session)
         }
     }
 

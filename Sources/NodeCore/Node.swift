@@ -19,6 +19,10 @@ package final class Node {
     package var listeningPort: UInt16 = 0
 
     var replicas: [SpaceID: SpaceReplica] = [:]
+    /// Spaces whose history is being read; none of them is in `replicas`.
+    var loading: [SpaceID: LoadingSpace] = [:]
+    /// Histories of so many changes are read at the start, longer ones beside it.
+    let loadsAtOnceMax: Int
     /// Spaces in the order in which this node came to know them.
     package internal(set) var spaceOrder: [SpaceID] = []
     var sessions: [LinkID: PeerSession] = [:]
@@ -48,7 +52,11 @@ package final class Node {
     static let handshakeTimeSetting = "handshake-time"
 
     /// Begins from what the store holds. Rows that do not verify end in an error: the store vouches for what it gives.
-    package init(identity: LocalIdentity, random: RandomSource, state: DurableState) throws {
+    package init(
+        identity: LocalIdentity, random: RandomSource, state: DurableState,
+        loadsAtOnceMax: Int = NodeLimits.loadsAtOnceMax
+    ) throws {
+        self.loadsAtOnceMax = loadsAtOnceMax
         self.identity = identity
         self.random = random
         instance = random.bytes(16)
@@ -58,9 +66,14 @@ package final class Node {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
         for stored in state.spaces {
-            let replica = try SpaceReplica(restoring: stored, keepsChain: state.wasClosedCleanly)
-            replicas[replica.id] = replica
-            spaceOrder.append(replica.id)
+            let keepsChain = state.wasClosedCleanly
+            if stored.changeCount > loadsAtOnceMax {
+                let waiting = try LoadingSpace(stored, keepsChain: keepsChain)
+                loading[waiting.id] = waiting
+            } else {
+                replicas[stored.id] = SpaceReplica(try LoadedSpace(restoring: stored, keepsChain: keepsChain))
+            }
+            spaceOrder.append(stored.id)
         }
     }
 
@@ -89,6 +102,7 @@ package final class Node {
         case .clientClosed(let client): forget(client)
         case .stored(let token): stored(token)
         case .storeFailed(let token): storeFailed(token)
+        case .loaded(let space): loaded(space)
         case .fetched(let request, let changes): fetched(changes, for: request)
         case .tick: fireTimers()
         }

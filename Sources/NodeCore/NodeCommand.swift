@@ -31,6 +31,18 @@ package enum NodeCommand: Sendable {
     case openChat(SpaceID)
     case unsubscribe(Subscription)
     case say(SpaceID, channel: String, text: String)
+    /// Answered by `.done` once the history of the space is read.
+    case whenLoaded(SpaceID)
+
+    /// The space that it is about, where that must be here already.
+    var space: SpaceID? {
+        switch self {
+        case .createSpace, .join, .unsubscribe: nil
+        case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
+            .openDocument(let space, _), .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
+            space
+        }
+    }
 }
 
 package enum NodeReply: Sendable {
@@ -68,6 +80,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions
     case unknownSubscription
+    /// As many commands as may wait for the history of the space wait already.
+    case stillLoading
     /// The node is stopping.
     case stopping
 }

@@ -28,6 +28,8 @@ package enum NodeEffect: Sendable {
     case listenForBeacons(Bool)
     /// Makes the writes durable together with, or after, all earlier ones; answered by `.stored` or `.storeFailed`.
     case store(StoreToken, [DurableWrite])
+    /// Reads a history, beside everything else; answered by `.loaded`.
+    case load(LoadRequest)
     /// Answered by `.fetched`.
     case fetch(FetchRequest)
     case reply(RequestID, Result<NodeReply, NodeFailure>)

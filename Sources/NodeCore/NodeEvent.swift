@@ -55,6 +55,8 @@ package enum NodeEvent: Sendable {
     case stored(StoreToken)
     /// The batch did not reach the disk; nothing of it is there.
     case storeFailed(StoreToken)
+    /// What `.load` asked for.
+    case loaded(LoadedSpace)
     case fetched(FetchRequest, [StoredChange])
     /// `Node.nextDeadline` has come.
     case tick

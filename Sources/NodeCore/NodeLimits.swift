@@ -26,6 +26,10 @@ package enum NodeLimits {
     static let recentBodiesMaxInBytes = 8 * 1024 * 1024
     /// Changes handed to one link in one go before others have their turn.
     static let runBytesMax = 512 * 1024
+    /// A space with at most so many changes is read at the start; a longer history is read beside the work.
+    package static let loadsAtOnceMax = 16_384
+    /// Commands that wait for the history of one space.
+    static let waitingCommandsMax = 1024
     /// How soon a batch that the disk refused is tried again.
     static let storeRetry: Duration = .seconds(1)
     /// How often a peer's unusable run is answered with our frontier before the link is closed.

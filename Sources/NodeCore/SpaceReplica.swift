@@ -26,6 +26,8 @@ final class SpaceReplica {
     var documentListeners: [Bytes32: [Subscription]] = [:]
     var chatListeners: [Subscription] = []
     var recent = RecentBodies()
+    /// What the store keeps to be shown before the history is read.
+    var keptTexts: KeptTexts?
 
     init(space: Space) {
         self.space = space

@@ -24,6 +24,7 @@ extension NodeRuntime {
         case .beacon(let bytes): send(beacon: bytes)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)
         case .store(let token, let writes): store.submit(token, writes)
+        case .load(let request): load(request)
         case .fetch(let request): fetch(request)
         case .reply(let request, let result): server.answer(request, result)
         case .notify(let subscription, let notification): server.notify(subscription, notification)
@@ -47,6 +48,25 @@ extension NodeRuntime {
 
     private func listenForBeacons(_ isWanted: Bool) {
         if isWanted { beacons.start() }
+    }
+
+    /// A history that cannot be read is damage, as at the start: the node does not go on without it.
+    private func load(_ request: LoadRequest) {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        histories.async { [loop, isEnding] in
+            let result = Result { try request.run(while: { !isEnding.isRaised }) }
+            loop.execute {
+                let runtime = bound.value
+                switch result {
+                case .success(nil): break
+                case .success(let space?): runtime.feed(.loaded(space))
+                case .failure(let error):
+                    runtime.logger.error(
+                        "The history of \(request.space) on the disk is damaged: \(error). The node stops.")
+                    runtime.beginStop()
+                }
+            }
+        }
     }
 
     private func fetch(_ request: FetchRequest) {

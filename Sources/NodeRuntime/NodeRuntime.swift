@@ -24,6 +24,11 @@ package final class NodeRuntime: @unchecked Sendable {
     let store: StoreWriter
     /// Where folders are read, away from the event loop.
     let files = DispatchQueue(label: "atelier.files")
+    /// Where long histories are read, away from the event loop.
+    let histories = DispatchQueue(label: "atelier.histories", qos: .userInitiated)
+    /// No history needs to be read to its end any more.
+    let isEnding = SharedFlag()
+    private let portAtLastStart: [UInt8]?
     let streams: StreamTransport
     let beacons: BeaconSockets
     let local: UnixListener
@@ -62,7 +67,9 @@ package final class NodeRuntime: @unchecked Sendable {
                 try keys.create(identity)
             }
             database = try NodeDatabase(path: paths.databaseFile)
-            node = try Node(identity: identity, random: random, state: try database.load())
+            let state = try database.load()
+            portAtLastStart = state.settings[Self.portSetting]
+            node = try Node(identity: identity, random: random, state: state)
         } catch let error as StoreError {
             if case .profileInUse(_, let pid) = error { throw .alreadyRunning(pid: pid) }
             throw .store(error)
@@ -97,6 +104,9 @@ package final class NodeRuntime: @unchecked Sendable {
     /// Blocks until the node has stopped: by `stop`, or by a client's `node.stop`.
     package func waitUntilStopped() {
         try? stopped.futureResult.wait()
+        // What is being read or sealed still wants to tell the loop.
+        histories.sync {}
+        store.waitForSealing()
         try? group.syncShutdownGracefully()
         lock.release()
     }
@@ -107,7 +117,7 @@ package final class NodeRuntime: @unchecked Sendable {
     }
 
     private func open() throws {
-        let wanted = try configuration.port ?? storedPort()
+        let wanted = configuration.port ?? storedPort()
         do {
             node.listeningPort = try streams.listen(port: wanted)
         } catch {
@@ -119,6 +129,9 @@ package final class NodeRuntime: @unchecked Sendable {
         ])
         store.onOutcome = { [unowned self] event in feed(event) }
         store.onFailure = { [unowned self] error in logger.error("The store refused a batch: \(error)") }
+        store.onSealingFailure = { [unowned self] error in
+            logger.error("Changes could not be sealed: \(error). They stay as they were stored.")
+        }
         streams.onEvent = { [unowned self] event in receive(event) }
         beacons.onEvent = { [unowned self] event in receive(event) }
         local.onEvent = { [unowned self] event in server.receive(event) }
@@ -127,10 +140,11 @@ package final class NodeRuntime: @unchecked Sendable {
             "Node is up",
             metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
         feed(.started)
+        store.sealIfDue()
     }
 
-    private func storedPort() throws(StoreError) -> UInt16 {
-        guard let value = try database.load().settings[Self.portSetting], value.count == 2 else { return 0 }
+    private func storedPort() -> UInt16 {
+        guard let value = portAtLastStart, value.count == 2 else { return 0 }
         return UInt16(value[0]) << 8 | UInt16(value[1])
     }
 
@@ -162,6 +176,7 @@ package final class NodeRuntime: @unchecked Sendable {
     func beginStop() {
         guard !isStopping else { return }
         isStopping = true
+        isEnding.raise()
         timer.set(nil)
         node.stop(at: SystemClock.now(), into: &effects)
         effects.drain { perform($0) }

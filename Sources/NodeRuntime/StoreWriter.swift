@@ -11,12 +11,17 @@ final class StoreWriter {
     private let database: NodeDatabase
     private let loop: any EventLoop
     private let queue = DispatchQueue(label: "atelier.store")
+    /// Where changes are sealed: beside the commits, and after what clients wait for.
+    private let sealing = DispatchQueue(label: "atelier.sealing", qos: .utility)
+    /// Changes committed since the last look at what can be sealed.
+    private var unsealedMax = 0
     private var waiting: [(token: StoreToken, writes: [DurableWrite])] = []
     private var isCommitting = false
     private var onIdle: [() -> Void] = []
     /// Told of each batch in the order of the tokens.
     var onOutcome: ((NodeEvent) -> Void)?
     var onFailure: ((StoreError) -> Void)?
+    var onSealingFailure: ((StoreError) -> Void)?
 
     init(database: NodeDatabase, loop: any EventLoop) {
         self.database = database
@@ -63,7 +68,9 @@ final class StoreWriter {
         isCommitting = true
         let writes = batch.flatMap(\.writes)
         let done = NIOLoopBound(
-            { [weak self] (failure: StoreError?) in self?.finished(batch.map(\.token), failure) }, eventLoop: loop)
+            { [weak self] (failure: StoreError?) in
+                self?.finished(batch.map(\.token), changes: writes.count, failure)
+            }, eventLoop: loop)
         queue.async { [database, loop] in
             var failure: StoreError?
             do throws(StoreError) {
@@ -75,7 +82,26 @@ final class StoreWriter {
         }
     }
 
-    private func finished(_ tokens: [StoreToken], _ failure: StoreError?) {
+    /// Has what waits in rows sealed, now and whenever enough has come.
+    func sealIfDue(afterChanges count: Int = NodeDatabase.sealingInterval) {
+        unsealedMax += count
+        guard unsealedMax >= NodeDatabase.sealingInterval else { return }
+        unsealedMax = 0
+        let failed = NIOLoopBound(
+            { [weak self] (error: StoreError) in self?.onSealingFailure?(error) }, eventLoop: loop)
+        sealing.async { [database, loop] in
+            do throws(StoreError) {
+                try database.seal()
+            } catch {
+                loop.execute { failed.value(error) }
+            }
+        }
+    }
+
+    /// Blocks until nothing is being sealed. Off the loop.
+    func waitForSealing() { sealing.sync {} }
+
+    private func finished(_ tokens: [StoreToken], changes count: Int, _ failure: StoreError?) {
         isCommitting = false
         if let failure {
             // What waits builds on what was refused: stored alone it would leave a gap. The core takes all of it back.
@@ -84,6 +110,7 @@ final class StoreWriter {
             if let first = tokens.first { onOutcome?(.storeFailed(first)) }
         } else if let last = tokens.last {
             onOutcome?(.stored(last))
+            sealIfDue(afterChanges: count)
         }
         commitNext()
     }

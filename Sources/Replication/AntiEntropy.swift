@@ -1,11 +1,13 @@
+internal import CRDT
 package import Identity
 internal import WireCodec
 
 /// What one peer has of one space, and so what it is sent next (Protocol/sync.md, section 4).
 ///
-/// Nothing is sent before the peer's frontier is known. From then on it gets, in our order of arrival and so parents
-/// first, every change that it is not known to have; new ones as they come. Sent counts as received, since a link
-/// loses nothing as long as it stands; where the peer says otherwise, its frontier replaces all that was believed.
+/// Nothing is sent before the peer's frontier is known. From then on it gets, parents first, every change that it is
+/// not known to have: whatever arrived here first begins the next run; new ones as they come. Sent counts as received,
+/// since a link loses nothing as long as it stands; where the peer says otherwise, its frontier replaces all that was
+/// believed.
 ///
 /// Termination: each range raises the peer's count of a chain, and a count never exceeds ours.
 package struct AntiEntropy: Sendable {
@@ -90,26 +92,17 @@ package struct AntiEntropy: Sendable {
         return ranges
     }
 
-    /// Goes on from the cursor, over changes that the peer has, as long as no other change comes between that it lacks:
-    /// that one may be a parent.
+    /// Goes on along the chain, over changes that the peer has of others, up to one that names a change which it lacks.
     private func range(of chain: ChainID, in table: ChainTable, maxCount: Int, maxBytes: Int) -> ChainRange? {
         let from = counts[chain] ?? 0
         var (bytes, next) = (0, from)
         var end: UInt64?
-        var index = cursor
-        while index < table.count {
-            let entry = table.entry(at: index)
-            index += 1
-            if entry.chain != chain {
-                if lacks(entry) { break }
-                continue
-            }
-            while next <= entry.sequence {
-                bytes += table.bodyInBytes(of: chain, sequence: next)
-                next += 1
-            }
+        while let index = table.index(of: chain, sequence: next) {
+            if table.othersNamed(at: index).contains(where: { lacks(table.entry(at: $0)) }) { break }
+            bytes += table.bodyInBytes(at: index)
+            next += 1
             if end != nil, bytes > maxBytes || next - from > UInt64(maxCount) { break }
-            if table.isSigned(chain, sequence: entry.sequence) { end = next }
+            if table.isSigned(chain, sequence: next - 1) { end = next }
         }
         return end.map { ChainRange(chain: chain, from: from, to: $0) }
     }
@@ -126,6 +119,14 @@ package struct AntiEntropy: Sendable {
 extension ChainTable {
     /// The size of a change's body; zero for one that is not here.
     func bodyInBytes(of chain: ChainID, sequence: UInt64) -> Int {
-        index(of: chain, sequence: sequence).map { Int(entries[$0].bodyInBytes) } ?? 0
+        index(of: chain, sequence: sequence).map(bodyInBytes) ?? 0
+    }
+
+    func bodyInBytes(at index: Int) -> Int { Int(entries[index].bodyInBytes) }
+
+    /// The indexes of the changes of other chains that a change names. Mostly none, and then O(1).
+    func othersNamed(at index: Int) -> [Int] {
+        let chain = entries[index].chain
+        return graph.parents(of: LV(index)).compactMap { entries[Int($0)].chain == chain ? nil : Int($0) }
     }
 }

@@ -44,8 +44,12 @@ extension ChainTable {
 
     /// When the author of a change says that it was made, in tenths of a second since the Unix epoch.
     package func claimedTime(of change: Change) -> UInt64 {
-        guard change.sequence > 0, let chain = chain(change.chain) else { return change.time }
-        return chain.start + change.time
+        change.sequence > 0 ? claimedTime(of: change.chain, change.time) : change.time
+    }
+
+    /// The same for a later change of a chain, from the time that it carries.
+    package func claimedTime(of chain: ChainID, _ time: UInt64) -> UInt64 {
+        (self.chain(chain)?.start ?? 0) + time
     }
 
     /// The indexes of the change before and of the parents, as far as they are here.

@@ -44,6 +44,14 @@ package struct ChainTable: Sendable {
     /// Of the changes here; the next one gets this index.
     package var count: Int { ids.count }
 
+    /// Makes room for as many changes in all.
+    package mutating func reserve(_ total: Int) {
+        let total = min(total, ReplicationLimits.changeCount)
+        ids.reserveCapacity(total)
+        entries.reserveCapacity(total)
+        index.reserve(total, ids: ids)
+    }
+
     /// Adds a change that was verified against this table (or made for it) and answers its index.
     @discardableResult
     package mutating func insert(_ change: Change, isSigned: Bool) -> Int {
@@ -65,6 +73,25 @@ package struct ChainTable: Sendable {
         chains[number].signed.append(isSigned)
         graph.append(parents: graph.dominators(of: parents.map { LV($0) }), count: 1)
         return at
+    }
+
+    /// The same for changes of one chain whose places were checked, with the newest one here at `tip`.
+    mutating func append(_ typed: TypedChanges, behind tip: Int) -> Int {
+        let first = ids.count
+        let number = Int(entries[tip].chain)
+        let membership = entries[tip].membership
+        for place in 0..<typed.count {
+            ids.append(typed.ids[place])
+            index.addLast(of: ids)
+            entries.append(
+                Entry(
+                    chain: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
+                    membership: membership, bodyInBytes: typed.bodiesInBytes[place]))
+            chains[number].indexes.append(UInt32(first + place))
+            chains[number].signed.append(typed.signed.contains(place))
+        }
+        graph.append(parents: Frontier(LV(tip)), count: typed.count)
+        return first
     }
 
     package func contains(_ id: Bytes32) -> Bool { index(of: id) != nil }

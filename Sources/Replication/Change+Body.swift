@@ -13,31 +13,47 @@ extension Change {
     }
 
     package func encodeBody() -> [UInt8] {
-        var writer = ByteWriter(reserving: bodyInBytes)
-        writer.uint8((repeatsMembership ? Flag.sameMembership : 0) | (parents.isEmpty ? 0 : Flag.parents))
-        if let origin {
+        Self.encodeBody(
+            context, repeatsMembership: repeatsMembership, operations: payload.operations, text: payload.insertedText)
+    }
+
+    static func encodeBody(
+        _ context: Context, repeatsMembership: Bool, operations: [UInt8], text: [UInt8]
+    ) -> [UInt8] {
+        var writer = ByteWriter(
+            reserving: bodyInBytes(
+                context, repeatsMembership: repeatsMembership, operations: operations.count, text: text.count))
+        writer.uint8((repeatsMembership ? Flag.sameMembership : 0) | (context.parents.isEmpty ? 0 : Flag.parents))
+        if let origin = context.origin {
             writer.raw(origin.deviceKey)
             writer.raw(origin.nonce)
         }
-        writer.varint(time)
-        if !parents.isEmpty { writer.ascending(parents) }
-        if !repeatsMembership { writer.ascending(membership) }
-        writer.prefixed(payload.operations)
-        writer.raw(payload.insertedText)
+        writer.varint(context.time)
+        if !context.parents.isEmpty { writer.ascending(context.parents) }
+        if !repeatsMembership { writer.ascending(context.membership) }
+        writer.prefixed(operations)
+        writer.raw(text)
         return writer.bytes
     }
 
     /// The size of the body; no bytes are made for it.
     package var bodyInBytes: Int {
-        var count = 1 + Self.varintInBytes(time) + payload.operations.count + payload.insertedText.count
-        count += Self.varintInBytes(UInt64(payload.operations.count))
-        if origin != nil { count += Bytes32.count + ChainID.nonceInBytes }
-        if !parents.isEmpty { count += Self.varintInBytes(UInt64(parents.count)) + parents.count * Bytes32.count }
-        if !repeatsMembership {
-            count += Self.varintInBytes(UInt64(membership.count)) + membership.count * Bytes32.count
-        }
+        Self.bodyInBytes(
+            context, repeatsMembership: repeatsMembership, operations: payload.operations.count,
+            text: payload.insertedText.count)
+    }
+
+    /// The same, from the sizes of operations and inserted text.
+    static func bodyInBytes(_ context: Context, repeatsMembership: Bool, operations: Int, text: Int) -> Int {
+        var count = 1 + varintInBytes(context.time) + varintInBytes(UInt64(operations)) + operations + text
+        if context.origin != nil { count += Bytes32.count + ChainID.nonceInBytes }
+        let (parents, membership) = (context.parents.count, context.membership.count)
+        if parents > 0 { count += varintInBytes(UInt64(parents)) + parents * Bytes32.count }
+        if !repeatsMembership { count += varintInBytes(UInt64(membership)) + membership * Bytes32.count }
         return count
     }
+
+    private var context: Context { Context(parents: parents, membership: membership, time: time, origin: origin) }
 
     /// Reads a body that is not trusted. What it says of other changes and members is for `ChangeVerifier` to check.
     package init(decodingBody bytes: [UInt8], at place: ChangePlace) throws(ReplicationError) {

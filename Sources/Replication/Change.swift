@@ -29,10 +29,6 @@ package struct Change: Sendable {
     /// Whether the change before named the same membership frontier.
     let repeatsMembership: Bool
 
-    static let version: UInt8 = 1
-    private static let idLabel = "change-id/1"
-    private static let operationsLabel = "change-operations/1"
-    private static let textLabel = "change-text/1"
     private static let signatureLabel = "change/1"
 
     /// What the author says beside the parts.
@@ -80,6 +76,16 @@ package struct Change: Sendable {
         guard (context.origin != nil) == (place.sequence == 0) else {
             throw .invalidValue(field: "origin", value: place.sequence)
         }
+        self.init(
+            parts, context, payload, repeatsMembership: place.previousMembership == context.membership,
+            id: Self.id(context, payload, at: place), at: place)
+    }
+
+    /// Of what belongs together: the id is that of the rest.
+    init(
+        _ parts: [ChangePart], _ context: Context, _ payload: ChangePayload, repeatsMembership: Bool, id: Bytes32,
+        at place: ChangePlace
+    ) {
         space = place.space
         chain = place.chain
         sequence = place.sequence
@@ -90,13 +96,15 @@ package struct Change: Sendable {
         origin = context.origin
         self.parts = parts
         self.payload = payload
-        repeatsMembership = place.previousMembership == context.membership
-        id = Self.id(context, payload, at: place)
+        self.repeatsMembership = repeatsMembership
+        self.id = id
     }
 
     /// What the author signs: nothing else that is signed begins with the same label.
-    package var signedBytes: [UInt8] {
-        var bytes = [UInt8](Self.signatureLabel.utf8)
+    package var signedBytes: [UInt8] { Self.signedBytes(of: id) }
+
+    static func signedBytes(of id: Bytes32) -> [UInt8] {
+        var bytes = [UInt8](signatureLabel.utf8)
         id.append(to: &bytes)
         return bytes
     }
@@ -117,27 +125,11 @@ package struct Change: Sendable {
         }
     }
 
-    /// The hash of the header (Protocol/changes.md, section 2).
     private static func id(_ context: Context, _ payload: ChangePayload, at place: ChangePlace) -> Bytes32 {
-        var writer = ByteWriter(reserving: 320)
-        writer.raw(idLabel.utf8)
-        writer.uint8(version)
-        writer.raw(place.space.bytes)
-        writer.raw(place.chain.bytes)
-        writer.varint(place.sequence)
-        writer.raw(place.previous)
-        if let origin = context.origin {
-            writer.raw(origin.deviceKey)
-            writer.raw(origin.nonce)
-        }
-        writer.ascending(context.parents)
-        writer.ascending(context.membership)
-        writer.varint(context.time)
-        writer.varint(payload.operationCount)
-        writer.varint(payload.operations.count)
-        writer.raw(BLAKE2b.hash256([UInt8](operationsLabel.utf8) + payload.operations))
-        writer.varint(payload.insertedText.count)
-        if !payload.insertedText.isEmpty { writer.raw(BLAKE2b.hash256([UInt8](textLabel.utf8) + payload.insertedText)) }
-        return BLAKE2b.hash256(writer.bytes)
+        var hasher = ChangeHasher(space: place.space, chain: place.chain)
+        hasher.append(operations: payload.operations)
+        hasher.append(text: payload.insertedText)
+        return hasher.id(
+            context, sequence: place.sequence, previous: place.previous, operationCount: payload.operationCount)
     }
 }

@@ -30,6 +30,15 @@ struct ChangeIndex: Sendable {
         }
     }
 
+    /// Makes room for as many ids in all, so that they are placed once and not again at each doubling.
+    mutating func reserve(_ total: Int, ids: ContiguousArray<Bytes32>) {
+        var size = slots.count
+        while size < total * 2 { size *= 2 }
+        guard size > slots.count else { return }
+        slots = [UInt32](repeating: 0, count: size)
+        for index in ids.indices { place(index, in: ids) }
+    }
+
     private mutating func place(_ index: Int, in ids: ContiguousArray<Bytes32>) {
         var slot = ids[index].hashValue & (slots.count - 1)
         while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }

@@ -14,6 +14,13 @@ extension ChangePayload {
         // What is written must be readable: limits and rules are told in one place, the decoder.
         _ = try Self.decode(operations, insertedText: insertedText, chain: chain)
     }
+
+    /// A tree part behind its kind: a count, then the operations.
+    static func encode(_ operations: [TreeOperation]) -> [UInt8] {
+        var encoder = PayloadEncoder()
+        encoder.addList(operations)
+        return encoder.written
+    }
 }
 
 private struct PayloadEncoder {
@@ -37,15 +44,21 @@ private struct PayloadEncoder {
             add(operations)
         case .tree(let operations):
             writer.uint8(ChangePayload.Kind.tree)
-            writer.varint(operations.count)
-            for operation in operations { add(operation) }
-            operationCount += operations.count
+            addList(operations)
         case .record(let bytes):
             writer.uint8(ChangePayload.Kind.record)
             writer.prefixed(bytes)
             operationCount += 1
         }
     }
+
+    mutating func addList(_ operations: [TreeOperation]) {
+        writer.varint(operations.count)
+        for operation in operations { add(operation) }
+        operationCount += operations.count
+    }
+
+    var written: [UInt8] { writer.bytes }
 
     private mutating func add(_ parents: TextParents) {
         switch parents {

@@ -7,8 +7,14 @@ package struct DurableSpace: Sendable {
     package var genesis: [UInt8]
     /// In the order of arrival, parents first.
     package var membershipOps: [[UInt8]]
-    /// In the order of arrival, parents first.
+    /// Sealed segments, one after another in the order of arrival.
+    package var sealed: [[UInt8]] = []
+    /// How many changes are in them.
+    package var sealedCount = 0
+    /// What arrived after the sealed ones, in the order of arrival, parents first.
     package var changes: [StoredChange]
+    /// Texts that were kept to be read before the changes are; good only if they stand for all changes.
+    package var texts: CachedTexts?
     package var ownChain: (id: ChainID, nonce: [UInt8])?
 
     package init(
@@ -21,6 +27,8 @@ package struct DurableSpace: Sendable {
         self.changes = changes
         self.ownChain = ownChain
     }
+
+    package var changeCount: Int { sealedCount + changes.count }
 }
 
 /// Everything that a node starts from.

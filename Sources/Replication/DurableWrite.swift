@@ -9,6 +9,8 @@ package enum DurableWrite: Sendable {
     case change(StoredChange)
     /// The chain that this device goes on writing in a space; the nonce is what its id was made of.
     case ownChain(SpaceID, ChainID, nonce: [UInt8])
+    /// A cache: takes the place of the earlier texts of the space.
+    case texts(SpaceID, CachedTexts)
     /// Takes the place of an earlier record of the same device.
     case peer(PeerRecord)
     case setting(key: String, value: [UInt8])

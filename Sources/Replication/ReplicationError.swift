@@ -30,6 +30,10 @@ package enum ReplicationError: Error, Equatable, Sendable {
     case otherBranch(ChainID, sequence: UInt64)
     /// A stored body does not give the id that is stored beside it.
     case storedIDDiffers(ChainID, sequence: UInt64)
+    /// A sealed segment does not end in the tag of what it holds: bytes of it changed on the disk.
+    case sealBroken
+    /// A sealed segment does not go on where its chain ends here.
+    case sealOutOfPlace(ChainID, sequence: UInt64)
     /// The table of changes is full.
     case overLimit(count: Int, limit: Int)
 

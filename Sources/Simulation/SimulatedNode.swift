@@ -34,16 +34,27 @@ final class SimulatedNode {
         self.seed = seed
         let random = RandomSource(seed: seed)
         identity = try LocalIdentity.generate(name: name, from: random, now: 1_704_067_200)
-        database = try NodeDatabase.inMemory()
+        database = try NodeDatabase.inMemory(policy: Self.policy)
         node = try Node(identity: identity, random: random, state: database.load())
         node.listeningPort = endpoint.port
     }
+
+    /// Seals so early that it happens all the time.
+    private static let policy: SealingPolicy = {
+        var policy = SealingPolicy()
+        policy.tailMax = 12
+        policy.tailMaxAtClose = 4
+        policy.segmentMax = 60
+        policy.smallFrom = 40
+        return policy
+    }()
 
     func commit(upTo token: StoreToken) throws {
         while let batch = uncommitted.first, batch.token <= token {
             if !diskLies { try database.commit(batch.writes) }
             uncommitted.removeFirst()
         }
+        try database.seal()
     }
 
     /// The disk takes nothing: neither the batch that is its turn nor those behind it. Answers the first.
@@ -64,7 +75,10 @@ final class SimulatedNode {
         isListening = false
         if cleanly { try database.close() }
         database = try NodeDatabase.inMemory(reopening: database)
-        node = try Node(identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load())
+        // Half of the nodes read all but the shortest histories beside the work.
+        node = try Node(
+            identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load(),
+            loadsAtOnceMax: seed % 2 == 1 ? 4 : NodeLimits.loadsAtOnceMax)
         node.listeningPort = endpoint.port
         isUp = true
     }

@@ -16,6 +16,7 @@ final class World {
         case dialled(SimulatedNetwork.End, Endpoint)
         case hungUp(SimulatedNetwork.End)
         case committed(node: Int, life: Int, StoreToken)
+        case loaded(node: Int, life: Int, LoadedSpace)
         case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
         case beacon(node: Int, [UInt8], host: String)
         case cut
@@ -96,6 +97,8 @@ final class World {
                 try nodes[node].commit(upTo: token)
                 feed(.stored(token), to: node)
             }
+        case .loaded(let node, let life, let space):
+            if nodes[node].life == life { feed(.loaded(space), to: node) }
         case .fetched(let node, let life, let request, let changes):
             if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
         case .beacon(let node, let bytes, let host):
@@ -162,6 +165,13 @@ final class World {
             nodes[index].uncommitted.append((token, writes))
             heap.schedule(
                 .committed(node: index, life: life, token), at: clock.nanoseconds + 1 + random.next() % plan.commitMax)
+        case .load(let request):
+            // Histories that the disk gave were verified when they came: one that cannot be read is a fault of ours.
+            guard let space = try? request.run() ?? nil else {
+                return trace.note(clock.nanoseconds, "a history is broken")
+            }
+            heap.schedule(
+                .loaded(node: index, life: life, space), at: clock.nanoseconds + 1 + random.next() % 50_000_000)
         case .fetch(let request):
             let changes = try? nodes[index].database.changes(
                 space: request.space, chain: request.chain, from: request.from, to: request.to)

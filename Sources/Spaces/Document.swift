@@ -1,5 +1,6 @@
 package import CRDT
 import Identity
+import Replication
 package import WireCodec
 
 /// One shared text of a space with its history, as this replica has it.
@@ -12,20 +13,27 @@ package struct Document: Sendable {
     /// What one change did to the document.
     package struct LogEntry: Equatable, Sendable {
         package let author: Bytes32
-        package var time: HybridTime
-        package var insertedInScalars: Int
-        package var deletedInScalars: Int
+        package let time: HybridTime
+        package let insertedInScalars: Int
+        package let deletedInScalars: Int
+    }
+
+    /// The same in twelve bytes: author and time are those of the change at an index of the space.
+    struct LogLine: Sendable {
+        let change: UInt32
+        var inserted: UInt32
+        var deleted: UInt32
     }
 
     /// The id of the tree node that made it.
     package let id: Bytes32
     package private(set) var text = TextDocument()
-    package private(set) var log: [LogEntry] = []
+    private(set) var log: ContiguousArray<LogLine> = []
     /// Pairs of a revision and the length of the text there, ascending by revision.
     private var lengths: [(revision: Int, length: Int)] = [(0, 0)]
 
     /// By agent: up to which of its events (exclusive) each of its changes goes, both ascending.
-    private var parts: [AgentID: [(end: Int, change: Int)]] = [:]
+    private var parts: [AgentID: ContiguousArray<(end: UInt32, change: UInt32)>] = [:]
 
     package init(id: Bytes32) {
         self.id = id
@@ -48,34 +56,54 @@ package struct Document: Sendable {
         return edits
     }
 
+    /// Takes a stretch of typing in at once; its first change has the index `firstChange` in the space.
+    mutating func append(_ typed: TypedChanges, agent: AgentID, firstChange: Int) throws(SpaceError) {
+        let sequence = text.nextSequence(of: agent)
+        guard let last = text.lv(of: agent, sequence: sequence - 1) else {
+            throw .parentsNotAncestors(document: id)
+        }
+        _ = try append(agent: agent, sequence: sequence, parents: Frontier(last), operations: typed.operations)
+        var end = sequence
+        var ends = parts.removeValue(forKey: agent) ?? []
+        for place in 0..<typed.count {
+            let (inserted, deleted) = (typed.inserted[place], typed.deleted[place])
+            let change = UInt32(firstChange + place)
+            end += Int(inserted) + Int(deleted)
+            ends.append((UInt32(end), change))
+            log.append(LogLine(change: change, inserted: inserted, deleted: deleted))
+        }
+        parts[agent] = ends
+    }
+
     /// Notes that the newest events of `agent` came with the change of this index.
     mutating func closePart(of agent: AgentID, change index: Int) {
-        parts[agent, default: []].append((text.nextSequence(of: agent), index))
+        parts[agent, default: []].append((UInt32(text.nextSequence(of: agent)), UInt32(index)))
     }
 
     /// The index of the change that brought an event; nil while that change is still a draft. O(log n).
     func change(of agent: AgentID, sequence: Int) -> Int? {
-        guard let runs = parts[agent], let last = runs.last, sequence < last.end else { return nil }
+        guard let runs = parts[agent], let last = runs.last, sequence < Int(last.end) else { return nil }
         var low = 0
         var high = runs.count - 1
         while low < high {
             let middle = (low + high) / 2
-            if runs[middle].end <= sequence { low = middle + 1 } else { high = middle }
+            if Int(runs[middle].end) <= sequence { low = middle + 1 } else { high = middle }
         }
-        return runs[low].change
+        return Int(runs[low].change)
     }
 
-    mutating func log(author: Bytes32, time: HybridTime, edits: [TextEdit]) {
-        var entry = LogEntry(author: author, time: time, insertedInScalars: 0, deletedInScalars: 0)
+    /// Notes what the change at an index of the space did to the text.
+    mutating func log(_ edits: [TextEdit], change index: Int) {
+        var line = LogLine(change: UInt32(index), inserted: 0, deleted: 0)
         for edit in edits {
-            entry.insertedInScalars += edit.inserted.unicodeScalars.count
-            entry.deletedInScalars += edit.deleted
+            line.inserted += UInt32(edit.inserted.unicodeScalars.count)
+            line.deleted += UInt32(edit.deleted)
         }
-        if let last = log.last, last.author == author, last.time == time {
-            log[log.count - 1].insertedInScalars += entry.insertedInScalars
-            log[log.count - 1].deletedInScalars += entry.deletedInScalars
+        if let last = log.last, last.change == line.change {
+            log[log.count - 1].inserted += line.inserted
+            log[log.count - 1].deleted += line.deleted
         } else {
-            log.append(entry)
+            log.append(line)
         }
     }
 

@@ -48,7 +48,7 @@ extension Space {
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)
-                documents[id]?.log(author: author, time: time, edits: edits)
+                documents[id]?.log(edits, change: index)
                 delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
@@ -78,7 +78,7 @@ extension Space {
             case .text(let id, _, let operations):
                 let agent = AgentID(chain: change.chain)
                 documents[id]?.closePart(of: agent, change: index)
-                documents[id]?.log(author: author, time: time, edits: operations.map(TextEdit.init))
+                documents[id]?.log(operations.map(TextEdit.init), change: index)
             case .record(let bytes):
                 guard let record = try? Record(decoding: bytes) else { continue }
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -199,12 +199,11 @@ extension Space {
         let below = chains.parentIndexes(of: change).map { times[$0] }
         let index = chains.insert(change, isSigned: isSigned)
         let claimed = chains.claimedTime(of: change)
-        let time = HybridTime(
-            tenths: below.reduce(claimed) { max($0, $1.tenths) },
-            depth: below.reduce(0) { max($0, $1.depth) } &+ (below.isEmpty ? 0 : 1),
-            chain: change.chain, sequence: change.sequence)
-        times.append(time)
-        return (index, time)
+        times.append(
+            TimeMark(
+                tenths: below.reduce(claimed) { max($0, $1.tenths) },
+                depth: below.reduce(0) { max($0, $1.depth) } &+ (below.isEmpty ? 0 : 1)))
+        return (index, time(at: index))
     }
 }
 

@@ -18,8 +18,14 @@ package struct Space: Sendable {
     var folders: Set<Bytes32> = []
     /// The index in `chains` of the change that made each tree node; not there while that change is a draft.
     var makers: [Bytes32: Int] = [:]
-    /// The hybrid time of each change, by its index in `chains`.
-    var times: [HybridTime] = []
+    /// What of each change's hybrid time its place does not say, by its index in `chains`.
+    var times: ContiguousArray<TimeMark> = []
+
+    /// Sixteen bytes a change: spaces hold millions.
+    struct TimeMark: Sendable {
+        let tenths: UInt64
+        let depth: UInt32
+    }
 
     package init(genesis: Genesis) {
         self.genesis = genesis
@@ -46,6 +52,22 @@ package struct Space: Sendable {
     package func listing() -> [(path: String, document: Document)] {
         tree.list().compactMap { entry in
             documents[entry.id.bytes].map { (entry.text, $0) }
+        }
+    }
+
+    /// The hybrid time of the change at an index in `chains`.
+    func time(at index: Int) -> HybridTime {
+        let (chain, sequence, _) = chains.entry(at: index)
+        return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
+    }
+
+    /// What each change did to a document, in the order in which this replica heard of them.
+    package func log(of document: Bytes32) -> [Document.LogEntry] {
+        (documents[document]?.log ?? []).map { line in
+            let time = time(at: Int(line.change))
+            return Document.LogEntry(
+                author: author(of: time.chain) ?? .zero, time: time, insertedInScalars: Int(line.inserted),
+                deletedInScalars: Int(line.deleted))
         }
     }
 

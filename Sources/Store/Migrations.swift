@@ -14,6 +14,10 @@ enum Migrations {
             try database.execute(sql: replicated)
             try database.execute(sql: local)
         }
+        migrator.registerMigration("2 sealed segments, texts") { database in
+            try database.execute(sql: sealed)
+            try database.execute(sql: texts)
+        }
         return migrator
     }()
 
@@ -48,6 +52,49 @@ enum Migrations {
             body BLOB NOT NULL,
             signature BLOB,
             UNIQUE (chain, sequence)
+        ) STRICT;
+        """
+
+    /// Changes in columns. A space's segments by `number`, then its rows in `changes`, are the order of arrival.
+    private static let sealed = """
+        CREATE TABLE sealedSegments (
+            number INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            changeCount INTEGER NOT NULL CHECK (changeCount > 0),
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        CREATE INDEX sealedSegmentsOfSpaces ON sealedSegments (space);
+
+        CREATE TABLE sealedChains (
+            chain INTEGER NOT NULL REFERENCES chains (number),
+            endSequence INTEGER NOT NULL CHECK (endSequence > 0),
+            segment INTEGER NOT NULL REFERENCES sealedSegments (number) ON DELETE CASCADE,
+            lastID BLOB NOT NULL CHECK (length(lastID) = 32),
+            lastMembership BLOB NOT NULL CHECK (length(lastMembership) % 32 = 0),
+            PRIMARY KEY (chain, endSequence)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE INDEX sealedChainsOfSegments ON sealedChains (segment);
+        """
+
+    /// A cache, which may be dropped at any time.
+    private static let texts = """
+        CREATE TABLE textCounts (
+            space INTEGER PRIMARY KEY REFERENCES spaces (number),
+            changeCount INTEGER NOT NULL CHECK (changeCount >= 0)
+        ) STRICT;
+
+        CREATE TABLE documentTexts (
+            number INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            document BLOB NOT NULL CHECK (length(document) = 32),
+            position INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            revision INTEGER NOT NULL CHECK (revision >= 0),
+            lengthInScalars INTEGER NOT NULL CHECK (lengthInScalars >= 0),
+            text BLOB NOT NULL,
+            UNIQUE (space, document)
         ) STRICT;
         """
 

@@ -3,6 +3,7 @@ internal import GRDB
 package import Identity
 package import Membership
 package import Replication
+internal import Synchronization
 internal import WireCodec
 
 extension NodeDatabase {
@@ -18,33 +19,74 @@ extension NodeDatabase {
 
     /// The changes `from..<to` of a chain that are stored, in sequence; none for a chain that is not.
     ///
-    /// Stops early once their bodies have `bytesMax` bytes; the first change is always given.
+    /// Stops early once their bodies have `bytesMax` bytes; the first change is always given. Of sealed changes few
+    /// have their signature: when none of those asked for has one, the next ones follow up to one that has.
     package func changes(
         space: SpaceID, chain: ChainID, from: UInt64, to: UInt64, bytesMax: Int = .max
     ) throws(StoreError) -> [StoredChange] {
-        let bounds = (Int64(clamping: from), Int64(clamping: to))
-        return try access(.readingChanges) { database in
+        try access(.readingChanges) { database in
+            var range = ChangeRange(space: space, chain: chain, from: from, to: to, bytesMax: bytesMax)
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT sequence, changes.id, body, signature FROM changes
-                    JOIN chains ON chains.number = changes.chain JOIN spaces ON spaces.number = chains.space
-                    WHERE spaces.id = ? AND chains.id = ? AND sequence >= ? AND sequence < ? ORDER BY sequence
+                    SELECT chains.number FROM chains JOIN spaces ON spaces.number = chains.space
+                    WHERE spaces.id = ? AND chains.id = ?
                     """)
-            let rows = try Row.fetchCursor(
-                statement, arguments: [space.bytes.data, chain.bytes.data, bounds.0, bounds.1])
-            var result: [StoredChange] = []
-            var bytes = 0
-            while let row = try rows.next() {
-                let body = try row.blob(2, of: "changes")
-                bytes += body.count
-                if bytes > bytesMax && !result.isEmpty { break }
-                result.append(
-                    StoredChange(
-                        space: space, chain: chain, sequence: try row.count(0, of: "changes"),
-                        id: try row.bytes32(1, of: "changes"), body: body,
-                        signature: try row.optionalBlob(3, of: "changes")))
+            guard let row = try Row.fetchOne(statement, arguments: [space.bytes.data, chain.bytes.data]), from < to
+            else { return [] }
+            let number = try row.integer(0, of: "chains")
+            let end = try SealedChains(database).end(of: number)
+            while range.next < end, range.wantsSealed {
+                for change in try sealedRows(of: number, range, in: database) {
+                    guard range.wantsSealed else { break }
+                    range.take(change)
+                }
             }
-            return result
+            // Kept only as long as there is more of it to ask for.
+            decoded.withLock { if $0?.rows(of: chain, from: range.next).isEmpty == true { $0 = nil } }
+            if range.takesMore, range.next < to { try Self.readRows(ofChain: number, into: &range, in: database) }
+            return range.changes
+        }
+    }
+
+    /// The changes of the chain, from the next wanted one on, in the segment that holds it.
+    private func sealedRows(
+        of number: Int64, _ range: ChangeRange, in database: Database
+    ) throws -> ArraySlice<StoredChange> {
+        let sealed = SealedChains(database)
+        guard let segment = try sealed.segment(of: number, holding: range.next) else {
+            throw RowDamage(column: 0, table: "sealedChains")
+        }
+        let known = decoded.withLock { $0 }
+        let found: DecodedSegment
+        if let known, known.number == segment {
+            found = known
+        } else {
+            found = DecodedSegment(number: segment, rows: try sealed.rows(ofSegment: segment, in: range.space))
+        }
+        let rows = found.rows(of: range.chain, from: range.next)
+        guard let first = rows.first, first.sequence == range.next else {
+            throw RowDamage(column: 3, table: "sealedSegments")
+        }
+        decoded.withLock { $0 = found }
+        return rows
+    }
+
+    private static func readRows(
+        ofChain number: Int64, into range: inout ChangeRange, in database: Database
+    ) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT sequence, id, body, signature FROM changes
+                WHERE chain = ? AND sequence >= ? AND sequence < ? ORDER BY sequence
+                """)
+        let bounds = (Int64(clamping: range.next), Int64(clamping: range.to))
+        let rows = try Row.fetchCursor(statement, arguments: [number, bounds.0, bounds.1])
+        while range.takesMore, let row = try rows.next() {
+            range.take(
+                StoredChange(
+                    space: range.space, chain: range.chain, sequence: try row.count(0, of: "changes"),
+                    id: try row.bytes32(1, of: "changes"), body: try row.blob(2, of: "changes"),
+                    signature: try row.optionalBlob(3, of: "changes")))
         }
     }
 

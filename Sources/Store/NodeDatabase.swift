@@ -17,10 +17,21 @@ package final class NodeDatabase: Sendable {
     /// How long a call waits for another process that has the file locked.
     package static let busyDelay: Duration = .seconds(5)
 
+    /// After so many writes it is worth looking whether changes can be sealed.
+    package static let sealingInterval = 1024
+
+    /// So many free pages (4 MiB) may stay in the file at a clean end.
+    private static let freePagesMax = 1024
+
     let queue: DatabaseQueue
     /// Nil for a database in memory.
     let path: String?
+    let policy: SealingPolicy
     private let state: Mutex<State>
+    /// Whether somebody seals now.
+    let sealing = Mutex(false)
+    /// The segment that was read last for a peer, which asks for the next part of it soon.
+    let decoded = Mutex<DecodedSegment?>(nil)
 
     private struct State {
         var isClosed = false
@@ -32,24 +43,25 @@ package final class NodeDatabase: Sendable {
     ///
     /// The folder is made as well. After an unclean end the pages of the whole file are checked, which takes about a
     /// second for each gigabyte.
-    package convenience init(path: String) throws(StoreError) {
+    package convenience init(path: String, policy: SealingPolicy = SealingPolicy()) throws(StoreError) {
         try DatabaseFile.prepare(at: path)
         let queue = try Self.openQueue(path: path)
-        try self.init(queue: queue, path: path)
+        try self.init(queue: queue, path: path, policy: policy)
     }
 
     /// A database in memory, for simulations: the same SQL, no file.
-    package static func inMemory() throws(StoreError) -> NodeDatabase {
-        try NodeDatabase(queue: openQueue(path: nil), path: nil)
+    package static func inMemory(policy: SealingPolicy = SealingPolicy()) throws(StoreError) -> NodeDatabase {
+        try NodeDatabase(queue: openQueue(path: nil), path: nil, policy: policy)
     }
 
     /// The database in memory of `earlier`, opened again as by a process that came back. `earlier` is not used again.
     package static func inMemory(reopening earlier: NodeDatabase) throws(StoreError) -> NodeDatabase {
         precondition(earlier.path == nil, "a database with a file is opened by its path")
-        return try NodeDatabase(queue: earlier.queue, path: nil)
+        return try NodeDatabase(queue: earlier.queue, path: nil, policy: earlier.policy)
     }
 
-    private init(queue: DatabaseQueue, path: String?) throws(StoreError) {
+    private init(queue: DatabaseQueue, path: String?, policy: SealingPolicy) throws(StoreError) {
+        self.policy = policy
         self.queue = queue
         self.path = path
         wasClosedCleanly = try Self.begin(queue, path: path ?? "")
@@ -76,8 +88,12 @@ package final class NodeDatabase: Sendable {
         }
     }
 
-    /// Ends the use of the file and writes down that it ended well. Does nothing the second time.
+    /// Ends the use of the file and writes down that it ended well; what waits in rows is sealed. Does nothing the
+    /// second time.
     package func close() throws(StoreError) {
+        // What cannot be sealed now stays in rows, and is as safe there.
+        _ = try? seal(above: policy.tailMaxAtClose, policy.atClose)
+        try? giveBackRoom()
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
             return !state.isClosed
@@ -93,6 +109,19 @@ package final class NodeDatabase: Sendable {
             try queue.close()
         } catch {
             throw StoreError(error, during: .closing, path: path ?? "")
+        }
+    }
+
+    /// What rows took is free when they are sealed. Where that is most of a file of some size, it is written anew: all
+    /// of it or nothing, in the time that its contents take.
+    private func giveBackRoom() throws(StoreError) {
+        try access(.sealing) { database in
+            let row = try Row.fetchOne(
+                database, sql: "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")
+            guard let row, try row.size(0, of: "freelist_count") > Self.freePagesMax,
+                try 2 * row.size(0, of: "freelist_count") > row.size(1, of: "page_count")
+            else { return }
+            try database.execute(sql: "VACUUM")
         }
     }
 

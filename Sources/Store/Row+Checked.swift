@@ -27,6 +27,13 @@ extension Row {
         return value
     }
 
+    /// Never negative, and no more than a sum of many of them still fits.
+    func size(_ column: Int, of table: String) throws -> Int {
+        let value = try integer(column, of: table)
+        guard (0...Int64(1) << 40).contains(value) else { throw RowDamage(column: column, table: table) }
+        return Int(value)
+    }
+
     func text(_ column: Int, of table: String) throws -> String {
         guard case .string(let value) = databaseValue(column).storage else {
             throw RowDamage(column: column, table: table)

@@ -14,7 +14,9 @@ struct StoredSpaces {
         try readSpaces(database)
         try readMembershipOps(database)
         try readOwnChains(database)
+        try readSegments(database)
         try readChanges(database)
+        try readTexts(database)
     }
 
     private mutating func readSpaces(_ database: Database) throws {
@@ -42,6 +44,46 @@ struct StoredSpaces {
             let place = try place(of: row, 0, in: "ownChains")
             all[place].ownChain = (ChainID(try row.bytes32(1, of: "ownChains")), try row.blob(2, of: "ownChains"))
         }
+    }
+
+    private mutating func readSegments(_ database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT space, changeCount, bytes FROM sealedSegments ORDER BY number")
+        while let row = try rows.next() {
+            let place = try place(of: row, 0, in: "sealedSegments")
+            all[place].sealedCount += try row.size(1, of: "sealedSegments")
+            all[place].sealed.append(try row.blob(2, of: "sealedSegments"))
+        }
+    }
+
+    /// Only those that stand for all changes: others are of no use to anybody.
+    private mutating func readTexts(_ database: Database) throws {
+        let rows = try Row.fetchCursor(database, sql: "SELECT space, changeCount FROM textCounts")
+        while let row = try rows.next() {
+            let place = try place(of: row, 0, in: "textCounts")
+            let count = try row.size(1, of: "textCounts")
+            guard count == all[place].changeCount else { continue }
+            let texts = try Self.texts(ofSpace: try row.integer(0, of: "textCounts"), in: database)
+            all[place].texts = CachedTexts(changeCount: count, documents: texts)
+        }
+    }
+
+    private static func texts(ofSpace number: Int64, in database: Database) throws -> [CachedText] {
+        var texts: [CachedText] = []
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT document, path, revision, lengthInScalars, text FROM documentTexts WHERE space = ?
+                ORDER BY position
+                """, arguments: [number])
+        while let row = try rows.next() {
+            texts.append(
+                CachedText(
+                    document: try row.bytes32(0, of: "documentTexts"), path: try row.text(1, of: "documentTexts"),
+                    revision: try row.size(2, of: "documentTexts"),
+                    lengthInScalars: try row.size(3, of: "documentTexts"), text: try row.blob(4, of: "documentTexts")))
+        }
+        return texts
     }
 
     private mutating func readChanges(_ database: Database) throws {

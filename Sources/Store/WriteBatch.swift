@@ -10,6 +10,8 @@ struct WriteBatch {
     private let database: Database
     private var spaces: [SpaceID: Int64] = [:]
     private var chains: [ChainName: Int64] = [:]
+    /// Up to which sequence each chain is sealed.
+    private var sealedEnds: [Int64: UInt64] = [:]
 
     private struct ChainName: Hashable {
         let space: SpaceID
@@ -26,6 +28,7 @@ struct WriteBatch {
         case .membershipOp(let space, let id, let bytes): try addMembershipOp(id, bytes, in: space)
         case .change(let change): try addChange(change)
         case .ownChain(let space, let chain, let nonce): try setOwnChain(chain, nonce: nonce, in: space)
+        case .texts(let space, let texts): try setTexts(texts, of: space)
         case .peer(let peer): try setPeer(peer)
         case .setting(let key, let value): try set(key, to: value)
         }
@@ -48,6 +51,7 @@ struct WriteBatch {
         guard let sequence = Int64(exactly: change.sequence) else { throw StoreError.sequenceTooLarge(change.sequence) }
         let chain = try number(of: ChainName(space: change.space, chain: change.chain))
         let id = change.id.data
+        if try sealedEnd(of: chain) > change.sequence { return try checkSealed(change, chain: chain) }
         try run(
             """
             INSERT INTO changes (chain, sequence, id, body, signature) VALUES (?, ?, ?, ?, ?)
@@ -62,6 +66,50 @@ struct WriteBatch {
                 != nil
         else {
             throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)
+        }
+    }
+
+    private mutating func sealedEnd(of chain: Int64) throws -> UInt64 {
+        if let known = sealedEnds[chain] { return known }
+        let end = try SealedChains(database).end(of: chain)
+        sealedEnds[chain] = end
+        return end
+    }
+
+    /// What is sealed is there already, if it is the same. Rare: after a refusal, what was stored may come again.
+    private mutating func checkSealed(_ change: StoredChange, chain: Int64) throws {
+        let rows = try SealedChains(database).rows(of: chain, holding: change.sequence, in: change.space)
+        let stored = rows.first { $0.chain == change.chain && $0.sequence == change.sequence }
+        guard stored?.id == change.id else {
+            throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)
+        }
+    }
+
+    private mutating func setTexts(_ texts: CachedTexts, of space: SpaceID) throws {
+        let number = try number(of: space)
+        try run(
+            """
+            INSERT INTO textCounts (space, changeCount) VALUES (?, ?)
+            ON CONFLICT (space) DO UPDATE SET changeCount = excluded.changeCount
+            """, [number, texts.changeCount])
+        for (position, text) in texts.documents.enumerated() {
+            let place: StatementArguments = [position, text.path, text.revision, text.lengthInScalars]
+            let name: StatementArguments = [number, text.document.data]
+            if let bytes = text.text {
+                try run(
+                    """
+                    INSERT INTO documentTexts (position, path, revision, lengthInScalars, space, document, text)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (space, document) DO UPDATE SET position = excluded.position, path = excluded.path,
+                        revision = excluded.revision, lengthInScalars = excluded.lengthInScalars, text = excluded.text
+                    """, place + name + [Data(bytes)])
+            } else {
+                try run(
+                    """
+                    UPDATE documentTexts SET position = ?, path = ?, revision = ?, lengthInScalars = ?
+                    WHERE space = ? AND document = ?
+                    """, place + name)
+            }
         }
     }
 

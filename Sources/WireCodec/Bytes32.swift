@@ -49,10 +49,8 @@ package struct Bytes32: Hashable, Comparable, Sendable {
     package var hex: String { Hex.encode(bytes) }
 
     package func append(to bytes: inout [UInt8]) {
-        for word in [word0, word1, word2, word3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
+        withUnsafeBytes(of: (word0.bigEndian, word1.bigEndian, word2.bigEndian, word3.bigEndian)) {
+            bytes.append(contentsOf: $0)
         }
     }
 

@@ -77,3 +77,37 @@ enum EngineRuns {
         if !patch.inserted.isEmpty { try document.insert(patch.inserted, at: patch.position, by: writer) }
     }
 }
+
+extension EngineRuns {
+    /// Everything at once into an empty document, the text worked out.
+    static func merge(_ update: [UInt8]) throws -> TextDocument {
+        var document = TextDocument()
+        try document.apply(update)
+        document.refresh()
+        return document
+    }
+
+    /// The history of a trace, several times one behind the other, as if one document had been told all of it.
+    static func history(of trace: Trace, copies: Int) throws -> TextDocument {
+        var document = TextDocument()
+        for _ in 0..<copies {
+            let below = document.frontier
+            var versions: [Frontier] = []
+            for transaction in trace.transactions {
+                let named = transaction.parents.flatMap { Array(versions[$0]) }
+                let parents = transaction.parents.isEmpty ? below : document.dominators(of: named)
+                var operations: [TextOperation] = []
+                for patch in transaction.patches {
+                    if patch.deleted > 0 { operations.append(.delete(at: patch.position, count: patch.deleted)) }
+                    if !patch.inserted.isEmpty { operations.append(.insert(at: patch.position, patch.inserted)) }
+                }
+                let name = agent(transaction.agent)
+                let range = try document.append(
+                    agent: name, sequence: document.nextSequence(of: name), parents: parents, operations: operations)
+                versions.append(range.isEmpty ? parents : Frontier(LV(range.upperBound - 1)))
+            }
+        }
+        document.refresh()
+        return document
+    }
+}

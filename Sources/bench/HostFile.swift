@@ -35,8 +35,12 @@ enum HostFile {
         #endif
     }
 
-    static func write(_ bytes: [UInt8], to path: String) throws {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+    static func write(_ bytes: [UInt8], to path: String) throws { try put(bytes, to: path, O_TRUNC) }
+
+    static func append(_ bytes: [UInt8], to path: String) throws { try put(bytes, to: path, O_APPEND) }
+
+    private static func put(_ bytes: [UInt8], to path: String, _ mode: Int32) throws {
+        let file = open(path, O_WRONLY | O_CREAT | mode, 0o644)
         guard file >= 0 else { throw BenchError.unwritable(path: path, code: errno) }
         defer { close(file) }
         var written = 0
@@ -55,12 +59,12 @@ enum HostFile {
 }
 
 extension HostFile {
-    /// A file whose size is not known before it is read, such as those of the kernel; at most 64 KiB of it.
+    /// A file whose size is not known before it is read, such as those of the kernel; at most 4 KiB of it.
     static func readStream(_ path: String) throws -> [UInt8] {
         let file = open(path, O_RDONLY)
         guard file >= 0 else { throw BenchError.unreadable(path: path, code: errno) }
         defer { close(file) }
-        return [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, filled in
+        return [UInt8](unsafeUninitializedCapacity: 4_096) { buffer, filled in
             while filled < buffer.count {
                 let count = read(file, into: buffer, from: filled)
                 if count <= 0 { return }

@@ -30,12 +30,3 @@ enum Environment {
     /// A variable of the process; nil when it is not set.
     static func value(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
 }
-
-/// The most memory that this process has had at once (`VmHWM`), in KiB; nil where the system does not say.
-func peakMemoryInKiB() -> Int? {
-    guard let status = try? HostFile.readStream("/proc/self/status") else { return nil }
-    for line in String(decoding: status, as: UTF8.self).split(separator: "\n") where line.hasPrefix("VmHWM:") {
-        return line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
-    }
-    return nil
-}

@@ -9,9 +9,10 @@ do {
     if words.first == "engine" {
         print(try EngineProtocol().run(words.dropFirst()))
     } else {
-        throw BenchError.usage
+        try BenchCommand(words).run()
     }
 } catch {
     HostFile.complain("bench: \(error)")
+    if case BenchError.usage = error { HostFile.complain(BenchCommand.usage) }
     exit(1)
 }

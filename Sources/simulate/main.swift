@@ -11,7 +11,8 @@ import Simulation
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Run pairs of real nodes on a simulated network with breaking links and dying nodes.")
+        abstract: "Run pairs of real nodes on a simulated network with breaking links and dying nodes.",
+        subcommands: [HistoryCommand.self])
 
     @Option(help: "How many seeds to run.")
     var seeds = 100

@@ -28,7 +28,8 @@ import Testing
     }
 
     private func check(
-        _ tree: borrowing LeafTree, _ plain: [(leaf: LeafTree.Leaf, counts: LeafTree.Counts)], _ random: inout SeededRandom
+        _ tree: borrowing LeafTree, _ plain: [(leaf: LeafTree.Leaf, counts: LeafTree.Counts)],
+        _ random: inout SeededRandom
     ) {
         #expect(tree.violations() == [], "\(random)")
         let total = plain.reduce(LeafTree.Counts.zero) { $0 &+ $1.counts }

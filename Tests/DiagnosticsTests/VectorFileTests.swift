@@ -64,7 +64,7 @@ struct VectorFileTests {
 
     @Test("gzip that ends too soon is refused as such")
     func truncatedGzip() throws {
-        #expect(throws: DiagnosticsError.compressed(.truncated)) {
+        #expect(throws: DiagnosticsError.compressed(.corrupt)) {
             try VectorFile.run(contents: Gzip.magic + [8, 0, 0, 0])
         }
     }

@@ -155,6 +155,15 @@ final class TestNetwork {
             }
         case .listenForBeacons(let isWanted): node.isListening = isWanted
         case .store(let token, let writes): store(token, writes, of: node)
+        case .load(let request):
+            let life = node.life
+            schedule(at: time + node.loadDelay) { [unowned self] in
+                do {
+                    if node.life == life, let space = try request.run() { feed(.loaded(space), to: node) }
+                } catch {
+                    Issue.record(error)
+                }
+            }
         case .fetch(let request):
             let life = node.life
             node.fetches.append(request)

@@ -29,6 +29,10 @@ final class TestNode {
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
     /// How long a commit takes in nanoseconds; nil: the test commits by hand.
     var commitDelay: UInt64? = 0
+    /// How long the history of a space takes to be read, in nanoseconds.
+    var loadDelay: UInt64 = 0
+    /// Histories that are longer are read beside the work.
+    var loadsAtOnceMax = NodeLimits.loadsAtOnceMax
     /// The disk is full.
     var refusesWrites = false
 
@@ -55,7 +59,9 @@ final class TestNode {
         (isUp, isListening, uncommitted, replies, notifications) = (true, false, [], [:], [])
         let state = store.state(wasClosedCleanly: wasStoppedCleanly)
         wasStoppedCleanly = false
-        core = try Node(identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state)
+        core = try Node(
+            identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state,
+            loadsAtOnceMax: loadsAtOnceMax)
         core.listeningPort = endpoint.port
     }
 
@@ -105,6 +111,15 @@ struct MemoryStore {
         case .ownChain(let space, let chain, let nonce):
             if spaces[space] == nil { faults.append("a chain of a space that is not there") }
             spaces[space]?.ownChain = (chain, nonce)
+        case .texts(let space, let texts):
+            let earlier = spaces[space]?.texts?.documents ?? []
+            let documents = texts.documents.map { text in
+                CachedText(
+                    document: text.document, path: text.path, revision: text.revision,
+                    lengthInScalars: text.lengthInScalars,
+                    text: text.text ?? earlier.first { $0.document == text.document }?.text)
+            }
+            spaces[space]?.texts = CachedTexts(changeCount: texts.changeCount, documents: documents)
         case .peer(let peer): peers[peer.deviceKey] = peer
         case .setting(let key, let value): settings[key] = value
         }
@@ -124,8 +139,13 @@ struct MemoryStore {
     }
 
     func state(wasClosedCleanly: Bool) -> DurableState {
-        DurableState(
-            spaces: order.compactMap { spaces[$0] }, peers: peers.values.sorted { $0.deviceKey < $1.deviceKey },
+        let stored = order.compactMap { spaces[$0] }.map { space in
+            var space = space
+            if space.texts?.changeCount != space.changeCount { space.texts = nil }
+            return space
+        }
+        return DurableState(
+            spaces: stored, peers: peers.values.sorted { $0.deviceKey < $1.deviceKey },
             settings: settings, wasClosedCleanly: wasClosedCleanly)
     }
 
@@ -148,7 +168,7 @@ struct MemoryStore {
     /// Every text that was made durable, worked out from the changes alone.
     func texts(of space: SpaceID) throws -> [String: String] {
         let stored = try #require(spaces[space])
-        let replica = try SpaceReplica(restoring: stored, keepsChain: false)
+        let replica = try SpaceReplica(LoadedSpace(restoring: stored, keepsChain: false))
         return Dictionary(
             uniqueKeysWithValues: replica.space.listing().map { ($0.path, $0.document.text.text.string()) })
     }

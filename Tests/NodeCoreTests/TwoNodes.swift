@@ -140,6 +140,12 @@ final class TwoNodes {
         case .store(let token, let batch):
             writes[node] += batch
             if storesAtOnce { queue.append((node, .stored(token))) } else { unanswered.append((node, token)) }
+        case .load(let request):
+            do {
+                if let space = try request.run() { queue.append((node, .loaded(space))) }
+            } catch {
+                Issue.record(error)
+            }
         case .fetch(let request): queue.append((node, .fetched(request, stored(request, at: node))))
         case .reply(let request, let result): replies[request.number] = result
         case .notify(_, let notification): notifications.append((node, notification))

@@ -90,6 +90,9 @@ struct SpacePlay {
         copies = [[Bytes32: [Unicode.Scalar]]](repeating: [:], count: count)
     }
 
+    /// A replica that has heard of nothing but its members.
+    func emptySpace() throws -> Space { try company.space() }
+
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let writer = random.below(writers.count)

@@ -142,7 +142,7 @@ extension Space {
             listing: listing().map { "\($0.path) \($0.document.id.hex) \($0.document.text.text.string())" },
             folders: tree.list().map(\.text),
             times: Dictionary(
-                uniqueKeysWithValues: (0..<chains.count).map { (chains.id(at: $0), times[$0]) }))
+                uniqueKeysWithValues: (0..<chains.count).map { (chains.id(at: $0), time(at: $0)) }))
     }
 }
 

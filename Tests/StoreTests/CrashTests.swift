@@ -40,6 +40,34 @@ struct CrashTests {
         #expect(durable > 0, "\(random)")
     }
 
+    @Test("while it seals has each change once, in rows or in a segment", arguments: SeededRandom.seeds(0..<2))
+    func killedWhileSealing(_ seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        print("nodes killed while they seal: \(random)")
+        let folder = try TemporaryFolder()
+        let path = folder.path("node.sqlite")
+        var durable = 0
+        var sealed = 0
+        for round in 0..<10 {
+            let writer = try CrashWriter(["seal", path])
+            var lines = try (0..<Int.random(in: 1..<25, using: &random)).map { _ in try writer.line() }
+            Self.spin(forMicroseconds: UInt64.random(in: 0..<4_000, using: &random))
+            writer.kill()
+            lines += writer.remainingLines()
+            durable = max(durable, try lines.map(Self.count).max() ?? 0)
+            let database = try NodeDatabase(path: path)
+            try database.check()
+            let space = try #require(try database.load().spaces.first)
+            let rows = try space.rows()
+            var workload = RealWorkload()
+            #expect(rows.count >= durable, "round \(round), \(random)")
+            #expect(rows.map(\.id) == workload.next(rows.count).map(\.id), "round \(round), \(random)")
+            durable = rows.count
+            sealed = max(sealed, space.sealedCount)
+        }
+        #expect(sealed > 0, "\(random)")
+    }
+
     @Test("that is refused room on the disk keeps what was durable and says why", arguments: [200_000, 1_000_000])
     func noRoom(_ bytes: Int) throws {
         let folder = try TemporaryFolder()

@@ -3,7 +3,7 @@
 /// A room imports earlier rooms of its own layer and rooms of lower layers, never upward.
 enum Layers {
     static let table: [(layer: String, rooms: [String])] = [
-        ("Primitives", ["CSodium", "CDeflate", "CLinux", "WireCodec", "SodiumCrypto", "Compression"]),
+        ("Primitives", ["CSodium", "CDeflate", "CLinux", "CAllocations", "WireCodec", "SodiumCrypto", "Compression"]),
         ("Engine", ["CRDT"]),
         (
             "Protocol",
@@ -19,7 +19,7 @@ enum Layers {
 
     static let order: [String] = table.flatMap(\.rooms)
     /// Rooms without files of Swift.
-    static let foreign: Set<String> = ["CSodium", "CDeflate", "CLinux"]
+    static let foreign: Set<String> = ["CSodium", "CDeflate", "CLinux", "CAllocations"]
     static let programs: Set<String> = ["atelier", "simulate", "bench"]
     /// Rooms that know no file, socket, clock, task or system random: all up to and including `NodeCore`.
     static let pure: Set<String> = Set(order.prefix { $0 != "LocalRPC" }).subtracting(foreign)
@@ -40,6 +40,7 @@ enum Layers {
     static let guarded: [String: Set<String>] = [
         "CSodium": ["SodiumCrypto"],
         "CDeflate": ["Compression"],
+        "CAllocations": ["bench"],
         "CLinux": ["Transport", "Folders"],
         "GRDB": ["Store"],
         "NIOCore": ["Transport", "NodeRuntime"],

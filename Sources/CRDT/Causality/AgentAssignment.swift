@@ -20,7 +20,9 @@ struct AgentAssignment: Sendable {
 
     private(set) var runs: ContiguousArray<Run> = []
     private var writers: ContiguousArray<Writer> = []
+    /// By id, once there are many; few are found sooner by looking at each.
     private var indexes: [AgentID: Int] = [:]
+    private static let unindexedMax = 8
     private var count: LV = 0
     /// The agent of the newest run, and how many events it has: its own entry is brought up when another one writes, so
     /// that a typed letter touches no array.
@@ -34,8 +36,9 @@ struct AgentAssignment: Sendable {
 
     /// The index of an agent that was heard of. One hash look-up, none for the agent of the newest event.
     func index(of agent: AgentID) -> Int? {
-        if let last = runs.last, writers[Int(last.agentIndex)].id == agent { return Int(last.agentIndex) }
-        return indexes[agent]
+        if openIndex >= 0, writers[openIndex].id == agent { return openIndex }
+        if writers.count > Self.unindexedMax { return indexes[agent] }
+        return writers.firstIndex { $0.id == agent }
     }
 
     func agent(at index: Int) -> AgentID { writers[index].id }
@@ -43,8 +46,12 @@ struct AgentAssignment: Sendable {
     /// The index of an agent that may be a new one. One hash look-up.
     mutating func addAgent(_ agent: AgentID) -> Int {
         if let known = index(of: agent) { return known }
-        indexes[agent] = writers.count
         writers.append(Writer(id: agent))
+        if writers.count == Self.unindexedMax + 1 {
+            for (index, writer) in writers.enumerated() { indexes[writer.id] = index }
+        } else if writers.count > Self.unindexedMax {
+            indexes[agent] = writers.count - 1
+        }
         return writers.count - 1
     }
 

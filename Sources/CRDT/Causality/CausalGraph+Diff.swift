@@ -63,8 +63,8 @@ extension CausalGraph {
         return false
     }
 
-    /// Follows the only parent that may lead from `member` down to `version`, as long as there is only one. Nil when there
-    /// is none; else the run where it stopped, and whether the version was found.
+    /// Follows the only parent that may lead from `member` down to `version`, as long as there is only one. Nil when
+    /// there is none; else the run where it stopped, and whether the version was found.
     @inline(__always) private func descend(from member: LV, to version: LV) -> (run: Int, found: Bool)? {
         if member < version { return nil }
         var index = runs.count - 1

@@ -1,8 +1,10 @@
 /// A version: the newest events of a causally closed set of events, as local versions.
 ///
-/// Invariant: strictly ascending. As a frontier of a graph it is also minimal: no member is an ancestor of another
-/// (`CausalGraph.dominators` makes it so). Empty means the start, before any event. One or two members, by far the most
-/// common cases, take no heap memory.
+/// Empty means the start, before any event. A frontier means something only in the document that gave it, like the
+/// local versions in it. One or two members, by far the most common cases, take no heap memory.
+///
+/// Invariant: strictly ascending. One that a document gives is also minimal, no member an ancestor of another;
+/// ``TextDocument/dominators(of:)`` makes it so.
 public struct Frontier: Sendable {
     fileprivate enum Members: Sendable {
         case none
@@ -18,11 +20,14 @@ public struct Frontier: Sendable {
         members = .none
     }
 
+    /// The version of one event and its ancestors.
     public init(_ version: LV) {
         members = .one(version)
     }
 
-    /// Sorts the versions and drops repeated ones.
+    /// The version of several events and their ancestors: sorts them and drops repeated ones.
+    ///
+    /// - Complexity: O(n log n) in their number.
     public init(_ versions: some Sequence<LV>) {
         var list = versions.sorted()
         var kept = 0
@@ -55,6 +60,7 @@ public struct Frontier: Sendable {
 }
 
 extension Frontier: RandomAccessCollection {
+    /// Gives out the members, ascending.
     public struct Iterator: IteratorProtocol {
         fileprivate let members: Members
         private var position = 0
@@ -63,6 +69,7 @@ extension Frontier: RandomAccessCollection {
             self.members = members
         }
 
+        /// The next member; nil behind the last.
         public mutating func next() -> LV? {
             defer { position += 1 }
             switch members {
@@ -74,11 +81,15 @@ extension Frontier: RandomAccessCollection {
         }
     }
 
+    /// The members, ascending.
     public func makeIterator() -> Iterator { Iterator(members) }
 
+    /// Zero.
     public var startIndex: Int { 0 }
+    /// The number of members.
     public var endIndex: Int { count }
 
+    /// The number of members: one, unless some events are concurrent. O(1).
     public var count: Int {
         switch members {
         case .none: 0
@@ -88,10 +99,12 @@ extension Frontier: RandomAccessCollection {
         }
     }
 
+    /// Whether this is the start, before any event.
     public var isEmpty: Bool {
         if case .none = members { true } else { false }
     }
 
+    /// The oldest member in order of arrival; nil at the start.
     public var first: LV? {
         switch members {
         case .none: nil
@@ -101,6 +114,7 @@ extension Frontier: RandomAccessCollection {
         }
     }
 
+    /// The newest member in order of arrival; nil at the start.
     public var last: LV? {
         switch members {
         case .none: nil
@@ -110,6 +124,7 @@ extension Frontier: RandomAccessCollection {
         }
     }
 
+    /// A member by its place. Precondition: `position` is below ``count``.
     public subscript(position: Int) -> LV {
         switch members {
         case .none: preconditionFailure("an empty frontier has no members")
@@ -125,6 +140,7 @@ extension Frontier: RandomAccessCollection {
 }
 
 extension Frontier: Hashable {
+    /// Whether both have the same members.
     public static func == (left: Frontier, right: Frontier) -> Bool {
         switch (left.members, right.members) {
         case (.none, .none): true
@@ -135,6 +151,7 @@ extension Frontier: Hashable {
         }
     }
 
+    /// Feeds the members to a hasher.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(count)
         for version in self { hasher.combine(version) }
@@ -142,6 +159,7 @@ extension Frontier: Hashable {
 }
 
 extension Frontier: ExpressibleByArrayLiteral {
+    /// The version of the events in the literal and their ancestors: sorts them and drops repeated ones.
     public init(arrayLiteral elements: LV...) {
         self.init(elements)
     }
@@ -153,8 +171,8 @@ extension Frontier {
 
     /// Becomes the frontier after one more event `version`, or a chain of events that ends in it, with these parents.
     ///
-    /// Cost: O(1) where one or two people write; O(n) in the parents, and for each of them that is one of many members a
-    /// move of memory.
+    /// Cost: O(1) where one or two people write; O(n) in the parents, and for each of them that is one of many members
+    /// a move of memory.
     mutating func advance(over version: LV, parents: Frontier) {
         if isEmpty || self == parents {
             self = Frontier(version)

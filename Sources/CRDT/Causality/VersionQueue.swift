@@ -15,6 +15,8 @@ struct VersionQueue: ~Copyable {
     private var entries = Column<UInt64>()
     /// How many entries have one mark only. At zero a walk has nothing more to tell apart.
     private(set) var oneSidedCount = 0
+    /// Up to so many entries a walk from the newest is quicker than a search.
+    private static let walkMax = 32
 
     init() {}
 
@@ -31,18 +33,27 @@ struct VersionQueue: ~Copyable {
         // Compared without its marks, an entry of the same version stands at or above this.
         let floor = UInt64(version) << 2
         let base = entries.base
-        var index = entries.count
-        while index > 0 && base[index - 1] >= floor {
-            if base[index - 1] < floor + 4 {
-                let known = base[index - 1]
-                base[index - 1] = known | entry
-                oneSidedCount += Self.oneSided(known | entry) - Self.oneSided(known)
-                return
-            }
-            index -= 1
+        var index = entries.count > Self.walkMax ? firstIndex(from: floor) : entries.count
+        while index > 0 && base[index - 1] >= floor { index -= 1 }
+        if index < entries.count && base[index] < floor + 4 {
+            let known = base[index]
+            base[index] = known | entry
+            oneSidedCount += Self.oneSided(known | entry) - Self.oneSided(known)
+            return
         }
         oneSidedCount += Self.oneSided(entry)
         if index == entries.count { entries.append(entry) } else { entries.insert(entry, at: index) }
+    }
+
+    /// The first entry that is not below `floor`.
+    private func firstIndex(from floor: UInt64) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if entries[middle] < floor { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// One for an entry with one mark only, else zero.

@@ -16,6 +16,8 @@ struct BinaryCoder: ~Copyable {
     private static let topBits: UInt64 = 40
 
     private let isEncoder: Bool
+    /// While true nothing is written or read: a model learns from bits that both sides know.
+    var isRehearsal = false
     private var range: UInt64 = 1 << 48 - 1
     /// Encoding: the low end of the range. Decoding: how far the input lies above it.
     private var low: UInt64 = 0
@@ -46,7 +48,7 @@ struct BinaryCoder: ~Copyable {
     }
 
     /// Decoding only: bits were asked for that no encoder wrote.
-    var isExhausted: Bool { inputIndex > inputCount + Self.widthInBytes }
+    var isExhausted: Bool { !isEncoder && inputIndex > inputCount + Self.widthInBytes }
 
     /// Decoding only: the bytes behind the last one that an encoder would have written.
     var bytesLeft: Int { max(0, inputCount - inputIndex) }
@@ -54,6 +56,7 @@ struct BinaryCoder: ~Copyable {
     /// Codes one bit; `probability` is that of a 1, in 65,536ths.
     @inline(__always)
     mutating func code(_ bit: Int, probability: Int32) -> Int {
+        if isRehearsal { return bit }
         let bound = (range >> 16) &* UInt64(UInt32(bitPattern: probability))
         var coded = bit
         if isEncoder {

@@ -1,4 +1,4 @@
-/// How hard the columns of a block are compressed.
+/// How hard the columns of an update or a file are compressed. A reader needs not be told: the bytes say it.
 public enum CompressionLevel: UInt8, Sendable {
     /// Deflate over plain columns: for files that are opened often. Decodes at 100 MB a second or more.
     case fast = 0

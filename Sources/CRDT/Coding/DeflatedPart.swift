@@ -4,8 +4,8 @@ internal import WireCodec
 /// A part of a column as a raw deflate stream: the plain count, the packed count, the stream.
 enum DeflatedPart {
     static func compress(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-        // Without memory for zlib's 400 KiB there is none for the column either.
-        do { return try Deflate.compress(bytes) } catch { preconditionFailure("no memory for zlib: \(error)") }
+        // Without memory for the compressor's state there is none for the column either.
+        do { return try Deflate.compress(bytes) } catch { preconditionFailure("no memory to compress: \(error)") }
     }
 
     /// Appends what the next part stands for to `plain`.

@@ -1,10 +1,9 @@
 package import WireCodec
-internal import Compression
 
 /// A column of numbers as bytes; several fields may take turns in it, `stride` of them.
 ///
-/// The first number is the count and the method. `fast` is LEB128, field by field, deflated. `small` predicts each number
-/// by the ones before it of its field and of its row, and is good at runs of equal numbers and at small numbers;
+/// The first number is the count and the method. `fast` is LEB128, field by field, deflated. `small` predicts each
+/// number by the ones before it of its field and of its row, and is good at runs of equal numbers and at small numbers;
 /// numbers that grow should be given as differences. Both sides name the same `stride`.
 package enum IntegerColumn {
     package static func encode(_ values: [UInt64], stride: Int, level: CompressionLevel) -> [UInt8] {
@@ -71,7 +70,7 @@ package enum IntegerColumn {
         return values
     }
 
-    private static func mixed(_ values: [UInt64], stride: Int) -> [UInt8] {
+    static func mixed(_ values: [UInt64], stride: Int) -> [UInt8] {
         var writer = header(values.count, .mixing)
         var model = IntegerModel(coder: BinaryCoder(), stride: stride, valuesExpected: values.count)
         for value in values { _ = model.code(value) }

@@ -1,7 +1,5 @@
 /// The model of a column of numbers in which several fields take turns.
 struct IntegerModel: ~Copyable {
-    private static let contextCount = 6
-
     private var model: NumberModel
     private let stride: Int
     /// The last two numbers of each field, and how often the last one came in a row.
@@ -15,7 +13,7 @@ struct IntegerModel: ~Copyable {
 
     init(coder: consuming BinaryCoder, stride: Int, valuesExpected: Int) {
         self.stride = stride
-        model = NumberModel(coder: coder, contextCount: Self.contextCount, valuesExpected: valuesExpected)
+        model = NumberModel(coder: coder, valuesExpected: valuesExpected)
         // A field that no value reaches needs no place.
         let fields = max(1, min(stride, valuesExpected))
         last = [UInt64](repeating: 0, count: fields)
@@ -37,7 +35,9 @@ struct IntegerModel: ~Copyable {
         contexts[3] = ContextHash.of(3, column, left, last[field])
         contexts[4] = ContextHash.of(4, column, left, secondLeft)
         contexts[5] = ContextHash.of(5, column, last[field], min(repeats[field], 255))
-        let coded = model.number(value, field: field % NumberModel.fieldsMax)
+        let kind = field % NumberModel.fieldsMax
+        let isRepeat = model.flag(value == last[field], field: kind)
+        let coded = isRepeat ? last[field] : model.number(value, field: kind)
         repeats[field] = coded == last[field] ? repeats[field] &+ 1 : 0
         secondLast[field] = last[field]
         last[field] = coded

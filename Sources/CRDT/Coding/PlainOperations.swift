@@ -2,8 +2,8 @@ internal import WireCodec
 
 /// Runs as three columns of plain numbers that deflate well, one behind another and self-delimiting.
 ///
-/// First: count, kind and whether there is a jump, (count << 2 | kind) << 1 | jumps, as a varint. Second: the low byte of
-/// each jump in zigzag form. Third: the rest of it, as a varint.
+/// First: count, kind and whether there is a jump, (count << 2 | kind) << 1 | jumps, as a varint. Second: the low byte
+/// of each jump in zigzag form. Third: the rest of it, as a varint.
 struct PlainOperations {
     static let columnCount = 3
 

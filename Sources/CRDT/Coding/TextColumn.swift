@@ -1,16 +1,19 @@
 package import WireCodec
-internal import Compression
 
 /// The inserted text of a block as bytes.
 ///
 /// The first number is the count of bytes and the method. `small` predicts the text by the document that the runs make
-/// of it, so it needs the same runs on both sides; they need not fit the text, but the better they do the smaller it is.
+/// of it, so it needs the same runs on both sides; they need not fit the text, but the better they do the smaller it
+/// is.
 package enum TextColumn {
+    /// Shorter texts are not worth what it takes to set the model up, 3 ms and 2.5 MiB.
+    private static let mixedCountMin = 512
+
     package static func encode(
         _ utf8: UnsafeBufferPointer<UInt8>, runs: ContiguousArray<OperationRun>, level: CompressionLevel
     ) -> [UInt8] {
         var candidates = [plain(utf8), deflated(utf8)]
-        if level == .small { candidates.append(mixed(utf8, runs: runs)) }
+        if level == .small && utf8.count >= mixedCountMin { candidates.append(mixed(utf8, runs: runs)) }
         return ColumnMethod.smallest(candidates)
     }
 
@@ -53,7 +56,8 @@ package enum TextColumn {
     ) -> [UInt8] {
         var writer = header(utf8.count, .mixing)
         var model = TextModel(coder: BinaryCoder(), byteCount: utf8.count)
-        _ = model.code(utf8, count: utf8.count, runs: runs)
+        var text = ContiguousArray(utf8)
+        _ = text.withUnsafeMutableBufferPointer { model.code($0, runs: runs) }
         writer.raw(model.coder.finish())
         return writer.bytes
     }
@@ -67,7 +71,8 @@ package enum TextColumn {
     private static func inflate(_ reader: inout ColumnReader, count: Int) throws(CodecError) -> ContiguousArray<UInt8> {
         try PackingLimits.check(count, atMost: PackingLimits.deflated(reader.remaining), field: "text")
         return try ContiguousArray(unsafeUninitializedCapacity: count) { (output, filled) throws(CodecError) in
-            // zlib may leave the end of the output unwritten when it fails; nothing is counted as filled then.
+            // A stream that fails may leave the end of the output unwritten;
+            // nothing is counted as filled then.
             try reader.inflate(
                 reader.remaining, into: UnsafeMutableRawBufferPointer(start: output.baseAddress, count: count))
             filled = count
@@ -78,8 +83,11 @@ package enum TextColumn {
         _ bytes: UnsafeRawBufferPointer, runs: ContiguousArray<OperationRun>, count: Int
     ) throws(CodecError) -> ContiguousArray<UInt8> {
         try PackingLimits.check(count, atMost: PackingLimits.codedBits(bytes.count) / 8, field: "text")
+        guard count >= mixedCountMin else { throw .invalidValue(field: "text", value: UInt64(count)) }
         var model = TextModel(coder: BinaryCoder(decoding: bytes), byteCount: count)
-        guard let text = model.code(nil, count: count, runs: runs) else { throw .truncated(needed: 1, available: 0) }
+        var text = ContiguousArray<UInt8>(repeating: 0, count: count)
+        let isWhole = text.withUnsafeMutableBufferPointer { model.code($0, runs: runs) }
+        guard isWhole else { throw .truncated(needed: 1, available: 0) }
         if model.coder.bytesLeft > 0 { throw .trailingBytes(count: model.coder.bytesLeft) }
         return text
     }

@@ -1,49 +1,44 @@
 /// Walks runs and text together.
 extension TextModel {
-    /// Codes `count` bytes: writes `text`, or reads when there is none. Nil when the input ends before.
-    mutating func code(
-        _ text: UnsafeBufferPointer<UInt8>?, count: Int, runs: ContiguousArray<OperationRun>
-    ) -> ContiguousArray<UInt8>? {
-        var output: ContiguousArray<UInt8> = []
-        if text == nil { output.reserveCapacity(count) }
+    /// Writes the bytes of `text` from the first to the last, or reads them into it; false when the input ends before.
+    ///
+    /// What is left when all runs are done follows the last one.
+    mutating func code(_ text: UnsafeMutableBufferPointer<UInt8>, runs: ContiguousArray<OperationRun>) -> Bool {
         var index = 0
-        for run in runs {
-            if index == count { break }
+        for run in runs where index < text.count {
             if run.isDelete {
                 delete(at: Int(run.position), count: Int(run.count))
-                continue
+            } else {
+                beginInsertion(at: Int(run.position))
+                guard codeScalars(Int(run.count), text, &index) else { return false }
+                replaced = ReplacedText()
             }
-            beginInsertion(at: Int(run.position))
-            guard codeScalars(Int(run.count), text, &index, count: count, &output) else { return nil }
-            end()
         }
-        if index < count {
-            guard codeScalars(Int.max, text, &index, count: count, &output) else { return nil }
-        }
-        return output
+        return codeScalars(Int.max, text, &index)
     }
 
-    /// Codes up to `scalars` scalars; false when the input ends before.
+    /// Codes `count` scalars, or as many as there are.
     private mutating func codeScalars(
-        _ scalars: Int, _ text: UnsafeBufferPointer<UInt8>?, _ index: inout Int, count: Int,
-        _ output: inout ContiguousArray<UInt8>
+        _ count: Int, _ text: UnsafeMutableBufferPointer<UInt8>, _ index: inout Int
     ) -> Bool {
-        var left = scalars
-        while left > 0, index < count {
-            remaining = left
+        remaining = count
+        while remaining > 0, index < text.count {
             var scalar: UInt32 = 0
             var bytesLeft = 1
-            while bytesLeft > 0, index < count {
-                let byte = code(text?[index] ?? 0)
-                if text == nil { output.append(byte) }
-                if scalar == 0 { bytesLeft = byte < 0xC0 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4 }
+            while bytesLeft > 0, index < text.count {
+                let byte = code(text[index])
+                text[index] = byte
+                if scalar == 0 { bytesLeft = Self.bytesInScalar(lead: byte) }
                 scalar = scalar << 8 | UInt32(byte)
-                index += 1
                 bytesLeft -= 1
+                index += 1
             }
             document.insert(scalar)
-            left -= 1
+            remaining -= 1
+            if coder.isExhausted { return false }
         }
-        return !coder.isExhausted
+        return true
     }
+
+    private static func bytesInScalar(lead: UInt8) -> Int { lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4 }
 }

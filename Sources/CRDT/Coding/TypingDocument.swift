@@ -1,11 +1,12 @@
-/// The text as it stands while typed bytes are coded: what stands before and behind the cursor predicts what comes.
+/// The text as it stands while typed bytes are coded: what stands before the cursor, and what was deleted there,
+/// predicts what comes.
 ///
 /// It replays the runs of a block in their order on a text that starts empty. In a history with branches, or one that
 /// begins before the block, it is not the text of any version; it only has to be the same text on both sides, so runs
 /// that do not fit are clamped and no input is wrong. Whatever was inserted or deleted is also kept in `history`, in
 /// text order, to be found again when it is typed or pasted once more.
 ///
-/// Cost: 6 bytes a byte of text; a gap buffer, whose moves are cut off at `movesMax` scalars in all.
+/// Cost: 6 bytes a byte of text; a gap buffer, whose moves are cut off at 2^24 scalars and 256 a byte in all.
 struct TypingDocument: ~Copyable {
     /// Scalars that may stand for unknown text before the block.
     private static let paddingMax = 16_384
@@ -36,15 +37,17 @@ struct TypingDocument: ~Copyable {
         history.deallocate()
     }
 
+    /// Takes over the history of a document that is not longer than this one may become.
+    mutating func copyHistory(from other: borrowing TypingDocument) {
+        historyCount = min(other.historyCount, historyCapacity)
+        history.update(from: other.history, count: historyCount)
+    }
+
     private var count: Int { gapStart + capacity - gapEnd }
 
     /// The scalar `distance` before the cursor; 0 when there is none.
     @inline(__always)
     func before(_ distance: Int) -> UInt32 { distance < gapStart ? scalars[gapStart &- 1 &- distance] : 0 }
-
-    /// The scalar `distance` behind the cursor; 0 when there is none.
-    @inline(__always)
-    func behind(_ distance: Int) -> UInt32 { distance < capacity &- gapEnd ? scalars[gapEnd &+ distance] : 0 }
 
     /// Moves the cursor as close to `position` as there is text.
     mutating func move(to position: Int) {

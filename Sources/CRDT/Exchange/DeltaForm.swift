@@ -1,5 +1,5 @@
-/// How a delta is written (`Protocol/text.md`, section 9): parts, one behind the other, each of events of one agent that
-/// follow one another.
+/// How a delta is written (`Protocol/text.md`, section 9): parts, one behind the other, each of events of one agent
+/// that follow one another.
 enum DeltaForm {
     /// Bits of a part's first byte; its upper five bits are the number of operations, zero when that follows.
     enum Head {

@@ -1,7 +1,7 @@
-/// The other end of a `DeltaSender`: takes its deltas into a document, in the order in which they were made.
+/// The other end of a ``DeltaSender``: takes its deltas into a document, in the order in which they were made.
 ///
-/// The bytes are foreign. A delta that is malformed, or builds on events that are not here, throws and changes nothing in
-/// the document; the exchange is over then, and both ends begin a new one.
+/// The bytes are foreign and not trusted. A delta that is malformed, or builds on events that are not here, throws and
+/// adds no event to the document; the exchange is over then, and both ends begin a new one.
 public struct DeltaReceiver: Sendable {
     private var context = DeltaContext()
     /// Whether a delta was refused: what the next ones name is something else here than at the other end.
@@ -20,13 +20,18 @@ public struct DeltaReceiver: Sendable {
         let count: Int
     }
 
+    /// The end of a new exchange, which has heard nothing yet.
     public init() {}
 
-    /// Takes a delta in. The text shows it after the next `refresh` or `integrate`.
+    /// Takes a delta in. The text shows it after the next ``TextDocument/integrate()`` or ``TextDocument/refresh()``.
     ///
-    /// Throws `.malformed`, `.unknownEvent` for a parent that is not here, `.sequenceGap` for events of an agent that are
-    /// missing in between, `.overLimit` when the document would be too full. Cost: O(length), and O(log n) for each
-    /// parent that is not the agent's own event before.
+    /// - Parameters:
+    ///   - delta: What ``DeltaSender/delta(of:since:)`` gave, whole.
+    ///   - document: The same document each time.
+    /// - Throws: ``CRDTError/malformed(field:)``; ``CRDTError/unknownEvent(agent:sequence:)`` for a parent that is not
+    ///   here; ``CRDTError/sequenceGap(expected:received:)`` for events of an agent that are missing in between;
+    ///   ``CRDTError/overLimit(field:value:limit:)`` when the document would be too full.
+    /// - Complexity: O(length), and O(log n) for each parent that is not the agent's own event before.
     public mutating func receive(_ delta: [UInt8], into document: inout TextDocument) throws(CRDTError) {
         try receive(delta, into: &document.history)
     }
@@ -164,8 +169,8 @@ public struct DeltaReceiver: Sendable {
 
     // MARK: Taking in
 
-    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have. Answers
-    /// how many events are new.
+    /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have.
+    /// Answers how many events are new.
     private func checkLinks(_ history: TextHistory) throws(CRDTError) -> Int {
         // How many events there are with those of the parts so far, for the agents of those.
         var ends: [Int: Int] = [:]

@@ -1,18 +1,24 @@
 /// One end of a live exchange about one document: writes what is new as a few bytes, three for a typed letter.
 ///
-/// A delta is understood only by the `DeltaReceiver` that has got all earlier ones of the same sender, in order: over a
-/// link that keeps order, one sender for each peer and document. What the other side has from elsewhere it passes over.
+/// A delta is understood only by the ``DeltaReceiver`` that has got all earlier ones of the same sender, in order: over
+/// a link that keeps order, one sender for each peer and document. What the other side has from elsewhere it passes
+/// over. Where a link breaks, both ends begin a new exchange; ``TextDocument/update(since:level:)`` closes the gap.
 ///
 /// Form: `Protocol/text.md`, section 9.
 public struct DeltaSender: Sendable {
     private var context = DeltaContext()
 
+    /// The end of a new exchange, which has said nothing yet.
     public init() {}
 
-    /// The events of `document` from `revision` on (the count of events before them), as bytes for the other end.
+    /// The events of `document` from `revision` on, as bytes for the other end.
     ///
-    /// Everything before `revision` that those events build on is known there or was sent before. Empty when nothing is
-    /// new. Cost: O(length of what is new).
+    /// - Parameters:
+    ///   - document: The same document each time, or a later state of it.
+    ///   - revision: How many events the other end has of those that this document has, in this document's order: its
+    ///     ``TextDocument/eventCount`` at the last delta. Precondition: not above the count now.
+    /// - Returns: The delta; empty when nothing is new.
+    /// - Complexity: O(length of what is new).
     public mutating func delta(of document: TextDocument, since revision: Int) -> [UInt8] {
         let history = document.history
         precondition(revision >= 0 && revision <= history.count, "a revision is a count of events")

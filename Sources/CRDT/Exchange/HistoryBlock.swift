@@ -2,8 +2,8 @@ internal import WireCodec
 
 /// Events of a document as columns, with no local versions in them: what updates and files are made of.
 ///
-/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another. Form:
-/// `Protocol/text.md`, section 10.
+/// A block holds parts in an order that puts parents first; a part is events of one agent that follow one another.
+/// Form: `Protocol/text.md`, section 10.
 struct HistoryBlock {
     /// Events of one agent that follow one another.
     struct Part {
@@ -127,8 +127,8 @@ extension HistoryBlock {
         }
     }
 
-    /// Whether each part has what it builds on, in the history or in a part before it. Answers how many events each agent
-    /// will have, and how many events are new.
+    /// Whether each part has what it builds on, in the history or in a part before it. Answers how many events each
+    /// agent will have, and how many events are new.
     private func checkLinks(_ history: TextHistory) throws(CRDTError) -> (ends: [Int], newCount: Int) {
         var ends = agents.map { history.order.nextSequence(of: $0) }
         var newCount = 0

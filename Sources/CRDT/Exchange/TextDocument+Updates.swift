@@ -4,12 +4,15 @@ extension TextDocument {
         /// For each agent, how many of its events are known: all of them from the first on.
         public var counts: [AgentID: Int]
 
+        /// A summary of these counts: as another replica told them. A negative one counts as zero.
         public init(counts: [AgentID: Int] = [:]) {
             self.counts = counts
         }
     }
 
-    /// O(agents).
+    /// How far this replica has come: tell it to another one, and its ``update(since:level:)`` is what is lacking here.
+    ///
+    /// - Complexity: O(agents).
     public var summary: Summary {
         var counts: [AgentID: Int] = [:]
         for index in 0..<history.order.agentCount {
@@ -19,10 +22,14 @@ extension TextDocument {
         return Summary(counts: counts)
     }
 
-    /// Everything that a replica with this summary lacks, as bytes for its `apply`; without one, everything.
+    /// Everything that a replica with this summary lacks, as bytes for its ``apply(_:)``; without one, everything.
     ///
-    /// `fast` is for the wire: small enough, and taken in at once. `small` is for what lies long and is read seldom.
-    /// Cost: O(length of what is said), see `CompressionLevel`.
+    /// - Parameters:
+    ///   - summary: How far the other replica has come.
+    ///   - level: `fast` is for the wire: small enough, and taken in at once. `small` is for what lies long and is read
+    ///     seldom.
+    /// - Returns: The update; empty when nothing is lacking there.
+    /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public func update(since summary: Summary = Summary(), level: CompressionLevel = .fast) -> [UInt8] {
         let missing = history.ranges(missingIn: summary)
         var bytes: [UInt8] = []
@@ -34,10 +41,15 @@ extension TextDocument {
         return bytes
     }
 
-    /// Takes in an update of another replica. The text shows it after the next `integrate` or `refresh`.
+    /// Takes in an update of another replica. The text shows it after the next ``integrate()`` or ``refresh()``.
     ///
-    /// The bytes are foreign: throws `.malformed`, `.unknownEvent`, `.sequenceGap` or `.overLimit` and changes nothing.
-    /// What is known already is passed over.
+    /// The bytes are foreign and not trusted. What is known already is passed over, so the same update may come twice,
+    /// or from several replicas.
+    ///
+    /// - Throws: ``CRDTError/malformed(field:)``, ``CRDTError/unknownEvent(agent:sequence:)``,
+    ///   ``CRDTError/sequenceGap(expected:received:)`` or ``CRDTError/overLimit(field:value:limit:)``. No event was
+    ///   taken in then.
+    /// - Complexity: O(length of what is said); its factor is that of the ``CompressionLevel``.
     public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
         var ranges: [Range<Int>] = []
         let failure = update.withUnsafeBufferPointer { buffer -> CRDTError? in

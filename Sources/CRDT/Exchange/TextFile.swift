@@ -1,10 +1,10 @@
 internal import Compression
 internal import WireCodec
 
-/// A file that a `TextFileWriter` made, read as far as it is sound.
+/// A file that a ``TextFileWriter`` made, read as far as it is sound.
 ///
 /// What was cut off or damaged ends a file: everything before it is whole and is used, everything from there on is
-/// counted in `damagedByteCount`. The bytes are foreign; no bytes make it crash or take more memory than a few times
+/// counted in ``damagedByteCount``. The bytes are foreign; no bytes make it crash or take more memory than a few times
 /// what honest ones of that length would.
 public struct TextFile: Sendable {
     private struct Record {
@@ -16,7 +16,7 @@ public struct TextFile: Sendable {
 
     private let bytes: [UInt8]
     private var records: [Record] = []
-    /// The bytes that are sound: a writer cuts the file there before it goes on.
+    /// How many bytes, from the first on, are sound: cut the file there before it is written to again.
     public private(set) var soundByteCount: Int
     /// The place of the newest snapshot in `records`; nil where the file ends before its first one.
     private var snapshotIndex: Int?
@@ -25,8 +25,10 @@ public struct TextFile: Sendable {
     /// stand for the deltas before it.
     private var sealedEnd: Int { snapshotIndex.map { $0 + 1 } ?? 0 }
 
-    /// Reads the file's records, but not what is in them. Throws `.malformed` when it does not begin as such a file.
-    /// Cost: 0.1 ns a byte for the checksums.
+    /// Finds the file's records and checks their checksums, but does not read what is in them.
+    ///
+    /// - Throws: ``CRDTError/malformed(field:)`` when the bytes do not begin as such a file, or one of another version.
+    /// - Complexity: O(length), at the speed of the checksum.
     public init(_ bytes: [UInt8]) throws(CRDTError) {
         guard bytes.starts(with: TextFileForm.magic) else { throw .malformed(field: "file") }
         let version = bytes.dropFirst(TextFileForm.magic.count).prefix(TextFileForm.version.count)
@@ -42,6 +44,7 @@ public struct TextFile: Sendable {
         }
     }
 
+    /// How many bytes at the end are not sound: those of a write that was cut off, as a rule.
     public var damagedByteCount: Int { bytes.count - soundByteCount }
 
     private static func record(in bytes: UnsafeBufferPointer<UInt8>, at start: Int) -> Record? {
@@ -62,9 +65,11 @@ public struct TextFile: Sendable {
 
     // MARK: The text
 
-    /// The text. Where a snapshot is the newest record, as after sealing, that is all that is read; else the history is.
+    /// The text that the file's history makes.
     ///
-    /// Throws what `document` throws. Cost: about 1 ns a byte of text.
+    /// - Throws: What ``document()`` throws.
+    /// - Complexity: O(length of the text) where a snapshot is the newest record, as after
+    ///   ``TextFileWriter/start(_:level:)``; else that of ``document()``.
     public func text() throws(CRDTError) -> String {
         guard let snapshotIndex, snapshotIndex == records.count - 1 else { return try document().text.string() }
         return String(decoding: try snapshotText(snapshotIndex), as: UTF8.self)
@@ -96,8 +101,9 @@ public struct TextFile: Sendable {
 
     /// The document with its whole history, the text worked out anew from it.
     ///
-    /// Throws `.malformed`, or what `TextDocument.apply` throws, when a sound record says what no writer writes. Cost: that
-    /// of the blocks' levels, and of a merge into an empty document.
+    /// - Throws: What ``TextDocument/apply(_:)`` throws, when a sound record says what no writer writes.
+    /// - Complexity: O(length of the file), with the factor of the ``CompressionLevel`` of its blocks, and a merge of
+    ///   all of it into an empty document.
     public func document() throws(CRDTError) -> TextDocument {
         var history = TextHistory()
         var receiver = DeltaReceiver()
@@ -119,9 +125,12 @@ public struct TextFile: Sendable {
         return document
     }
 
-    /// A writer that goes on with the document that this file gives. It writes behind `soundByteCount`.
+    /// A writer that goes on with this file. What it gives is written behind ``soundByteCount``.
+    ///
+    /// - Parameter document: What ``document()`` gave, before anything was added to it: all of it is in the file.
     public func writer(for document: TextDocument) -> TextFileWriter {
-        TextFileWriter(eventCount: document.eventCount, sealedCount: sealedEventCount)
+        // A foreign snapshot may count more events than there are.
+        TextFileWriter(eventCount: document.eventCount, sealedCount: min(sealedEventCount, document.eventCount))
     }
 
     private var sealedEventCount: Int {
@@ -130,6 +139,9 @@ public struct TextFile: Sendable {
     }
 
     /// The same file without what its blocks hold too: the blocks as they are, the newest snapshot, the tail.
+    ///
+    /// - Returns: All bytes of the new file; it gives the same document.
+    /// - Complexity: O(length).
     public func compacted() -> [UInt8] {
         var result = Array(bytes[..<TextFileForm.headerInBytes])
         for (index, record) in records.enumerated() {

@@ -3,41 +3,53 @@ internal import Compression
 /// Writes the file of a document, which only grows: sealed blocks of columns, a tail of small records, and now and then
 /// the text itself, so that opening reads the text and not the history.
 ///
-/// It makes bytes; where they go is the caller's affair. Every record has a checksum: a write that was cut off anywhere
-/// takes nothing with it but itself. Form: `Protocol/text.md`, section 11.
+/// It makes bytes; where they go is the caller's affair. ``start(_:level:)`` gives the beginning of a file, and
+/// ``append(_:)`` after edits what is to be written behind it: when that is on disk, so are they. Every record has a
+/// checksum: a write that was cut off anywhere takes nothing with it but itself.
 ///
-///     var writer = TextFileWriter()
-///     try file.write(writer.start(document))      // once
-///     try file.write(writer.append(document))     // after edits; when it is on disk, so are they
+/// Form: `Protocol/text.md`, section 11.
 public struct TextFileWriter: Sendable {
     /// How many events of the document are in the file.
     public private(set) var eventCount = 0
     private var sealedCount = 0
     private var sender = DeltaSender()
     private var isNewExchange = true
+    private var isStarted = false
 
     /// Events in the tail at which they are sealed as a block and the text is written anew.
     public static let tailEventsMax = 65_536
 
+    /// A writer of a new file: its first bytes are those of ``start(_:level:)``, or of ``append(_:)``, which begins the
+    /// file where that was not done.
     public init() {}
 
     /// A writer that goes on behind what a file holds.
     init(eventCount: Int, sealedCount: Int) {
         self.eventCount = eventCount
         self.sealedCount = sealedCount
+        isStarted = true
     }
 
     /// The beginning of a file: the document's history in blocks, and its text.
     ///
-    /// The text is up to date. `fast` opens for editing at once; `small` packs tighter. Cost: see `CompressionLevel`.
+    /// - Parameters:
+    ///   - document: What the file is of.
+    ///   - level: `fast` opens for editing at once; `small` packs tighter.
+    /// - Returns: All bytes of the file so far: they take the place of an older one.
+    /// - Complexity: O(length of the history), with the factor of the level.
     public mutating func start(_ document: TextDocument, level: CompressionLevel = .fast) -> [UInt8] {
         self = TextFileWriter()
+        isStarted = true
         var bytes = TextFileForm.magic + TextFileForm.version
         seal(document, level: level, into: &bytes)
         return bytes
     }
 
-    /// The smallest file that holds the whole history, branches kept together; opening it is slow, and it is not grown.
+    /// The smallest file that holds the whole history, branches kept together and no text beside it.
+    ///
+    /// Opening it is slow, and it is not meant to grow.
+    ///
+    /// - Complexity: O(length of the history), with the factor of ``CompressionLevel/small``.
     public static func archive(of document: TextDocument) -> [UInt8] {
         var bytes = TextFileForm.magic + TextFileForm.version
         let whole = document.history.grouped([0..<LV(document.eventCount)])
@@ -47,12 +59,16 @@ public struct TextFileWriter: Sendable {
         return bytes
     }
 
-    /// What is to be written behind the rest for the document's newest events; nothing when there are none.
+    /// What is to be written behind the rest for the document's newest events.
     ///
-    /// The document is the one that the file is of, and its text is up to date. Cost: O(length of what is new); where the
-    /// tail is long, also that of sealing it.
+    /// - Parameter document: The one that the file is of, in a later state. Precondition: it has all events of the
+    ///   file.
+    /// - Returns: Bytes to write at the file's end, all of them at once; none when there is nothing new.
+    /// - Complexity: O(length of what is new); every ``tailEventsMax`` events also that of sealing them and of writing
+    ///   the text.
     public mutating func append(_ document: TextDocument) -> [UInt8] {
         precondition(document.eventCount >= eventCount, "a file goes on with its own document")
+        if !isStarted { return start(document) }
         var bytes: [UInt8] = []
         if document.eventCount == eventCount { return bytes }
         let delta = sender.delta(of: document, since: eventCount)
@@ -77,7 +93,8 @@ public struct TextFileWriter: Sendable {
     }
 
     private static func snapshot(of document: TextDocument) -> [UInt8] {
-        precondition(document.isUpToDate, "a snapshot is of a text that is up to date")
+        var document = document
+        document.refresh()
         var bytes: [UInt8] = []
         bytes.appendVarint(document.eventCount)
         document.text.utf8(inScalars: 0..<document.text.lengthInScalars).withUnsafeBufferPointer {

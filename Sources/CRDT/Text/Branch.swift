@@ -32,7 +32,8 @@ struct Branch: Sendable {
     }
 
     private mutating func take(
-        _ range: Range<LV>, isLinear: Bool, isFirst: Bool, _ history: borrowing TextHistory, _ changes: inout EditRecorder
+        _ range: Range<LV>, isLinear: Bool, isFirst: Bool, _ history: borrowing TextHistory,
+        _ changes: inout EditRecorder
     ) {
         if isLinear {
             takeLinearly(range, history.log, &changes)

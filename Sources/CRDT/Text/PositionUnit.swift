@@ -16,10 +16,12 @@ public enum PositionUnit: Int, Sendable, CaseIterable {
 
 /// A place in a text as editors show it: a line, and how far in it. Both count from zero.
 public struct LineColumn: Equatable, Sendable {
+    /// The number of line feeds before the place.
     public var line: Int
-    /// In a unit that goes with it.
+    /// How far in the line, in the ``PositionUnit`` that was asked for: it is not kept here.
     public var column: Int
 
+    /// A place by its line and column, both from zero.
     public init(line: Int, column: Int) {
         self.line = line
         self.column = column

@@ -38,8 +38,8 @@ struct Rope: ~Copyable {
 
     @inline(__always) func length(_ lane: Int) -> Int { Int(tree.total[lane]) }
 
-    /// Puts valid UTF-8 of so many scalars before the scalar at `position`. Cost: O(log n), O(1) near the last edit, and
-    /// O(length) for what is put in.
+    /// Puts valid UTF-8 of so many scalars before the scalar at `position`. Cost: O(log n), O(1) near the last edit,
+    /// and O(length) for what is put in.
     mutating func insert(_ new: UnsafeBufferPointer<UInt8>, scalarCount: Int, at position: Int) {
         precondition(position >= 0 && position <= length(Count.scalars), "text was put outside the text")
         if new.isEmpty { return }
@@ -167,7 +167,8 @@ extension Rope {
         }
     }
 
-    /// Cuts a leaf, fills it up, fills new leaves behind it, and lets the last one take the rest of the first if it can.
+    /// Cuts a leaf, fills it up, fills new leaves behind it, and lets the last one take the rest of the first if it
+    /// can.
     private mutating func insertLong(_ new: UnsafeBufferPointer<UInt8>, in first: LeafTree.Leaf, at offset: Int) {
         let rest = cut(first, at: offset)
         var leaf = first

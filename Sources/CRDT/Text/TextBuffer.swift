@@ -1,7 +1,7 @@
 /// A text that is edited anywhere in O(log n), and read in any unit that editors count in.
 ///
-/// Lines end with a line feed, which belongs to its line; a text without one has one line. A copy shares memory until
-/// one of the two is changed.
+/// It is read-only outside its ``TextDocument``. Lines end with a line feed, which belongs to its line; a text without
+/// one has one line. A copy shares memory until one of the two is changed.
 public struct TextBuffer: Sendable {
     /// The memory that copies share. Changed only through the one buffer that holds it alone, hence never while another
     /// thread reads it.
@@ -26,12 +26,14 @@ public struct TextBuffer: Sendable {
         store.rope.insert(utf8, scalarCount: ScalarScan.count(utf8), at: 0)
     }
 
-    /// The length in a unit. O(1).
+    /// The length in a unit; also the last position in it. O(1).
     public func length(in unit: PositionUnit) -> Int { store.rope.length(unit.lane) }
 
+    /// The number of Unicode scalars: the unit of all positions but those that name another one. O(1).
     public var lengthInScalars: Int { store.rope.length(Rope.Count.scalars) }
+    /// The number of bytes of UTF-8. O(1).
     public var lengthInBytes: Int { store.rope.length(Rope.Count.bytes) }
-    /// At least one.
+    /// The number of line feeds, plus one. O(1).
     public var lineCount: Int { store.rope.length(Rope.Count.newlines) + 1 }
 
     /// Puts valid UTF-8 before the scalar at `position`. Cost: O(log n), and O(length) for what is put in.
@@ -56,10 +58,14 @@ public struct TextBuffer: Sendable {
 // MARK: - Reading
 
 extension TextBuffer {
-    /// The whole text. O(n).
+    /// The whole text.
+    ///
+    /// - Complexity: O(n).
     public func string() -> String { string(inScalars: 0..<lengthInScalars) }
 
-    /// A part of the text; `range` lies within it. Cost: O(log n) and the length of the range.
+    /// A part of the text. Precondition: `range`, in scalars, lies within it.
+    ///
+    /// - Complexity: O(log n), and the length of the range.
     public func string(inScalars range: Range<Int>) -> String {
         let count = byteCount(ofScalars: range)
         return String(unsafeUninitializedCapacity: count) { target in
@@ -68,7 +74,9 @@ extension TextBuffer {
         }
     }
 
-    /// The same as bytes of UTF-8.
+    /// A part of the text as bytes of UTF-8. Precondition: `range`, in scalars, lies within it.
+    ///
+    /// - Complexity: O(log n), and the length of the range.
     public func utf8(inScalars range: Range<Int>) -> [UInt8] {
         let count = byteCount(ofScalars: range)
         return [UInt8](unsafeUninitializedCapacity: count) { target, filled in
@@ -93,19 +101,40 @@ extension TextBuffer {
     }
 }
 
+extension TextBuffer: CustomStringConvertible {
+    /// The whole text, as ``string()``.
+    public var description: String { string() }
+}
+
+extension TextBuffer: Equatable {
+    /// Whether both texts are the same, scalar by scalar, where `String` calls composed and decomposed letters equal.
+    ///
+    /// - Complexity: O(n); O(1) for copies of one another and for texts of different lengths.
+    public static func == (left: TextBuffer, right: TextBuffer) -> Bool {
+        if left.store === right.store { return true }
+        if left.lengthInBytes != right.lengthInBytes || left.lengthInScalars != right.lengthInScalars { return false }
+        return left.utf8(inScalars: 0..<left.lengthInScalars) == right.utf8(inScalars: 0..<right.lengthInScalars)
+    }
+}
+
 // MARK: - Positions
 
 extension TextBuffer {
-    /// The same place counted in another unit. Cost: O(log n).
+    /// The same place counted in another unit.
     ///
-    /// Throws `.pastEnd` or `.negative` for a place outside the text, `.insideScalar` for one that is none.
+    /// - Throws: ``CRDTError/pastEnd(position:length:)`` or ``CRDTError/negative(field:value:)`` for a place outside
+    ///   the text, ``CRDTError/insideScalar(position:unit:)`` for one inside a character.
+    /// - Complexity: O(log n).
     public func convert(
         _ position: Int, from unit: PositionUnit, to other: PositionUnit
     ) throws(CRDTError) -> Int {
         Int(try counts(before: position, in: unit)[other.lane])
     }
 
-    /// The line of a place and the column in it, both from zero, in the unit of the position. Cost: O(log n).
+    /// The line of a place and the column in it, both from zero, in the unit of the position.
+    ///
+    /// - Throws: What ``convert(_:from:to:)`` throws.
+    /// - Complexity: O(log n).
     public func lineColumn(
         of position: Int, in unit: PositionUnit = .scalars
     ) throws(CRDTError) -> LineColumn {
@@ -113,10 +142,11 @@ extension TextBuffer {
         return LineColumn(line: line, column: position - Int(store.rope.counts(beforeLine: line)[unit.lane]))
     }
 
-    /// The position of a place, in the unit of its column. Cost: O(log n).
+    /// The position of a place, in the unit of its column.
     ///
-    /// Throws `.pastEnd` when there is no such line or the line is shorter (its line feed is behind its last column), and
-    /// what `convert` throws.
+    /// - Throws: ``CRDTError/pastEnd(position:length:)`` when there is no such line or the line is shorter (its line
+    ///   feed is behind its last column), and what ``convert(_:from:to:)`` throws.
+    /// - Complexity: O(log n).
     public func position(
         of place: LineColumn, in unit: PositionUnit = .scalars
     ) throws(CRDTError) -> Int {

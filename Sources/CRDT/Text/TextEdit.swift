@@ -2,10 +2,14 @@
 ///
 /// Positions and counts are Unicode scalars. Edits of a list apply in order, each to the text that the one before left.
 public struct TextEdit: Sendable {
+    /// How many characters stand before the place.
     public var at: Int
+    /// How many characters go there.
     public var deleted: Int
+    /// What comes in their place.
     public var inserted: String
 
+    /// A change by its place, what goes and what comes.
     public init(at: Int, deleted: Int, inserted: String) {
         self.at = at
         self.deleted = deleted

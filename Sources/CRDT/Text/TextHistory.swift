@@ -51,6 +51,11 @@ struct TextHistory: Sendable {
         note(agentAt: index, parents: parents, count: range.count)
     }
 
+    /// The same for an agent that may be new, in a history that is part of one within the limits.
+    mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
+        append(agentAt: order.addAgent(agent), parents: parents, range, of: other)
+    }
+
     /// Says who made the events that were just added to the log, and on what.
     private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {
         graph.append(parents: parents, count: count)
@@ -127,6 +132,11 @@ struct TextHistory: Sendable {
         if bytes > TextLimits.insertedBytesMax - log.text.byteCount {
             let value = log.text.byteCount + bytes
             throw .overLimit(field: "inserted bytes", value: value, limit: TextLimits.insertedBytesMax)
+        }
+        // What comes at once, a block at most, names far fewer than are left between this limit and that of the column.
+        if graph.parentList.count > CausalLimits.parentsInAllMax {
+            let value = graph.parentList.count
+            throw .overLimit(field: "parents in all", value: value, limit: CausalLimits.parentsInAllMax)
         }
     }
 }

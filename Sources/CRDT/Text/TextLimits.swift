@@ -1,3 +1,4 @@
+/// What a text holds at most, beside ``CausalLimits``. What would pass one is refused whole.
 public enum TextLimits {
     /// The greatest position that an event may name.
     public static let positionMax = CausalLimits.eventCountMax - 1

@@ -3,12 +3,14 @@
 /// A character is a Unicode scalar value. A position counts the characters before it in the text at the event's
 /// parents. Meaning and rules: `Protocol/text.md`.
 public enum TextOperation: Sendable {
-    /// Inserts the characters at `at`, `at + 1`, `at + 2` and so on.
+    /// Inserts a text: its characters come to stand at `at`, `at + 1`, `at + 2` and so on.
     case insert(at: Int, String)
     /// Deletes `count` characters, one after another, each at `at`.
     case delete(at: Int, count: Int)
 
-    /// How many events this is. Cost: O(length).
+    /// How many events this is: one a character.
+    ///
+    /// - Complexity: O(length) for an insertion.
     public var eventCount: Int {
         switch self {
         case .insert(_, let text): text.scalarCount

@@ -49,7 +49,7 @@ extension RPCServer {
     func shape(_ message: ChatMessage, in space: SpaceID) -> ChatMethods.Message {
         ChatMethods.Message(
             id: message.id.text, time: Int(clamping: message.time.tenths) * 100,
-            author: node.space(space).map { node.name(of: message.author, in: $0) } ?? "",
+            author: node.reading(space).map { node.name(of: message.author, in: $0.membership) } ?? "",
             deviceId: DeviceID(publicKey: message.author).shown, channel: message.channel, text: message.text)
     }
 }

@@ -23,10 +23,10 @@ enum DocumentHandlers {
     private static func list(_ call: RPCCall) {
         call.with(DocumentMethods.List.self) { params throws(RPCFailure) in
             let space = try call.node.space(named: params.space)
-            let documents = space.listing().map { path, document in
+            let documents = space.listing().map { entry in
                 DocumentMethods.Summary(
-                    path: path, id: document.id.hex, lengthInScalars: document.text.text.lengthInScalars,
-                    revision: document.revision, kind: "text")
+                    path: entry.path, id: entry.id.hex, lengthInScalars: entry.lengthInScalars,
+                    revision: entry.revision, kind: "text")
             }
             call.succeed(DocumentMethods.List.self, .init(documents: documents))
         }
@@ -44,13 +44,14 @@ enum DocumentHandlers {
 
     private static func cat(_ call: RPCCall) {
         call.with(DocumentMethods.Cat.self) { params throws(RPCFailure) in
-            let (_, document) = try find(params.space, params.path, in: call.node)
-            let text = document.text.text.string()
+            let (space, document) = try call.node.locate(params.space, params.path)
+            guard let (text, revision) = call.node.reading(space)?.text(of: document) else {
+                throw missing(params.path)
+            }
             call.succeed(
                 DocumentMethods.Cat.self,
                 .init(
-                    text: text, revision: document.revision,
-                    sha256: Hex.encode(KeyDerivation.sha256([UInt8](text.utf8)))))
+                    text: text, revision: revision, sha256: Hex.encode(KeyDerivation.sha256([UInt8](text.utf8)))))
         }
     }
 
@@ -118,10 +119,12 @@ enum DocumentHandlers {
     private static func log(_ call: RPCCall) {
         call.with(DocumentMethods.Log.self) { params throws(RPCFailure) in
             let (space, document) = try find(params.space, params.path, in: call.node)
-            let limit = params.limit.map { max(0, $0) } ?? document.log.count
-            let entries = document.log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
+            let log = space.log(of: document.id)
+            let limit = params.limit.map { max(0, $0) } ?? log.count
+            let entries = log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
                 DocumentMethods.Log.Entry(
-                    time: Int(clamping: entry.time.tenths) * 100, author: call.node.name(of: entry.author, in: space),
+                    time: Int(clamping: entry.time.tenths) * 100,
+                    author: call.node.name(of: entry.author, in: space.membership),
                     deviceId: DeviceID(publicKey: entry.author).shown, inserted: entry.insertedInScalars,
                     deleted: entry.deletedInScalars, sequence: Int(clamping: entry.time.sequence))
             }
@@ -134,8 +137,12 @@ enum DocumentHandlers {
     ) throws(RPCFailure) -> (space: Space, document: Document) {
         let (id, document) = try node.locate(space, path)
         guard let space = node.space(id), let document = space.documents[document] else {
-            throw RPCFailure(.notFound, "There is no document \(path).", next: "List them: atelier doc list")
+            throw missing(path)
         }
         return (space, document)
+    }
+
+    private static func missing(_ path: String) -> RPCFailure {
+        RPCFailure(.notFound, "There is no document \(path).", next: "List them: atelier doc list")
     }
 }

@@ -56,6 +56,10 @@ extension RPCFailure {
         case .tooManySubscriptions:
             self.init(.overLimit, "This connection listens to too much already.", next: "Close some: doc.close")
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
+        case .stillLoading:
+            self.init(
+                .failed, "The history of this space is still being read, and much waits for it already.",
+                kept: "What waits is done. This was not taken.", next: "Try again in some seconds.")
         case .stopping:
             self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
         }

@@ -1,4 +1,5 @@
 import LocalRPC
+import Membership
 import NodeCore
 import Transport
 
@@ -78,16 +79,36 @@ final class RPCServer {
             return send(MessageWriter.failure(error, id: nil), to: client)
         }
         clients[client]?.open += 1
-        let call = RPCCall(server: self, client: client, request: request)
-        guard let handler = handlers[request.method] else {
-            return call.fail(
-                RPCFailure(
-                    .unknownMethod, "This node has no method \(request.method).", kept: "Nothing was changed.",
-                    next: "Protocol/local-rpc.md lists the methods."))
-        }
-        handler(call)
+        dispatch(RPCCall(server: self, client: client, request: request))
         readAsAllowed(client)
     }
+
+    private func dispatch(_ call: RPCCall) {
+        guard let handler = handlers[call.request.method] else {
+            return call.fail(
+                RPCFailure(
+                    .unknownMethod, "This node has no method \(call.request.method).", kept: "Nothing was changed.",
+                    next: "Protocol/local-rpc.md lists the methods."))
+        }
+        guard let space = spaceToWaitFor(before: call.request.method) else { return handler(call) }
+        command(.whenLoaded(space), from: call.client) { [unowned self] result in
+            switch result {
+            case .success: dispatch(call)
+            case .failure(let failure): call.fail(RPCFailure(failure))
+            }
+        }
+    }
+
+    /// Methods that read or change documents work from kept texts while a history is being read; where there are none,
+    /// and for what only the history tells, they wait.
+    private func spaceToWaitFor(before method: String) -> SpaceID? {
+        if Self.historyMethods.contains(method) { return node.loadingSpace }
+        let isWaiting = Self.textMethods.contains { method.hasPrefix($0) }
+        return isWaiting ? node.unreadableSpace : nil
+    }
+
+    private static let historyMethods: Set<String> = [DocumentMethods.Log.name, ChatMethods.Log.name]
+    private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
     /// A client that does not take its answers, or has too many to come, is held back by the kernel.
     private func readAsAllowed(_ client: Transport.ClientID) {
@@ -134,7 +155,7 @@ final class RPCServer {
         let client = Transport.ClientID(value: subscription.client.value)
         switch notification {
         case .documentChanged(let space, _, let revision, let edits, let origin, let author):
-            let name = node.space(space).map { node.name(of: author, in: $0) } ?? ""
+            let name = node.reading(space).map { node.name(of: author, in: $0.membership) } ?? ""
             let params = DocumentMethods.Changed.Params(
                 subscription: Int(subscription.number), path: openPaths[subscription] ?? "", revision: revision,
                 edits: edits.map { .init(at: $0.at, delete: $0.deleted, insert: $0.inserted) },

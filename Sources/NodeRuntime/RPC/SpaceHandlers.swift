@@ -21,7 +21,7 @@ enum SpaceHandlers {
 
     private static func list(_ call: RPCCall) {
         call.with(SpaceMethods.List.self) { _ in
-            let spaces = call.node.spaceOrder.compactMap { call.node.space($0) }
+            let spaces = call.node.spaceOrder.compactMap { call.node.reading($0) }
             call.succeed(SpaceMethods.List.self, .init(spaces: spaces.map { summary(of: $0, in: call.node) }))
         }
     }
@@ -33,11 +33,11 @@ enum SpaceHandlers {
         }
     }
 
-    private static func summary(of space: Space, in node: Node) -> SpaceMethods.Summary {
+    private static func summary(of space: SpaceReading, in node: Node) -> SpaceMethods.Summary {
         SpaceMethods.Summary(
             id: space.id.bytes.hex, title: space.genesis.title,
             role: space.membership.role(of: node.ownDeviceKey).map(\.name) ?? "none",
-            members: space.membership.members.count, documents: space.documents.count, changes: space.chains.count)
+            members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount)
     }
 
     private static func members(_ call: RPCCall) {
@@ -48,7 +48,7 @@ enum SpaceHandlers {
                 let isSelf = member.deviceKey == node.ownDeviceKey
                 return SpaceMethods.Member(
                     deviceId: DeviceID(publicKey: member.deviceKey).shown,
-                    name: node.name(of: member.deviceKey, in: space),
+                    name: node.name(of: member.deviceKey, in: space.membership),
                     role: member.role.name, isSelf: isSelf,
                     state: isSelf ? .connected : node.state(of: member.deviceKey))
             }
@@ -133,11 +133,12 @@ enum SpaceHandlers {
                 endpoint = parsed
             }
             call.command(SpaceMethods.Join.self, .join(code, endpoint)) { reply in
-                guard case .joined(let id, let host, let digits) = reply, let space = call.node.space(id) else {
+                guard case .joined(let id, let host, let digits) = reply, let space = call.node.reading(id) else {
                     return nil
                 }
                 return .init(
-                    space: id.bytes.hex, title: space.genesis.title, host: call.node.name(of: host, in: space),
+                    space: id.bytes.hex, title: space.genesis.title,
+                    host: call.node.name(of: host, in: space.membership),
                     digits: digits)
             }
         }

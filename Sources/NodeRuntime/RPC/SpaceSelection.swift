@@ -8,8 +8,8 @@ extension Node {
     /// The space that a client means: by id, by a unique prefix of it, by title; nil means the only one.
     ///
     /// A space that is held while a command changes it would be copied whole: keep the id alone across commands.
-    func space(named name: String?) throws(RPCFailure) -> Space {
-        let all = spaceOrder.compactMap { space($0) }
+    func space(named name: String?) throws(RPCFailure) -> SpaceReading {
+        let all = spaceOrder.compactMap { reading($0) }
         guard let name else {
             guard let only = all.first else {
                 throw RPCFailure(
@@ -43,7 +43,7 @@ extension Node {
 
     func spaceID(named name: String?) throws(RPCFailure) -> SpaceID { try space(named: name).id }
 
-    private static func ambiguous(_ words: String, _ spaces: [Space]) -> RPCFailure {
+    private static func ambiguous(_ words: String, _ spaces: [SpaceReading]) -> RPCFailure {
         let list = spaces.map { "\($0.id.bytes.hex.prefix(8)) (\($0.genesis.title))" }.joined(separator: ", ")
         return RPCFailure(.ambiguous, "\(words): \(list).", next: "Name one by its id: --space ID")
     }

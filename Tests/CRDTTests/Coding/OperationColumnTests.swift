@@ -71,11 +71,11 @@ struct OperationColumnTests {
         for count in 0..<bytes.count { expectBounded(Array(bytes[..<count])) }
     }
 
-    @Test("a byte behind the end is refused", arguments: levels)
+    @Test("bytes behind the end are refused", arguments: levels)
     func trailing(level: CompressionLevel) {
         var samples = ColumnSamples(seed: 6)
         let bytes = OperationColumn.encode(samples.runs(100), level: level)
-        #expect(throws: CodecError.self) { try decode(bytes + [1]) }
+        #expect(throws: CodecError.self) { try decode(bytes + [1, 2, 3, 4, 5, 6, 7]) }
     }
 
     @Test("random bytes and flipped bits never trap and stay within the limit")

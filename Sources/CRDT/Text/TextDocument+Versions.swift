@@ -1,0 +1,42 @@
+extension TextDocument {
+    /// The text at a version: what the events of `frontier` and their ancestors make.
+    ///
+    /// - Parameter frontier: A version of this document, such as one of ``frontier(atRevision:)``.
+    /// - Returns: The text, which nothing changes any more.
+    /// - Complexity: A replay of that part of the history, O(n log n) in its length at worst; O(1) for the newest
+    ///   version when it is shown.
+    public func text(at frontier: Frontier) -> TextBuffer {
+        if frontier == self.frontier && isUpToDate { return text }
+        let ranges = history.graph.diff(frontier, Frontier()).onlyA
+        var past = TextDocument()
+        // The events are whole runs of this history, and their parents are among them.
+        past.history = history.part(ranges.reversed())
+        past.refresh()
+        return past.text
+    }
+}
+
+extension TextHistory {
+    /// The history of some events, which hold their own ancestors, in their order here.
+    fileprivate func part(_ ranges: [Range<LV>]) -> TextHistory {
+        var result = TextHistory()
+        // Of each range: its first version here, and how far its versions are above those in the result.
+        var shifts: ContiguousArray<(start: LV, shift: LV)> = []
+        for range in ranges {
+            shifts.append((range.lowerBound, range.lowerBound - LV(result.count)))
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let graphEnd = graph.end(ofRun: graph.runIndex(of: start))
+                let end = min(graphEnd, order.end(ofRun: order.runIndex(of: start)), range.upperBound)
+                let parents = graph.parents(of: start).map { parent in
+                    parent - shifts[shifts.lastIndex(holding: { $0.start <= parent })].shift
+                }
+                result.append(
+                    agent: order.agent(at: order.place(of: start).agentIndex), parents: Frontier(parents), start..<end,
+                    of: log)
+                start = end
+            }
+        }
+        return result
+    }
+}

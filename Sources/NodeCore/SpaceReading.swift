@@ -1,0 +1,88 @@
+import CRDT
+package import Membership
+import Replication
+package import Spaces
+package import WireCodec
+
+/// A space as far as it can be read now: whole, or from the texts that were kept while its history is being read.
+///
+/// It holds the space: not to be kept while a command changes that.
+package struct SpaceReading {
+    private enum Source {
+        case whole(Space)
+        case kept(CachedTexts?)
+    }
+
+    /// A document of a listing.
+    package struct Entry {
+        package let path: String
+        package let id: Bytes32
+        package let revision: Int
+        package let lengthInScalars: Int
+    }
+
+    package let genesis: Genesis
+    package let membership: MembershipLog
+    package let changeCount: Int
+    private let source: Source
+
+    init(_ space: Space) {
+        genesis = space.genesis
+        membership = space.membership
+        changeCount = space.chains.count
+        source = .whole(space)
+    }
+
+    init(_ waiting: LoadingSpace) {
+        genesis = waiting.genesis
+        membership = waiting.membership
+        changeCount = waiting.changeCount
+        source = .kept(waiting.texts)
+    }
+
+    package var id: SpaceID { genesis.id }
+
+    package var documentCount: Int {
+        switch source {
+        case .whole(let space): space.documents.count
+        case .kept(let texts): texts?.documents.count ?? 0
+        }
+    }
+
+    package func listing() -> [Entry] {
+        switch source {
+        case .whole(let space):
+            space.listing().map {
+                Entry(
+                    path: $0, id: $1.id, revision: $1.revision, lengthInScalars: $1.text.text.lengthInScalars)
+            }
+        case .kept(let texts):
+            (texts?.documents ?? []).map {
+                Entry(path: $0.path, id: $0.document, revision: $0.revision, lengthInScalars: $0.lengthInScalars)
+            }
+        }
+    }
+
+    /// The id of the text document at a path.
+    package func documentID(at path: String) throws(SpaceError) -> Bytes32 {
+        switch source {
+        case .whole(let space): return try space.documentID(at: path)
+        case .kept(let texts):
+            guard let parts = try? FileTree.path(parsing: path),
+                let found = texts?.documents.first(where: { (try? FileTree.path(parsing: $0.path)) == parts })
+            else { throw .noDocument(path: path) }
+            return found.document
+        }
+    }
+
+    /// The text of a document and its revision; nil for one that is not there.
+    package func text(of document: Bytes32) -> (text: String, revision: Int)? {
+        switch source {
+        case .whole(let space):
+            return space.documents[document].map { ($0.text.text.string(), $0.revision) }
+        case .kept(let texts):
+            let found = texts?.documents.first { $0.document == document }
+            return found.map { (String(decoding: $0.text ?? [], as: UTF8.self), $0.revision) }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+internal import Identity
+internal import Membership
+internal import SodiumCrypto
+internal import WireCodec
+
+/// Computes the ids of one chain's changes (Protocol/changes.md, section 2), in buffers that it keeps from one change
+/// to the next: a history is hashed without taking memory for each change.
+struct ChangeHasher: Sendable {
+    /// A label, then the operations of the change at hand.
+    private(set) var operations: [UInt8]
+    /// A label, then its inserted text.
+    private(set) var text: [UInt8]
+    private var header: [UInt8] = []
+    private let headerStart: Int
+
+    static let version: UInt8 = 1
+    private static let idLabel = [UInt8]("change-id/1".utf8)
+    private static let operationsLabel = [UInt8]("change-operations/1".utf8)
+    private static let textLabel = [UInt8]("change-text/1".utf8)
+
+    init(space: SpaceID, chain: ChainID) {
+        operations = Self.operationsLabel
+        text = Self.textLabel
+        header = Self.idLabel
+        header.append(Self.version)
+        space.bytes.append(to: &header)
+        chain.bytes.append(to: &header)
+        headerStart = header.count
+    }
+
+    /// Forgets the operations and the text of the change before.
+    mutating func begin() {
+        operations.removeLast(operations.count - Self.operationsLabel.count)
+        text.removeLast(text.count - Self.textLabel.count)
+    }
+
+    var operationsInBytes: Int { operations.count - Self.operationsLabel.count }
+    var textInBytes: Int { text.count - Self.textLabel.count }
+
+    /// A copy of the operations, without the label.
+    var operationBytes: [UInt8] { [UInt8](operations[Self.operationsLabel.count...]) }
+    var textBytes: [UInt8] { [UInt8](text[Self.textLabel.count...]) }
+
+    /// Lets `body` add to the operations.
+    mutating func withOperations(_ body: (inout [UInt8]) -> Void) { body(&operations) }
+
+    mutating func append(operations more: some Collection<UInt8>) { operations.append(contentsOf: more) }
+    mutating func append(text more: some Collection<UInt8>) { text.append(contentsOf: more) }
+
+    /// The hash of the header of a change with the operations and the text that were appended.
+    mutating func id(
+        _ context: borrowing Change.Context, sequence: UInt64, previous: Bytes32, operationCount: Int
+    ) -> Bytes32 {
+        header.removeLast(header.count - headerStart)
+        header.appendVarint(sequence)
+        previous.append(to: &header)
+        if let origin = context.origin {
+            origin.deviceKey.append(to: &header)
+            header.append(contentsOf: origin.nonce)
+        }
+        header.append(ascending: context.parents)
+        header.append(ascending: context.membership)
+        header.appendVarint(context.time)
+        header.appendVarint(UInt64(operationCount))
+        header.appendVarint(UInt64(operationsInBytes))
+        BLAKE2b.hash256(operations).append(to: &header)
+        header.appendVarint(UInt64(textInBytes))
+        if textInBytes > 0 { BLAKE2b.hash256(text).append(to: &header) }
+        return BLAKE2b.hash256(header)
+    }
+}
+
+/// What `ByteWriter` does, within this module: ids are computed by the million.
+extension [UInt8] {
+    mutating func appendVarint(_ value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        append(UInt8(rest))
+    }
+
+    mutating func appendZigzag(_ value: Int64) {
+        appendVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
+    }
+
+    mutating func append(ascending values: [Bytes32]) {
+        appendVarint(UInt64(values.count))
+        for value in values { value.append(to: &self) }
+    }
+}

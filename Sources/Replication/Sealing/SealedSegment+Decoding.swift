@@ -1,0 +1,71 @@
+internal import CRDT
+internal import Identity
+package import Membership
+internal import SodiumCrypto
+internal import WireCodec
+
+extension SealedSegment {
+    /// Of all runs of one segment.
+    package static let changeCountMax = 1 << 18
+    /// Characters inserted and deleted in one run: at least what any change may have.
+    package static let eventCountMax = 1 << 26
+    /// Of a run's inserted text, and of its records.
+    package static let textInBytesMax = 32 << 20
+    /// Of the numbers that name parents in a run.
+    static let referenceCountMax = 1 << 24
+
+    /// Reads what `encode` wrote. No bytes make it trap; a changed byte anywhere is told as `.sealBroken`.
+    package init(decoding bytes: [UInt8], space: SpaceID) throws(ReplicationError) {
+        let end = bytes.count - Self.tagInBytes
+        guard end > 0, Self.tag(of: bytes[..<end], space: space) == Array(bytes[end...]) else { throw .sealBroken }
+        do {
+            try self.init(untagged: bytes[..<end], space: space)
+        } catch {
+            throw .malformed(error)
+        }
+    }
+
+    /// The same behind the check of the tag.
+    init(untagged bytes: ArraySlice<UInt8>, space: SpaceID) throws(CodecError) {
+        self.init(space: space)
+        var reader = ByteReader(bytes)
+        let version = try reader.uint8()
+        guard version == Self.version else { throw .invalidValue(field: "version", value: UInt64(version)) }
+        outsideParents = try reader.list32(field: "parents outside")
+        outsideChains = try reader.list32(field: "chains outside").map { ChainID($0) }
+        let runCount = try reader.count(ofAtLeast: 64, field: "runs")
+        guard runCount > 0 else { throw .invalidValue(field: "runs", value: 0) }
+        var changesLeft = Self.changeCountMax
+        var chains: Set<ChainID> = []
+        for index in 0..<runCount {
+            let run = try SealedRun(from: &reader, space: space, changesLeft: changesLeft)
+            guard chains.insert(run.chain).inserted else {
+                throw .invalidValue(field: "chain twice", value: UInt64(index))
+            }
+            changesLeft -= run.count
+            runs.append(run)
+        }
+        order = try reader.integers(atMost: 2 * changeCount, stride: 2, field: "order")
+        try reader.expectEnd()
+        try checkOrder()
+    }
+
+    private mutating func checkOrder() throws(CodecError) {
+        if order.isEmpty, runs.count == 1 { order = [0, UInt64(runs[0].count)] }
+        guard order.count % 2 == 0 else { throw .invalidValue(field: "order", value: UInt64(order.count)) }
+        var left = runs.map { UInt64($0.count) }
+        for place in stride(from: 0, to: order.count, by: 2) {
+            let (run, count) = (order[place], order[place + 1])
+            guard run < UInt64(runs.count), count > 0, count <= left[Int(run)] else {
+                throw .invalidValue(field: "order", value: run)
+            }
+            left[Int(run)] -= count
+        }
+        guard left.allSatisfy({ $0 == 0 }) else { throw .invalidValue(field: "order", value: UInt64(order.count)) }
+    }
+
+    /// Where each chain's changes stand, in the order of the runs.
+    package var extents: [SealedExtent] {
+        runs.map { SealedExtent(chain: $0.chain, firstSequence: $0.firstSequence, count: UInt64($0.count)) }
+    }
+}

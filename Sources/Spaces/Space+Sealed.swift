@@ -1,0 +1,50 @@
+import CRDT
+import Identity
+package import Replication
+import WireCodec
+
+extension Space {
+    /// Takes in a sealed segment that this node wrote itself: it goes on where what is here ends. `tell` hears of its
+    /// records.
+    ///
+    /// Stretches of typing go in without a change being made of each keystroke: about 2 µs a change, most of it for its
+    /// hashes. Throws where the segment is not what followed here; the space is then good for nothing.
+    package mutating func replay(_ segment: SealedSegment, _ tell: (RecordEntry) -> Void) throws {
+        var reader = SealedReader(segment)
+        while let step = try reader.next() {
+            switch step {
+            case .typing(let typed): try apply(typed)
+            case .change(let change, let isSigned):
+                try chains.checkPlace(of: change)
+                for entry in try apply(change, isSigned: isSigned).records { tell(entry) }
+            }
+        }
+        try chains.checkSignatures(of: segment)
+    }
+
+    /// Makes room for as many changes in all.
+    package mutating func reserve(_ total: Int) {
+        chains.reserve(total)
+        times.reserveCapacity(total)
+    }
+
+    /// The same outcome as applying one change after another, but for the log, which counts what each author did and
+    /// not what was left to do of it.
+    private mutating func apply(_ typed: TypedChanges) throws {
+        let agent = AgentID(chain: typed.chain)
+        guard let known = documents[typed.document]?.text.nextSequence(of: agent), known > 0 else {
+            throw SpaceError.parentsNotAncestors(document: typed.document)
+        }
+        let first = try chains.insert(typed)
+        let start = chains.claimedTime(of: typed.chain, 0)
+        guard var newest = chains.index(of: typed.previous).map({ times[$0] }) else {
+            preconditionFailure("the change before was found when these were inserted")
+        }
+        for place in 0..<typed.count {
+            newest = TimeMark(
+                tenths: max(newest.tenths, start + typed.times[place]), depth: newest.depth &+ 1)
+            times.append(newest)
+        }
+        try documents[typed.document]?.append(typed, agent: agent, firstChange: first)
+    }
+}

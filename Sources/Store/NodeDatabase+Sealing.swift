@@ -1,0 +1,186 @@
+internal import Foundation
+internal import GRDB
+internal import Identity
+internal import Membership
+internal import Replication
+internal import Synchronization
+internal import WireCodec
+
+/// Rows become columns (`Protocol/decisions/0005-sealed-segments.md`).
+extension NodeDatabase {
+    /// Seals the changes of every space that has more than `policy.tailMax` of them in rows; answers how many it
+    /// sealed.
+    ///
+    /// Commits and reads go on meanwhile: only the rows are read, and the segment written, on the connection. A crash
+    /// at any point leaves the rows or the segment, never both and never neither. Any thread; one at a time seals.
+    @discardableResult
+    package func seal() throws(StoreError) -> Int {
+        try seal(above: policy.tailMax, policy)
+    }
+
+    /// The same with another count of rows that may stay.
+    @discardableResult
+    func seal(above tailMax: Int, _ policy: SealingPolicy) throws(StoreError) -> Int {
+        let isFirst = sealing.withLock { isSealing in
+            defer { isSealing = true }
+            return !isSealing
+        }
+        guard isFirst else { return 0 }
+        defer { sealing.withLock { $0 = false } }
+        var sealed = 0
+        for number in try access(.sealing, { try Self.spaces(withMoreRowsThan: tailMax, in: $0) }) {
+            var done = Int.max
+            while done > 0, try access(.sealing, { try Self.rowCount(ofSpace: number, in: $0) }) > tailMax {
+                done = try sealNext(ofSpace: number, policy)
+                sealed += done
+            }
+        }
+        return sealed
+    }
+
+    /// Seals one segment; answers how many rows went into it.
+    private func sealNext(ofSpace number: Int64, _ policy: SealingPolicy) throws(StoreError) -> Int {
+        let tail = try access(.sealing) { try Self.tail(ofSpace: number, policy: policy, in: $0) }
+        let work: SealingWork?
+        do {
+            work = try SealingWork(tail, policy: policy)
+        } catch {
+            throw .damaged(.sealing, detail: "\(error)")
+        }
+        guard let work else { return 0 }
+        return try access(.sealing) { database in
+            var count = 0
+            try database.inTransaction(.immediate) {
+                count = try Self.store(work, of: tail, in: database)
+                return .commit
+            }
+            decoded.withLock { $0 = nil }
+            return count
+        }
+    }
+
+    private static func spaces(withMoreRowsThan count: Int, in database: Database) throws -> [Int64] {
+        let rows = try Row.fetchAll(
+            database,
+            sql: """
+                SELECT chains.space FROM changes JOIN chains ON chains.number = changes.chain
+                GROUP BY chains.space HAVING count(*) > ? ORDER BY chains.space
+                """, arguments: [count])
+        return try rows.map { try $0.integer(0, of: "chains") }
+    }
+
+    private static func rowCount(ofSpace number: Int64, in database: Database) throws -> Int {
+        let row = try Row.fetchOne(
+            database,
+            sql: "SELECT count(*) FROM changes JOIN chains ON chains.number = changes.chain WHERE space = ?",
+            arguments: [number])
+        return try row?.size(0, of: "changes") ?? 0
+    }
+
+    // MARK: Reading
+
+    private static func tail(ofSpace number: Int64, policy: SealingPolicy, in database: Database) throws -> UnsealedTail
+    {
+        guard let row = try Row.fetchOne(database, sql: "SELECT id FROM spaces WHERE number = ?", arguments: [number])
+        else { throw RowDamage(column: 0, table: "spaces") }
+        var tail = UnsealedTail(number: number, space: SpaceID(try row.bytes32(0, of: "spaces")))
+        try readRows(into: &tail, policy: policy, in: database)
+        try readTips(into: &tail, in: database)
+        try readSegments(into: &tail, policy: policy, in: database)
+        return tail
+    }
+
+    private static func readRows(into tail: inout UnsealedTail, policy: SealingPolicy, in database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT arrival, chains.id, sequence, changes.id, body, signature FROM changes
+                JOIN chains ON chains.number = changes.chain WHERE space = ? ORDER BY arrival LIMIT ?
+                """, arguments: [tail.number, policy.segmentMax])
+        var bytes = 0
+        while bytes <= policy.segmentMaxInBytes, let row = try rows.next() {
+            tail.arrivals.append(try row.integer(0, of: "changes"))
+            let change = StoredChange(
+                space: tail.space, chain: ChainID(try row.bytes32(1, of: "chains")),
+                sequence: try row.count(2, of: "changes"), id: try row.bytes32(3, of: "changes"),
+                body: try row.blob(4, of: "changes"), signature: try row.optionalBlob(5, of: "changes"))
+            bytes += change.body.count
+            tail.rows.append(change)
+        }
+    }
+
+    private static func readTips(into tail: inout UnsealedTail, in database: Database) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT chains.id, max(endSequence), lastID, lastMembership FROM sealedChains
+                JOIN chains ON chains.number = sealedChains.chain WHERE space = ? GROUP BY chains.number
+                """, arguments: [tail.number])
+        while let row = try rows.next() {
+            let chain = ChainID(try row.bytes32(0, of: "chains"))
+            let bytes = try row.blob(3, of: "sealedChains")
+            let membership = try stride(from: 0, to: bytes.count, by: Bytes32.count).map { start in
+                guard let id = Bytes32(bytes[start..<min(start + Bytes32.count, bytes.count)]) else {
+                    throw RowDamage(column: 3, table: "sealedChains")
+                }
+                return id
+            }
+            let sequence = try row.count(1, of: "sealedChains")
+            guard sequence > 0 else { throw RowDamage(column: 1, table: "sealedChains") }
+            tail.tips[chain] = ChangePlace(
+                space: tail.space, chain: chain, sequence: sequence, previous: try row.bytes32(2, of: "sealedChains"),
+                previousMembership: membership)
+        }
+    }
+
+    private static func readSegments(
+        into tail: inout UnsealedTail, policy: SealingPolicy, in database: Database
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: "SELECT number, changeCount, bytes FROM sealedSegments WHERE space = ? ORDER BY number DESC",
+            arguments: [tail.number])
+        var count = tail.rows.count
+        while let row = try rows.next() {
+            let segment = UnsealedTail.Segment(
+                number: try row.integer(0, of: "sealedSegments"),
+                changeCount: try row.size(1, of: "sealedSegments"), bytes: try row.blob(2, of: "sealedSegments"))
+            guard segment.changeCount <= 2 * count, count + segment.changeCount <= policy.segmentMax else { break }
+            count += segment.changeCount
+            tail.segments.append(segment)
+        }
+    }
+
+    // MARK: Writing
+
+    /// Zero, and nothing changed, when the rows are not those that were sealed: one got its signature meanwhile.
+    private static func store(_ work: SealingWork, of tail: UnsealedTail, in database: Database) throws -> Int {
+        let ofSpace = "arrival <= ? AND chain IN (SELECT number FROM chains WHERE space = ?)"
+        let place: StatementArguments = [tail.arrivals[work.rowCount - 1], tail.number]
+        let row = try Row.fetchOne(
+            database, sql: "SELECT count(*), count(signature) FROM changes WHERE \(ofSpace)", arguments: place)
+        guard try row?.size(0, of: "changes") == work.rowCount, try row?.size(1, of: "changes") == work.signatureCount
+        else { return 0 }
+        for number in work.replaced {
+            try database.execute(sql: "DELETE FROM sealedChains WHERE segment = ?", arguments: [number])
+            try database.execute(sql: "DELETE FROM sealedSegments WHERE number = ?", arguments: [number])
+        }
+        try database.execute(
+            sql: "INSERT INTO sealedSegments (space, changeCount, bytes) VALUES (?, ?, ?)",
+            arguments: [tail.number, work.changeCount, Data(work.bytes)])
+        let segment = database.lastInsertedRowID
+        for chain in work.chains {
+            try database.execute(
+                sql: """
+                    INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership)
+                    SELECT number, ?, ?, ?, ? FROM chains WHERE space = ? AND id = ?
+                    """,
+                arguments: [
+                    Int64(chain.endSequence), segment, chain.lastID.data, Data(chain.lastMembership.flatMap(\.bytes)),
+                    tail.number, chain.id.bytes.data,
+                ])
+        }
+        try database.execute(sql: "DELETE FROM changes WHERE \(ofSpace)", arguments: place)
+        return work.rowCount
+    }
+}

@@ -1,0 +1,119 @@
+internal import Identity
+internal import Membership
+internal import Replication
+internal import WireCodec
+
+/// The rows of one space that wait to be sealed, and what is known of where they go on.
+struct UnsealedTail {
+    let number: Int64
+    let space: SpaceID
+    /// The first ones, in the order of arrival.
+    var rows: [StoredChange] = []
+    var arrivals: [Int64] = []
+    /// Where each chain that has rows goes on behind what is sealed of it.
+    var tips: [ChainID: ChangePlace] = [:]
+    /// The newest segments, newest first, as far as they might be sealed again together with the rows.
+    var segments: [Segment] = []
+
+    struct Segment {
+        let number: Int64
+        let changeCount: Int
+        let bytes: [UInt8]
+    }
+}
+
+/// Seals a tail, and looks whether everything comes out again. It touches no database.
+struct SealingWork {
+    /// The new segment, with the rows' and the merged segments' changes.
+    let bytes: [UInt8]
+    let changeCount: Int
+    /// As many of the tail's rows are in it.
+    let rowCount: Int
+    /// How many of them had a signature.
+    let signatureCount: Int
+    /// Older segments that it takes the place of.
+    let replaced: [Int64]
+    let chains: [Chain]
+
+    /// Where a chain ends in the segment.
+    struct Chain {
+        let id: ChainID
+        let endSequence: UInt64
+        let lastID: Bytes32
+        let lastMembership: [Bytes32]
+    }
+
+    /// Nil when nothing can be sealed: rows that are no changes, or that do not follow one another, stay as they are.
+    init?(_ tail: UnsealedTail, policy: SealingPolicy) throws {
+        let fresh = Self.sealable(tail, policy: policy)
+        if fresh.isEmpty { return nil }
+        var changes = fresh
+        var replaced: [Int64] = []
+        var bytes = fresh.reduce(0) { $0 + $1.change.bodyInBytes }
+        for segment in tail.segments {
+            guard segment.changeCount <= 2 * changes.count, segment.changeCount + changes.count <= policy.segmentMax
+            else { break }
+            let older = try Self.changes(of: segment, in: tail.space)
+            bytes += older.reduce(0) { $0 + $1.change.bodyInBytes }
+            if bytes > policy.segmentMaxInBytes { break }
+            changes = older + changes
+            replaced.append(segment.number)
+        }
+        let sealed = SealedSegment(sealing: changes, space: tail.space)
+        self.bytes = sealed.encode(isSmall: changes.count >= policy.smallFrom)
+        guard try Self.ids(in: self.bytes, of: tail.space) == changes.map(\.change.id) else { return nil }
+        changeCount = changes.count
+        rowCount = fresh.count
+        signatureCount = fresh.count { $0.signature != nil }
+        self.replaced = replaced
+        var last: [ChainID: Change] = [:]
+        for entry in changes { last[entry.change.chain] = entry.change }
+        chains = last.values.map {
+            Chain(id: $0.chain, endSequence: $0.sequence + 1, lastID: $0.id, lastMembership: $0.membership)
+        }
+    }
+
+    /// The longest beginning of the rows that are changes of this space, each behind the one before in its chain, and
+    /// in which each chain ends with a signature.
+    private static func sealable(_ tail: UnsealedTail, policy: SealingPolicy) -> [SealableChange] {
+        var places = tail.tips
+        var changes: [SealableChange] = []
+        var unsigned: Set<ChainID> = []
+        var (bytes, end) = (0, 0)
+        for row in tail.rows.prefix(policy.segmentMax) {
+            bytes += row.body.count
+            let place = places[row.chain] ?? .first(of: row.chain, in: tail.space)
+            guard bytes <= policy.segmentMaxInBytes || changes.isEmpty, place.sequence == row.sequence,
+                row.signature.map({ $0.count == 64 }) ?? true,
+                let change = try? Change(decodingBody: row.body, at: place), change.id == row.id,
+                change.origin.map({ $0.chain(in: tail.space) == row.chain }) ?? true
+            else { break }
+            places[row.chain] = ChangePlace(after: change)
+            changes.append(SealableChange(change, signature: row.signature))
+            if row.signature == nil { unsigned.insert(row.chain) } else { unsigned.remove(row.chain) }
+            if unsigned.isEmpty { end = changes.count }
+        }
+        changes.removeLast(changes.count - end)
+        return changes
+    }
+
+    private static func changes(of segment: UnsealedTail.Segment, in space: SpaceID) throws -> [SealableChange] {
+        var reader = SealedReader(try SealedSegment(decoding: segment.bytes, space: space))
+        return try (0..<segment.changeCount).map { _ in
+            let (change, signature) = try reader.nextChange()
+            return SealableChange(change, signature: signature)
+        }
+    }
+
+    private static func ids(in bytes: [UInt8], of space: SpaceID) throws -> [Bytes32] {
+        var reader = SealedReader(try SealedSegment(decoding: bytes, space: space))
+        var ids: [Bytes32] = []
+        while let step = try reader.next() {
+            switch step {
+            case .change(let change, _): ids.append(change.id)
+            case .typing(let typed): ids += typed.ids
+            }
+        }
+        return ids
+    }
+}

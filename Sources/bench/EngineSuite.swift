@@ -1,0 +1,122 @@
+import CRDT
+
+/// The cases of the engine on one trace, and on copies of it one behind the other.
+struct EngineSuite {
+    let name: String
+    let trace: Trace
+    let repetitions: Int
+    let watch: Stopwatch
+
+    /// Throws when a text comes out wrong: a wrong result has no time.
+    func run(_ report: (Measurement) -> Void) throws {
+        let patches = trace.patches
+        let document: TextDocument
+        if trace.isConcurrent {
+            document = try live(report)
+        } else {
+            let edits = patches.count
+            report(try measure("local", edits) { try check(EngineRuns.local(patches)) })
+            report(
+                try measure("local, a delta a transaction", trace.transactions.count) {
+                    try check(EngineRuns.localWithDeltas(trace).document)
+                })
+            document = try EngineRuns.local(patches)
+        }
+        try exchange(document, report)
+        try pastVersions(of: document, report)
+    }
+
+    private func live(_ report: (Measurement) -> Void) throws -> TextDocument {
+        let deliveries = trace.deliveries()
+        let count = trace.transactions.count
+        for isEach in [false, true] {
+            report(
+                try measure(isEach ? "live, one by one" : "live, in batches", count) {
+                    _ = try EngineRuns.live(trace, deliveries, isEach: isEach)
+                })
+        }
+        let (replicas, byteCount) = try EngineRuns.live(trace, deliveries, isEach: false)
+        report(size("bytes of all live deltas", byteCount, count))
+        var merged = TextDocument()
+        for replica in replicas { try merged.apply(replica.document.update(since: merged.summary)) }
+        merged.refresh()
+        try check(merged)
+        return merged
+    }
+
+    private func exchange(_ document: TextDocument, _ report: (Measurement) -> Void) throws {
+        let update = document.update()
+        var writer = TextFileWriter()
+        let everyday = writer.start(document)
+        let archive = TextFileWriter.archive(of: document)
+        let events = document.eventCount
+        report(try measure("merge into empty", events) { try check(EngineRuns.merge(update)) })
+        report(
+            try measure("open, text of the everyday file", events) {
+                guard try TextFile(everyday).text() == trace.endContent else { throw BenchError.wrongText(name) }
+            })
+        report(try measure("open, document of the everyday file", events) { try check(TextFile(everyday).document()) })
+        report(try measure("make an update of all", events) { _ = document.update() })
+        report(size("bytes of an update of all", update.count, events))
+        report(size("bytes of the everyday file", everyday.count, events))
+        report(size("bytes of the archive", archive.count, events))
+    }
+
+    /// Twenty-one versions, spread over the history as evenly as multiples of the golden ratio are.
+    private func pastVersions(of document: TextDocument, _ report: (Measurement) -> Void) throws {
+        var times: [Double] = []
+        for index in 1...21 {
+            let share = Double(index) * 0.618_033_988_749_895
+            let revision = Int(Double(document.eventCount) * (share - share.rounded(.down)))
+            let version = document.frontier(atRevision: revision)
+            times.append(watch.time { document.text(at: version) }.milliseconds)
+        }
+        report(Measurement(name, "text at a past version", samples: times, itemCount: document.eventCount))
+    }
+
+    private func check(_ document: TextDocument) throws {
+        guard document.text.string() == trace.endContent else { throw BenchError.wrongText(name) }
+    }
+
+    private func measure(_ case: String, _ items: Int, _ work: () throws -> Void) rethrows -> Measurement {
+        try Measurement(name, `case`, itemCount: items, repetitions: repetitions, watch, work)
+    }
+
+    private func size(_ case: String, _ bytes: Int, _ items: Int) -> Measurement {
+        Measurement(name, `case`, samples: [Double(bytes)], itemCount: items)
+    }
+}
+
+/// Copies of a trace one behind the other, each on top of the end of the one before: what grows must grow in step.
+struct ScalingSuite {
+    static let copies = [1, 5, 25]
+
+    let name: String
+    let trace: Trace
+    let repetitions: Int
+    let watch: Stopwatch
+
+    func run(_ report: (Measurement) -> Void) throws {
+        for count in Self.copies {
+            let document = try EngineRuns.history(of: trace, copies: count)
+            let update = document.update()
+            let runs = count == 1 ? repetitions : max(3, repetitions / 3)
+            report(
+                try Measurement(
+                    name, "merge of \(count) copies", itemCount: document.eventCount, repetitions: runs, watch
+                ) {
+                    guard try EngineRuns.merge(update).text.lengthInScalars == document.text.lengthInScalars else {
+                        throw BenchError.wrongText(name)
+                    }
+                })
+            if trace.isConcurrent { continue }
+            let patches = Array(repeating: trace.patches, count: count).flatMap { $0 }
+            report(
+                try Measurement(
+                    name, "local, \(count) copies", itemCount: patches.count, repetitions: runs, watch
+                ) {
+                    _ = try EngineRuns.local(patches)
+                })
+        }
+    }
+}

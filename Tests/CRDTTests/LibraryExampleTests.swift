@@ -1,0 +1,159 @@
+import CRDT
+import Foundation
+import TestKit
+import Testing
+
+/// The examples of `Sources/CRDT/README.md` and of the articles in `CRDT.docc`, line by line, as a program that uses
+/// the library from outside. What they print is what the comments behind the lines say.
+@Suite struct LibraryExampleTests {
+    @Test("the example of five lines shows Ben what Ann wrote")
+    func fiveLines() throws {
+        let print = Printed()
+        var ann = TextDocument()
+        var ben = TextDocument()
+        try ann.insert("Hello", at: 0, by: ann.writer(for: AgentID("ann")))
+        try ben.apply(ann.update(since: ben.summary))
+        for edit in ben.integrate() { print(edit.at, edit.inserted) }  // 0 Hello
+        #expect(print.lines == ["0 Hello"])
+    }
+
+    @Test("two replicas become equal by updates, by deltas, and out of a file")
+    func together() throws {
+        let print = Printed()
+        var ann = TextDocument()
+        var ben = TextDocument()
+        try ann.insert("Hello", at: 0, by: ann.writer(for: AgentID("ann")))
+        try ben.apply(ann.update(since: ben.summary))
+
+        let annWriter = try ann.writer(for: AgentID("ann"))
+        let benWriter = try ben.writer(for: AgentID("ben"))
+        try ann.insert("!", at: 5, by: annWriter)
+        try ben.insert("Oh. ", at: 0, by: benWriter)
+
+        try ann.apply(ben.update(since: ann.summary))
+        try ben.apply(ann.update(since: ben.summary))
+        ann.refresh()
+        ben.refresh()
+        print(ann.text == ben.text, ann.text)  // true Oh. Hello!
+        #expect(print.lines == ["true Oh. Hello!"])
+
+        try deltas(&ann, &ben, annWriter)
+        try files(&ann, annWriter)
+    }
+
+    private func deltas(
+        _ ann: inout TextDocument, _ ben: inout TextDocument, _ annWriter: TextDocument.Writer
+    ) throws {
+        let print = Printed()
+        var sender = DeltaSender()
+        var receiver = DeltaReceiver()
+        var sent = ann.eventCount
+        for letter in " Bye." {
+            try ann.insert(String(letter), at: ann.text.lengthInScalars, by: annWriter)
+            let delta = sender.delta(of: ann, since: sent)
+            sent = ann.eventCount
+            try receiver.receive(delta, into: &ben)
+        }
+        ben.refresh()
+        print(ben.text)  // Oh. Hello! Bye.
+        #expect(print.lines == ["Oh. Hello! Bye."])
+    }
+
+    private func files(_ ann: inout TextDocument, _ annWriter: TextDocument.Writer) throws {
+        let print = Printed()
+        var writer = TextFileWriter()
+        var file = writer.start(ann)
+        try ann.insert("\n", at: ann.text.lengthInScalars, by: annWriter)
+        file += writer.append(ann)
+
+        let opened = try TextFile(file)
+        let again = try opened.document()
+        print(again.text == ann.text, opened.damagedByteCount)  // true 0
+
+        let torn = try TextFile(Array(file.dropLast(3)))
+        var rest = try torn.document()
+        var next = torn.writer(for: rest)
+        file = Array(file.prefix(torn.soundByteCount))
+        try rest.insert("?", at: 0, by: rest.writer(for: AgentID("ann, after the crash")))
+        file += next.append(rest)
+        print(try TextFile(file).text())  // ?Oh. Hello! Bye.
+        #expect(print.lines == ["true 0", "?Oh. Hello! Bye."])
+    }
+
+    @Test("the example of the units gives each place its number in each unit")
+    func units() throws {
+        let print = Printed()
+        var note = TextDocument()
+        let me = try note.writer(for: AgentID("me"))
+        try note.insert("naïve 🙂\nnext", at: 0, by: me)
+
+        print(note.text.length(in: .utf8), note.text.lengthInScalars, note.text.length(in: .utf16))  // 16 12 13
+        print(try note.text.convert(8, from: .utf16, to: .scalars))  // 7
+        print(try note.text.lineColumn(of: 9))  // LineColumn(line: 1, column: 1)
+        print(try note.text.position(of: LineColumn(line: 1, column: 0), in: .utf16))  // 9
+        #expect(print.lines == ["16 12 13", "7", "LineColumn(line: 1, column: 1)", "9"])
+    }
+
+    @Test("the example of a merge shows hey! on both sides")
+    func merge() throws {
+        let print = Printed()
+        var hers = TextDocument()
+        let herWriter = try hers.writer(for: AgentID("ann"))
+        try hers.insert("hi", at: 0, by: herWriter)
+        var his = hers
+        try hers.delete(1..<2, by: herWriter)
+        try hers.insert("ey", at: 1, by: herWriter)
+        try his.insert("!", at: 2, by: his.writer(for: AgentID("ben")))
+
+        try hers.apply(his.update(since: hers.summary))
+        try his.apply(hers.update(since: his.summary))
+        print(hers.integrate().map(\.at), hers.text)  // [3] hey!
+        print(his.integrate().map(\.at), his.text)  // [1, 1] hey!
+        #expect(print.lines == ["[3] hey!", "[1, 1] hey!"])
+    }
+
+    // MARK: The pages
+
+    @Test("each line of the pages' examples stands here, in their order")
+    func pages() throws {
+        let folder = TestData.packageRoot.appendingPathComponent("Sources/CRDT")
+        let articles = folder.appendingPathComponent("CRDT.docc")
+        var pages = try FileManager.default.contentsOfDirectory(at: articles, includingPropertiesForKeys: nil)
+        pages.append(folder.appendingPathComponent("README.md"))
+        let here = lines(of: try String(contentsOf: URL(fileURLWithPath: #filePath), encoding: .utf8))
+        var found = 0
+        for page in pages where page.pathExtension == "md" {
+            for block in examples(in: try String(contentsOf: page, encoding: .utf8)) {
+                #expect(stands(block, in: here), "\(page.lastPathComponent): \(block)")
+                found += 1
+            }
+        }
+        #expect(found >= 6)
+    }
+
+    /// Without indentation, and without what is not part of an example.
+    private func lines(of text: String) -> [String] {
+        text.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }.filter {
+            !$0.isEmpty && $0 != "import CRDT" && $0 != "let print = Printed()"
+        }
+    }
+
+    private func examples(in page: String) -> [[String]] {
+        page.components(separatedBy: "```swift\n").dropFirst().map { part in
+            lines(of: part.components(separatedBy: "```")[0])
+        }
+    }
+
+    private func stands(_ block: [String], in here: [String]) -> Bool {
+        here.indices.contains { here[$0...].starts(with: block) }
+    }
+}
+
+/// Collects what an example prints.
+private final class Printed {
+    private(set) var lines: [String] = []
+
+    func callAsFunction(_ values: Any...) {
+        lines.append(values.map { "\($0)" }.joined(separator: " "))
+    }
+}
