@@ -4,8 +4,8 @@ import Testing
 
 @testable import CRDT
 
-/// Random histories against the slow model, in every way in which events may come: a few dozen, or more than ten thousand
-/// when `ATELIER_LONG_TESTS` is 1. Each failure names the seed that shows it again alone.
+/// Random histories against the slow model, in every way in which events may come: a few dozen, or more than ten
+/// thousand when `ATELIER_LONG_TESTS` is 1. Each failure names the seed that shows it again alone.
 @Suite struct LongTests {
     private static let isLong = ProcessInfo.processInfo.environment["ATELIER_LONG_TESTS"] == "1"
     private static let chunks = 32

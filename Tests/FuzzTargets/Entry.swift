@@ -1,7 +1,7 @@
 import Glibc
 
-/// What libFuzzer calls. The target is the one that `ATELIER_FUZZ_TARGET` names; with `ATELIER_FUZZ_SEEDS` its seeds are
-/// written into that folder instead, and without a target the names of all are printed.
+/// What libFuzzer calls. The target is the one that `ATELIER_FUZZ_TARGET` names; with `ATELIER_FUZZ_SEEDS` its seeds
+/// are written into that folder instead, and without a target the names of all are printed.
 private enum Entry {
     static let target: any FuzzTarget.Type = {
         let name = environment("ATELIER_FUZZ_TARGET") ?? ""

@@ -65,8 +65,8 @@ enum DocumentClaims {
         }
     }
 
-    /// Brings the text up and looks whether all is well; for some lengths of what was read, since it is slow, also takes
-    /// the whole through an update into an empty document.
+    /// Brings the text up and looks whether all is well; for some lengths of what was read, since it is slow, also
+    /// takes the whole through an update into an empty document.
     static func check(_ document: inout TextDocument, lengthRead: Int) {
         document.refresh()
         if document.eventCount > eventsMax { return }
