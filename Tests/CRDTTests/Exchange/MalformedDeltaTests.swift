@@ -261,10 +261,3 @@ import Testing
         }
     }
 }
-
-extension TextDocument {
-    /// What is wrong with any part of the engine, in words.
-    func violationsEverywhere() -> [String] {
-        text.violations() + (branch.kept?.tracker.violations() ?? [])
-    }
-}

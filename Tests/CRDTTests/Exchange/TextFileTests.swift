@@ -198,4 +198,21 @@ import Testing
         #expect(try file.document().shows(history.text))
         #expect(try file.document().update() == history.document().update())
     }
+
+    @Test("a file that was not begun begins itself, and a text that is not up to date is brought up for it")
+    func unbegun() throws {
+        let history = RandomHistory(seed: 3, runs: 20)
+        var document = TextDocument()
+        var writer = TextFileWriter()
+        var bytes: [UInt8] = []
+        for (index, run) in history.runs.enumerated() {
+            try document.append(run)
+            if index % 5 != 4 { continue }
+            bytes += writer.append(document)
+            #expect(try TextFile(bytes).text().utf8.elementsEqual(history.texts[index + 1].utf8))
+            #expect(try TextFile(bytes).document().update() == document.update())
+        }
+        #expect(bytes.starts(with: FileBytes.header) && !document.isUpToDate)
+        #expect(writer.append(document) == [])
+    }
 }

@@ -51,8 +51,3 @@ struct Chronicle {
         oracle.text(at: numbers(of: document.frontier, in: document))
     }
 }
-
-extension TextDocument {
-    /// Whether the text is this one, scalar by scalar.
-    func shows(_ text: String) -> Bool { self.text.string().utf8.elementsEqual(text.utf8) }
-}
