@@ -209,7 +209,7 @@ import WireCodec
         #expect(pair.texts[0] == "ahello")
         if hasEmptyDraft {
             // An edit that is refused leaves a draft with nothing in it.
-            pair.edit([TextEdit(at: 99, deleted: 0, inserted: "x")], at: pair.host)
+            _ = pair.edit([TextEdit(at: 99, deleted: 0, inserted: "x")], at: pair.host)
         }
         pair.network.isDown = false
         pair.network.run(for: .seconds(40))
