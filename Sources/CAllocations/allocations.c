@@ -5,6 +5,7 @@
 #ifdef __GLIBC__
 
 #include <errno.h>
+#include <malloc.h>
 
 // glibc lets a program define these; its own stay reachable under other names (glibc manual, "Replacing malloc").
 extern void *__libc_malloc(size_t size);
@@ -44,8 +45,16 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 
 unsigned long long allocations_count(void) { return count; }
 
+void allocations_keep_memory(void) {
+    const int kept = 64 << 20;
+    mallopt(M_TRIM_THRESHOLD, kept);
+    mallopt(M_MMAP_THRESHOLD, kept);
+}
+
 #else
 
 unsigned long long allocations_count(void) { return 0; }
+
+void allocations_keep_memory(void) {}
 
 #endif

@@ -56,7 +56,7 @@ struct EngineSuite {
                 guard try TextFile(everyday).text() == trace.endContent else { throw BenchError.wrongText(name) }
             })
         report(try measure("open, document of the everyday file", events) { try check(TextFile(everyday).document()) })
-        report(try measure("make an update of all", events) { _ = document.update() })
+        report(measure("make an update of all", events) { _ = document.update() })
         report(size("bytes of an update of all", update.count, events))
         report(size("bytes of the everyday file", everyday.count, events))
         report(size("bytes of the archive", archive.count, events))

@@ -1,3 +1,5 @@
+import CAllocations
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -5,6 +7,7 @@
 #endif
 
 let words = CommandLine.arguments.dropFirst()
+allocations_keep_memory()
 do {
     if words.first == "engine" {
         print(try EngineProtocol().run(words.dropFirst()))

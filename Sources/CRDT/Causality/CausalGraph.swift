@@ -73,6 +73,12 @@ package struct CausalGraph: Sendable {
         return range
     }
 
+    /// Makes room for more runs, and as many parents.
+    mutating func reserve(runs more: Int) {
+        runs.reserveCapacity(runs.count + more)
+        parentList.reserveCapacity(parentList.count + more)
+    }
+
     /// Adds `count` events on top of everything: what one writer does who has seen all. Amortised O(1).
     @inline(__always) mutating func appendOnTop(count added: Int) {
         if count > 0, frontier.isExactly(LV(truncatingIfNeeded: count - 1)) {
@@ -108,6 +114,7 @@ package struct CausalGraph: Sendable {
         if count == self.count { return frontier }
         if count == 0 { return Frontier() }
         let newest = runIndex(of: LV(count - 1))
+        if runs[newest].followsEverything { return Frontier(LV(count - 1)) }
         var (index, result) = frontierMarks[frontierMarks.lastIndex(holding: { $0.run <= newest })]
         while index <= newest {
             let run = runs[index]

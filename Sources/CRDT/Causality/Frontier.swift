@@ -181,7 +181,9 @@ extension Frontier {
         var list: [LV]
         switch members {
         case .none: list = []
-        case .one(let only): list = parents.contains(only) ? [] : [only]
+        case .one(let only):
+            self = parents.contains(only) ? Frontier(version) : Frontier(only, version)
+            return
         case .two(let first, let last):
             let keepsFirst = !parents.contains(first)
             let keepsLast = !parents.contains(last)

@@ -141,6 +141,8 @@ extension HistoryBlock {
     /// Makes parts and parents of their numbers and answers how many events they are.
     private mutating func readParts(_ rows: [UInt64], _ links: [UInt64]) throws(CRDTError) -> Int {
         var newest = Array(repeating: -1, count: agents.count)
+        parts.reserveCapacity(rows.count / Self.partFields)
+        parents.reserveCapacity(links.count / Self.parentFields)
         var last = 0
         var total = 0
         var link = 0

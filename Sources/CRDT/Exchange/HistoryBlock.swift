@@ -112,6 +112,7 @@ extension HistoryBlock {
         for (agent, end) in zip(agents, ends) { indexes.append(end > 0 ? try history.addAgent(agent) : -1) }
         if history.count == 0 {
             var graph = CausalGraph()
+            graph.reserve(runs: parts.count)
             var order = history.order
             for (index, part) in parts.enumerated() {
                 graph.append(parents: version(ofPart: index, graph, order, indexes), count: part.count)

@@ -10,23 +10,10 @@ struct LeafSlabs: ~Copyable {
         for index in 0..<slabs.count { slabs[index].deallocate() }
     }
 
-    /// The same bytes in other memory. O(n).
-    borrowing func clone() -> LeafSlabs {
-        var copy = LeafSlabs()
-        copy.reserve(leaves: slabs.count * Self.leavesPerSlab)
-        for index in 0..<slabs.count {
-            copy.slabs[index].update(from: slabs[index], count: Self.leavesPerSlab * Rope.leafBytesMax)
-        }
-        return copy
-    }
-
     /// Makes room for so many leaves in all. What is in new ones is not defined.
     mutating func reserve(leaves count: Int) {
         while slabs.count * Self.leavesPerSlab < count {
-            let slab = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.leavesPerSlab * Rope.leafBytesMax)
-            // A copy of the whole slab must not read memory that was never written.
-            slab.initialize(repeating: 0, count: Self.leavesPerSlab * Rope.leafBytesMax)
-            slabs.append(slab)
+            slabs.append(.allocate(capacity: Self.leavesPerSlab * Rope.leafBytesMax))
         }
     }
 

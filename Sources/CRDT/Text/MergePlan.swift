@@ -98,10 +98,16 @@ struct MergePlan: ~Copyable {
                 connect(index, to: index - 1)
             } else if start == graph.runs[run].start {
                 for parent in graph.parents(of: graph.runs[run]) where parent >= first {
-                    connect(index, to: chunks.lastIndex(holding: { $0.start <= parent }))
+                    connect(index, to: self.index(ofChunkThatHolds: parent, before: index))
                 }
             }
         }
+    }
+
+    /// Mostly one of the last few.
+    private func index(ofChunkThatHolds version: LV, before last: Int) -> Int {
+        for index in (max(0, last - 4)..<last).reversed() where chunks[index].start <= version { return index }
+        return chunks.lastIndex(holding: { $0.start <= version })
     }
 
     private mutating func connect(_ child: Int, to parent: Int) {

@@ -30,7 +30,12 @@ struct Rope: ~Copyable {
 
     private init(copying other: borrowing Rope) {
         tree = other.tree.clone()
-        slabs = other.slabs.clone()
+        slabs.reserve(leaves: tree.leafCapacity)
+        var leaf = tree.firstLeaf
+        while leaf != LeafTree.none {
+            slabs.bytes(of: leaf).update(from: other.slabs.bytes(of: leaf), count: byteCount(leaf))
+            leaf = tree.nextLeaves[Int(leaf)]
+        }
     }
 
     /// The same text in other memory. O(n).

@@ -1,12 +1,10 @@
-/// Counting and finding Unicode scalars and line ends in valid UTF-8, eight bytes at a step.
+/// Counting and finding Unicode scalars and line ends in valid UTF-8, eight or sixteen bytes at a step.
 enum ScalarScan {
     private static let lowBits: UInt64 = 0x0101_0101_0101_0101
-    private static let lowSevenBits: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
     private static let highBits: UInt64 = 0x8080_8080_8080_8080
     private static let newline = UInt8(ascii: "\n")
-    private static let newlineBytes = lowBits * 0x0A
-    /// So many words that no byte of a sum of their counts overflows.
-    private static let wordsPerBatch = 31
+    /// So many vectors that no byte of a sum of their counts overflows.
+    private static let vectorsPerBatch = 255
     /// From this byte on a scalar takes four bytes, which is two units of UTF-16.
     private static let fourByteStart: UInt8 = 0xF0
 
@@ -78,20 +76,19 @@ enum ScalarScan {
     static func newlineCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard let base = bytes.baseAddress else { return 0 }
         let raw = UnsafeRawPointer(base)
+        let sought = SIMD16<UInt8>(repeating: newline)
         var offset = 0
         var count = 0
-        while offset + 8 <= bytes.count {
-            // Each byte of `found` counts the line ends at its place in the words of a batch; then all are added up.
-            let batchEnd = min(offset + 8 * wordsPerBatch, bytes.count - 7)
-            var found: UInt64 = 0
+        while offset + 16 <= bytes.count {
+            // Each byte of `found` counts the line ends at its place in the vectors of a batch; then all are added up.
+            let batchEnd = min(offset + 16 * vectorsPerBatch, bytes.count - 15)
+            var found = SIMD16<UInt8>.zero
             while offset < batchEnd {
-                let word = raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ newlineBytes
-                // A byte's high bit is set here when any of its bits is; no carry goes from byte to byte.
-                let other = (word & lowSevenBits) &+ lowSevenBits | word
-                found &+= ~other >> 7 & lowBits
-                offset += 8
+                let vector = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+                found.replace(with: found &+ 1, where: vector .== sought)
+                offset += 16
             }
-            count += Int(truncatingIfNeeded: (found &* lowBits) >> 56)
+            count += Int(SIMD16<UInt16>(truncatingIfNeeded: found).wrappedSum())
         }
         while offset < bytes.count {
             if base[offset] == newline { count += 1 }

@@ -86,6 +86,7 @@ extension TextBuffer {
     }
 
     private func byteCount(ofScalars range: Range<Int>) -> Int {
+        if range == 0..<lengthInScalars { return lengthInBytes }
         var count = 0
         store.rope.forEachChunk(inScalars: range) { count += $0.count }
         return count

@@ -48,7 +48,7 @@ extension Tracker {
         while start < end {
             let found = visibleCharacter(at: position)
             let target = items[found.item].start + LV(found.offset)
-            let number = isolate(target, upTo: target + (end - start))
+            let number = isolate(target, upTo: target + (end - start), in: found.item)
             note(start, .deletesUp(target))
             start += items[number].count
             delete(number, effectPosition: found.effectPosition, effects: &effects, isSilent)
@@ -66,7 +66,7 @@ extension Tracker {
             let found = visibleCharacter(at: position + rest - 1)
             let target = items[found.item].start + LV(found.offset)
             let taken = min(rest, found.offset + 1)
-            let number = isolate(target + 1 - LV(taken), upTo: target + 1)
+            let number = isolate(target + 1 - LV(taken), upTo: target + 1, in: found.item)
             note(start, .deletesDown(target))
             start += LV(taken)
             rest -= taken

@@ -10,8 +10,8 @@ extension Tracker {
     }
 
     /// The character with `position` visible ones before it at the prepare version. Cost: O(log n).
-    func visibleCharacter(at position: Int) -> VisibleCharacter {
-        let (leaf, before) = tree.find(unit: position, of: Count.prepare)
+    mutating func visibleCharacter(at position: Int) -> VisibleCharacter {
+        let (leaf, before) = leaf(holding: position)
         var rest = UInt32(position) - before[Count.prepare]
         var effectPosition = Int(before[Count.effect])
         let first = slots.base + Int(leaf) * Self.leafItemsMax

@@ -68,6 +68,9 @@ struct Tracker: ~Copyable {
     private(set) var events = EventIndex()
     private(set) var underwater = EventIndex()
 
+    /// The leaf of the last search and what stands before it; no leaf when something changed elsewhere.
+    private var cursorLeaf = LeafTree.none
+    private var cursorBefore = LeafTree.Counts.zero
     /// For walks between two prepare versions, and the order of replay; they hold nothing in between.
     private var walk = GraphWalk()
     var plan = MergePlan()
@@ -85,6 +88,7 @@ struct Tracker: ~Copyable {
         self.base = base
         self.version = version
         replayedEnd = base
+        cursorLeaf = LeafTree.none
         tree.removeAll()
         slots.truncate(to: 0)
         slotCounts.truncate(to: 0)
@@ -197,7 +201,12 @@ struct Tracker: ~Copyable {
 
     /// An item that starts at a character and ends at `end` or before; cuts items where needed.
     mutating func isolate(_ character: LV, upTo end: LV) -> Int {
-        var number = itemNumber(holding: character)
+        isolate(character, upTo: end, in: itemNumber(holding: character))
+    }
+
+    /// The same where the item that holds the character is known.
+    @inline(__always) mutating func isolate(_ character: LV, upTo end: LV, in item: Int) -> Int {
+        var number = item
         if items[number].start < character { number = split(number, at: character) }
         if items[number].end > end { _ = split(number, at: end) }
         return number
@@ -207,7 +216,25 @@ struct Tracker: ~Copyable {
         let before = items[number].counts
         change(&items[number])
         let after = items[number].counts
-        if before != after { tree.add(after &- before, to: items[number].leaf) }
+        if before != after { add(after &- before, to: items[number].leaf) }
+    }
+
+    /// Changes what a leaf counts.
+    @inline(__always) private mutating func add(_ change: LeafTree.Counts, to leaf: LeafTree.Leaf) {
+        if leaf != cursorLeaf { cursorLeaf = LeafTree.none }
+        tree.add(change, to: leaf)
+    }
+
+    /// The leaf that holds the character with `position` visible ones before it at the prepare version, and what stands
+    /// before that leaf. O(log n), O(1) where the last one was found and nothing else was changed.
+    @inline(__always) mutating func leaf(holding position: Int) -> (leaf: LeafTree.Leaf, before: LeafTree.Counts) {
+        if cursorLeaf != LeafTree.none {
+            let first = Int(cursorBefore[Count.prepare])
+            let held = Int(tree.counts(of: cursorLeaf)[Count.prepare])
+            if position >= first && position < first + held { return (cursorLeaf, cursorBefore) }
+        }
+        (cursorLeaf, cursorBefore) = tree.find(unit: position, of: Count.prepare)
+        return (cursorLeaf, cursorBefore)
     }
 
     /// Lets an item grow by characters that follow its last one.
@@ -225,7 +252,7 @@ struct Tracker: ~Copyable {
             start: character, count: whole.end - character, originLeft: character - 1, originRight: whole.originRight,
             state: whole.state, isEverDeleted: whole.isEverDeleted)
         let place = place(of: number)
-        tree.add(.zero &- right.counts, to: place.leaf)
+        add(.zero &- right.counts, to: place.leaf)
         return insert(right, at: Place(leaf: place.leaf, slot: place.slot + 1))
     }
 
@@ -242,7 +269,7 @@ struct Tracker: ~Copyable {
         (slot + 1).update(from: slot, count: slotCounts[Int(place.leaf)] - place.slot)
         slot.pointee = UInt32(number)
         slotCounts[Int(place.leaf)] += 1
-        tree.add(item.counts, to: place.leaf)
+        add(item.counts, to: place.leaf)
         indexItem(item.start, number)
         return number
     }
@@ -276,6 +303,7 @@ struct Tracker: ~Copyable {
         slotCounts[Int(right)] = half
         tree.add(.zero &- moved, to: place.leaf)
         tree.add(moved, to: right)
+        cursorLeaf = LeafTree.none
         return place.slot <= half ? place : Place(leaf: right, slot: place.slot - half)
     }
 }
