@@ -18,6 +18,31 @@ import Testing
         }
     }
 
+    @Test("of many concurrent events, joining some leaves the others", arguments: SeededRandom.seeds(1..<9))
+    func joiningSome(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var graph = CausalGraph()
+        var oracle = GraphOracle()
+        for _ in 0..<120 {
+            let members = oracle.frontier(atCount: oracle.count).shuffled(using: &random)
+            let joined = random.oneIn(2) ? 0 : random.below(min(20, members.count + 1))
+            var parents = Array(members.prefix(joined))
+            if random.oneIn(4) && oracle.count > 0 { parents.append(random.below(oracle.count)) }
+            parents = oracle.dominators(of: parents)
+            let count = 1 + random.below(2)
+            graph.append(parents: Frontier(parents.map { LV($0) }), count: count)
+            oracle.append(parents: parents, count: count)
+            #expect(graph.frontier.elementsEqual(oracle.frontier(atCount: oracle.count).map { LV($0) }), "\(random)")
+        }
+        for _ in 0..<40 {
+            let count = random.below(oracle.count + 1)
+            #expect(
+                graph.frontier(atCount: count).elementsEqual(oracle.frontier(atCount: count).map { LV($0) }),
+                "\(random)")
+        }
+        #expect(graph.violations() == [])
+    }
+
     @Test("a thousand concurrent roots stand in the order of their agents, however they come", arguments: 0..<3)
     func concurrentRoots(way: Int) throws {
         var random = SeededRandom(seed: UInt64(way))

@@ -54,7 +54,8 @@ private struct PlainPlaces {
     }
 
     private static let samples: [String] = [
-        "", "\n", "a", "\r\n", "one\r\ntwo\r\n", text(boundaries), text(planes), text(boundaries.reversed()),
+        "", "\n", "a", "\r\n", "one\r\ntwo\r\n", String(repeating: "\n", count: 600), text(boundaries), text(planes),
+        text(boundaries.reversed()),
         // Combining marks, joined and flagged characters: what people see as one is several scalars.
         "e\u{301}o\u{308}\u{323}", "👩‍👩‍👧‍👦🏳️‍🌈", "🇩🇪🇫🇷🇯🇵", "กำ한각", "\u{FEFF}a\u{200D}\u{200B}b",
         text(boundaries.flatMap { [$0, 0x61, $0, 0x0A] }), text(planes.flatMap { [$0, 0x0A] }),

@@ -28,6 +28,23 @@ import Testing
         }
     }
 
+    @Test("an event index that is filled from its end, as when a later branch is replayed first, finds each run")
+    func descendingEventIndex() {
+        for gap in [1, 3] as [LV] {
+            var index = EventIndex()
+            let starts = (0..<1_000).map { LV($0) * gap }
+            for start in starts.reversed() {
+                index.insert(EventIndex.Run(start: start, target: .deletesUp(start + 7)))
+            }
+            #expect(index.runCount == starts.count)
+            for start in starts {
+                let found = index.run(holding: start + gap - 1)
+                #expect(found.run.start == start && found.run.target == .deletesUp(start + 7))
+                #expect(found.next == (start == starts.last ? .max : start + gap))
+            }
+        }
+    }
+
     private static func steps(_ range: Range<LV>, of graph: CausalGraph) -> [Range<LV>] {
         let plan = MergePlan(range, of: graph)
         return (0..<plan.steps.count).map { plan.steps[$0].start..<plan.steps[$0].end }
