@@ -33,6 +33,7 @@ extension Tracker {
         let item = Item(
             start: piece.start, count: UInt32(piece.count), originLeft: left, originRight: right, state: Item.visible)
         insert(item, at: place)
+        if !siblings.isEmpty { joinSiblings(piece.start, left: left, right: right, order) }
     }
 
     /// Whether characters from `start` on, put behind the item's last one, could have been inserted with it.
@@ -41,32 +42,68 @@ extension Tracker {
     }
 
     /// The first character from `place` on that is inserted at the prepare version, deleted or not; and whether others,
-    /// concurrent to what comes now, stand before it.
+    /// concurrent to what comes now, stand before it. O(log n).
     private func originRight(from start: Place) -> (right: LV, hasConcurrent: Bool) {
         var place = start
-        var hasConcurrent = false
-        while let number = nextItem(from: &place) {
-            if items[number].state != Item.notInserted { return (items[number].start, hasConcurrent) }
-            hasConcurrent = true
+        for walked in 0..<Self.walkMax {
+            guard let number = nextItem(from: &place) else { return (Self.edge, walked > 0) }
+            if items[number].state != Item.notInserted { return (items[number].start, walked > 0) }
             place.slot += 1
         }
-        return (Self.edge, hasConcurrent)
+        return (firstInserted(from: place), true)
+    }
+
+    /// A walk that is longer costs more than a search.
+    private static let walkMax = 16
+
+    private func firstInserted(from place: Place) -> LV {
+        var before = tree.sumsBefore(place.leaf)[Count.inserted]
+        for slot in 0..<place.slot {
+            before += items[itemNumber(at: Place(leaf: place.leaf, slot: slot))].counts[Count.inserted]
+        }
+        if before == tree.total[Count.inserted] { return Self.edge }
+        let (leaf, beforeLeaf) = tree.find(unit: Int(before), of: Count.inserted)
+        var found = Place(leaf: leaf, slot: 0)
+        var rest = before - beforeLeaf[Count.inserted]
+        while true {
+            let item = items[itemNumber(at: found)]
+            let inserted = item.counts[Count.inserted]
+            if rest < inserted { return item.start }
+            rest -= inserted
+            found.slot += 1
+        }
     }
 
     /// The place of a new run among concurrent ones between its origins: the order FugueMax.
     ///
     /// Source: Weidner and Kleppmann, "The Art of the Fugue" (IEEE TPDS 36(11), 2025), in the form of YjsMod: with the
     /// right origins as they were. The rule in words and its proof obligations are in `Protocol/text.md`, section 5.
-    private func integrate(_ new: LV, left: LV, right: LV, from start: Place, order: AgentAssignment) -> Place {
-        var result = start
+    private mutating func integrate(
+        _ new: LV, left: LV, right: LV, from start: Place, order: AgentAssignment
+    ) -> Place {
         var place = start
+        if let known = siblings[left], known.right == right {
+            let index = known.index(of: new, order)
+            if known.isAlone && index < known.starts.count {
+                // What hangs on the sibling before goes right up to the one behind.
+                return self.place(of: itemNumber(holding: known.starts[index]))
+            }
+            if index > 0 {
+                // A walk from the left would come to the sibling before in this very state.
+                place = self.place(of: itemNumber(holding: known.starts[index - 1]))
+                place.slot += 1
+            }
+        }
+        var result = place
         var isScanning = false
+        var siblingCount = 0
         while let number = nextItem(from: &place), items[number].state == Item.notInserted {
             let other = items[number]
             if other.originLeft == left {
                 if other.originRight == right {
                     if order.precedes(new, other.start) { break }
                     isScanning = false
+                    siblingCount += 1
                 } else {
                     isScanning = precedesAsRight(other.originRight, right)
                 }
@@ -76,7 +113,35 @@ extension Tracker {
             place.slot += 1
             if !isScanning { result = place }
         }
+        if siblingCount >= Siblings.countMin && siblings[left] == nil {
+            siblings[left] = gatherSiblings(left: left, right: right, from: start, order)
+        }
         return result
+    }
+
+    /// All siblings of a new run that stand there already.
+    private func gatherSiblings(left: LV, right: LV, from start: Place, _ order: AgentAssignment) -> Siblings {
+        var found = Siblings(right: right)
+        var place = start
+        while let number = nextItem(from: &place), items[number].state == Item.notInserted {
+            let item = items[number]
+            if item.originLeft == left {
+                if item.originRight == right { found.insert(item.start, order) } else { found.isAlone = false }
+            } else if precedesAsLeft(item.originLeft, left) {
+                break
+            }
+            place.slot += 1
+        }
+        return found
+    }
+
+    private mutating func joinSiblings(_ new: LV, left: LV, right: LV, _ order: AgentAssignment) {
+        guard siblings[left] != nil else { return }
+        if siblings[left]?.right == right {
+            siblings[left]?.insert(new, order)
+        } else {
+            siblings[left]?.isAlone = false
+        }
     }
 
     /// The edge on the left stands before everything.

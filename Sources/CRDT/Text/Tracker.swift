@@ -11,10 +11,12 @@
 /// Source: Gentle and Kleppmann, "Collaborative Text Editing with Eg-walker" (EuroSys 2025), section 3.
 /// A small worked example is in the README of this module.
 struct Tracker: ~Copyable {
-    /// What `LeafTree.Counts` means here: characters visible in the two versions.
+    /// What `LeafTree.Counts` means here: characters visible in the two versions, and those inserted at the prepare
+    /// version, deleted or not.
     enum Count {
         static let prepare = 0
         static let effect = 1
+        static let inserted = 2
     }
 
     struct Item: Sendable {
@@ -33,7 +35,8 @@ struct Tracker: ~Copyable {
         var end: LV { start + count }
 
         var counts: LeafTree.Counts {
-            LeafTree.Counts(state == Item.visible ? count : 0, isEverDeleted ? 0 : count, 0, 0)
+            LeafTree.Counts(
+                state == Item.visible ? count : 0, isEverDeleted ? 0 : count, state == Item.notInserted ? 0 : count, 0)
         }
 
         static let notInserted: UInt32 = 0
@@ -67,6 +70,8 @@ struct Tracker: ~Copyable {
     private(set) var items = Column<Item>()
     private(set) var events = EventIndex()
     private(set) var underwater = EventIndex()
+    /// By left origin, where many were inserted at one place.
+    var siblings: [LV: Siblings] = [:]
 
     /// The leaf of the last search and what stands before it; no leaf when something changed elsewhere.
     private var cursorLeaf = LeafTree.none
@@ -95,6 +100,7 @@ struct Tracker: ~Copyable {
         items.truncate(to: 0)
         events.removeAll()
         underwater.removeAll()
+        siblings = [:]
         begin(length: length)
     }
 
@@ -122,6 +128,7 @@ struct Tracker: ~Copyable {
         items = other.items.clone()
         events = other.events.clone()
         underwater = other.underwater.clone()
+        siblings = other.siblings
     }
 
     /// The same state in other memory. O(n).
