@@ -81,12 +81,16 @@ struct Rope: ~Copyable {
     }
 
     /// Moves the cursor to a leaf into which something put in at `position` may go.
-    private mutating func moveCursor(before position: Int) {
+    @inline(__always) private mutating func moveCursor(before position: Int) {
         if cursorLeaf != LeafTree.none, position >= cursorStart,
             position - cursorStart <= Int(tree.counts(of: cursorLeaf)[Count.scalars])
         {
             return
         }
+        findCursor(before: position)
+    }
+
+    private mutating func findCursor(before position: Int) {
         if position == 0 {
             (cursorLeaf, cursorStart) = (tree.firstLeaf, 0)
         } else {
@@ -97,7 +101,7 @@ struct Rope: ~Copyable {
     }
 
     /// Moves the cursor to the leaf that holds the scalar at `position`.
-    private mutating func moveCursor(to position: Int) {
+    @inline(__always) private mutating func moveCursor(to position: Int) {
         if cursorLeaf != LeafTree.none, position >= cursorStart,
             position - cursorStart < Int(tree.counts(of: cursorLeaf)[Count.scalars])
         {

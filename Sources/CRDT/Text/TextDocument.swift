@@ -54,29 +54,34 @@ public struct TextDocument: Sendable {
     ///   by side than an event may have parents.
     /// - Complexity: O(log n), O(1) beside the last edit; and O(length) for what is put in.
     public mutating func insert(_ text: String, at position: Int, by writer: Writer) throws(CRDTError) {
-        var text = text
-        let refusal = text.withUTF8 { bytes in insert(bytes, at: position, by: writer) }
-        if let refusal { throw refusal }
+        if !isUpToDate { refresh() }
+        if position < 0 || position > branch.text.lengthInScalars { throw outside(position) }
+        let byteCount = text.utf8.count
+        if byteCount == 0 { return }
+        // A scalar takes a byte at least: only near the limits the scalars are counted for this.
+        if !history.hasRoomOnTop(events: byteCount, bytes: byteCount) {
+            try history.checkRoomOnTop(events: text.scalarCount, bytes: byteCount)
+        }
+        let isDone: Void? = text.utf8.withContiguousStorageIfAvailable { put($0, at: position, by: writer) }
+        if isDone == nil {
+            var native = text
+            native.withUTF8 { put($0, at: position, by: writer) }
+        }
     }
 
-    /// The same with valid UTF-8. Answers instead of throwing, for the sake of closures.
-    @inline(__always) private mutating func insert(
+    /// Inserts valid UTF-8, for which there is room, at a position within the text.
+    @inline(__always) private mutating func put(
         _ bytes: UnsafeBufferPointer<UInt8>, at position: Int, by writer: Writer
-    ) -> CRDTError? {
-        if !isUpToDate { refresh() }
+    ) {
         let count = bytes.count == 1 ? 1 : ScalarScan.count(bytes)
-        if position < 0 { return .negative(field: "position", value: position) }
-        let length = branch.text.lengthInScalars
-        if position > length { return .pastEnd(position: position, length: length) }
-        if count == 0 { return nil }
-        do throws(CRDTError) {
-            try history.checkRoomOnTop(events: count, bytes: bytes.count)
-        } catch {
-            return error
-        }
         history.insertOnTop(agentAt: writer.index, bytes, count: count, at: position)
         branch.insertOnTop(bytes, count: count, at: position)
-        return nil
+    }
+
+    private func outside(_ position: Int) -> CRDTError {
+        position < 0
+            ? .negative(field: "position", value: position)
+            : .pastEnd(position: position, length: branch.text.lengthInScalars)
     }
 
     /// Takes out the characters of `range`, on top of everything that is known.
@@ -88,11 +93,12 @@ public struct TextDocument: Sendable {
     /// - Complexity: O(log n), and O(1) for each half kilobyte that goes.
     public mutating func delete(_ range: Range<Int>, by writer: Writer) throws(CRDTError) {
         if !isUpToDate { refresh() }
-        if range.lowerBound < 0 { throw .negative(field: "position", value: range.lowerBound) }
-        let length = branch.text.lengthInScalars
-        if range.upperBound > length { throw .pastEnd(position: range.upperBound, length: length) }
+        if range.lowerBound < 0 { throw outside(range.lowerBound) }
+        if range.upperBound > branch.text.lengthInScalars { throw outside(range.upperBound) }
         if range.isEmpty { return }
-        try history.checkRoomOnTop(events: range.count, bytes: 0)
+        if !history.hasRoomOnTop(events: range.count, bytes: 0) {
+            try history.checkRoomOnTop(events: range.count, bytes: 0)
+        }
         history.deleteOnTop(agentAt: writer.index, range)
         branch.deleteOnTop(range)
     }

@@ -116,8 +116,14 @@ struct TextHistory: Sendable {
         return graph.dominators(of: parents)
     }
 
+    /// Whether so many events that follow everything pass no limit.
+    @inline(__always) func hasRoomOnTop(events: Int, bytes: Int) -> Bool {
+        events <= CausalLimits.eventCountMax - count && bytes <= TextLimits.insertedBytesMax - log.text.byteCount
+            && graph.frontier.count <= 2 && graph.parentList.count <= CausalLimits.parentsInAllMax
+    }
+
     /// Throws where an event that follows everything would have too many parents, or so many of them pass a limit.
-    @inline(__always) func checkRoomOnTop(events: Int, bytes: Int) throws(CRDTError) {
+    func checkRoomOnTop(events: Int, bytes: Int) throws(CRDTError) {
         if graph.frontier.count > CausalLimits.parentCountMax {
             throw .overLimit(field: "parents", value: graph.frontier.count, limit: CausalLimits.parentCountMax)
         }
@@ -125,7 +131,7 @@ struct TextHistory: Sendable {
     }
 
     /// Throws where so many more events and bytes would pass a limit.
-    @inline(__always) func checkRoom(events: Int, bytes: Int) throws(CRDTError) {
+    func checkRoom(events: Int, bytes: Int) throws(CRDTError) {
         if events > CausalLimits.eventCountMax - count {
             throw .overLimit(field: "events", value: count + events, limit: CausalLimits.eventCountMax)
         }
