@@ -6,8 +6,8 @@ struct Measurement {
     let name: String
     /// Sorted.
     let milliseconds: [Double]
-    /// Of one run, the last; runs are alike.
-    let allocations: UInt64
+    /// Of one run, the last; runs are alike. Nil where they were not counted.
+    let allocations: UInt64?
     /// How many edits, transactions or events the work is about; for the time of one.
     let itemCount: Int
 
@@ -36,7 +36,7 @@ struct Measurement {
         self.name = name
         self.itemCount = itemCount
         milliseconds = samples.sorted()
-        allocations = 0
+        allocations = nil
     }
 
     var median: Double { milliseconds[milliseconds.count / 2] }

@@ -13,7 +13,7 @@ enum ResultTable {
         let spread = "\(decimal(result.fastest, 3))–\(decimal(result.slowest, 3))"
         return line(
             result.trace, result.name, "\(decimal(result.median, 3)) ms", spread,
-            "\(decimal(result.timePerItem, 1)) ns", "\(result.allocations)", ratio)
+            "\(decimal(result.timePerItem, 1)) ns", result.allocations.map { "\($0)" } ?? "", ratio)
     }
 
     /// Widths of the columns; the first two begin at the left.
