@@ -48,7 +48,7 @@ struct BenchCommand {
 
     func run() throws {
         let history = RunHistory(path: historyPath)
-        let watch = Stopwatch()
+        let sampling = Sampling(repetitions: repetitions)
         var results: [Measurement] = []
         print(ResultTable.header)
         for path in Self.traces where only.map({ path.hasSuffix($0) }) ?? true {
@@ -60,9 +60,9 @@ struct BenchCommand {
                 results.append(result)
                 print(ResultTable.line(result, before: history.before(result)))
             }
-            try EngineSuite(name: name, trace: trace, repetitions: repetitions, watch: watch).run(report)
+            try EngineSuite(name: name, trace: trace, sampling: sampling).run(report)
             if hasScaling && Self.scaled.contains(path) {
-                try ScalingSuite(name: name, trace: trace, repetitions: repetitions, watch: watch).run(report)
+                try ScalingSuite(name: name, trace: trace, sampling: sampling).run(report)
             }
         }
         if isRecording { try history.record(results) }

@@ -4,8 +4,7 @@ import CRDT
 struct EngineSuite {
     let name: String
     let trace: Trace
-    let repetitions: Int
-    let watch: Stopwatch
+    let sampling: Sampling
 
     /// Throws when a text comes out wrong: a wrong result has no time.
     func run(_ report: (Measurement) -> Void) throws {
@@ -69,21 +68,25 @@ struct EngineSuite {
             let share = Double(index) * 0.618_033_988_749_895
             let revision = Int(Double(document.eventCount) * (share - share.rounded(.down)))
             let version = document.frontier(atRevision: revision)
-            times.append(watch.time { document.text(at: version) }.milliseconds)
+            times.append(sampling.watch.time { document.text(at: version) }.milliseconds)
         }
-        report(Measurement(name, "text at a past version", samples: times, itemCount: document.eventCount))
+        report(Measurement(subject("text at a past version", document.eventCount), samples: times))
     }
 
     private func check(_ document: TextDocument) throws {
         guard document.text.string() == trace.endContent else { throw BenchError.wrongText(name) }
     }
 
+    private func subject(_ case: String, _ items: Int) -> Subject {
+        Subject(trace: name, name: `case`, itemCount: items)
+    }
+
     private func measure(_ case: String, _ items: Int, _ work: () throws -> Void) rethrows -> Measurement {
-        try Measurement(name, `case`, itemCount: items, repetitions: repetitions, watch, work)
+        try Measurement(subject(`case`, items), sampling, work)
     }
 
     private func size(_ case: String, _ bytes: Int, _ items: Int) -> Measurement {
-        Measurement(name, `case`, samples: [Double(bytes)], itemCount: items)
+        Measurement(subject(`case`, items), samples: [Double(bytes)])
     }
 }
 
@@ -93,30 +96,24 @@ struct ScalingSuite {
 
     let name: String
     let trace: Trace
-    let repetitions: Int
-    let watch: Stopwatch
+    let sampling: Sampling
 
     func run(_ report: (Measurement) -> Void) throws {
         for count in Self.copies {
             let document = try EngineRuns.history(of: trace, copies: count)
             let update = document.update()
-            let runs = count == 1 ? repetitions : max(3, repetitions / 3)
+            let fewer = Sampling(repetitions: count == 1 ? sampling.repetitions : max(3, sampling.repetitions / 3))
+            let merge = Subject(trace: name, name: "merge of \(count) copies", itemCount: document.eventCount)
             report(
-                try Measurement(
-                    name, "merge of \(count) copies", itemCount: document.eventCount, repetitions: runs, watch
-                ) {
+                try Measurement(merge, fewer) {
                     guard try EngineRuns.merge(update).text.lengthInScalars == document.text.lengthInScalars else {
                         throw BenchError.wrongText(name)
                     }
                 })
             if trace.isConcurrent { continue }
             let patches = Array(repeating: trace.patches, count: count).flatMap { $0 }
-            report(
-                try Measurement(
-                    name, "local, \(count) copies", itemCount: patches.count, repetitions: runs, watch
-                ) {
-                    _ = try EngineRuns.local(patches)
-                })
+            let local = Subject(trace: name, name: "local, \(count) copies", itemCount: patches.count)
+            report(try Measurement(local, fewer) { _ = try EngineRuns.local(patches) })
         }
     }
 }

@@ -1,47 +1,52 @@
 import CAllocations
 
-/// How long one piece of work took, several times over, and how often it asked for memory.
-struct Measurement {
+/// How often a piece of work is done to be measured, and by which clock.
+struct Sampling {
+    let repetitions: Int
+    let watch = Stopwatch()
+}
+
+/// What was measured, of what.
+struct Subject {
     let trace: String
     let name: String
-    /// Sorted.
-    let milliseconds: [Double]
+    /// How many edits, transactions or events it is about; for the time of one.
+    let itemCount: Int
+}
+
+/// How long one piece of work took, several times over, and how often it asked for memory; or how many bytes it gave.
+struct Measurement {
+    let subject: Subject
+    /// Milliseconds, or bytes; sorted.
+    let samples: [Double]
     /// Of one run, the last; runs are alike. Nil where they were not counted.
     let allocations: UInt64?
-    /// How many edits, transactions or events the work is about; for the time of one.
-    let itemCount: Int
 
-    /// Runs the work once unmeasured, then `repetitions` times.
-    init(
-        _ trace: String, _ name: String, itemCount: Int, repetitions: Int, _ watch: Stopwatch, _ work: () throws -> Void
-    ) rethrows {
-        self.trace = trace
-        self.name = name
-        self.itemCount = itemCount
+    /// Runs the work once unmeasured, then as often as the sampling says.
+    init(_ subject: Subject, _ sampling: Sampling, _ work: () throws -> Void) rethrows {
         try work()
         var times: [Double] = []
         var allocations: UInt64 = 0
-        for _ in 0..<repetitions {
+        for _ in 0..<sampling.repetitions {
             let before = allocations_count()
-            times.append(try watch.time(work).milliseconds)
+            times.append(try sampling.watch.time(work).milliseconds)
             allocations = allocations_count() - before
         }
-        milliseconds = times.sorted()
+        self.subject = subject
+        samples = times.sorted()
         self.allocations = allocations
     }
 
-    /// One that is no time, such as a size.
-    init(_ trace: String, _ name: String, samples: [Double], itemCount: Int) {
-        self.trace = trace
-        self.name = name
-        self.itemCount = itemCount
-        milliseconds = samples.sorted()
+    /// What was measured in another way.
+    init(_ subject: Subject, samples: [Double]) {
+        self.subject = subject
+        self.samples = samples.sorted()
         allocations = nil
     }
 
-    var median: Double { milliseconds[milliseconds.count / 2] }
-    var fastest: Double { milliseconds[0] }
-    var slowest: Double { milliseconds[milliseconds.count - 1] }
+    var median: Double { samples[samples.count / 2] }
+    var fastest: Double { samples[0] }
+    var slowest: Double { samples[samples.count - 1] }
     /// Nanoseconds.
-    var timePerItem: Double { itemCount == 0 ? 0 : median * 1e6 / Double(itemCount) }
+    var timePerItem: Double { subject.itemCount == 0 ? 0 : median * 1e6 / Double(subject.itemCount) }
 }

@@ -4,15 +4,15 @@ enum ResultTable {
 
     /// `before` is the median of the newest run on record on a machine of this kind.
     static func line(_ result: Measurement, before: Double?) -> String {
-        let isSize = result.name.hasPrefix("bytes")
+        let isSize = result.subject.name.hasPrefix("bytes")
         let ratio = before.map { $0 > 0 ? "× " + decimal(result.median / $0, 2) : "" } ?? ""
         if isSize {
-            let share = decimal(result.median / Double(max(1, result.itemCount)), 2)
-            return line(result.trace, result.name, "\(Int(result.median))", "", "\(share) B", "", ratio)
+            let share = decimal(result.median / Double(max(1, result.subject.itemCount)), 2)
+            return line(result.subject.trace, result.subject.name, "\(Int(result.median))", "", "\(share) B", "", ratio)
         }
         let spread = "\(decimal(result.fastest, 3))–\(decimal(result.slowest, 3))"
         return line(
-            result.trace, result.name, "\(decimal(result.median, 3)) ms", spread,
+            result.subject.trace, result.subject.name, "\(decimal(result.median, 3)) ms", spread,
             "\(decimal(result.timePerItem, 1)) ns", result.allocations.map { "\($0)" } ?? "", ratio)
     }
 

@@ -44,7 +44,7 @@ struct RunHistory {
         try HostFile.append(line, to: path)
     }
 
-    private static func key(_ result: Measurement) -> String { result.trace + " / " + result.name }
+    private static func key(_ result: Measurement) -> String { result.subject.trace + " / " + result.subject.name }
 
     private static func processor() -> String {
         let prefix = "model name"

@@ -33,7 +33,7 @@ public struct DeltaSender: Sendable {
             let graphEnd = history.graph.end(ofRun: graphRun)
             let agentEnd = history.order.end(ofRun: agentRun)
             let partEnd = min(graphEnd, agentEnd, end)
-            write(start..<partEnd, of: history, graphRun: graphRun, agentRun: agentRun, to: &bytes)
+            write(Part(range: start..<partEnd, graphRun: graphRun, agentRun: agentRun), of: history, to: &bytes)
             if partEnd == graphEnd { graphRun += 1 }
             if partEnd == agentEnd { agentRun += 1 }
             start = partEnd
@@ -41,11 +41,17 @@ public struct DeltaSender: Sendable {
         return bytes
     }
 
-    private mutating func write(
-        _ part: Range<LV>, of history: TextHistory, graphRun: Int, agentRun: Int, to bytes: inout [UInt8]
-    ) {
-        let run = history.order.runs[agentRun]
-        let sequence = Int(run.sequence) + Int(part.lowerBound - run.start)
+    /// Events of one agent that follow one another, and the runs that hold them.
+    private struct Part {
+        let range: Range<LV>
+        let graphRun: Int
+        let agentRun: Int
+    }
+
+    private mutating func write(_ part: Part, of history: TextHistory, to bytes: inout [UInt8]) {
+        let run = history.order.runs[part.agentRun]
+        let start = part.range.lowerBound
+        let sequence = Int(run.sequence) + Int(start - run.start)
         let headAt = bytes.count
         var head: UInt8 = 0
         bytes.append(0)
@@ -58,17 +64,16 @@ public struct DeltaSender: Sendable {
         } else {
             bytes.appendVarint(sequence)
         }
-        let graph = history.graph.runs[graphRun]
-        let parents =
-            part.lowerBound == graph.start ? history.graph.parents(of: graph) : Frontier(part.lowerBound - 1)
+        let graph = history.graph.runs[part.graphRun]
+        let parents = start == graph.start ? history.graph.parents(of: graph) : Frontier(start - 1)
         let own = sequence > 0 ? history.order.version(ofAgentAt: Int(run.agentIndex), sequence: sequence - 1) : nil
         if let own, parents.isExactly(own) {
             head |= DeltaForm.Head.continued
         } else {
             write(parents, own: own, of: history, to: &bytes)
         }
-        context.newest[name] = sequence + part.count - 1
-        let count = writeOperations(part, of: history, to: &bytes, countAt: bytes.count)
+        context.newest[name] = sequence + part.range.count - 1
+        let count = writeOperations(part.range, of: history, to: &bytes, countAt: bytes.count)
         if count <= DeltaForm.Head.countMax { head |= UInt8(count) << DeltaForm.Head.countShift }
         bytes[headAt] = head
     }

@@ -23,25 +23,26 @@ struct Branch: Sendable {
         guard first < end, let newest = history.graph.runs.last else { return }
         if newest.start <= first {
             // All that is new is in one run, as nearly always between people who write together.
-            take(first..<end, isLinear: newest.followsEverything, isFirst: true, history, &changes)
-            return
+            let section = CausalGraph.Section(range: first..<end, isLinear: newest.followsEverything)
+            return take(section, base: nil, history, &changes)
         }
         for section in history.graph.sections(from: first) {
-            take(section.range, isLinear: section.isLinear, isFirst: takenEnd == first, history, &changes)
+            // Sections begin at critical cuts, but for the first.
+            let start = section.range.lowerBound
+            take(section, base: start > first ? start : nil, history, &changes)
         }
     }
 
     private mutating func take(
-        _ range: Range<LV>, isLinear: Bool, isFirst: Bool, _ history: borrowing TextHistory,
-        _ changes: inout EditRecorder
+        _ section: CausalGraph.Section, base: LV?, _ history: borrowing TextHistory, _ changes: inout EditRecorder
     ) {
-        if isLinear {
-            takeLinearly(range, history.log, &changes)
-            takenEnd = range.upperBound
+        if section.isLinear {
+            takeLinearly(section.range, history.log, &changes)
+            takenEnd = section.range.upperBound
             letTrackerGo()
         } else {
-            merge(range, base: isFirst ? nil : range.lowerBound, history, &changes)
-            takenEnd = range.upperBound
+            merge(section.range, base: base, history, &changes)
+            takenEnd = section.range.upperBound
         }
     }
 
