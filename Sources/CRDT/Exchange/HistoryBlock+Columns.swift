@@ -1,10 +1,5 @@
 internal import WireCodec
 
-extension CompressionLevel {
-    /// How a block says it.
-    var code: UInt8 { rawValue }
-}
-
 // MARK: - Writing
 
 extension HistoryBlock {
