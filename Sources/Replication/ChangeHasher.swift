@@ -70,21 +70,7 @@ struct ChangeHasher: Sendable {
     }
 }
 
-/// What `ByteWriter` does, within this module: ids are computed by the million.
 extension [UInt8] {
-    mutating func appendVarint(_ value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(rest))
-    }
-
-    mutating func appendZigzag(_ value: Int64) {
-        appendVarint(UInt64(bitPattern: value << 1 ^ value >> 63))
-    }
-
     mutating func append(ascending values: [Bytes32]) {
         appendVarint(UInt64(values.count))
         for value in values { value.append(to: &self) }

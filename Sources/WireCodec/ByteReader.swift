@@ -36,19 +36,7 @@ package struct ByteReader: Sendable {
 
     /// An unsigned LEB128 integer in its shortest form.
     package mutating func varint() throws(CodecError) -> UInt64 {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while true {
-            let byte = try uint8()
-            if shift == 63 && byte > 1 { throw .notMinimal }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 {
-                if byte == 0 && shift > 0 { throw .notMinimal }
-                return value
-            }
-            shift += 7
-            if shift > 63 { throw .notMinimal }
-        }
+        try LEB128.decode { () throws(CodecError) in try uint8() }
     }
 
     /// A variable-length integer that may not exceed `limit`; `field` names it in the error.
@@ -60,8 +48,7 @@ package struct ByteReader: Sendable {
 
     /// A signed integer in zigzag form (0, -1, 1, -2, …).
     package mutating func zigzag() throws(CodecError) -> Int64 {
-        let value = try varint()
-        return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)
+        Zigzag.decode(try varint())
     }
 
     /// Exactly `count` bytes; `count` is ours, not the sender's.

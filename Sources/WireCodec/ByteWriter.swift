@@ -15,12 +15,7 @@ package struct ByteWriter: Sendable {
 
     /// An unsigned LEB128 integer in its shortest form: 1 to 10 bytes.
     package mutating func varint(_ value: UInt64) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
+        bytes.appendVarint(value)
     }
 
     /// A count of our own, which is never negative.
@@ -30,7 +25,7 @@ package struct ByteWriter: Sendable {
     }
 
     package mutating func zigzag(_ value: Int64) {
-        varint(UInt64(bitPattern: value << 1 ^ value >> 63))
+        bytes.appendZigzag(value)
     }
 
     package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }

@@ -1,4 +1,5 @@
 /// Why bytes from a peer, a file or a socket were not understood.
+@usableFromInline
 package enum CodecError: Error, Equatable, Sendable {
     /// The input ended inside a value.
     case truncated(needed: Int, available: Int)

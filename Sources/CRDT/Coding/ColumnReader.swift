@@ -65,18 +65,6 @@ struct ColumnReader {
     }
 
     private mutating func longVarint() throws(CodecError) -> UInt64 {
-        var value: UInt64 = 0
-        var shift: UInt64 = 0
-        while true {
-            let byte = try byte()
-            if shift == 63 && byte > 1 { throw .notMinimal }
-            value |= UInt64(byte & 0x7F) << shift
-            if byte & 0x80 == 0 {
-                if byte == 0 && shift > 0 { throw .notMinimal }
-                return value
-            }
-            shift += 7
-            if shift > 63 { throw .notMinimal }
-        }
+        try LEB128.decode { () throws(CodecError) in try byte() }
     }
 }

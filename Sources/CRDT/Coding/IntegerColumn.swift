@@ -9,9 +9,9 @@ package enum IntegerColumn {
     package static func encode(_ values: [UInt64], stride: Int, level: CompressionLevel) -> [UInt8] {
         precondition(stride >= 1, "a column has at least one field")
         let plain = varints(values, stride: stride)
-        var raw = header(values.count, .plain)
+        var raw = ColumnMethod.plain.header(count: values.count)
         raw.raw(plain)
-        var deflated = header(values.count, .deflate)
+        var deflated = ColumnMethod.deflate.header(count: values.count)
         deflated.varint(plain.count)
         let packed = plain.withUnsafeBytes { DeflatedPart.compress($0) }
         deflated.varint(packed.count)
@@ -44,12 +44,6 @@ package enum IntegerColumn {
         }
     }
 
-    private static func header(_ count: Int, _ method: ColumnMethod) -> ByteWriter {
-        var writer = ByteWriter()
-        writer.varint(UInt64(count) << 2 | method.rawValue)
-        return writer
-    }
-
     private static func varints(_ values: [UInt64], stride: Int) -> [UInt8] {
         var writer = ByteWriter(reserving: values.count)
         for field in 0..<min(stride, values.count) {
@@ -71,7 +65,7 @@ package enum IntegerColumn {
     }
 
     static func mixed(_ values: [UInt64], stride: Int) -> [UInt8] {
-        var writer = header(values.count, .mixing)
+        var writer = ColumnMethod.mixing.header(count: values.count)
         var model = IntegerModel(coder: BinaryCoder(), stride: stride, valuesExpected: values.count)
         for value in values { _ = model.code(value) }
         writer.raw(model.finish())

@@ -29,20 +29,14 @@ package enum OperationColumn {
         }
     }
 
-    private static func header(_ count: Int, _ method: ColumnMethod) -> ByteWriter {
-        var writer = ByteWriter()
-        writer.varint(UInt64(count) << 2 | method.rawValue)
-        return writer
-    }
-
     private static func plain(_ count: Int, _ parts: PlainOperations) -> [UInt8] {
-        var writer = header(count, .plain)
+        var writer = ColumnMethod.plain.header(count: count)
         for part in parts.columns { writer.raw(part) }
         return writer.bytes
     }
 
     private static func deflated(_ count: Int, _ parts: PlainOperations) -> [UInt8] {
-        var writer = header(count, .deflate)
+        var writer = ColumnMethod.deflate.header(count: count)
         for part in parts.columns {
             let packed = part.withUnsafeBytes { DeflatedPart.compress($0) }
             writer.varint(part.count)
@@ -53,7 +47,7 @@ package enum OperationColumn {
     }
 
     static func mixed(_ runs: ContiguousArray<OperationRun>) -> [UInt8] {
-        var writer = header(runs.count, .mixing)
+        var writer = ColumnMethod.mixing.header(count: runs.count)
         var model = OperationModel(coder: BinaryCoder(), runsExpected: runs.count)
         for run in runs { _ = model.code(run) }
         writer.raw(model.finish())

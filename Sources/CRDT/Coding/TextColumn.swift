@@ -33,20 +33,14 @@ package enum TextColumn {
         return text
     }
 
-    private static func header(_ count: Int, _ method: ColumnMethod) -> ByteWriter {
-        var writer = ByteWriter(reserving: count / 2)
-        writer.varint(UInt64(count) << 2 | method.rawValue)
-        return writer
-    }
-
     private static func plain(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var writer = header(utf8.count, .plain)
+        var writer = ColumnMethod.plain.header(count: utf8.count)
         writer.raw(utf8)
         return writer.bytes
     }
 
     private static func deflated(_ utf8: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-        var writer = header(utf8.count, .deflate)
+        var writer = ColumnMethod.deflate.header(count: utf8.count)
         writer.raw(DeflatedPart.compress(UnsafeRawBufferPointer(utf8)))
         return writer.bytes
     }
@@ -54,7 +48,7 @@ package enum TextColumn {
     private static func mixed(
         _ utf8: UnsafeBufferPointer<UInt8>, runs: ContiguousArray<OperationRun>
     ) -> [UInt8] {
-        var writer = header(utf8.count, .mixing)
+        var writer = ColumnMethod.mixing.header(count: utf8.count)
         var model = TextModel(coder: BinaryCoder(), byteCount: utf8.count)
         var text = ContiguousArray(utf8)
         _ = text.withUnsafeMutableBufferPointer { model.code($0, runs: runs) }

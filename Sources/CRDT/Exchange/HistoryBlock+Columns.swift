@@ -50,14 +50,15 @@ extension HistoryBlock {
             case .listed(let start, let count, let withOwn):
                 link = Self.linkBase + count << 1 + (withOwn ? 1 : 0)
                 for parent in parents[start..<start + count] {
-                    links += [UInt64(parent.agent), Self.zigzag(newest[parent.agent] - parent.sequence)]
+                    links += [UInt64(parent.agent), Zigzag.encode(Int64(newest[parent.agent] - parent.sequence))]
                     newest[parent.agent] = max(newest[parent.agent], parent.sequence)
                 }
             }
             // Most parts are by another agent than the one before; which, is said as the distance round the table.
             let turn = (part.agent - last + agents.count) % agents.count
             rows += [
-                UInt64(turn), Self.zigzag(part.sequence - newest[part.agent] - 1), UInt64(part.count - 1), UInt64(link),
+                UInt64(turn), Zigzag.encode(Int64(part.sequence - newest[part.agent] - 1)), UInt64(part.count - 1),
+                UInt64(link),
             ]
             newest[part.agent] = part.sequence + part.count - 1
             last = part.agent
@@ -75,8 +76,6 @@ extension HistoryBlock {
         }
         return runs
     }
-
-    private static func zigzag(_ value: Int) -> UInt64 { UInt64(bitPattern: Int64(value << 1 ^ value >> 63)) }
 
     private static func unzigzag(_ value: UInt64) throws(CRDTError) -> Int {
         guard value <= UInt64(CausalLimits.eventCountMax) << 2 else { throw .malformed(field: "sequence") }

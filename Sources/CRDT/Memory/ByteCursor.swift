@@ -1,3 +1,5 @@
+internal import WireCodec
+
 /// Reads numbers from foreign bytes that stay where they are: `WireCodec.ByteReader` without a copy of its own, for the
 /// messages that come with every keystroke.
 struct ByteCursor {
@@ -90,12 +92,7 @@ struct ByteCursor {
 extension [UInt8] {
     /// An unsigned LEB128 integer.
     @inline(__always) mutating func appendVarint(_ value: Int) {
-        var rest = UInt64(value)
-        while rest >= 0x80 {
-            append(UInt8(truncatingIfNeeded: rest) | 0x80)
-            rest >>= 7
-        }
-        append(UInt8(truncatingIfNeeded: rest))
+        appendVarint(UInt64(value))
     }
 
     /// A signed integer in zigzag form.

@@ -104,7 +104,7 @@ struct SealedCursor: Sendable {
     }
 
     mutating func nextTime() throws(CodecError) -> UInt64 {
-        let (next, overflow) = time.addingReportingOverflow(SealedRun.unzigzag(run.times[index]))
+        let (next, overflow) = time.addingReportingOverflow(Zigzag.decode(run.times[index]))
         guard !overflow, next >= 0, next < Int64(ReplicationLimits.timeEnd) else {
             throw .invalidValue(field: "time", value: UInt64(bitPattern: next))
         }

@@ -66,7 +66,7 @@ struct ReferenceReader: Sendable {
     }
 
     private mutating func sequence(of selector: UInt64) throws(CodecError) -> Int64 {
-        let sequence = last[selector, default: 0] &+ SealedRun.unzigzag(try next())
+        let sequence = last[selector, default: 0] &+ Zigzag.decode(try next())
         last[selector] = sequence
         return sequence
     }

@@ -66,7 +66,7 @@ struct SealedRunBuilder {
     }
 
     private mutating func addTime(_ time: UInt64) {
-        run.times.append(SealedRun.zigzag(Int64(time) - Int64(lastTime)))
+        run.times.append(Zigzag.encode(Int64(time) - Int64(lastTime)))
         lastTime = run.count == 0 && run.firstSequence == 0 ? 0 : time
     }
 
@@ -76,7 +76,7 @@ struct SealedRunBuilder {
             let name = names.change(parent)
             run.parents.append(UInt64(name.selector))
             guard let sequence = name.sequence else { continue }
-            run.parents.append(SealedRun.zigzag(sequence - parentsSeen[name.selector, default: 0]))
+            run.parents.append(Zigzag.encode(sequence - parentsSeen[name.selector, default: 0]))
             parentsSeen[name.selector] = sequence
         }
     }
@@ -91,7 +91,7 @@ struct SealedRunBuilder {
                 let selector = names.chain(event.chain)
                 let sequence = Int64(bitPattern: event.sequence)
                 run.events.append(UInt64(selector))
-                run.events.append(SealedRun.zigzag(sequence &- eventsSeen[selector, default: 0]))
+                run.events.append(Zigzag.encode(sequence &- eventsSeen[selector, default: 0]))
                 eventsSeen[selector] = sequence
             }
             return .events
@@ -127,10 +127,6 @@ struct SealedRunBuilder {
 }
 
 extension SealedRun {
-    static func zigzag(_ value: Int64) -> UInt64 { UInt64(bitPattern: value << 1 ^ value >> 63) }
-
-    static func unzigzag(_ value: UInt64) -> Int64 { Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1) }
-
     /// Writes the run and adds what its columns take to `sizes`.
     func encode(to writer: inout ByteWriter, level: CompressionLevel, sizes: inout SealedSizes) {
         writer.varint(firstSequence)

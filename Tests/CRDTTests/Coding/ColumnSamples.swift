@@ -1,25 +1,19 @@
 import CRDT
+import TestKit
 
 /// Columns of many shapes for the tests of their encodings, the same for the same seed.
 struct ColumnSamples {
-    private var state: UInt64
+    private var random: SeededRandom
 
     init(seed: UInt64) {
-        state = seed
+        random = SeededRandom(seed: seed)
     }
 
-    /// SplitMix64 (Steele, Lea, Flood 2014, figure 17).
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    mutating func next() -> UInt64 { random.next() }
 
     mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
 
-    mutating func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) } }
+    mutating func bytes(_ count: Int) -> [UInt8] { random.bytes(count) }
 
     /// Numbers of all widths, with repeats.
     mutating func numbers(_ count: Int) -> [UInt64] {
