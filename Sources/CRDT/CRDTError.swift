@@ -8,6 +8,8 @@ public enum CRDTError: Error, Equatable, Sendable {
     case sequenceGap(expected: Int, received: Int)
     /// A parent, given as a local version, is not an event of this replica.
     case unknownParent(LV)
+    /// Events, given as local versions, are not all of this replica.
+    case unknownEvents(Range<LV>)
     /// Something is made on an event that is not in this replica: an earlier delta or update is missing.
     case unknownEvent(agent: AgentID, sequence: Int)
     /// A count, a position, a line or a column, by the name in `field`, is below zero.

@@ -101,6 +101,25 @@ struct AgentAssignment: Sendable {
         return run.start + LV(sequence - Int(run.sequence))
     }
 
+    /// The versions of an agent's events, ascending; of those not heard of none. O(log r) and the runs that hold them.
+    func versions(ofAgentAt index: Int, sequences: Range<Int>) -> [Range<LV>] {
+        let end = min(sequences.upperBound, nextSequence(ofAgentAt: index))
+        guard sequences.lowerBound < end else { return [] }
+        let numbers = writers[index].runs
+        var place = numbers.lastIndex(holding: { Int(runs[Int($0)].sequence) <= sequences.lowerBound })
+        var found: [Range<LV>] = []
+        var sequence = sequences.lowerBound
+        while sequence < end {
+            let run = runs[Int(numbers[place])]
+            let start = run.start + LV(sequence - Int(run.sequence))
+            let last = min(self.end(ofRun: Int(numbers[place])), start + LV(end - sequence))
+            found.append(start..<last)
+            sequence += Int(last - start)
+            place += 1
+        }
+        return found
+    }
+
     /// The same. One more hash look-up.
     func version(of agent: AgentID, sequence: Int) -> LV? {
         index(of: agent).flatMap { version(ofAgentAt: $0, sequence: sequence) }

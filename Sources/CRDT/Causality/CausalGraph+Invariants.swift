@@ -12,7 +12,12 @@ extension CausalGraph {
             if zip(parents, parents.dropFirst()).contains(where: >=) {
                 found.append("run \(index) has unsorted parents")
             }
-            if index > 0 && parents.isExactly(run.start - 1) { found.append("run \(index) goes on the one before") }
+            // What names others stands alone.
+            let isAlone = runEnd - run.start == 1 || (index > 0 && run.start - runs[index - 1].start == 1)
+            if index > 0 && !isAlone && parents.isExactly(run.start - 1) {
+                found.append("run \(index) goes on the one before")
+            }
+            if run.settledEnd > run.followedEnd { found.append("run \(index) is settled by what it does not follow") }
             if dominators(of: Array(parents)) != parents {
                 found.append("run \(index) names an ancestor of another parent")
             }

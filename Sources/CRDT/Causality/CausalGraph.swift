@@ -14,12 +14,17 @@ package struct CausalGraph: Sendable {
         /// Every event below this is an ancestor of `start`; the event of this version is not, unless it is `start`.
         /// (It may be too low after a merge of some but not all of many branches, which costs time and nothing else.)
         let followedEnd: LV
+        /// The same, but also below every event that `start` names beside its parents: what `start` does follows from
+        /// the text at any cut up to here and from the events behind that cut.
+        let settledEnd: LV
         /// Where the parents of the first event stand in `parentList`, and how many they are.
         let parentsStart: UInt32
         let parentCount: UInt32
 
         /// Whether nothing is concurrent with `start` but what came later.
         var followsEverything: Bool { followedEnd == start }
+        /// Whether, besides, the text right before it is all that it needs.
+        var isSettled: Bool { settledEnd == start }
     }
 
     /// Sorted by `start`, without holes.
@@ -32,6 +37,8 @@ package struct CausalGraph: Sendable {
     /// together they have no more members than twice the number of runs.
     private var frontierMarks: ContiguousArray<(run: Int, frontier: Frontier)> = []
     private var nextMarkRun = 0
+    /// Whether an event that follows the newest one may stand in its run: not when that one names others.
+    private var isOpen = true
 
     private static let markStride = 32
     private static let followedRunsMax = 8
@@ -51,26 +58,48 @@ package struct CausalGraph: Sendable {
     /// `parents` are known and none is an ancestor of another. Cost: amortised O(1) for one or two parents.
     @discardableResult
     package mutating func append(parents: Frontier, count added: Int) -> Range<LV> {
-        let start = self.count
-        precondition(added > 0, "events are added one at least")
-        precondition(start + added <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
-        precondition(parents.last.map { Int($0) < start } ?? true, "parents come before their children")
-        let range = LV(start)..<LV(start + added)
-        if start == 0 || !parents.isExactly(range.lowerBound - 1) {
-            if runs.count == nextMarkRun {
-                frontierMarks.append((nextMarkRun, frontier))
-                nextMarkRun += max(Self.markStride, frontier.count)
-            }
-            runs.append(
-                Run(
-                    start: range.lowerBound, shadow: shadow(of: range.lowerBound, parents: parents),
-                    followedEnd: followedEnd(of: range.lowerBound, parents: parents),
-                    parentsStart: UInt32(parentList.count), parentCount: UInt32(parents.count)))
-            for parent in parents { parentList.append(parent) }
+        let range = newVersions(parents: parents, count: added)
+        if range.lowerBound == 0 || !isOpen || !parents.isExactly(range.lowerBound - 1) {
+            addRun(startingAt: range.lowerBound, parents: parents, settledMax: LV.max)
         }
+        isOpen = true
         count += added
         frontier.advance(over: range.upperBound - 1, parents: parents)
         return range
+    }
+
+    /// Adds one event that names others among its ancestors, `lowest` and later ones (or none). It gets a run of its
+    /// own.
+    ///
+    /// No cut between `lowest` and the event is critical: to know what the event does, what it names must be known.
+    mutating func append(parents: Frontier, naming lowest: LV?) {
+        let range = newVersions(parents: parents, count: 1)
+        precondition(lowest.map { $0 < range.lowerBound } ?? true, "an event names earlier ones only")
+        addRun(startingAt: range.lowerBound, parents: parents, settledMax: lowest ?? LV.max)
+        isOpen = false
+        count += 1
+        frontier.advance(over: range.lowerBound, parents: parents)
+    }
+
+    private func newVersions(parents: Frontier, count added: Int) -> Range<LV> {
+        precondition(added > 0, "events are added one at least")
+        precondition(count + added <= CausalLimits.eventCountMax, "a graph has a limit of events; the caller checks it")
+        precondition(parents.last.map { Int($0) < count } ?? true, "parents come before their children")
+        return LV(count)..<LV(count + added)
+    }
+
+    private mutating func addRun(startingAt start: LV, parents: Frontier, settledMax: LV) {
+        if runs.count == nextMarkRun {
+            frontierMarks.append((nextMarkRun, frontier))
+            nextMarkRun += max(Self.markStride, frontier.count)
+        }
+        let followedEnd = followedEnd(of: start, parents: parents)
+        runs.append(
+            Run(
+                start: start, shadow: shadow(of: start, parents: parents), followedEnd: followedEnd,
+                settledEnd: min(followedEnd, settledMax), parentsStart: UInt32(parentList.count),
+                parentCount: UInt32(parents.count)))
+        for parent in parents { parentList.append(parent) }
     }
 
     /// Makes room for more runs, and as many parents.
@@ -81,7 +110,7 @@ package struct CausalGraph: Sendable {
 
     /// Adds `count` events on top of everything: what one writer does who has seen all. Amortised O(1).
     @inline(__always) mutating func appendOnTop(count added: Int) {
-        if count > 0, frontier.isExactly(LV(truncatingIfNeeded: count - 1)) {
+        if count > 0, isOpen, frontier.isExactly(LV(truncatingIfNeeded: count - 1)) {
             count += added
             frontier = Frontier(LV(count - 1))
         } else {
@@ -175,15 +204,16 @@ package struct CausalGraph: Sendable {
         if parents.count < 2 { return end }
         for _ in 0..<Self.followedRunsMax {
             let runEnd = self.end(ofRun: runIndex(of: end))
-            guard contains(parents, end) else { return end }
-            guard contains(parents, runEnd - 1) else { return firstMissing(in: end..<runEnd, from: parents) }
-            end = runEnd
+            end = firstMissing(in: end..<runEnd, from: parents)
+            if end < runEnd { return end }
         }
         return end
     }
 
-    /// The first event of a part of a run that is not in the history of a version; the last one is not.
-    private func firstMissing(in part: Range<LV>, from version: Frontier) -> LV {
+    /// The first event of a part of a run that is not in the history of a version; the part's end when all are.
+    func firstMissing(in part: Range<LV>, from version: Frontier) -> LV {
+        if !contains(version, part.lowerBound) { return part.lowerBound }
+        if contains(version, part.upperBound - 1) { return part.upperBound }
         var known = part.lowerBound
         var missing = part.upperBound - 1
         while missing - known > 1 {

@@ -18,6 +18,8 @@ enum DeltaForm {
         static let insert = 0
         static let deleteForward = 1
         static let deleteBackward = 2
+        /// An undo or a redo, alone in its part: what it names follows.
+        static let undo = 3
         static let mask = 3
         static let hasJump = 4
         static let lengthShift = 3

@@ -18,6 +18,8 @@ public struct DeltaReceiver: Sendable {
         let parents: Range<Int>
         let steps: Range<Int>
         let count: Int
+        /// For an undo, which has no steps.
+        var undo: UndoNaming?
     }
 
     /// The end of a new exchange, which has heard nothing yet.
@@ -94,14 +96,20 @@ public struct DeltaReceiver: Sendable {
         }
         let firstStep = steps.count
         var count = 0
-        for _ in 0..<operations { count += try readStep(&cursor) }
+        var undo: UndoNaming?
+        if operations == 1, cursor.peek == UInt8(DeltaForm.Kind.undo) {
+            undo = try readUndo(&cursor, bytes, &history)
+            count = 1
+        } else {
+            for _ in 0..<operations { count += try readStep(&cursor) }
+        }
         if count > CausalLimits.eventCountMax - sequence {
             throw .overLimit(field: "sequence", value: sequence + count, limit: CausalLimits.eventCountMax)
         }
         context.newest[name] = sequence + count - 1
         return Part(
             agent: agent, sequence: sequence, parents: firstParent..<parents.count, steps: firstStep..<steps.count,
-            count: count)
+            count: count, undo: undo)
     }
 
     private mutating func readAgent(
@@ -167,6 +175,28 @@ public struct DeltaReceiver: Sendable {
         return count
     }
 
+    private mutating func readUndo(
+        _ cursor: inout ByteCursor, _ bytes: UnsafeBufferPointer<UInt8>, _ history: inout TextHistory
+    ) throws(CRDTError) -> UndoNaming {
+        _ = try cursor.uint8()
+        let number = try cursor.varint()
+        try TextLimits.checkUndo(spans: number >> 1, events: 0)
+        var spans: [UndoSpan] = []
+        var events = 0
+        for _ in 0..<number >> 1 {
+            let name = try readAgent(&cursor, bytes, &history)
+            let first = context.newest[name] + (try cursor.zigzag())
+            let count = try cursor.varint()
+            if first < 0 || first > CausalLimits.eventCountMax || count > CausalLimits.eventCountMax - first {
+                throw .malformed(field: "undo")
+            }
+            events += count
+            spans.append(UndoSpan(agent: UInt32(context.agents[name]), first: UInt32(first), count: UInt32(count)))
+        }
+        try TextLimits.checkUndo(spans: spans.count, events: events)
+        return UndoNaming(isRedo: number & 1 == 1, spans: spans)
+    }
+
     // MARK: Taking in
 
     /// Whether each part has what it builds on, here or in a part before it; nothing is changed before all have.
@@ -193,6 +223,9 @@ public struct DeltaReceiver: Sendable {
     private func apply(_ part: Part, _ bytes: UnsafeBufferPointer<UInt8>, to history: inout TextHistory) {
         let known = history.order.nextSequence(ofAgentAt: part.agent) - part.sequence
         if known >= part.count { return }
+        if let undo = part.undo {
+            return history.appendUndo(agentAt: part.agent, parents: version(of: part, history), undo)
+        }
         if known > 0 {
             guard let last = history.order.version(ofAgentAt: part.agent, sequence: part.sequence + known - 1) else {
                 preconditionFailure("an agent's events have no holes")

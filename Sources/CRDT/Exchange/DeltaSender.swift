@@ -72,8 +72,8 @@ public struct DeltaSender: Sendable {
         } else {
             write(parents, own: own, of: history, to: &bytes)
         }
-        context.newest[name] = sequence + part.range.count - 1
         let count = writeOperations(part.range, of: history, to: &bytes, countAt: bytes.count)
+        context.newest[name] = sequence + part.range.count - 1
         if count <= DeltaForm.Head.countMax { head |= UInt8(count) << DeltaForm.Head.countShift }
         bytes[headAt] = head
     }
@@ -115,7 +115,11 @@ public struct DeltaSender: Sendable {
         var start = part.lowerBound
         while start < part.upperBound {
             let piece = log.piece(ofRun: index, in: start..<part.upperBound)
-            write(piece, of: log, to: &bytes)
+            if piece.isUndo {
+                write(log.undos[piece.position], of: history, to: &bytes)
+            } else {
+                write(piece, of: log, to: &bytes)
+            }
             start = piece.end
             index += 1
         }
@@ -143,6 +147,16 @@ public struct DeltaSender: Sendable {
         } else {
             log.text.withBytes(piece.text) { bytes.append(contentsOf: $0) }
             context.cursor = piece.position + piece.count
+        }
+    }
+
+    private mutating func write(_ undo: OpLog.Undo, of history: TextHistory, to bytes: inout [UInt8]) {
+        bytes.appendVarint(DeltaForm.Kind.undo)
+        bytes.appendVarint(undo.spans.count << 1 | (undo.isRedo ? 1 : 0))
+        for span in history.log.undoSpans[undo.spans] {
+            let name = write(agentAt: Int(span.agent), of: history, to: &bytes, unlessCurrent: false)
+            bytes.appendZigzag(Int(span.first) - context.newest[name])
+            bytes.appendVarint(Int(span.count))
         }
     }
 }

@@ -26,6 +26,9 @@ extension HistoryBlock {
         Self.append(IntegerColumn.encode(rows, stride: Self.partFields, level: level), to: &bytes)
         Self.append(IntegerColumn.encode(links, stride: Self.parentFields, level: level), to: &bytes)
         Self.append(OperationColumn.encode(runs, level: level), to: &bytes)
+        let undoNumbers = undoNumbers()
+        let undoColumn = undoNumbers.isEmpty ? [] : IntegerColumn.encode(undoNumbers, stride: 1, level: level)
+        Self.append(undoColumn, to: &bytes)
         log.text.bytes.withUnsafeBufferPointer { text in
             bytes.append(contentsOf: TextColumn.encode(text, runs: runs, level: level))
         }
@@ -69,7 +72,7 @@ extension HistoryBlock {
     private func operationRuns() -> ContiguousArray<OperationRun> {
         var runs: ContiguousArray<OperationRun> = []
         runs.reserveCapacity(log.runs.count)
-        for (index, run) in log.runs.enumerated() {
+        for (index, run) in log.runs.enumerated() where !run.isUndo {
             let count = log.end(ofRun: index) - run.start
             runs.append(
                 OperationRun(position: run.position, count: count, isDelete: run.isDelete, isForward: run.isForward))
@@ -107,8 +110,10 @@ extension HistoryBlock {
         let links = try Self.integers(&cursor, bytes, fields: Self.parentFields, rowsMax: Self.parentsMax)
         let total = try readParts(rows, links)
         let columns = bytes[try cursor.skip(try cursor.varint())]
+        let places = try readUndos(&cursor, bytes)
         let text = bytes[try cursor.skip(cursor.remaining)]
-        try readLog(columns, text, eventCount: total)
+        try readLog(columns, text, eventCount: total - places.count)
+        try putUndos(at: places)
     }
 
     /// Few are compared one by one, which takes less memory than a set.

@@ -33,8 +33,10 @@ struct HistoryBlock {
     var parts: ContiguousArray<Part> = []
     /// Events by their agent's place in `agents` and their sequence number.
     var parents: ContiguousArray<(agent: Int, sequence: Int)> = []
-    /// What the events did, in the order of the block.
+    /// What the events did, in the order of the block; of undos only that they are there.
     var log = OpLog()
+    /// What the undos name, in their order: each is a part of its own. Agents are places in `agents`.
+    var undos: ContiguousArray<UndoNaming> = []
 }
 
 // MARK: - From a history
@@ -54,8 +56,23 @@ extension HistoryBlock {
                 before = end - 1
                 start = end
             }
-            for piece in history.log.pieces(in: range) { log.append(piece, of: history.log) }
+            for piece in history.log.pieces(in: range) {
+                if piece.isUndo {
+                    add(history.log.undos[piece.position], of: history, places: &places)
+                } else {
+                    log.append(piece, of: history.log)
+                }
+            }
         }
+    }
+
+    private mutating func add(_ undo: OpLog.Undo, of history: TextHistory, places: inout [Int]) {
+        let spans = history.log.undoSpans[undo.spans].map { span in
+            UndoSpan(
+                agent: UInt32(place(ofAgentAt: Int(span.agent), history, &places)), first: span.first, count: span.count)
+        }
+        log.appendUndoRun(at: undos.count)
+        undos.append(UndoNaming(isRedo: undo.isRedo, spans: spans))
     }
 
     private mutating func add(_ range: Range<LV>, of history: TextHistory, before: LV?, places: inout [Int]) {
@@ -65,7 +82,8 @@ extension HistoryBlock {
         let own = sequence > 0 ? history.order.version(ofAgentAt: agent, sequence: sequence - 1) : nil
         var link = Link.chained
         if let before, parents.isExactly(before) {
-            if let last = parts.last, last.agent == place, last.sequence + last.count == sequence {
+            let isJoinable = history.log.undo(at: before) == nil && history.log.undo(at: range.lowerBound) == nil
+            if isJoinable, let last = parts.last, last.agent == place, last.sequence + last.count == sequence {
                 parts[parts.count - 1] = Part(
                     agent: place, sequence: last.sequence, count: last.count + range.count, link: last.link)
                 return
@@ -110,7 +128,7 @@ extension HistoryBlock {
         // An agent without events is one that no part is by and no parent names.
         var indexes: [Int] = []
         for (agent, end) in zip(agents, ends) { indexes.append(end > 0 ? try history.addAgent(agent) : -1) }
-        if history.count == 0 {
+        if history.count == 0 && undos.isEmpty {
             var graph = CausalGraph()
             graph.reserve(runs: parts.count)
             var order = history.order
@@ -158,6 +176,10 @@ extension HistoryBlock {
         let agent = indexes[part.agent]
         let known = history.order.nextSequence(ofAgentAt: agent) - part.sequence
         if known >= part.count { return }
+        if let run = undoRun(at: range.lowerBound) {
+            let version = version(ofPart: index, history.graph, history.order, indexes)
+            return history.appendUndo(agentAt: agent, parents: version, naming(of: undos[run], indexes))
+        }
         var parents = Frontier()
         if known > 0, let last = history.order.version(ofAgentAt: agent, sequence: part.sequence + known - 1) {
             parents = Frontier(last)
@@ -166,6 +188,22 @@ extension HistoryBlock {
         }
         history.append(
             agentAt: agent, parents: parents, range.lowerBound + LV(max(known, 0))..<range.upperBound, of: log)
+    }
+
+    /// The place in `undos` of the undo that an event of the block is.
+    private func undoRun(at version: LV) -> Int? {
+        if undos.isEmpty { return nil }
+        let run = log.runs[log.runIndex(of: version)]
+        return run.isUndo ? Int(run.position) : nil
+    }
+
+    /// An agent without events is not in the history, and nothing of it can be named.
+    private func naming(of undo: UndoNaming, _ indexes: [Int]) -> UndoNaming {
+        let spans = undo.spans.compactMap { span in
+            let agent = indexes[Int(span.agent)]
+            return agent < 0 ? nil : UndoSpan(agent: UInt32(agent), first: span.first, count: span.count)
+        }
+        return UndoNaming(isRedo: undo.isRedo, spans: spans)
     }
 
     /// The version that a part was made on, in local versions. Its links were checked.

@@ -12,6 +12,8 @@ struct ByteCursor {
 
     var isAtEnd: Bool { position == bytes.count }
     var remaining: Int { bytes.count - position }
+    /// The next byte, which stays the next one; nil at the end.
+    var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     @inline(__always) mutating func uint8() throws(CRDTError) -> UInt8 {
         if position == bytes.count { throw .malformed(field: "end") }

@@ -13,6 +13,20 @@ struct Branch: Sendable {
 
     /// Linear events after which even a small tracker is let go.
     private static let keptEventsMin = 1_024
+    /// So many bytes are copied in the time in which one event is replayed.
+    private static let copiedBytesPerEvent = 1_024
+
+    /// The text at a critical cut of a history.
+    init(_ history: borrowing TextHistory, atCritical cut: LV) {
+        var changes = EditRecorder(isRecording: false)
+        for section in history.graph.sections(from: 0) where section.range.lowerBound < cut {
+            // A section goes on over a critical cut only where it is linear.
+            let range = section.range.lowerBound..<min(section.range.upperBound, cut)
+            take(CausalGraph.Section(range: range, isLinear: section.isLinear), base: range.lowerBound, history, &changes)
+        }
+    }
+
+    init() {}
 
     /// Takes in everything new and tells `changes` what it did to the text, in order.
     ///
@@ -23,7 +37,7 @@ struct Branch: Sendable {
         guard first < end, let newest = history.graph.runs.last else { return }
         if newest.start <= first {
             // All that is new is in one run, as nearly always between people who write together.
-            let section = CausalGraph.Section(range: first..<end, isLinear: newest.followsEverything)
+            let section = CausalGraph.Section(range: first..<end, isLinear: newest.isSettled)
             return take(section, base: nil, history, &changes)
         }
         for section in history.graph.sections(from: first) {
@@ -94,13 +108,14 @@ struct Branch: Sendable {
     private mutating func merge(
         _ range: Range<LV>, base: LV?, _ history: borrowing TextHistory, _ changes: inout EditRecorder
     ) {
-        let replay = takeTracker(reaching: range.lowerBound, base: base, history)
-        replay.tracker.forEachPiece(of: replay.tracker.replayedEnd..<range.lowerBound, history) { tracker, piece in
-            tracker.apply(piece, order: history.order, effects: &effects, isSilent: true)
+        let replay = takeTracker(for: range, base: base, history)
+        if replay.tracker.base == range.lowerBound, !history.log.undoPlaces(in: range).isEmpty {
+            replay.baseText = text
         }
+        replay.tracker.replay(replay.tracker.replayedEnd..<range.lowerBound, history)
         replay.tracker.forEachPiece(of: range, history) { tracker, piece in
-            tracker.apply(piece, order: history.order, effects: &effects, isSilent: false)
-            for effect in effects { show(effect, history.log, &changes) }
+            tracker.apply(piece, of: history, effects: &effects, isSilent: false)
+            for effect in effects { show(effect, base: tracker.base, replay, history, &changes) }
             effects.removeAll(keepingCapacity: true)
         }
         replay.tracker.replayedEnd = range.upperBound
@@ -108,17 +123,20 @@ struct Branch: Sendable {
     }
 
     /// The kept tracker when its base is still critical and no better one has come; else a new one.
-    private mutating func takeTracker(reaching end: LV, base: LV?, _ history: borrowing TextHistory) -> KeptTracker {
+    private mutating func takeTracker(
+        for range: Range<LV>, base: LV?, _ history: borrowing TextHistory
+    ) -> KeptTracker {
+        let end = range.lowerBound
+        let goesOn = isKeptForUndo(range, history.log)
         var held = kept
         kept = nil
         var cut = base
         if cut == nil, let (replayedEnd, heldBase) = held.map({ ($0.tracker.replayedEnd, $0.tracker.base) }) {
             let (newer, cutMax) = history.graph.newestCriticalCut(in: replayedEnd...end)
-            if newer == nil && heldBase <= cutMax {
-                if !isKnownUniquelyReferenced(&held) { held = held?.clone() }
-                if let held { return held }
-            }
+            if newer == nil && heldBase <= cutMax { return Self.own(&held) }
             cut = newer
+        } else if goesOn, held != nil {
+            return Self.own(&held)
         }
         let found = cut ?? history.graph.newestCriticalCut(in: 0...end).cut ?? 0
         if found == end { lengths.willMerge(fromCritical: end, length: text.lengthInScalars) }
@@ -127,9 +145,24 @@ struct Branch: Sendable {
         let version = history.graph.frontier(atCount: Int(found))
         if isKnownUniquelyReferenced(&held), let held {
             held.tracker.restart(base: found, version: version, length: length)
+            held.baseText = nil
             return held
         }
         return KeptTracker(Tracker(base: found, version: version, length: length))
+    }
+
+    /// Whether a section with undos that begins at a critical cut is better replayed on from the kept tracker: its base
+    /// is critical as well, and a replay of the few events since then costs less than to keep the text once more.
+    private func isKeptForUndo(_ range: Range<LV>, _ log: OpLog) -> Bool {
+        guard let kept, let text = kept.baseText, !log.undoPlaces(in: range).isEmpty else { return false }
+        return Int(range.lowerBound - kept.tracker.replayedEnd) < text.length(in: .utf8) / Self.copiedBytesPerEvent
+    }
+
+    /// The tracker itself, or a copy where another document holds it too.
+    private static func own(_ held: inout KeptTracker?) -> KeptTracker {
+        let isOnly = isKnownUniquelyReferenced(&held)
+        guard let held else { preconditionFailure("a tracker was kept") }
+        return isOnly ? held : held.clone()
     }
 
     // MARK: The text
@@ -146,6 +179,27 @@ struct Branch: Sendable {
         }
         if changes.isRecording { changes.record(effect, log) }
     }
+
+    /// The same for an effect of a replay.
+    @inline(__always) private mutating func show(
+        _ effect: TextEffect, base: LV, _ replay: KeptTracker, _ history: borrowing TextHistory,
+        _ changes: inout EditRecorder
+    ) {
+        guard let first = effect.shownAgain else { return show(effect, history.log, &changes) }
+        if first < Tracker.underwaterStart {
+            var known = effect
+            known.inserted = history.log.textRange(of: first..<first + LV(effect.insertedCount))
+            return show(known, history.log, &changes)
+        }
+        let baseText = replay.baseText ?? Branch(history, atCritical: base).text
+        replay.baseText = baseText
+        let start = Int(first - Tracker.underwaterStart)
+        let bytes = baseText.utf8(inScalars: start..<start + effect.insertedCount)
+        bytes.withUnsafeBufferPointer {
+            text.insert($0, scalarCount: effect.insertedCount, at: effect.position)
+        }
+        if changes.isRecording { changes.record(effect, inserting: String(decoding: bytes, as: UTF8.self)) }
+    }
 }
 
 /// What was done to a text, for those who keep a copy of it; others are not made to pay for it.
@@ -158,29 +212,11 @@ struct EditRecorder {
     }
 
     mutating func record(_ effect: TextEffect, _ log: OpLog) {
-        edits.append(
-            TextEdit(at: effect.position, deleted: effect.deletedCount, inserted: log.text.string(effect.inserted)))
+        record(effect, inserting: log.text.string(effect.inserted))
+    }
+
+    mutating func record(_ effect: TextEffect, inserting text: String) {
+        edits.append(TextEdit(at: effect.position, deleted: effect.deletedCount, inserted: text))
     }
 }
 
-extension Tracker {
-    /// Replays events that follow what was replayed: moves to the parents of each part and gives out its operations.
-    fileprivate mutating func forEachPiece(
-        of range: Range<LV>, _ history: borrowing TextHistory, _ body: (inout Tracker, OpPiece) -> Void
-    ) {
-        plan.make(range, of: history.graph)
-        for number in 0..<plan.steps.count {
-            let step = plan.steps[number]
-            move(to: history.graph.parents(of: step.start), graph: history.graph)
-            var index = history.log.runIndex(of: step.start)
-            var start = step.start
-            while start < step.end {
-                let piece = history.log.piece(ofRun: index, in: start..<step.end)
-                body(&self, piece)
-                start = piece.end
-                index += 1
-            }
-            didApply(upTo: step.end - 1)
-        }
-    }
-}

@@ -10,6 +10,8 @@ struct EventIndex: ~Copyable {
         case deletesUp(LV)
         /// Deletions of this character and the ones before it.
         case deletesDown(LV)
+        /// An undo, by its number in `UndoneEvents`.
+        case undo(UInt32)
         /// No effect.
         case void
     }

@@ -6,17 +6,39 @@ struct OpLog: Sendable {
     /// A run ends where the next one starts, and so does its text.
     struct Run: Sendable {
         let start: LV
-        /// The lowest position of the run: where an insertion begins, where the last of backward deletions is.
+        /// The lowest position of the run: where an insertion begins, where the last of backward deletions is. Of an
+        /// undo: its place in `undos`.
         var position: UInt32
         /// Of an insertion: where its bytes begin in `text`; else how many there were.
         let textStart: UInt32
         let isDelete: Bool
         /// Of a deletion: all are at `position`, or each one before its predecessor. An insertion is forward.
         var isForward = true
+
+        /// An event that takes back what others did, or takes that back. It stands alone.
+        var isUndo: Bool { !isDelete && !isForward }
+    }
+
+    /// What an undo names.
+    struct Undo: Sendable {
+        /// The undo itself.
+        let version: LV
+        /// Whether it names undos, to bring back what they took back.
+        let isRedo: Bool
+        /// In `undoSpans`: what it names, as its author said it.
+        let spans: Range<Int>
+        /// In `undoTargets`: what of that counts, as ranges of events, ascending.
+        let targets: Range<Int>
+        /// The lowest event that has to be known for it: of those that it names, and that the undos among them name.
+        /// Nil when it names none.
+        let reach: LV?
     }
 
     private(set) var runs: ContiguousArray<Run> = []
     private(set) var text = InsertedText()
+    private(set) var undos: ContiguousArray<Undo> = []
+    private(set) var undoSpans: ContiguousArray<UndoSpan> = []
+    private(set) var undoTargets: ContiguousArray<Range<LV>> = []
     /// How many events there are.
     private(set) var count = 0
     /// Where an insertion goes on the newest run, which is one; else -1: most letters touch no array of runs.
@@ -49,8 +71,9 @@ struct OpLog: Sendable {
         }
     }
 
-    /// Adds events of another log.
+    /// Adds events of another log, none of them an undo: what that names is said otherwise there.
     mutating func append(_ piece: OpPiece, of other: OpLog) {
+        precondition(!piece.isUndo, "an undo is not taken over as it is")
         if !piece.isDelete {
             other.text.withBytes(piece.text) { appendInsert(at: piece.position, $0, count: piece.count) }
         } else if piece.isForward {
@@ -111,6 +134,59 @@ struct OpLog: Sendable {
         runs[last].isForward = false
         runs[last].position -= 1
         return true
+    }
+
+    /// Adds an undo with what it names, and what of that counts: ascending ranges of known events. Answers the lowest
+    /// event that has to be known for it.
+    mutating func appendUndo(_ naming: UndoNaming, of targets: [Range<LV>]) -> LV? {
+        let (firstSpan, firstTarget) = (undoSpans.count, undoTargets.count)
+        let reach =
+            naming.isRedo ? targets.compactMap { self.reach(ofUndosIn: $0) }.min() : targets.first?.lowerBound
+        undoSpans += naming.spans
+        undoTargets += targets
+        undos.append(
+            Undo(
+                version: LV(count), isRedo: naming.isRedo, spans: firstSpan..<undoSpans.count,
+                targets: firstTarget..<undoTargets.count, reach: reach))
+        appendUndoRun(at: undos.count - 1)
+        return reach
+    }
+
+    /// Only the run of an undo, where what it names is kept elsewhere.
+    mutating func appendUndoRun(at place: Int) {
+        runs.append(
+            Run(
+                start: LV(count), position: UInt32(place), textStart: UInt32(text.byteCount), isDelete: false,
+                isForward: false))
+        nextInsertPosition = -1
+        count += 1
+    }
+
+    private func reach(ofUndosIn range: Range<LV>) -> LV? {
+        undos[undoPlaces(in: range)].compactMap(\.reach).min()
+    }
+
+    /// The undos among some events, by their places in `undos`. O(log u).
+    func undoPlaces(in range: Range<LV>) -> Range<Int> {
+        if undos.isEmpty { return 0..<0 }
+        func place(_ version: LV) -> Int {
+            undos[0].version >= version ? 0 : undos.lastIndex(holding: { $0.version < version }) + 1
+        }
+        return place(range.lowerBound)..<place(range.upperBound)
+    }
+
+    /// The undo that an event is; nil for another event. O(log u).
+    func undo(at version: LV) -> Undo? {
+        if undos.isEmpty { return nil }
+        return undoPlaces(in: version..<version + 1).first.map { undos[$0] }
+    }
+
+    /// The bytes of characters that were inserted one right after another.
+    func textRange(of characters: Range<LV>) -> Range<Int> {
+        let (first, last) = (runIndex(of: characters.lowerBound), runIndex(of: characters.upperBound - 1))
+        let start = textRange(ofRun: first, from: Int(characters.lowerBound - runs[first].start), count: 1).lowerBound
+        let tail = Int(characters.upperBound - 1 - runs[last].start)
+        return start..<textRange(ofRun: last, from: tail, count: 1).upperBound
     }
 
     /// The run that holds an event. Cost: O(log r), O(1) in the newest one.

@@ -19,24 +19,57 @@ extension TextDocument {
 extension TextHistory {
     /// The history of some events, which hold their own ancestors, in their order here.
     fileprivate func part(_ ranges: [Range<LV>]) -> TextHistory {
-        var result = TextHistory()
-        // Of each range: its first version here, and how far its versions are above those in the result.
-        var shifts: ContiguousArray<(start: LV, shift: LV)> = []
-        for range in ranges {
-            shifts.append((range.lowerBound, range.lowerBound - LV(result.count)))
-            var start = range.lowerBound
-            while start < range.upperBound {
-                let graphEnd = graph.end(ofRun: graph.runIndex(of: start))
-                let end = min(graphEnd, order.end(ofRun: order.runIndex(of: start)), range.upperBound)
-                let parents = graph.parents(of: start).map { parent in
-                    parent - shifts[shifts.lastIndex(holding: { $0.start <= parent })].shift
-                }
-                result.append(
-                    agent: order.agent(at: order.place(of: start).agentIndex), parents: Frontier(parents), start..<end,
-                    of: log)
-                start = end
+        var part = HistoryPart()
+        for range in ranges { part.take(range, of: self) }
+        return part.history
+    }
+}
+
+/// Events taken out of a history, and where each of them stands.
+private struct HistoryPart {
+    private(set) var history = TextHistory()
+    /// Of each range: its first version there, and how far its versions are above those here.
+    private var shifts: ContiguousArray<(start: LV, shift: LV)> = []
+
+    mutating func take(_ range: Range<LV>, of whole: TextHistory) {
+        shifts.append((range.lowerBound, range.lowerBound - LV(history.count)))
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let graphEnd = whole.graph.end(ofRun: whole.graph.runIndex(of: start))
+            let end = min(graphEnd, whole.order.end(ofRun: whole.order.runIndex(of: start)), range.upperBound)
+            let parents = Frontier(whole.graph.parents(of: start).map { $0 - shift(of: $0) })
+            let agent = history.index(ofPart: whole.order.agent(at: whole.order.place(of: start).agentIndex))
+            if let undo = whole.log.undo(at: start) {
+                take(undo, of: whole, parents: parents, agentAt: agent)
+            } else {
+                history.append(agentAt: agent, parents: parents, start..<end, of: whole.log)
             }
+            start = end
         }
-        return result
+    }
+
+    /// What an undo names is among its ancestors, and so among the events taken.
+    private mutating func take(_ undo: OpLog.Undo, of whole: TextHistory, parents: Frontier, agentAt index: Int) {
+        let targets = whole.log.undoTargets[undo.targets].flatMap(moved)
+        let naming = UndoNaming(isRedo: undo.isRedo, spans: [])
+        history.appendUndo(agentAt: index, parents: parents, naming, of: targets)
+    }
+
+    /// Where a range of events there, all of them taken, is here: several ranges where it was taken in several.
+    private func moved(_ range: Range<LV>) -> [Range<LV>] {
+        var found: [Range<LV>] = []
+        var place = shifts.lastIndex(holding: { $0.start <= range.lowerBound })
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = place + 1 < shifts.count ? min(shifts[place + 1].start, range.upperBound) : range.upperBound
+            found.append(start - shifts[place].shift..<end - shifts[place].shift)
+            start = end
+            place += 1
+        }
+        return found
+    }
+
+    private func shift(of version: LV) -> LV {
+        shifts[shifts.lastIndex(holding: { $0.start <= version })].shift
     }
 }

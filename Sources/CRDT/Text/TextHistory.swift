@@ -51,10 +51,8 @@ struct TextHistory: Sendable {
         note(agentAt: index, parents: parents, count: range.count)
     }
 
-    /// The same for an agent that may be new, in a history that is part of one within the limits.
-    mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: OpLog) {
-        append(agentAt: order.addAgent(agent), parents: parents, range, of: other)
-    }
+    /// The index of an agent that may be new, in a history that is part of one within the limits.
+    mutating func index(ofPart agent: AgentID) -> Int { order.addAgent(agent) }
 
     /// Says who made the events that were just added to the log, and on what.
     private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {
@@ -75,6 +73,13 @@ struct TextHistory: Sendable {
         graph.appendOnTop(count: range.count)
         order.append(agentAt: index, count: range.count)
         log.appendDelete(at: range.lowerBound, count: range.count)
+    }
+
+    /// Adds an undo of which it is known what counts of what it names.
+    mutating func appendUndo(agentAt index: Int, parents: Frontier, _ naming: UndoNaming, of targets: [Range<LV>]) {
+        let reach = log.appendUndo(naming, of: targets)
+        graph.append(parents: parents, naming: reach)
+        order.append(agentAt: index, count: 1)
     }
 
     /// One operation as it comes from a delta: an insertion's text is `inserted`; a deletion has none.

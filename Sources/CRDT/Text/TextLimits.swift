@@ -4,6 +4,15 @@ public enum TextLimits {
     public static let positionMax = CausalLimits.eventCountMax - 1
     /// UTF-8 bytes of all that was ever inserted into one document.
     public static let insertedBytesMax = (1 << 32) - 1
+    /// Spans of single writers' events that one undo names.
+    public static let undoSpansMax = 64
+    /// Events that one undo names.
+    public static let undoEventsMax = 1 << 24
+
+    static func checkUndo(spans: Int, events: Int) throws(CRDTError) {
+        if spans > undoSpansMax { throw .overLimit(field: "undo spans", value: spans, limit: undoSpansMax) }
+        if events > undoEventsMax { throw .overLimit(field: "undone events", value: events, limit: undoEventsMax) }
+    }
 
     /// How many events these are. Throws when a count or a position is outside its limits, whatever the text is.
     static func eventCount(of operations: [TextOperation]) throws(CRDTError) -> Int {

@@ -4,12 +4,18 @@ struct TextEffect: Equatable, Sendable {
     let deletedCount: Int
     let insertedCount: Int
     /// Inserted bytes in the log's text.
-    let inserted: Range<Int>
+    var inserted: Range<Int> = 0..<0
+    /// The first of characters that come back: they are looked up by their versions, and `inserted` says nothing.
+    var shownAgain: LV?
 }
 
 extension TextEffect {
     init(deleting count: Int, at position: Int) {
-        self.init(position: position, deletedCount: count, insertedCount: 0, inserted: 0..<0)
+        self.init(position: position, deletedCount: count, insertedCount: 0)
+    }
+
+    init(showingAgain item: Tracker.Item, at position: Int) {
+        self.init(position: position, deletedCount: 0, insertedCount: Int(item.count), shownAgain: item.start)
     }
 
     init(inserting piece: OpPiece, at position: Int) {
@@ -80,12 +86,12 @@ extension Tracker {
         _ number: Int, effectPosition: Int, effects: inout ContiguousArray<TextEffect>, _ isSilent: Bool
     ) {
         let item = items[number]
-        if !isSilent && !item.isEverDeleted {
+        if !isSilent && item.hidden == 0 {
             effects.append(TextEffect(deleting: Int(item.count), at: effectPosition))
         }
         update(number) {
             $0.state += 1
-            $0.isEverDeleted = true
+            $0.hidden += 1
         }
     }
 }

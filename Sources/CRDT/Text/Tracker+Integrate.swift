@@ -11,7 +11,7 @@ extension Tracker {
         if piece.position > 0 {
             let found = visibleCharacter(at: piece.position - 1)
             left = items[found.item].start + LV(found.offset)
-            position = found.effectPosition + (items[found.item].isEverDeleted ? 0 : 1)
+            position = found.effectPosition + (items[found.item].hidden == 0 ? 1 : 0)
             place = found.place
             if left + 1 < items[found.item].end {
                 split(found.item, at: left + 1)
@@ -38,7 +38,7 @@ extension Tracker {
 
     /// Whether characters from `start` on, put behind the item's last one, could have been inserted with it.
     private func continues(_ start: LV, _ item: Item, right: LV) -> Bool {
-        item.end == start && item.originRight == right && !item.isEverDeleted
+        item.end == start && item.originRight == right && item.hidden == 0
     }
 
     /// The first character from `place` on that is inserted at the prepare version, deleted or not; and whether others,

@@ -29,7 +29,10 @@ extension Tracker {
         if item.start >= Self.underwaterStart && item.state == Item.notInserted {
             found.append("item \(number) lies under water and is not inserted")
         }
-        if item.state > Item.visible && !item.isEverDeleted { found.append("item \(number) was deleted, but never") }
+        // What an undo brought back is visible, however hidden it is at a version before the undo.
+        if item.state > Item.visible && item.hidden == 0 && undone.isEmpty {
+            found.append("item \(number) was deleted, but never")
+        }
         for character in [item.start, item.end - 1] where itemNumber(holding: character) != number {
             found.append("character \(character) is not found in item \(number)")
         }

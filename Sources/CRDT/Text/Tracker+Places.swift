@@ -22,14 +22,14 @@ extension Tracker {
             let count = item.pointee.count
             if item.pointee.state == Item.visible {
                 if rest < count {
-                    if !item.pointee.isEverDeleted { effectPosition += Int(rest) }
+                    if item.pointee.hidden == 0 { effectPosition += Int(rest) }
                     return VisibleCharacter(
                         item: number, place: Place(leaf: leaf, slot: slot), offset: Int(rest),
                         effectPosition: effectPosition)
                 }
                 rest -= count
             }
-            if !item.pointee.isEverDeleted { effectPosition += Int(count) }
+            if item.pointee.hidden == 0 { effectPosition += Int(count) }
             slot += 1
         }
     }
@@ -40,7 +40,7 @@ extension Tracker {
         let first = slots.base + Int(place.leaf) * Self.leafItemsMax
         for slot in 0..<place.slot {
             let item = items.base + Int(first[slot])
-            if !item.pointee.isEverDeleted { position += Int(item.pointee.count) }
+            if item.pointee.hidden == 0 { position += Int(item.pointee.count) }
         }
         return position
     }

@@ -27,16 +27,18 @@ struct Tracker: ~Copyable {
         let originLeft: LV
         /// The character to the right of the whole run when it was inserted, or `edge`.
         let originRight: LV
-        /// At the prepare version: 0 not inserted yet, 1 visible, 1 + n deleted by n events.
+        /// At the prepare version: 0 not inserted yet, 1 visible, 1 + n hidden for n reasons: deletions in force, and an
+        /// insertion that was undone.
         var state: UInt32
-        var isEverDeleted = false
+        /// How many of those reasons there are in the effect version.
+        var hidden: UInt32 = 0
         var leaf: LeafTree.Leaf = 0
 
         var end: LV { start + count }
 
         var counts: LeafTree.Counts {
             LeafTree.Counts(
-                state == Item.visible ? count : 0, isEverDeleted ? 0 : count, state == Item.notInserted ? 0 : count, 0)
+                state == Item.visible ? count : 0, hidden == 0 ? count : 0, state == Item.notInserted ? 0 : count, 0)
         }
 
         static let notInserted: UInt32 = 0
@@ -72,6 +74,8 @@ struct Tracker: ~Copyable {
     private(set) var underwater = EventIndex()
     /// By left origin, where many were inserted at one place.
     var siblings: [LV: Siblings] = [:]
+    /// What undos did; empty in most trackers.
+    var undone = UndoneEvents()
 
     /// The leaf of the last search and what stands before it; no leaf when something changed elsewhere.
     private var cursorLeaf = LeafTree.none
@@ -101,6 +105,7 @@ struct Tracker: ~Copyable {
         events.removeAll()
         underwater.removeAll()
         siblings = [:]
+        undone.removeAll()
         begin(length: length)
     }
 
@@ -129,6 +134,7 @@ struct Tracker: ~Copyable {
         events = other.events.clone()
         underwater = other.underwater.clone()
         siblings = other.siblings
+        undone = other.undone
     }
 
     /// The same state in other memory. O(n).
@@ -153,7 +159,8 @@ struct Tracker: ~Copyable {
         version = Frontier(last)
     }
 
-    /// An insertion's character goes between 0 and 1, a deletion's target one down or up.
+    /// An insertion's character goes between 0 and 1, a deletion's target one down or up; an undo does the reverse to
+    /// what it names.
     private mutating func shift(_ span: GraphWalk.Span, isRetreat: Bool) {
         var start = span.start
         while start < span.end {
@@ -174,13 +181,14 @@ struct Tracker: ~Copyable {
             case .deletesDown(let first):
                 let last = first - offset
                 shiftItems(last + 1 - (end - start)..<last + 1, isRetreat: isRetreat)
+            case .undo(let number): shiftUndo(Int(number), isRetreat: isRetreat)
             case .void: break
             }
             start = end
         }
     }
 
-    private mutating func shiftItems(_ characters: Range<LV>, isRetreat: Bool) {
+    mutating func shiftItems(_ characters: Range<LV>, isRetreat: Bool) {
         var start = characters.lowerBound
         while start < characters.upperBound {
             let number = isolate(start, upTo: characters.upperBound)
@@ -257,7 +265,7 @@ struct Tracker: ~Copyable {
         items[number].count = character - whole.start
         let right = Item(
             start: character, count: whole.end - character, originLeft: character - 1, originRight: whole.originRight,
-            state: whole.state, isEverDeleted: whole.isEverDeleted)
+            state: whole.state, hidden: whole.hidden)
         let place = place(of: number)
         add(.zero &- right.counts, to: place.leaf)
         return insert(right, at: Place(leaf: place.leaf, slot: place.slot + 1))

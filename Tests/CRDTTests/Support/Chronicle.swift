@@ -34,7 +34,22 @@ struct Chronicle {
         }
     }
 
+    /// Tells of an undo of one agent. Events that nobody has told of yet cannot be among its ancestors.
+    mutating func tell(_ agent: AgentID, _ sequence: Int, parents: [Int], undo: UndoOperation) {
+        let named = undo.spans.flatMap { span in
+            (span.first..<span.first + span.count).compactMap {
+                numbers[Delivery.EventName(agent: span.agent, sequence: $0)]
+            }
+        }
+        numbers[Delivery.EventName(agent: agent, sequence: sequence)] = oracle.eventCount
+        oracle.append(
+            agent: agent.bytes, sequence: sequence, parents: parents, undo.isRedo ? .redo(named) : .undo(named))
+    }
+
     mutating func tell(_ run: Delivery.Run) {
+        if let undo = run.undo {
+            return tell(run.agent, run.sequence, parents: run.parents.compactMap { numbers[$0] }, undo: undo)
+        }
         tell(run.agent, run.sequence, parents: run.parents.compactMap { numbers[$0] }, run.operations)
     }
 
@@ -44,6 +59,11 @@ struct Chronicle {
             let (agent, sequence) = document.eventID(of: lv)
             return numbers[Delivery.EventName(agent: agent, sequence: sequence)]
         }
+    }
+
+    /// The number in the oracle of an event by its name.
+    func number(of agent: AgentID, _ sequence: Int) -> Int? {
+        numbers[Delivery.EventName(agent: agent, sequence: sequence)]
     }
 
     /// What a document with just its events shows.

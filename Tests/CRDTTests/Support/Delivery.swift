@@ -22,6 +22,8 @@ struct Delivery {
         let parents: [EventName]
         let operations: [TextOperation]
         let count: Int
+        /// Of a run that is an undo: it has no operations and counts one.
+        var undo: UndoOperation?
 
         /// The events from `range` of this run on their own.
         func slice(_ range: Range<Int>) -> Run {
@@ -29,7 +31,7 @@ struct Delivery {
             return Run(
                 agent: agent, sequence: sequence + range.lowerBound,
                 parents: range.lowerBound == 0 ? parents : [before],
-                operations: TextOperation.slice(operations, range), count: range.count)
+                operations: TextOperation.slice(operations, range), count: range.count, undo: undo)
         }
     }
 

@@ -15,14 +15,15 @@ struct RandomHistory {
     /// What each writer knows, by numbers in the oracle.
     private var versions: [[Int]]
     private var ends: [AgentID: Int] = [:]
+    private var undos: [Delivery.EventName] = []
 
     var runs: [Delivery.Run] { delivery.runs }
     var text: String { texts[texts.count - 1] }
 
-    /// With `sharesAgents` writers now and then write under one another's name: one agent on several branches.
+    /// With `undoesOneIn` some runs are undos and redos. With `sharesAgents` writers now and then write under one another's name: one agent on several branches.
     init(
         seed: UInt64, writers: Int = 3, runs count: Int = 40, makesVoid: Bool = true, sharesAgents: Bool = false,
-        meetsOneIn chance: UInt64 = 3
+        meetsOneIn chance: UInt64 = 3, undoesOneIn undoChance: UInt64? = nil
     ) {
         random = SeededRandom(seed: seed)
         versions = Array(repeating: [], count: writers)
@@ -32,7 +33,12 @@ struct RandomHistory {
                 versions[who] = graph.dominators(of: versions[who] + versions[random.below(writers)])
             }
             let number = sharesAgents && random.oneIn(3) ? random.below(writers) : who
-            write(who, AgentID([UInt8](repeating: UInt8(65 + number), count: 1 + number % 3)), makesVoid: makesVoid)
+            let agent = AgentID([UInt8](repeating: UInt8(65 + number), count: 1 + number % 3))
+            if let undoChance, !names.isEmpty, random.oneIn(undoChance) {
+                undo(who, agent)
+            } else {
+                write(who, agent, makesVoid: makesVoid)
+            }
         }
     }
 
@@ -40,11 +46,38 @@ struct RandomHistory {
         let length = chronicle.oracle.text(at: versions[who]).unicodeScalars.count
         let operations = RandomOperations.make(onLength: length, makesVoid: makesVoid, &random)
         let count = operations.reduce(0) { $0 + $1.eventCount }
-        let sequence = ends[agent, default: 0]
-        let run = Delivery.Run(
-            agent: agent, sequence: sequence, parents: versions[who].map { names[$0] }, operations: operations,
-            count: count)
-        chronicle.tell(agent, sequence, parents: versions[who], operations)
+        add(
+            who,
+            Delivery.Run(
+                agent: agent, sequence: ends[agent, default: 0], parents: versions[who].map { names[$0] },
+                operations: operations, count: count))
+    }
+
+    /// An undo or a redo: of the newest events of somebody, of undos, or of anything, known to its author or not.
+    private mutating func undo(_ who: Int, _ agent: AgentID) {
+        let isRedo = !undos.isEmpty && random.oneIn(3)
+        let spans = (0..<1 + random.below(3)).map { _ in
+            let event = isRedo && !random.oneIn(5) ? undos[random.below(undos.count)] : name(near: who)
+            let count = isRedo ? 1 : 1 + random.below(8)
+            return EventSpan(agent: event.agent, first: event.sequence, count: count)
+        }
+        if !isRedo { undos.append(Delivery.EventName(agent: agent, sequence: ends[agent, default: 0])) }
+        add(
+            who,
+            Delivery.Run(
+                agent: agent, sequence: ends[agent, default: 0], parents: versions[who].map { names[$0] },
+                operations: [], count: 1, undo: UndoOperation(isRedo: isRedo, spans: spans)))
+    }
+
+    /// Often one of the newest that a writer knows.
+    private mutating func name(near who: Int) -> Delivery.EventName {
+        guard let newest = versions[who].last, !random.oneIn(4) else { return names[random.below(names.count)] }
+        return names[newest - random.below(min(newest + 1, 12))]
+    }
+
+    private mutating func add(_ who: Int, _ run: Delivery.Run) {
+        let (agent, sequence, count) = (run.agent, run.sequence, run.count)
+        chronicle.tell(run)
         graph.append(parents: versions[who], count: count)
         for offset in 0..<count { names.append(Delivery.EventName(agent: agent, sequence: sequence + offset)) }
         ends[agent] = sequence + count
@@ -71,6 +104,10 @@ extension TextDocument {
             }
             return version
         }
-        try append(agent: run.agent, sequence: run.sequence, parents: Frontier(parents), operations: run.operations)
+        if let undo = run.undo {
+            try append(agent: run.agent, sequence: run.sequence, parents: Frontier(parents), undo: undo)
+        } else {
+            try append(agent: run.agent, sequence: run.sequence, parents: Frontier(parents), operations: run.operations)
+        }
     }
 }

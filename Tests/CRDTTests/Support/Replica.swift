@@ -29,8 +29,14 @@ struct Replica {
         let parents = try run.parents.map { name in
             try #require(document.lv(of: name.agent, sequence: name.sequence))
         }
-        let range = try document.append(
-            agent: run.agent, sequence: run.sequence, parents: Frontier(parents), operations: run.operations)
+        let before = document.eventCount
+        if let undo = run.undo {
+            try document.append(agent: run.agent, sequence: run.sequence, parents: Frontier(parents), undo: undo)
+        } else {
+            try document.append(
+                agent: run.agent, sequence: run.sequence, parents: Frontier(parents), operations: run.operations)
+        }
+        let range = before..<document.eventCount
         if !range.isEmpty { delivered.append(run) }
         return range
     }

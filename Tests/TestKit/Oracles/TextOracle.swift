@@ -8,6 +8,17 @@ package struct TextOracle {
     package enum Action: Equatable, Sendable {
         case insert(at: Int, Unicode.Scalar)
         case delete(at: Int)
+        /// Takes back insertions and deletions, by their number in order of addition; others among them do not count.
+        case undo([Int])
+        /// Takes back undos.
+        case redo([Int])
+
+        var isEdit: Bool {
+            switch self {
+            case .insert, .delete: true
+            case .undo, .redo: false
+            }
+        }
     }
 
     private enum Side {
@@ -32,6 +43,9 @@ package struct TextOracle {
     private let usesPlainFugue: Bool
     private var graph = GraphOracle()
     private var ids: [(agent: [UInt8], sequence: Int)] = []
+    private var actions: [Action] = []
+    /// For each event, the undos (of an undo: the redos) that name it and may.
+    private var namers: [[Int]] = []
     private var nodes: [Node] = []
     /// The children of the start, all of them on its right.
     private var startChildren: [Int] = []
@@ -50,6 +64,8 @@ package struct TextOracle {
         let event = ids.count
         graph.append(parents: parents)
         ids.append((agent, sequence))
+        actions.append(action)
+        namers.append([])
         let seen = flags(of: graph.history(of: parents))
         let visible = order.filter { isVisible($0, in: seen) }
         switch action {
@@ -59,19 +75,38 @@ package struct TextOracle {
             if position <= visible.count {
                 insert(scalar, event: event, left: position == 0 ? nil : visible[position - 1], seen: seen)
             }
+        case .undo(let events):
+            for other in Set(events) where seen[other] && actions[other].isEdit { namers[other].append(event) }
+        case .redo(let events):
+            for other in Set(events) where seen[other] {
+                if case .undo = actions[other] { namers[other].append(event) }
+            }
         }
     }
 
     /// The text of everything that was added.
-    package var text: String {
-        var result = String.UnicodeScalarView()
-        for node in order where nodes[node].deletions.isEmpty { result.append(nodes[node].scalar) }
-        return String(result)
+    package var text: String { text(in: Array(repeating: true, count: graph.count)) }
+
+    /// The insertions that made the characters of the text, in their order.
+    package var characters: [Int] {
+        let all = Array(repeating: true, count: graph.count)
+        return order.filter { isVisible($0, in: all) }.map { nodes[$0].event }
+    }
+
+    /// All insertions in the order of their characters, hidden ones too.
+    package var allCharacters: [Int] { order.map { nodes[$0].event } }
+
+    /// Whether an undo that is in force in everything that was added names an event.
+    package func isUndone(_ event: Int) -> Bool {
+        isUndone(event, in: Array(repeating: true, count: graph.count))
     }
 
     /// The text as it was at a version.
     package func text(at version: [Int]) -> String {
-        let seen = flags(of: graph.history(of: version))
+        text(in: flags(of: graph.history(of: version)))
+    }
+
+    private func text(in seen: [Bool]) -> String {
         var result = String.UnicodeScalarView()
         for node in order where isVisible(node, in: seen) { result.append(nodes[node].scalar) }
         return String(result)
@@ -84,7 +119,13 @@ package struct TextOracle {
     }
 
     private func isVisible(_ node: Int, in seen: [Bool]) -> Bool {
-        seen[nodes[node].event] && !nodes[node].deletions.contains { seen[$0] }
+        let event = nodes[node].event
+        return seen[event] && !isUndone(event, in: seen)
+            && !nodes[node].deletions.contains { seen[$0] && !isUndone($0, in: seen) }
+    }
+
+    private func isUndone(_ event: Int, in seen: [Bool]) -> Bool {
+        namers[event].contains { undo in seen[undo] && !namers[undo].contains { seen[$0] } }
     }
 
     private mutating func insert(_ scalar: Unicode.Scalar, event: Int, left: Int?, seen: [Bool]) {
