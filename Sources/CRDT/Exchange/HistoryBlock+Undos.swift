@@ -1,7 +1,7 @@
 internal import WireCodec
 
 /// How a block tells its undos: a column of numbers beside the operations, which know nothing of them
-/// (`Protocol/text.md`, section 11).
+/// (`Protocol/text.md`, section 10).
 extension HistoryBlock {
     /// For each undo: how many parts stand between it and the one before, its number of spans (doubled, plus one for a
     /// redo), and for each span the agent's place, how far its first event is from where that agent's last span ended,

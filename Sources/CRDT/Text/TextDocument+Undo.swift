@@ -17,7 +17,7 @@ public struct EventSpan: Hashable, Sendable {
 
 /// An event that names others: what it names is undone, or undone no more.
 ///
-/// Rules: `Protocol/text.md`, section 6.
+/// Rules: `Protocol/text.md`, section 12.
 public struct UndoOperation: Hashable, Sendable {
     /// Whether it names undos, to bring back what they took back; else it names insertions and deletions.
     public var isRedo: Bool

@@ -14,6 +14,8 @@
 public struct TextDocument: Sendable {
     var history = TextHistory()
     var branch = Branch()
+    /// Every character there ever was, for those who ask who wrote what; nil until somebody does.
+    var characters: KeptTracker?
 
     /// An empty document, before any event.
     public init() {}

@@ -5,7 +5,7 @@ struct UndoSpan: Equatable, Sendable {
     let count: UInt32
 }
 
-/// What an undo names, as its author said it. Rules: `Protocol/text.md`, section 6.
+/// What an undo names, as its author said it. Rules: `Protocol/text.md`, section 12.
 struct UndoNaming: Equatable, Sendable {
     /// Whether it names undos, to bring back what they took back; else insertions and deletions.
     let isRedo: Bool

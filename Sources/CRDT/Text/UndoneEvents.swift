@@ -2,7 +2,7 @@
 /// many of them.
 ///
 /// An undo is in force unless a redo that is there names it; an event is undone while at least one undo in force names
-/// it (`Protocol/text.md`, section 6).
+/// it (`Protocol/text.md`, section 12).
 struct UndoneEvents: Sendable {
     /// One undo or redo.
     struct Undo: Sendable {

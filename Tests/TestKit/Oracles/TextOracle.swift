@@ -87,14 +87,11 @@ package struct TextOracle {
     /// The text of everything that was added.
     package var text: String { text(in: Array(repeating: true, count: graph.count)) }
 
-    /// The insertions that made the characters of the text, in their order.
-    package var characters: [Int] {
-        let all = Array(repeating: true, count: graph.count)
-        return order.filter { isVisible($0, in: all) }.map { nodes[$0].event }
+    /// The insertions of all characters in their order at a version, each with whether it is shown there.
+    package func characters(at version: [Int]) -> [(event: Int, isVisible: Bool)] {
+        let seen = flags(of: graph.history(of: version))
+        return order.filter { seen[nodes[$0].event] }.map { (nodes[$0].event, isVisible($0, in: seen)) }
     }
-
-    /// All insertions in the order of their characters, hidden ones too.
-    package var allCharacters: [Int] { order.map { nodes[$0].event } }
 
     /// Whether an undo that is in force in everything that was added names an event.
     package func isUndone(_ event: Int) -> Bool {
