@@ -146,7 +146,7 @@ import Testing
         #expect(try document.place(of: empty) == AnchorRangePlace(range: 3..<3, isOutdated: false))
     }
 
-    @Test("an anchor on a character deleted and overwritten by two people stands between what both wrote")
+    @Test("an anchor on a character that two people deleted and wrote over stands where it would come back")
     func overwrittenTwice() throws {
         var here = TextDocument()
         try here.insert("abc", at: 0, by: here.writer(for: kim))

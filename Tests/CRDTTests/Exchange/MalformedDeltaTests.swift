@@ -222,13 +222,69 @@ import Testing
             #expect(document.eventCount == 3 + count)
             #expect(document.violationsEverywhere() == [])
         }
-        try expect(.malformed(field: "operation"), "an operation of no kind", one(.none, 1, jump: 0))
+        try expect(.malformed(field: "operation"), "an undo of two events", one(.undo, 2, jump: 0))
         try expect(.malformed(field: "operations"), "a count that fits into the head") {
             $0.head(operations: 0)
             $0.agent(0, "lee")
             $0.varint(0)
             $0.varint(31)
         }
+    }
+
+    @Test("an undo stands alone in its part and names 64 spans at most, within the limits of sequence numbers")
+    func undos() throws {
+        func undo(_ body: @escaping (inout DeltaBytes) -> Void) -> (inout DeltaBytes) -> Void {
+            {
+                $0.head(operations: 1)
+                $0.agent(0, "lee")
+                $0.varint(1 << 1)
+                $0.agent(1, "kim")
+                $0.zigzag(3)
+                $0.varint(DeltaBytes.Kind.undo.rawValue)
+                body(&$0)
+            }
+        }
+        func spans(_ count: Int) -> (inout DeltaBytes) -> Void {
+            undo {
+                $0.varint(count << 1)
+                for _ in 0..<count {
+                    $0.varint(1)
+                    $0.zigzag(-2)
+                    $0.varint(1)
+                }
+            }
+        }
+        let limit = TextLimits.undoSpansMax
+        try expect(
+            .overLimit(field: "undo spans", value: limit + 1, limit: limit), "a span too many", spans(limit + 1))
+        try expect(.malformed(field: "undo"), "an event below zero") {
+            undo {
+                $0.varint(1 << 1)
+                $0.varint(1)
+                $0.zigzag(-4)
+                $0.varint(1)
+            }(&$0)
+        }
+        try expect(.malformed(field: "undo"), "an event that no agent has") {
+            undo {
+                $0.varint(1 << 1)
+                $0.varint(1)
+                $0.zigzag(0)
+                $0.varint(CausalLimits.eventCountMax)
+            }(&$0)
+        }
+        try expect(.malformed(field: "operation"), "an undo behind an insertion") {
+            $0.head(operations: 2)
+            $0.agent(0, "lee")
+            $0.varint(0)
+            $0.operation(.insert, 1, [0x78])
+            $0.varint(DeltaBytes.Kind.undo.rawValue)
+        }
+        var document = try document()
+        var receiver = DeltaReceiver()
+        try receiver.receive(DeltaBytes.make(spans(limit)), into: &document)
+        document.refresh()
+        #expect(document.eventCount == 4 && document.shows("bc"))
     }
 
     @Test("text is valid UTF-8: every bad form is refused, every good one taken", arguments: [false, true])

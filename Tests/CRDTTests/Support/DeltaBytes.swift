@@ -6,7 +6,7 @@ struct DeltaBytes {
         case insert = 0
         case deleteForward = 1
         case deleteBackward = 2
-        case none = 3
+        case undo = 3
     }
 
     mutating func varint(_ value: Int) {
