@@ -10,6 +10,7 @@ public struct DeltaReceiver: Sendable {
     private var parts: ContiguousArray<Part> = []
     private var steps: ContiguousArray<TextHistory.Step> = []
     private var parents: ContiguousArray<(agent: Int, sequence: Int)> = []
+    private var undos: ContiguousArray<UndoNaming> = []
 
     /// Events of one agent that follow one another.
     private struct Part {
@@ -18,8 +19,8 @@ public struct DeltaReceiver: Sendable {
         let parents: Range<Int>
         let steps: Range<Int>
         let count: Int
-        /// For an undo, which has no steps.
-        var undo: UndoNaming?
+        /// Of an undo, which has no steps: its place in `undos`; else -1.
+        let undo: Int
     }
 
     /// The end of a new exchange, which has heard nothing yet.
@@ -62,6 +63,7 @@ public struct DeltaReceiver: Sendable {
         parts.removeAll(keepingCapacity: true)
         steps.removeAll(keepingCapacity: true)
         parents.removeAll(keepingCapacity: true)
+        if !undos.isEmpty { undos.removeAll() }
         var cursor = ByteCursor(bytes)
         while !cursor.isAtEnd { parts.append(try readPart(&cursor, bytes, &history)) }
         try history.checkRoom(events: try checkLinks(history), bytes: bytes.count)
@@ -96,9 +98,10 @@ public struct DeltaReceiver: Sendable {
         }
         let firstStep = steps.count
         var count = 0
-        var undo: UndoNaming?
+        var undo = -1
         if operations == 1, cursor.peek == UInt8(DeltaForm.Kind.undo) {
-            undo = try readUndo(&cursor, bytes, &history)
+            undo = undos.count
+            undos.append(try readUndo(&cursor, bytes, &history))
             count = 1
         } else {
             for _ in 0..<operations { count += try readStep(&cursor) }
@@ -223,8 +226,8 @@ public struct DeltaReceiver: Sendable {
     private func apply(_ part: Part, _ bytes: UnsafeBufferPointer<UInt8>, to history: inout TextHistory) {
         let known = history.order.nextSequence(ofAgentAt: part.agent) - part.sequence
         if known >= part.count { return }
-        if let undo = part.undo {
-            return history.appendUndo(agentAt: part.agent, parents: version(of: part, history), undo)
+        if part.undo >= 0 {
+            return history.appendUndo(agentAt: part.agent, parents: version(of: part, history), undos[part.undo])
         }
         if known > 0 {
             guard let last = history.order.version(ofAgentAt: part.agent, sequence: part.sequence + known - 1) else {

@@ -115,7 +115,13 @@ struct Branch: Sendable {
         replay.tracker.replay(replay.tracker.replayedEnd..<range.lowerBound, history)
         replay.tracker.forEachPiece(of: range, history) { tracker, piece in
             tracker.apply(piece, of: history, effects: &effects, isSilent: false)
-            for effect in effects { show(effect, base: tracker.base, replay, history, &changes) }
+            for effect in effects {
+                if effect.shownAgain == nil {
+                    show(effect, history.log, &changes)
+                } else {
+                    showAgain(effect, base: tracker.base, replay, history, &changes)
+                }
+            }
             effects.removeAll(keepingCapacity: true)
         }
         replay.tracker.replayedEnd = range.upperBound
@@ -127,7 +133,7 @@ struct Branch: Sendable {
         for range: Range<LV>, base: LV?, _ history: borrowing TextHistory
     ) -> KeptTracker {
         let end = range.lowerBound
-        let goesOn = isKeptForUndo(range, history.log)
+        let goesOn = base != nil && isKeptForUndo(range, history.log)
         var held = kept
         kept = nil
         var cut = base
@@ -180,12 +186,12 @@ struct Branch: Sendable {
         if changes.isRecording { changes.record(effect, log) }
     }
 
-    /// The same for an effect of a replay.
-    @inline(__always) private mutating func show(
+    /// The same for characters that an undo brings back: their bytes are looked up.
+    @inline(never) private mutating func showAgain(
         _ effect: TextEffect, base: LV, _ replay: KeptTracker, _ history: borrowing TextHistory,
         _ changes: inout EditRecorder
     ) {
-        guard let first = effect.shownAgain else { return show(effect, history.log, &changes) }
+        guard let first = effect.shownAgain else { return }
         if first < Tracker.underwaterStart {
             var known = effect
             known.inserted = history.log.textRange(of: first..<first + LV(effect.insertedCount))

@@ -1,6 +1,6 @@
 extension Tracker {
     /// Replays events that follow what was replayed: moves to the parents of each part and gives out its operations.
-    mutating func forEachPiece(
+    @inline(__always) mutating func forEachPiece(
         of range: Range<LV>, _ history: borrowing TextHistory, _ body: (inout Tracker, OpPiece) -> Void
     ) {
         plan.make(range, of: history.graph)
