@@ -24,7 +24,8 @@ import Testing
             var random = SeededRandom(seed: seed)
             let history = RandomHistory(
                 seed: seed, writers: 1 + random.below(4), runs: 4 + random.below(28), makesVoid: random.oneIn(2),
-                sharesAgents: random.oneIn(3), meetsOneIn: UInt64(1 + random.below(8)))
+                sharesAgents: random.oneIn(3), meetsOneIn: UInt64(1 + random.below(8)),
+                undoesOneIn: random.oneIn(3) ? nil : UInt64(2 + random.below(6)))
             var ways = EveryWay(history)
             do { try ways.check() } catch { Issue.record("\(error), \(random)") }
             await Task.yield()

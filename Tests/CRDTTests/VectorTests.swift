@@ -26,7 +26,22 @@ import WireCodec
             let agent: String
             let sequence: Int
             let parents: [Parent]
-            let operations: [Operation]
+            let operations: [Operation]?
+            let undo: [Span]?
+            let redo: [Span]?
+        }
+
+        struct Span: Decodable {
+            let agent: String
+            let first: Int
+            let count: Int
+
+            init(from decoder: any Decoder) throws {
+                var triple = try decoder.unkeyedContainer()
+                agent = try triple.decode(String.self)
+                first = try triple.decode(Int.self)
+                count = try triple.decode(Int.self)
+            }
         }
 
         struct Parent: Decodable {
@@ -52,15 +67,23 @@ import WireCodec
     private func delivery(_ history: HistoriesForm.History) throws -> Delivery {
         Delivery(
             runs: try history.runs.map { run in
-                let operations = run.operations.map { operation in
+                let operations = (run.operations ?? []).map { operation in
                     operation.insert.map { TextOperation.insert(at: operation.at, $0) }
                         ?? .delete(at: operation.at, count: operation.delete ?? -1)
+                }
+                let undo = try (run.redo ?? run.undo).map { spans in
+                    UndoOperation(
+                        isRedo: run.redo != nil,
+                        spans: try spans.map {
+                            EventSpan(agent: AgentID(try bytes($0.agent)), first: $0.first, count: $0.count)
+                        })
                 }
                 return Delivery.Run(
                     agent: AgentID(try bytes(run.agent)), sequence: run.sequence,
                     parents: try run.parents.map {
                         Delivery.EventName(agent: AgentID(try bytes($0.agent)), sequence: $0.sequence)
-                    }, operations: operations, count: operations.reduce(0) { $0 + $1.eventCount })
+                    }, operations: operations,
+                    count: undo == nil ? operations.reduce(0) { $0 + $1.eventCount } : 1, undo: undo)
             })
     }
 

@@ -25,6 +25,35 @@ struct EveryWay {
         try expect(throughDeltas(shuffled), "deltas")
         try expect(throughUpdates(source), "updates")
         try expect(throughFile(shuffled), "file")
+        try remember(source)
+    }
+
+    /// What the document remembers: who wrote each character, where the hidden ones would come back, and its past.
+    private mutating func remember(_ source: TextDocument) throws {
+        var document = source
+        document.refresh()
+        let oracle = history.chronicle.oracle
+        func event(_ number: Int) -> LV? {
+            let name = history.name(ofEvent: number)
+            return document.lv(of: name.agent, sequence: name.sequence)
+        }
+        let characters = oracle.characters(at: history.chronicle.numbers(of: document.frontier, in: document))
+        let shown = characters.filter(\.isVisible).map { event($0.event) }
+        let runs = try document.authorship(of: 0..<document.text.lengthInScalars)
+        #expect(runs.flatMap { $0.events.map(Optional.some) } == shown, "\(random)")
+        var before = 0
+        for character in characters {
+            if let event = event(character.event), random.oneIn(3) {
+                let place = CharacterPlace(position: before, isVisible: character.isVisible)
+                #expect(document.place(of: event) == place, "\(random)")
+            }
+            if character.isVisible { before += 1 }
+        }
+        for _ in 0..<3 {
+            let version = document.frontier(atRevision: random.below(document.eventCount + 1))
+            let expected = oracle.text(at: history.chronicle.numbers(of: version, in: document))
+            #expect(document.text(at: version).string().utf8.elementsEqual(expected.utf8), "\(random)")
+        }
     }
 
     private func expect(_ document: TextDocument, _ way: String) throws {

@@ -86,6 +86,9 @@ struct RandomHistory {
         texts.append(chronicle.text)
     }
 
+    /// The name of an event by its number in the oracle.
+    func name(ofEvent number: Int) -> Delivery.EventName { names[number] }
+
     /// A document that was told of the first `count` runs.
     func document(runs count: Int? = nil) throws -> TextDocument {
         var document = TextDocument()
