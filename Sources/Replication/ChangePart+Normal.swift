@@ -19,7 +19,7 @@ extension ChangePart {
             case (_, .text(let document, let parents, let operations)):
                 let joined = TextOperation.joined(operations)
                 if !joined.isEmpty { result.append(.text(document: document, parents: parents, operations: joined)) }
-            case (_, .record): result.append(part)
+            case (_, .undo), (_, .record): result.append(part)
             }
         }
         return result

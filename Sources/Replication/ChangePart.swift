@@ -12,13 +12,23 @@ package enum TextParents: Hashable, Sendable {
     case events([EventID])
 }
 
-/// One thing that a change does. A change has at most one text part for each document, so that a part is made on
+/// One thing that a change does. A change has at most one text part or undo for each document, so that it is made on
 /// events of earlier changes only.
 package enum ChangePart: Sendable {
     case text(document: Bytes32, parents: TextParents, operations: [TextOperation])
+    /// One event of the document that takes back others.
+    case undo(document: Bytes32, parents: TextParents, UndoPart)
     case tree([TreeOperation])
     /// Canonical JSON (Protocol/records.md).
     case record([UInt8])
+
+    /// The document that it is an event of, or several.
+    var document: Bytes32? {
+        switch self {
+        case .text(let document, _, _), .undo(let document, _, _): document
+        case .tree, .record: nil
+        }
+    }
 
     var isRecord: Bool {
         if case .record = self { return true }

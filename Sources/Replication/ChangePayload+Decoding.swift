@@ -37,7 +37,7 @@ private struct PayloadDecoder {
         var documents: Set<Bytes32> = []
         for index in 0..<count {
             let part = try part()
-            if case .text(let document, _, _) = part, !documents.insert(document).inserted {
+            if let document = part.document, !documents.insert(document).inserted {
                 throw .invalidValue(field: "document twice", value: UInt64(index))
             }
             if case .tree = part, case .tree? = parts.last {
@@ -59,6 +59,14 @@ private struct PayloadDecoder {
             let document = try reader.bytes32()
             let parents = try textParents()
             return .text(document: document, parents: parents, operations: try textOperations())
+        case ChangePayload.Kind.undo, ChangePayload.Kind.redo:
+            let document = try reader.bytes32()
+            let parents = try textParents()
+            if parents == .start { throw .invalidValue(field: "text parents", value: 0) }
+            try countOperations(1)
+            try countEvents(1)
+            let undo = try UndoPart(isRedo: kind == ChangePayload.Kind.redo, from: &reader)
+            return .undo(document: document, parents: parents, undo)
         case ChangePayload.Kind.tree:
             let count = try operationCount(field: "tree operations")
             var operations: [TreeOperation] = []

@@ -42,6 +42,12 @@ private struct PayloadEncoder {
             writer.raw(document)
             add(parents)
             add(operations)
+        case .undo(let document, let parents, let undo):
+            writer.uint8(undo.kind)
+            writer.raw(document)
+            add(parents)
+            undo.encode(to: &writer)
+            operationCount += 1
         case .tree(let operations):
             writer.uint8(ChangePayload.Kind.tree)
             addList(operations)

@@ -14,6 +14,8 @@ struct ChangePayload: Sendable {
         static let text: UInt8 = 1
         static let tree: UInt8 = 2
         static let record: UInt8 = 3
+        static let undo: UInt8 = 4
+        static let redo: UInt8 = 5
         static let start: UInt8 = 0
         static let continued: UInt8 = 1
         static let events: UInt8 = 2

@@ -6,6 +6,8 @@ struct ChangeShape: Hashable, Sendable {
     enum Part: Hashable, Sendable {
         /// Of the run's documents, by their place in its list.
         case text(document: Int, Parents)
+        case undo(document: Int, Parents)
+        case redo(document: Int, Parents)
         case tree
         case record
     }
@@ -37,6 +39,9 @@ struct ChangeShape: Hashable, Sendable {
 
     private static let tree: UInt8 = 4
     private static let record: UInt8 = 5
+    /// Added to the number of the parents.
+    private static let undo: UInt8 = 5
+    private static let redo: UInt8 = 8
 
     func encode(to writer: inout ByteWriter) {
         writer.uint8((repeatsMembership ? Flag.sameMembership : 0) | (hasParents ? Flag.parents : 0))
@@ -45,6 +50,12 @@ struct ChangeShape: Hashable, Sendable {
             switch part {
             case .text(let document, let parents):
                 writer.uint8(parents.rawValue)
+                writer.varint(document)
+            case .undo(let document, let parents):
+                writer.uint8(Self.undo + parents.rawValue)
+                writer.varint(document)
+            case .redo(let document, let parents):
+                writer.uint8(Self.redo + parents.rawValue)
                 writer.varint(document)
             case .tree: writer.uint8(Self.tree)
             case .record: writer.uint8(Self.record)
@@ -72,14 +83,19 @@ struct ChangeShape: Hashable, Sendable {
             case Self.tree: parts.append(.tree)
             case Self.record: parts.append(.record)
             default:
-                guard let parents = Parents(rawValue: kind) else {
+                let base = kind <= Self.undo ? 0 : kind <= Self.redo ? Self.undo : Self.redo
+                guard let parents = Parents(rawValue: kind - base), base == 0 || parents != .start else {
                     throw .invalidValue(field: "part", value: UInt64(kind))
                 }
                 let document = try reader.varint(atMost: Int.max, field: "document")
                 guard document < documentCount else {
                     throw .invalidValue(field: "document", value: UInt64(document))
                 }
-                parts.append(.text(document: document, parents))
+                switch base {
+                case 0: parts.append(.text(document: document, parents))
+                case Self.undo: parts.append(.undo(document: document, parents))
+                default: parts.append(.redo(document: document, parents))
+                }
             }
         }
     }

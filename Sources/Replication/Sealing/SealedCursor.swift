@@ -168,10 +168,12 @@ struct SealedCursor: Sendable {
             }
             try readParents(kind, names)
             try readOperations(count: try nextEventCount())
+        case .undo(let document, let kind):
+            try readUndo(ChangePayload.Kind.undo, in: document, kind, names)
+        case .redo(let document, let kind):
+            try readUndo(ChangePayload.Kind.redo, in: document, kind, names)
         case .tree:
-            guard trees < run.trees.count else { throw .truncated(needed: 1, available: 0) }
-            let bytes = run.trees[trees]
-            trees += 1
+            let bytes = try nextTree()
             hasher.withOperations { $0.append(ChangePayload.Kind.tree) }
             hasher.append(operations: bytes)
             var reader = ByteReader(bytes)
@@ -187,6 +189,24 @@ struct SealedCursor: Sendable {
             hasher.append(operations: bytes)
             operationCount += 1
         }
+    }
+
+    private mutating func nextTree() throws(CodecError) -> [UInt8] {
+        guard trees < run.trees.count else { throw .truncated(needed: 1, available: 0) }
+        trees += 1
+        return run.trees[trees - 1]
+    }
+
+    private mutating func readUndo(
+        _ part: UInt8, in document: Int, _ kind: ChangeShape.Parents, _ names: SealedNameReader
+    ) throws(CodecError) {
+        hasher.withOperations {
+            $0.append(part)
+            run.documents[document].append(to: &$0)
+        }
+        try readParents(kind, names)
+        hasher.append(operations: try nextTree())
+        operationCount += 1
     }
 
     private mutating func readParents(

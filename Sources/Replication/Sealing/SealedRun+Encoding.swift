@@ -33,6 +33,13 @@ struct SealedRunBuilder {
             case .text(let document, let parents, let operations):
                 shape.parts.append(.text(document: place(of: document), add(parents, names: &names)))
                 add(operations)
+            case .undo(let document, let parents, let undo):
+                let (document, parents) = (place(of: document), add(parents, names: &names))
+                shape.parts.append(
+                    undo.isRedo ? .redo(document: document, parents) : .undo(document: document, parents))
+                var writer = ByteWriter()
+                undo.encode(to: &writer)
+                run.trees.append(writer.bytes)
             case .tree(let operations):
                 shape.parts.append(.tree)
                 run.trees.append(ChangePayload.encode(operations))

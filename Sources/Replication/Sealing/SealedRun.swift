@@ -38,7 +38,7 @@ struct SealedRun: Equatable, Sendable {
     var events: [UInt64] = []
     /// The frontiers of the changes that do not repeat the one before.
     var memberships: [[Bytes32]] = []
-    /// Each tree part as it stands in its change.
+    /// Each tree part, and what each undo names, as it stands in its change.
     var trees: [[UInt8]] = []
     var records: [[UInt8]] = []
     /// By the place of their changes in the run, ascending.
