@@ -1,4 +1,4 @@
-internal import CRDT
+package import CRDT
 package import Identity
 package import WireCodec
 
@@ -21,9 +21,13 @@ extension ChainTable {
     /// The changes of other chains that the next change of `chain` names: all newest ones, sorted.
     ///
     /// More than the limit are named by later changes, the oldest arrivals last.
-    package func parents(forNextOf chain: ChainID) -> [Bytes32] {
+    package func parents(forNextOf chain: ChainID) -> [Bytes32] { parents(forNextOf: chain, on: graph.frontier) }
+
+    /// The same for an author who has seen only the changes of a version and their ancestors, the chain's own newest
+    /// change among them.
+    package func parents(forNextOf chain: ChainID, on version: Frontier) -> [Bytes32] {
         let tip = self.chain(chain)?.indexes.last
-        let newest = graph.frontier.filter { $0 != tip }.suffix(ReplicationLimits.parentCount)
+        let newest = version.filter { $0 != tip }.suffix(ReplicationLimits.parentCount)
         return newest.map { ids[Int($0)] }.sorted()
     }
 

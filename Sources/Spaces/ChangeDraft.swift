@@ -33,6 +33,8 @@ package struct ChangeDraft: Sendable {
     package static let operationInBytes = 10
     private var treeOperations = 0
     private var records = 0
+    /// Which changes it merges into its view: they become parents beside the view's newest ones.
+    package internal(set) var merged: Reach?
 
     package init(chain: ChainID, sequence: UInt64) {
         self.chain = chain

@@ -27,20 +27,34 @@ package struct Document: Sendable {
 
     /// The id of the tree node that made it.
     package let id: Bytes32
-    package private(set) var text = TextDocument()
-    private(set) var log: ContiguousArray<LogLine> = []
+    package internal(set) var text = TextDocument()
+    var log: ContiguousArray<LogLine> = []
     /// Pairs of a revision and the length of the text there, ascending by revision.
     private var lengths: [(revision: Int, length: Int)] = [(0, 0)]
+    /// The revision before any event: above zero where another text was shown under this id before.
+    private var firstRevision = 0
 
     /// By agent: up to which of its events (exclusive) each of its changes goes, both ascending.
-    private var parts: [AgentID: ContiguousArray<(end: UInt32, change: UInt32)>] = [:]
+    var parts: [AgentID: ContiguousArray<(end: UInt32, change: UInt32)>] = [:]
 
     package init(id: Bytes32) {
         self.id = id
     }
 
-    /// The count of events that this replica has: a version name that never leaves the machine.
-    package var revision: Int { text.eventCount }
+    /// A version name that never leaves the machine: it grows by one with each event that comes in.
+    package var revision: Int { firstRevision + text.eventCount }
+
+    /// Lets the revision go on at `floor` at the least: clients have seen another text at all those below.
+    mutating func raiseRevision(to floor: Int) {
+        guard revision < floor else { return }
+        firstRevision += floor - revision
+        lengths = [(revision, text.text.lengthInScalars)]
+    }
+
+    /// The version of all events up to a revision. Precondition: it is one that was given out for this text.
+    package func frontier(atRevision revision: Int) -> Frontier {
+        text.frontier(atRevision: revision - firstRevision)
+    }
 
     /// Takes events in and brings the text up to date. O(log n) an operation while history is linear.
     mutating func append(
@@ -116,9 +130,9 @@ package struct Document: Sendable {
         }
         let lengthThere = length + session.lengthChange
         if session.seenWithoutGap == revision { return (text.frontier, lengthThere) }
-        let below = text.frontier(atRevision: session.revision)
-        guard let last = session.lastOwnEvent else { return (below, lengthThere) }
-        return (text.dominators(of: Array(below) + [last]), lengthThere)
+        let below = frontier(atRevision: session.revision)
+        guard let last = session.lastOwnRevision else { return (below, lengthThere) }
+        return (text.dominators(of: Array(below) + [LV(last - 1 - firstRevision)]), lengthThere)
     }
 
     private func length(atRevision wanted: Int) -> Int? {
@@ -133,8 +147,8 @@ package struct Document: Sendable {
         return lengths[low].length
     }
 
-    private mutating func remember() {
-        lengths.append((text.eventCount, text.text.lengthInScalars))
+    mutating func remember() {
+        lengths.append((revision, text.text.lengthInScalars))
         if lengths.count > 2 * Self.rememberedRevisionsMax {
             lengths.removeFirst(lengths.count - Self.rememberedRevisionsMax)
         }

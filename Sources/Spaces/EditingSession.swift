@@ -29,8 +29,8 @@ package struct EditingSession: Sendable {
         seenWithoutGap = revision
     }
 
-    /// The last event of the client's newest own edit, unless `revision` covers it.
-    var lastOwnEvent: UInt32? { ownEdits.last.map { UInt32($0.revisionAfter - 1) } }
+    /// The revision just after the client's newest own edit, unless `revision` covers it.
+    var lastOwnRevision: Int? { ownEdits.last?.revisionAfter }
 
     /// Takes notice that the client has processed everything up to `newer`; false when that goes back.
     package mutating func advance(to newer: Int) -> Bool {

@@ -2,4 +2,8 @@
 package enum RecordKind: String, CaseIterable, Sendable {
     /// One message in a channel: `channel`, `text`.
     case chatMessage = "chat.message"
+    /// The chain that begins with it writes a branch: `name`, `branch` when it joins one.
+    case spaceBranch = "space.branch"
+    /// The change that has it merges another view: `name`, `branch` unless that is main.
+    case spaceMerge = "space.merge"
 }

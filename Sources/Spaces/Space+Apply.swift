@@ -1,6 +1,6 @@
 package import CRDT
 import Identity
-package import Replication
+import Replication
 package import WireCodec
 
 /// How the visible text of a document changed: what to do to a copy of it, and the revision that this gives.
@@ -25,11 +25,12 @@ package struct SpaceDelta: Sendable {
     package init() {}
 }
 
+// What a change does in the view that it belongs to, which is the one in use meanwhile (`Space+Views`).
 extension Space {
-    /// Takes in a change of another device, or one read back from the store: verified, parents known.
+    /// Takes in a change of another device, or one read back from the store, all of whose ancestors the view holds.
     ///
     /// Nothing is changed when it throws: then the change is not well-formed, on every replica alike.
-    package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
+    mutating func applyInUse(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
         try check(change)
         let (index, time) = insert(change, isSigned: isSigned)
         let author = author(of: change.chain) ?? .zero
@@ -42,8 +43,8 @@ extension Space {
                 for operation in operations {
                     let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
                     treeOperations += 1
-                    take(operation, id: id)
-                    makers[id.bytes] = index
+                    view.take(operation, id: id)
+                    view.note(SpaceView.TreeStep(operation: operation, id: id, change: index))
                 }
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
@@ -60,8 +61,8 @@ extension Space {
         return delta
     }
 
-    /// Takes in the change made of this device's own draft, whose parts are shown already.
-    package mutating func adopt(_ change: Change) -> SpaceDelta {
+    /// Takes in the change made of this device's own draft, whose parts the view shows already.
+    mutating func adoptInUse(_ change: Change) -> SpaceDelta {
         let (index, time) = insert(change, isSigned: true)
         let author = author(of: change.chain) ?? .zero
         var delta = SpaceDelta()
@@ -70,9 +71,9 @@ extension Space {
         for part in change.parts {
             switch part {
             case .tree(let operations):
-                for _ in operations {
-                    makers[NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations).bytes] =
-                        index
+                for operation in operations {
+                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
+                    view.note(SpaceView.TreeStep(operation: operation, id: id, change: index))
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
@@ -118,15 +119,6 @@ extension Space {
             case .record(let bytes):
                 _ = try Record(decoding: bytes)
             }
-        }
-    }
-
-    private mutating func take(_ operation: TreeOperation, id: NodeID) {
-        tree.apply(operation, id: id)
-        guard case .create(_, _, let kind) = operation else { return }
-        switch kind {
-        case .folder: folders.insert(id.bytes)
-        case .text: documents[id.bytes] = Document(id: id.bytes)
         }
     }
 
@@ -198,6 +190,7 @@ extension Space {
     private mutating func insert(_ change: Change, isSigned: Bool) -> (index: Int, time: HybridTime) {
         let below = chains.parentIndexes(of: change).map { times[$0] }
         let index = chains.insert(change, isSigned: isSigned)
+        view.extend(over: index, in: chains)
         let claimed = chains.claimedTime(of: change)
         times.append(
             TimeMark(

@@ -13,7 +13,7 @@ extension Space {
         var reader = SealedReader(segment)
         while let step = try reader.next() {
             switch step {
-            case .typing(let typed): try apply(typed)
+            case .typing(let typed): try within(viewName(of: typed.chain)) { space in try space.apply(typed) }
             case .change(let change, let isSigned):
                 try chains.checkPlace(of: change)
                 for entry in try apply(change, isSigned: isSigned).records { tell(entry) }
@@ -36,6 +36,7 @@ extension Space {
             throw SpaceError.parentsNotAncestors(document: typed.document)
         }
         let first = try chains.insert(typed)
+        view.extend(over: first + typed.count - 1, in: chains)
         let start = chains.claimedTime(of: typed.chain, 0)
         guard var newest = chains.index(of: typed.previous).map({ times[$0] }) else {
             preconditionFailure("the change before was found when these were inserted")

@@ -50,7 +50,7 @@ extension Space {
     /// The change that a draft becomes; the draft is of this space and not empty.
     package func change(closing draft: ChangeDraft, origin: ChainOrigin, at tenths: UInt64) -> Change {
         let context = Change.Context(
-            parents: chains.parents(forNextOf: draft.chain), membership: membership.frontier,
+            parents: changeParents(of: draft), membership: membership.frontier,
             time: chains.time(forNextOf: draft.chain, at: tenths), origin: origin)
         do {
             return try Change.make(draft.parts, context, at: chains.nextPlace(of: draft.chain))
@@ -155,7 +155,7 @@ extension Space {
         return operations
     }
 
-    private func requireEditor(_ author: Bytes32) throws(SpaceError) {
+    func requireEditor(_ author: Bytes32) throws(SpaceError) {
         let role = membership.role(of: author)
         guard role?.canEdit == true else { throw .notAllowed(role) }
     }

@@ -1,4 +1,4 @@
-package import CRDT
+import CRDT
 import Identity
 package import Membership
 package import Replication
@@ -12,12 +12,15 @@ package struct Space: Sendable {
     package let id: SpaceID
     package var membership: MembershipLog
     package internal(set) var chains: ChainTable
-    package internal(set) var tree = FileTree()
-    package internal(set) var documents: [Bytes32: Document] = [:]
-    /// The tree nodes that are folders.
-    var folders: Set<Bytes32> = []
-    /// The index in `chains` of the change that made each tree node; not there while that change is a draft.
-    var makers: [Bytes32: Int] = [:]
+    /// The branches of which a change is here, and which chains write them.
+    package internal(set) var branches = BranchTable()
+    /// The view that this node's clients see and write; `documents` and `tree` are its.
+    package internal(set) var inUse = ViewName.main
+    var view = SpaceView()
+    /// The main view while another one is in use, and those of branches that are not merged.
+    var otherViews: [ViewName: SpaceView] = [:]
+    /// Above which revision a document goes on when it is shown again.
+    var revisionFloors: [Bytes32: Int] = [:]
     /// What of each change's hybrid time its place does not say, by its index in `chains`.
     var times: ContiguousArray<TimeMark> = []
 

@@ -26,6 +26,8 @@ package enum SpaceError: Error, Equatable, Sendable {
     case unknownRevision(Int, current: Int)
     /// An edit reaches past the end of the text that it was made on.
     case positionPastEnd(position: Int, length: Int)
+    /// What a branch is to do cannot be done.
+    case branch(BranchFailure)
     /// A document would grow over its limit.
     case documentTooLong(lengthMaxInScalars: Int)
 }

@@ -42,7 +42,7 @@ import WireCodec
         #expect(session.seenWithoutGap < pair.revision)
         let isForward = session.advance(to: pair.revision)
         #expect(isForward)
-        #expect(session.lastOwnEvent == nil && session.lengthChange == 0 && session.seenWithoutGap == pair.revision)
+        #expect(session.lastOwnRevision == nil && session.lengthChange == 0 && session.seenWithoutGap == pair.revision)
         try pair.local([TextEdit(at: 0, deleted: 4, inserted: "all")], session: &session)
         #expect(pair.text == "all")
     }
@@ -104,7 +104,7 @@ import WireCodec
                 try pair.local([edit], session: &session)
             }
             #expect(pair.writer.space.view() == before && pair.writer.draft.isEmpty)
-            #expect(session.lastOwnEvent == nil)
+            #expect(session.lastOwnRevision == nil)
         }
         var session = EditingSession(revision: seen)
         try pair.local([TextEdit(at: 3, deleted: 0, inserted: "|")], session: &session)

@@ -136,8 +136,8 @@ extension Space {
     }
 
     /// All that replicas must agree about, in one value.
-    func view() -> SpaceView {
-        SpaceView(
+    func view() -> ReplicaView {
+        ReplicaView(
             frontier: chains.frontier, count: chains.count,
             listing: listing().map { "\($0.path) \($0.document.id.hex) \($0.document.text.text.string())" },
             folders: tree.list().map(\.text),
@@ -146,7 +146,7 @@ extension Space {
     }
 }
 
-struct SpaceView: Equatable {
+struct ReplicaView: Equatable {
     let frontier: [Bytes32]
     let count: Int
     let listing: [String]

@@ -92,6 +92,7 @@ extension RPCFailure {
                 next: "Read the text anew (doc.open) and make the edit on that.")
         case .documentTooLong(let limit):
             self.init(.overLimit, "The document would be longer than \(limit) characters.", kept: unchanged)
+        case .branch(let failure): self.init(failure)
         case .malformedRecord, .parentsNotAncestors, .text, .tree:
             self.init(.internal, "The node made a change that it refuses itself: \(error).", kept: unchanged)
         }

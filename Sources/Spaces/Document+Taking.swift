@@ -1,0 +1,68 @@
+import CRDT
+import Replication
+
+extension Document {
+    /// What one document takes over from another one of the same id in another view.
+    struct Selection {
+        /// By agent, up to which of its events (exclusive).
+        let ends: [AgentID: Int]
+        /// Whether these are all events that the other one has.
+        let isWhole: Bool
+        /// Whether there is one among them that the first one lacks.
+        let hasNew: Bool
+    }
+
+    /// The events here that were brought by changes of `wanted`, seen from a document that has `known`.
+    ///
+    /// Of each chain those are its first ones, since a set of changes with all their ancestors holds the first ones of
+    /// each chain. O(agents log changes).
+    func selection(of wanted: Reach, in chains: ChainTable, for known: Document) -> Selection {
+        var ends: [AgentID: Int] = [:]
+        var total = 0
+        var hasNew = false
+        for (agent, runs) in parts {
+            var low = 0
+            var high = runs.count
+            while low < high {
+                let middle = (low + high) / 2
+                if chains.contains(wanted, Int(runs[middle].change)) { low = middle + 1 } else { high = middle }
+            }
+            guard low > 0 else { continue }
+            let end = Int(runs[low - 1].end)
+            ends[agent] = end
+            total += end
+            if end > known.text.nextSequence(of: agent) { hasNew = true }
+        }
+        return Selection(ends: ends, isWhole: total == text.eventCount, hasNew: hasNew)
+    }
+
+    /// Takes over what was selected of `source`; `isNew` says of a change's index whether it came in with this.
+    ///
+    /// Answers what that did to the text.
+    mutating func take(
+        _ selection: Selection, of source: Document, where isNew: (Int) -> Bool
+    ) throws(SpaceError) -> [TextEdit] {
+        do {
+            try text.take(from: source.text, upTo: selection.ends)
+        } catch {
+            throw .text(error)
+        }
+        let edits = text.integrate()
+        remember()
+        for (agent, end) in selection.ends {
+            let known = parts[agent]?.last?.end ?? 0
+            for run in source.parts[agent] ?? [] where run.end > known && Int(run.end) <= end {
+                parts[agent, default: []].append(run)
+            }
+        }
+        for line in source.log where isNew(Int(line.change)) { log.append(line) }
+        return edits
+    }
+
+    /// The newest events that changes of `wanted` brought: a version of this text. O(agents log changes).
+    func version(of wanted: Reach, in chains: ChainTable) -> Frontier {
+        let selection = selection(of: wanted, in: chains, for: self)
+        let newest = selection.ends.compactMap { agent, end in text.lv(of: agent, sequence: end - 1) }
+        return text.dominators(of: newest)
+    }
+}

@@ -1,0 +1,67 @@
+package import CRDT
+import Replication
+package import WireCodec
+
+/// What a set of changes of a space makes: its file tree and its documents.
+///
+/// The set holds all ancestors of its changes (`Reach`). What it makes does not depend on the order in which they came.
+package struct SpaceView: Sendable {
+    package internal(set) var tree = FileTree()
+    package internal(set) var documents: [Bytes32: Document] = [:]
+    /// The tree nodes that are folders.
+    var folders: Set<Bytes32> = []
+    /// The index in `ChainTable` of the change that made each tree node; not there while that change is a draft.
+    var makers: [Bytes32: Int] = [:]
+    /// What changes did to the tree, in the order in which it came in here.
+    var treeSteps: [TreeStep] = []
+    /// Which changes these are; nil while they are all that are here, in a space without branches.
+    var reach: Reach?
+
+    /// One operation on the tree.
+    struct TreeStep: Sendable {
+        let operation: TreeOperation
+        let id: NodeID
+        /// The index of its change.
+        let change: Int
+    }
+
+    init() {}
+
+    mutating func take(_ operation: TreeOperation, id: NodeID) {
+        tree.apply(operation, id: id)
+        guard case .create(_, _, let kind) = operation else { return }
+        switch kind {
+        case .folder: folders.insert(id.bytes)
+        case .text: documents[id.bytes] = Document(id: id.bytes)
+        }
+    }
+
+    /// Notes that a change did this to the tree, which shows it.
+    mutating func note(_ step: TreeStep) {
+        makers[step.id.bytes] = step.change
+        treeSteps.append(step)
+    }
+}
+
+// What is said of a space without naming a view is said of the one in use.
+extension Space {
+    package internal(set) var tree: FileTree {
+        _read { yield view.tree }
+        _modify { yield &view.tree }
+    }
+
+    package internal(set) var documents: [Bytes32: Document] {
+        _read { yield view.documents }
+        _modify { yield &view.documents }
+    }
+
+    var folders: Set<Bytes32> {
+        _read { yield view.folders }
+        _modify { yield &view.folders }
+    }
+
+    var makers: [Bytes32: Int] {
+        _read { yield view.makers }
+        _modify { yield &view.makers }
+    }
+}
