@@ -26,6 +26,12 @@ package enum SpaceError: Error, Equatable, Sendable {
     case unknownRevision(Int, current: Int)
     /// An edit reaches past the end of the text that it was made on.
     case positionPastEnd(position: Int, length: Int)
+    /// No version of the document has this name, no change has an id that begins so.
+    case unknownVersion(String)
+    /// The ids of several changes, given here, begin so.
+    case ambiguousVersion(String, [Bytes32])
+    /// A version cannot bear this name.
+    case unfitVersionName(String)
     /// A document would grow over its limit.
     case documentTooLong(lengthMaxInScalars: Int)
 }
