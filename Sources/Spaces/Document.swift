@@ -12,6 +12,10 @@ package struct Document: Sendable {
 
     /// What one change did to the document.
     package struct LogEntry: Equatable, Sendable {
+        /// Of the change in the space; means nothing on another replica.
+        let index: Int
+        /// Of the change.
+        package let id: Bytes32
         package let author: Bytes32
         package let time: HybridTime
         package let insertedInScalars: Int
@@ -104,6 +108,31 @@ package struct Document: Sendable {
             if Int(runs[middle].end) <= sequence { low = middle + 1 } else { high = middle }
         }
         return Int(runs[low].change)
+    }
+
+    /// The indexes of the changes that made events here, in no order.
+    var changeIndexes: some Sequence<Int> { parts.values.lazy.flatMap { $0.lazy.map { Int($0.change) } } }
+
+    /// The chains that wrote here, and whose changes are closed.
+    var agents: some Sequence<AgentID> { parts.keys }
+
+    /// How many events an agent made in the changes that `isIn` holds, which are the first ones of its chain. O(log n).
+    func eventCount(of agent: AgentID, where isIn: (Int) -> Bool) -> Int {
+        let runs = parts[agent] ?? []
+        var low = 0
+        var high = runs.count
+        while low < high {
+            let middle = (low + high) / 2
+            if isIn(Int(runs[middle].change)) { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 ? Int(runs[low - 1].end) : 0
+    }
+
+    /// Which events of an agent came with one of its changes; nil when none did. O(log n).
+    func events(ofChange index: Int, by agent: AgentID) -> Range<Int>? {
+        let before = eventCount(of: agent) { $0 < index }
+        let end = eventCount(of: agent) { $0 <= index }
+        return before < end ? before..<end : nil
     }
 
     /// Notes what the change at an index of the space did to the text.

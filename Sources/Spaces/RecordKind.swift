@@ -6,4 +6,6 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case spaceBranch = "space.branch"
     /// The change that has it merges another view: `name`, `branch` unless that is main.
     case spaceMerge = "space.merge"
+    /// A name for a version of a document: `at`, `document`, `name`.
+    case documentVersion = "doc.version"
 }

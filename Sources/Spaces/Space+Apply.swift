@@ -49,7 +49,8 @@ extension Space {
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)
-                documents[id]?.log(edits, change: index)
+                // What its author did, which is the same everywhere, and not what was left to do of it here.
+                documents[id]?.log(operations.map(TextEdit.init), change: index)
                 delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)

@@ -64,16 +64,6 @@ package struct Space: Sendable {
         return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
     }
 
-    /// What each change did to a document, in the order in which this replica heard of them.
-    package func log(of document: Bytes32) -> [Document.LogEntry] {
-        (documents[document]?.log ?? []).map { line in
-            let time = time(at: Int(line.change))
-            return Document.LogEntry(
-                author: author(of: time.chain) ?? .zero, time: time, insertedInScalars: Int(line.inserted),
-                deletedInScalars: Int(line.deleted))
-        }
-    }
-
     /// The device key that a chain belongs to.
     func author(of chain: ChainID) -> Bytes32? {
         chains.deviceKey(of: chain)

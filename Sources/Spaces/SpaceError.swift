@@ -28,6 +28,12 @@ package enum SpaceError: Error, Equatable, Sendable {
     case positionPastEnd(position: Int, length: Int)
     /// What a branch is to do cannot be done.
     case branch(BranchFailure)
+    /// No version of the document has this name, no change has an id that begins so.
+    case unknownVersion(String)
+    /// The ids of several changes, given here, begin so.
+    case ambiguousVersion(String, [Bytes32])
+    /// A version cannot bear this name.
+    case unfitVersionName(String)
     /// A document would grow over its limit.
     case documentTooLong(lengthMaxInScalars: Int)
 }

@@ -46,6 +46,9 @@ package struct Bytes32: Hashable, Comparable, Sendable {
         return result
     }
 
+    /// The first eight bytes, big-endian.
+    package var leadingWord: UInt64 { word0 }
+
     package var hex: String { Hex.encode(bytes) }
 
     package func append(to bytes: inout [UInt8]) {

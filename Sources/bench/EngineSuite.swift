@@ -23,6 +23,7 @@ struct EngineSuite {
         }
         try exchange(document, report)
         try pastVersions(of: document, report)
+        try replay(of: document, report)
     }
 
     private func live(_ report: (Measurement) -> Void) throws -> TextDocument {
@@ -71,6 +72,27 @@ struct EngineSuite {
             times.append(sampling.watch.time { document.text(at: version) }.milliseconds)
         }
         report(Measurement(subject("text at a past version", document.eventCount), samples: times))
+    }
+
+    /// A hundred places, spread in the same way, each from the one before.
+    private func replay(of document: TextDocument, _ report: (Measurement) -> Void) throws {
+        let events = document.eventCount
+        report(measure("make a replay", events) { _ = HistoryReplay(of: document) })
+        var replay = HistoryReplay(of: document)
+        var times: [Double] = []
+        for index in 1...101 {
+            let share = Double(index) * 0.618_033_988_749_895
+            let revision = Int(Double(events) * (share - share.rounded(.down)))
+            times.append(sampling.watch.time { replay.seek(toRevision: revision) }.milliseconds)
+        }
+        report(Measurement(subject("seek in a replay", 1), samples: times))
+        report(
+            try measure("play to the end and back, step by step", events) {
+                replay.seek(toRevision: 0)
+                while replay.next() != nil {}
+                guard replay.text == document.text else { throw BenchError.wrongText(name) }
+                while replay.previous() != nil {}
+            })
     }
 
     private func check(_ document: TextDocument) throws {

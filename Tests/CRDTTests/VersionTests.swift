@@ -40,6 +40,35 @@ import Testing
         #expect(document.text(at: []).isExactly(""))
     }
 
+    @Test(
+        "the version of a summary holds the events that it counts, and no others",
+        arguments: SeededRandom.seeds(20..<32))
+    func summaries(seed: UInt64) throws {
+        let history = RandomHistory(seed: seed, writers: 4, runs: 40, sharesAgents: seed % 2 == 0, meetsOneIn: 4)
+        var random = history.random
+        let document = try history.document()
+        for _ in 0..<40 {
+            // A replica that heard of some of it: parents come first in this order.
+            let version = document.dominators(
+                of: (0..<random.below(4)).map { _ in LV(random.below(document.eventCount)) })
+            var counts: [AgentID: Int] = [:]
+            let known = (0..<LV(document.eventCount)).filter { document.contains(version, $0) }
+            for agent in Set(known.map { document.eventID(of: $0).agent }) {
+                let sequences = known.map { document.eventID(of: $0) }.filter { $0.agent == agent }.map(\.sequence)
+                // An agent on several branches has events that only some of the later ones follow.
+                counts[agent] = (sequences.max() ?? -1) + 1
+            }
+            let found = document.frontier(of: .init(counts: counts))
+            let counted = (0..<LV(document.eventCount)).filter { lv in
+                let event = document.eventID(of: lv)
+                return event.sequence < counts[event.agent] ?? 0
+            }
+            #expect(found == document.dominators(of: counted), "\(random)")
+        }
+        #expect(document.frontier(of: document.summary) == document.frontier)
+        #expect(document.frontier(of: .init(counts: [AgentID("stranger"): 5, AgentID([65]): -1])).isEmpty)
+    }
+
     @Test("a text that was asked for stays as it is when the document goes on")
     func staysTheSame() throws {
         var document = TextDocument()

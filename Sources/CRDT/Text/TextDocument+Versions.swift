@@ -14,9 +14,40 @@ extension TextDocument {
         past.refresh()
         return past.text
     }
+
+    /// The version of the events that a summary counts, as far as they are known here, and their ancestors.
+    ///
+    /// So the text that another replica showed when it gave its ``summary`` is `text(at: frontier(of: summary))`, once
+    /// its events are here.
+    ///
+    /// - Complexity: O(r log r) in the runs of the history.
+    public func frontier(of summary: Summary) -> Frontier { history.frontier(of: summary) }
 }
 
 extension TextHistory {
+    /// Of each run of events in a row the last one counted, unless it has a child that is counted too.
+    fileprivate func frontier(of summary: TextDocument.Summary) -> Frontier {
+        let counts = (0..<order.agentCount).map { max(0, summary.counts[order.agent(at: $0)] ?? 0) }
+        var newest: [LV] = []
+        var followed: Set<LV> = []
+        var graphRun = 0
+        for (index, run) in order.runs.enumerated() {
+            let known = min(
+                max(counts[Int(run.agentIndex)] - Int(run.sequence), 0), Int(order.end(ofRun: index) - run.start))
+            var start = run.start
+            let end = start + LV(known)
+            while start < end {
+                while graph.end(ofRun: graphRun) <= start { graphRun += 1 }
+                for parent in graph.parents(of: start) {
+                    if newest.last == parent { newest.removeLast() } else { followed.insert(parent) }
+                }
+                start = min(end, graph.end(ofRun: graphRun))
+                newest.append(start - 1)
+            }
+        }
+        return graph.dominators(of: newest.filter { !followed.contains($0) })
+    }
+
     /// The history of some events, which hold their own ancestors, in their order here.
     fileprivate func part(_ ranges: [Range<LV>]) -> TextHistory {
         var part = HistoryPart()
