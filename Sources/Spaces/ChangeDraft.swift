@@ -16,6 +16,7 @@ package struct ChangeDraft: Sendable {
 
     private enum Slot: Sendable {
         case text(Int)
+        case undo(document: Bytes32, parents: TextParents, UndoPart)
         case tree([TreeOperation])
         case record([UInt8])
     }
@@ -29,6 +30,7 @@ package struct ChangeDraft: Sendable {
     private var slots: [Slot] = []
     private var texts: [Text] = []
     private var textOf: [Bytes32: Int] = [:]
+    private var undone: Set<Bytes32> = []
     /// The most that a text operation takes beside its text: two numbers of five bytes.
     package static let operationInBytes = 10
     private var treeOperations = 0
@@ -50,6 +52,8 @@ package struct ChangeDraft: Sendable {
             case .text(let index):
                 let text = texts[index]
                 return .text(document: text.document, parents: text.parents, operations: text.operations)
+            case .undo(let document, let parents, let undo):
+                return .undo(document: document, parents: parents, undo)
             case .tree(let operations): return .tree(operations)
             case .record(let bytes): return .record(bytes)
             }
@@ -57,6 +61,18 @@ package struct ChangeDraft: Sendable {
     }
 
     func hasText(for document: Bytes32) -> Bool { textOf[document] != nil }
+    /// Whether it holds an undo in a document: nothing more of that document goes in then.
+    func hasUndo(in document: Bytes32) -> Bool { undone.contains(document) }
+
+    /// Adds an undo or a redo in a document of which nothing is in the draft yet.
+    mutating func append(document: Bytes32, parents: TextParents, undo: UndoPart) {
+        precondition(!hasText(for: document) && !hasUndo(in: document), "an undo stands alone in its document")
+        undone.insert(document)
+        slots.append(.undo(document: document, parents: parents, undo))
+        sizeInBytes += 48 + undo.spans.count * 48
+        if case .events(let events) = parents { sizeInBytes += events.count * 42 }
+        eventCount += 1
+    }
 
     mutating func append(document: Bytes32, parents: TextParents, operations: [TextOperation]) {
         for operation in operations {

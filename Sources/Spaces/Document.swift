@@ -74,6 +74,20 @@ package struct Document: Sendable {
         return edits
     }
 
+    /// Takes an undo or a redo in and brings the text up to date.
+    mutating func append(
+        agent: AgentID, sequence: Int, parents: Frontier, undo: UndoOperation
+    ) throws(SpaceError) -> [TextEdit] {
+        do {
+            _ = try text.append(agent: agent, sequence: sequence, parents: parents, undo: undo)
+        } catch {
+            throw .text(error)
+        }
+        let edits = text.integrate()
+        remember()
+        return edits
+    }
+
     /// Takes a stretch of typing in at once; its first change has the index `firstChange` in the space.
     mutating func append(_ typed: TypedChanges, agent: AgentID, firstChange: Int) throws(SpaceError) {
         let sequence = text.nextSequence(of: agent)

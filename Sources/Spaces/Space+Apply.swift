@@ -52,6 +52,10 @@ extension Space {
                 // What its author did, which is the same everywhere, and not what was left to do of it here.
                 documents[id]?.log(operations.map(TextEdit.init), change: index)
                 delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+            case .undo(let id, let parents, let undo):
+                let edits = try applyUndo(id, parents, undo, of: change, at: index)
+                documents[id]?.log([], change: index)
+                delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -81,6 +85,9 @@ extension Space {
                 let agent = AgentID(chain: change.chain)
                 documents[id]?.closePart(of: agent, change: index)
                 documents[id]?.log(operations.map(TextEdit.init), change: index)
+            case .undo(let id, _, _):
+                documents[id]?.closePart(of: AgentID(chain: change.chain), change: index)
+                documents[id]?.log([], change: index)
             case .record(let bytes):
                 guard let record = try? Record(decoding: bytes) else { continue }
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -117,6 +124,10 @@ extension Space {
                 // Where an event is named, its change has the document's maker below it.
                 guard parents != .start || isMade(id, below: change) else { throw .unknownDocument(id) }
                 _ = try frontier(parents, in: document, of: change)
+            case .undo(let id, let parents, _):
+                guard written.insert(id).inserted else { throw .parentsNotAncestors(document: id) }
+                guard let document = documents[id] else { throw .unknownDocument(id) }
+                _ = try frontier(parents, in: document, of: change)
             case .record(let bytes):
                 _ = try Record(decoding: bytes)
             }
@@ -130,6 +141,17 @@ extension Space {
         let agent = AgentID(chain: change.chain)
         let edits = try documents[id]?.append(
             agent: agent, sequence: sequence, parents: frontier, operations: operations)
+        documents[id]?.closePart(of: agent, change: index)
+        return edits ?? []
+    }
+
+    private mutating func applyUndo(
+        _ id: Bytes32, _ parents: TextParents, _ undo: UndoPart, of change: Change, at index: Int
+    ) throws(SpaceError) -> [TextEdit] {
+        let (frontier, sequence) = try base(of: id, parents, change)
+        let agent = AgentID(chain: change.chain)
+        let edits = try documents[id]?.append(
+            agent: agent, sequence: sequence, parents: frontier, undo: UndoOperation(undo))
         documents[id]?.closePart(of: agent, change: index)
         return edits ?? []
     }

@@ -42,6 +42,7 @@ extension Space {
 
     /// Whether an edit of `session` can join `draft`; otherwise the draft must be closed first.
     package func canJoin(_ draft: ChangeDraft, document: Bytes32, session: EditingSession?) -> Bool {
+        if draft.hasUndo(in: document) { return false }
         guard draft.hasText(for: document), let document = documents[document] else { return true }
         guard let base = try? base(of: session, in: document) else { return true }
         return parents(base.parents, in: document, writer: draft.chain) == .continued
@@ -125,7 +126,7 @@ extension Space {
     }
 
     /// How a change of `writer` names a version of a document (`Protocol/changes.md`, section "Text part").
-    private func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents {
+    func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents {
         if frontier.isEmpty { return .start }
         let ids = frontier.compactMap { lv -> EventID? in
             let event = document.text.eventID(of: lv)
@@ -162,7 +163,7 @@ extension Space {
 }
 
 extension TextParents {
-    fileprivate var eventCount: Int {
+    var eventCount: Int {
         if case .events(let events) = self { events.count } else { 0 }
     }
 }

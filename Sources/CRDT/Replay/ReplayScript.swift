@@ -170,7 +170,8 @@ extension ReplayScript {
     /// Whether each event of a piece surely has one character of what the piece does: what is typed in a row always
     /// stays together; what is deleted may be gone already, unless nothing is concurrent.
     private static func actsAsOne(_ piece: OpPiece, isLinear: Bool, length: Int) -> Bool {
-        piece.isDelete ? isLinear && piece.validPart(inLength: length).count == piece.count : true
+        if piece.isUndo { return false }
+        return piece.isDelete ? isLinear && piece.validPart(inLength: length).count == piece.count : true
     }
 
     private mutating func take(_ told: [TextEdit], of piece: OpPiece, _ text: inout TextBuffer) {
@@ -201,6 +202,6 @@ extension TextDocument {
     /// Takes in events of another history, all before which are here under the same local versions.
     fileprivate mutating func append(_ range: Range<LV>, of other: borrowing TextHistory) {
         let agent = other.order.agent(at: other.order.place(of: range.lowerBound).agentIndex)
-        history.append(agent: agent, parents: other.graph.parents(of: range.lowerBound), range, of: other.log)
+        history.append(agent: agent, parents: other.graph.parents(of: range.lowerBound), range, of: other)
     }
 }

@@ -59,7 +59,7 @@ extension TextHistory {
             starts[index] = LV(result.count)
             result.append(
                 agent: order.agent(at: order.place(of: range.lowerBound).agentIndex), parents: Frontier(parents),
-                range, of: log)
+                range, of: self)
         }
         return result
     }

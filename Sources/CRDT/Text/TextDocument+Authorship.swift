@@ -51,6 +51,9 @@ extension TextDocument {
         return characterIndex().tracker.characterPlace(of: event)
     }
 
+    /// Brings the index of characters up to the text that is shown: so that copies of the document share it.
+    package mutating func indexCharacters() { _ = characterIndex() }
+
     /// The index, brought up to the text that is shown.
     mutating func characterIndex() -> KeptTracker {
         var index = characters ?? KeptTracker(Tracker(base: 0, version: Frontier(), length: 0))

@@ -22,7 +22,7 @@ extension TextDocument {
             let end = min(
                 history.order.end(ofRun: history.order.runIndex(of: first)),
                 first + LV(sequences.upperBound - sequence))
-            for piece in history.log.pieces(in: first..<end) where !piece.isDelete {
+            for piece in history.log.pieces(in: first..<end) where !piece.isDelete && !piece.isUndo {
                 insertions.append(
                     Insertion(at: piece.position, count: piece.count, beginning: beginning(of: piece, lengthMax)))
             }

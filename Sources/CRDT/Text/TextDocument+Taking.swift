@@ -50,7 +50,8 @@ extension TextHistory {
             guard let known = order.version(of: agent, sequence: sequence) else { throw .unknownParent(parent) }
             parents.append(known)
         }
-        let agent = try addAgent(source.order.eventID(of: range.lowerBound).agent)
-        append(agentAt: agent, parents: Frontier(parents), range, of: source.log)
+        let agent = source.order.eventID(of: range.lowerBound).agent
+        _ = try addAgent(agent)
+        append(agent: agent, parents: Frontier(parents), range, of: source)
     }
 }

@@ -132,15 +132,38 @@ extension TextDocument {
         return run.isDelete ? .deletion : .insertion
     }
 
+    /// Ranges of local versions as an undo names them. Precondition: they are events of this document.
+    ///
+    /// - Complexity: O(r log r) in the runs that hold the events.
+    public func spans(of events: [Range<LV>]) -> [EventSpan] {
+        history.spans(of: TextHistory.joined(events)).map(named)
+    }
+
+    /// What the undos among some events name, and counts: ranges of insertions and deletions.
+    public func undone(by events: [Range<LV>]) -> [Range<LV>] {
+        let targets = events.flatMap { range in
+            history.log.undos[history.log.undoPlaces(in: range)].filter { !$0.isRedo }.flatMap { undo in
+                history.log.undoTargets[undo.targets]
+            }
+        }
+        return TextHistory.joined(targets)
+    }
+
+    /// How many of some events are insertions, and how many deletions. O(r) in the runs that hold them.
+    public func counts(of events: Range<LV>) -> (inserted: Int, deleted: Int) {
+        history.log.pieces(in: events).reduce((0, 0)) { sum, piece in
+            piece.isUndo ? sum : piece.isDelete ? (sum.0, sum.1 + piece.count) : (sum.0 + piece.count, sum.1)
+        }
+    }
+
+    private func named(_ span: UndoSpan) -> EventSpan {
+        EventSpan(agent: history.order.agent(at: Int(span.agent)), first: Int(span.first), count: Int(span.count))
+    }
+
     /// What an undo or a redo names, as its author said it; nil for another event. O(log n).
     public func undoOperation(of event: LV) -> UndoOperation? {
         history.log.undo(at: event).map { undo in
-            UndoOperation(
-                isRedo: undo.isRedo,
-                spans: history.log.undoSpans[undo.spans].map { span in
-                    EventSpan(
-                        agent: history.order.agent(at: Int(span.agent)), first: Int(span.first), count: Int(span.count))
-                })
+            UndoOperation(isRedo: undo.isRedo, spans: history.log.undoSpans[undo.spans].map(named))
         }
     }
 }

@@ -69,35 +69,11 @@ private struct HistoryPart {
             let graphEnd = whole.graph.end(ofRun: whole.graph.runIndex(of: start))
             let end = min(graphEnd, whole.order.end(ofRun: whole.order.runIndex(of: start)), range.upperBound)
             let parents = Frontier(whole.graph.parents(of: start).map { $0 - shift(of: $0) })
-            let agent = history.index(ofPart: whole.order.agent(at: whole.order.place(of: start).agentIndex))
-            if let undo = whole.log.undo(at: start) {
-                take(undo, of: whole, parents: parents, agentAt: agent)
-            } else {
-                history.append(agentAt: agent, parents: parents, start..<end, of: whole.log)
-            }
+            history.append(
+                agent: whole.order.agent(at: whole.order.place(of: start).agentIndex), parents: parents, start..<end,
+                of: whole)
             start = end
         }
-    }
-
-    /// What an undo names is among its ancestors, and so among the events taken.
-    private mutating func take(_ undo: OpLog.Undo, of whole: TextHistory, parents: Frontier, agentAt index: Int) {
-        let targets = whole.log.undoTargets[undo.targets].flatMap(moved)
-        let naming = UndoNaming(isRedo: undo.isRedo, spans: [])
-        history.appendUndo(agentAt: index, parents: parents, naming, of: targets)
-    }
-
-    /// Where a range of events there, all of them taken, is here: several ranges where it was taken in several.
-    private func moved(_ range: Range<LV>) -> [Range<LV>] {
-        var found: [Range<LV>] = []
-        var place = shifts.lastIndex(holding: { $0.start <= range.lowerBound })
-        var start = range.lowerBound
-        while start < range.upperBound {
-            let end = place + 1 < shifts.count ? min(shifts[place + 1].start, range.upperBound) : range.upperBound
-            found.append(start - shifts[place].shift..<end - shifts[place].shift)
-            start = end
-            place += 1
-        }
-        return found
     }
 
     private func shift(of version: LV) -> LV {

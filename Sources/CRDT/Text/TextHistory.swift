@@ -51,8 +51,16 @@ struct TextHistory: Sendable {
         note(agentAt: index, parents: parents, count: range.count)
     }
 
-    /// The index of an agent that may be new, in a history that is part of one within the limits.
-    mutating func index(ofPart agent: AgentID) -> Int { order.addAgent(agent) }
+    /// Adds events of another history that follow each other, all their ancestors being here. The agent may be new;
+    /// room was checked, or this is part of a history within the limits.
+    mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: TextHistory) {
+        let index = order.addAgent(agent)
+        if let undo = other.log.undo(at: range.lowerBound) {
+            appendUndo(agentAt: index, parents: parents, naming(of: undo, other))
+        } else {
+            append(agentAt: index, parents: parents, range, of: other.log)
+        }
+    }
 
     /// Says who made the events that were just added to the log, and on what.
     private mutating func note(agentAt index: Int, parents: Frontier, count: Int) {

@@ -18,6 +18,16 @@ extension TextHistory {
         appendUndo(agentAt: index, parents: parents, naming, of: targets(of: naming, at: parents))
     }
 
+    /// What an undo there names, by the agents' indexes here. Agents that are not here made none of its ancestors.
+    func naming(of undo: OpLog.Undo, _ source: TextHistory) -> UndoNaming {
+        let spans = source.log.undoSpans[undo.spans].compactMap { span in
+            order.index(of: source.order.agent(at: Int(span.agent))).map {
+                UndoSpan(agent: UInt32($0), first: span.first, count: span.count)
+            }
+        }
+        return UndoNaming(isRedo: undo.isRedo, spans: spans)
+    }
+
     /// What of a naming counts: events of the right kind in the history of the undo's parents. All else is as if it had
     /// not been named, on every replica, since an event never gets other ancestors.
     private func targets(of naming: UndoNaming, at parents: Frontier) -> [Range<LV>] {
