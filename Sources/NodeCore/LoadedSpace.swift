@@ -8,6 +8,7 @@ import Spaces
 package struct LoadedSpace: Sendable {
     var space: Space
     var conversation = Conversation()
+    var versions = NamedVersions()
     let ownChain: (id: ChainID, nonce: [UInt8])?
 
     /// Reads the history from front to back: sealed segments, then the changes behind them. About 3 µs a keystroke.
@@ -35,12 +36,18 @@ package struct LoadedSpace: Sendable {
         for bytes in stored.sealed {
             guard isWanted() else { return false }
             let segment = try SealedSegment(decoding: bytes, space: stored.id)
-            try space.replay(segment) { conversation.apply($0) }
+            try space.replay(segment) { entry in
+                conversation.apply(entry)
+                versions.apply(entry)
+            }
         }
         for row in stored.changes {
             let change = try space.chains.decode(row)
             let delta = try space.apply(change, isSigned: row.signature != nil)
-            for entry in delta.records { conversation.apply(entry) }
+            for entry in delta.records {
+                conversation.apply(entry)
+                versions.apply(entry)
+            }
         }
         return true
     }

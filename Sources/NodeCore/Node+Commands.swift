@@ -24,6 +24,10 @@ extension Node {
                 try putText(text, in: document, of: replica(space), for: request)
             case .edit(let space, let document, let revision, let edits):
                 try edit(document, revision, edits, of: replica(space), for: request)
+            case .restoreText(let space, let document, let text):
+                try restore(text, in: document, of: replica(space), for: request)
+            case .nameVersion(let space, let document, let name, let version):
+                try self.name(name, version, of: document, in: replica(space), for: request)
             case .openDocument(let space, let document): try openDocument(document, of: replica(space), for: request)
             case .openChat(let space): try openChat(of: replica(space), for: request)
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
@@ -102,10 +106,10 @@ extension Node {
             let changed = try apply([edit], to: id, of: replica, session: &session, atTip: true)
             tell(changed, of: id, in: replica, by: request.client)
         }
-        finish(id, of: replica, edits: 1, for: request)
+        finish(.edited(revision: replica.space.documents[id]?.revision ?? 0, edits: 1), of: replica, for: request)
     }
 
-    private func current(
+    func current(
         _ id: Bytes32, of replica: SpaceReplica
     ) throws(NodeFailure) -> (text: String, revision: Int) {
         guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
@@ -130,15 +134,16 @@ extension Node {
             tell(changed, of: id, in: replica, by: request.client)
         }
         replica.sessions[viewer] = session
-        finish(id, of: replica, edits: edits.count, for: request)
+        let newRevision = replica.space.documents[id]?.revision ?? 0
+        finish(.edited(revision: newRevision, edits: edits.count), of: replica, for: request)
     }
 
-    private func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID) {
+    func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID) {
         let change = TextChange(document: id, edits: edits, revision: replica.space.documents[id]?.revision ?? 0)
         tell(change, in: replica, by: client, author: deviceKey)
     }
 
-    private func check(
+    func check(
         _ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, session: EditingSession?
     ) throws(NodeFailure) {
         do {
@@ -148,9 +153,9 @@ extension Node {
         }
     }
 
-    private func finish(_ id: Bytes32, of replica: SpaceReplica, edits: Int, for request: RequestID) {
-        let revision = replica.space.documents[id]?.revision ?? 0
-        replica.waitingForFlush.append((request, .edited(revision: revision, edits: edits)))
+    /// Answers when what is in the draft is durable.
+    func finish(_ reply: NodeReply, of replica: SpaceReplica, for request: RequestID) {
+        replica.waitingForFlush.append((request, reply))
         flushIfDue(replica)
         if replica.draft?.isEmpty != false { settle(replica) }
     }
@@ -161,7 +166,7 @@ extension Node {
         replica.waitingForFlush = []
     }
 
-    private func apply(
+    func apply(
         _ edits: [TextEdit], to id: Bytes32, of replica: SpaceReplica, session: inout EditingSession, atTip: Bool
     ) throws(NodeFailure) -> [TextEdit] {
         if let draft = replica.draft, !replica.space.canJoin(draft, document: id, session: atTip ? nil : session) {
@@ -177,7 +182,7 @@ extension Node {
     }
 
     /// Lets `body` add to the draft; the draft stays as it was when it throws.
-    private func changing<Value>(
+    func changing<Value>(
         _ replica: SpaceReplica, _ body: (inout ChangeDraft) throws(SpaceError) -> Value
     ) throws(NodeFailure) -> Value {
         var draft = draft(of: replica)
@@ -254,7 +259,7 @@ extension Node {
     }
 
     /// Puts edits together as far as each group fits a change beside what is in the draft.
-    private static func groups(of edits: [TextEdit]) -> [[TextEdit]] {
+    static func groups(of edits: [TextEdit]) -> [[TextEdit]] {
         var groups: [[TextEdit]] = []
         var (size, deleted) = (0, 0)
         for piece in edits.flatMap(pieces) {

@@ -26,6 +26,9 @@ extension Node {
 
     package func conversation(_ id: SpaceID) -> Conversation? { replicas[id]?.conversation }
 
+    /// The names that were given to versions of a space's documents.
+    package func namedVersions(_ id: SpaceID) -> NamedVersions? { replicas[id]?.versions }
+
     /// Whether a member's device is linked to this node now.
     package func isConnected(_ device: Bytes32) -> Bool { peers[device]?.link != nil }
 

@@ -13,6 +13,7 @@ extension SpaceReplica {
     convenience init(_ loaded: LoadedSpace) {
         self.init(space: loaded.space)
         conversation = loaded.conversation
+        versions = loaded.versions
         ownChain = loaded.ownChain
     }
 
@@ -100,6 +101,7 @@ extension Node {
     }
 
     private func tell(_ entry: RecordEntry, in replica: SpaceReplica) {
+        replica.versions.apply(entry)
         guard let message = replica.conversation.apply(entry) else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
@@ -115,7 +117,10 @@ extension ChangeDraft {
 extension NodeReply {
     /// Fills in what is known only once the change is closed.
     func completed(with change: Bytes32) -> NodeReply {
-        if case .said(let id) = self { return .said(RecordEntry.ID(change: change, index: id.index)) }
-        return self
+        switch self {
+        case .said(let id): .said(RecordEntry.ID(change: change, index: id.index))
+        case .named(let id, let version): .named(RecordEntry.ID(change: change, index: id.index), version)
+        default: self
+        }
     }
 }

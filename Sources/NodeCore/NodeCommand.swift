@@ -27,6 +27,10 @@ package enum NodeCommand: Sendable {
     case putText(SpaceID, document: Bytes32, text: String)
     /// `revision` is the newest one that the client has processed from this node; nil means the tip.
     case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit])
+    /// Makes the text read as it did once, by edits that leave alone what both have.
+    case restoreText(SpaceID, document: Bytes32, to: String)
+    /// Gives a version a name; nil means the newest.
+    case nameVersion(SpaceID, document: Bytes32, name: String, DocumentVersion?)
     case openDocument(SpaceID, document: Bytes32)
     case openChat(SpaceID)
     case unsubscribe(Subscription)
@@ -39,7 +43,8 @@ package enum NodeCommand: Sendable {
         switch self {
         case .createSpace, .join, .unsubscribe: nil
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
-            .openDocument(let space, _), .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
+            .restoreText(let space, _, _), .nameVersion(let space, _, _, _), .openDocument(let space, _),
+            .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
             space
         }
     }
@@ -52,10 +57,22 @@ package enum NodeReply: Sendable {
     case document(Bytes32, revision: Int)
     /// The edit is durable; the document stood at this revision just after it. `edits` counts what was changed.
     case edited(revision: Int, edits: Int)
+    case restored(Restoration)
+    case named(RecordEntry.ID, DocumentVersion)
     case opened(Subscription, text: String, revision: Int)
     case subscribed(Subscription)
     case said(RecordEntry.ID)
     case done
+}
+
+/// What `restoreText` did; it is durable.
+package struct Restoration: Sendable {
+    /// What the text was before.
+    package let before: DocumentVersion
+    package let revision: Int
+    package let editCount: Int
+    package let insertedInScalars: Int
+    package let deletedInScalars: Int
 }
 
 /// Why a command was not carried out. Nothing was changed unless a case says so.

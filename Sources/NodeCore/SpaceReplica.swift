@@ -16,6 +16,7 @@ final class SpaceReplica {
 
     var space: Space
     var conversation = Conversation()
+    var versions = NamedVersions()
     /// The chain that this device writes now; nil until its first change after a start that needs a new one.
     var ownChain: (id: ChainID, nonce: [UInt8])?
     var draft: ChangeDraft?

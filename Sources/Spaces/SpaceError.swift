@@ -34,6 +34,8 @@ package enum SpaceError: Error, Equatable, Sendable {
     case ambiguousVersion(String, [Bytes32])
     /// A version cannot bear this name.
     case unfitVersionName(String)
+    /// A version is made of more changes that do not know each other than a name can hold.
+    case versionTooWide(changesMax: Int)
     /// A document would grow over its limit.
     case documentTooLong(lengthMaxInScalars: Int)
 }

@@ -17,6 +17,14 @@ package struct PeerText: Hashable, Sendable {
         raw = String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The scalars of a range, as far as they are there.
+    package func part(_ range: Range<Int>) -> PeerText {
+        let scalars = raw.unicodeScalars
+        let start = scalars.index(scalars.startIndex, offsetBy: range.lowerBound, limitedBy: scalars.endIndex)
+        let rest = scalars[(start ?? scalars.endIndex)...]
+        return PeerText(String(String.UnicodeScalarView(rest.prefix(range.count))))
+    }
+
     /// The most columns of a name.
     package static let nameColumnLimit = 64
     /// The most combining marks on one base; further ones are left out.

@@ -21,6 +21,7 @@ package struct TerminalStyle: Hashable, Sendable {
     package func red(_ text: String) -> String { wrap(text, "31") }
     package func green(_ text: String) -> String { wrap(text, "32") }
     package func yellow(_ text: String) -> String { wrap(text, "33") }
+    package func inverse(_ text: String) -> String { wrap(text, "7") }
     package func cyan(_ text: String) -> String { wrap(text, "36") }
 
     /// Select Graphic Rendition (ECMA-48, section 8.3.117), reset after it.

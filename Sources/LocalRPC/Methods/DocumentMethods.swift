@@ -188,55 +188,6 @@ extension DocumentMethods {
         package typealias Result = Nothing
     }
 
-    package enum Log: RPCMethod {
-        package static let name = "doc.log"
-
-        package struct Params: Codable, Hashable, Sendable {
-            package var space: String?
-            package var path: String
-            /// At most so many entries, the newest; absent: all.
-            package var limit: Int?
-
-            package init(space: String? = nil, path: String, limit: Int? = nil) {
-                self.space = space
-                self.path = path
-                self.limit = limit
-            }
-        }
-
-        /// What one change did to this document.
-        package struct Entry: Codable, Hashable, Sendable {
-            /// Milliseconds since the Unix epoch, as the author's clock had it.
-            package var time: Int
-            /// The author's name.
-            package var author: String
-            package var deviceId: String
-            /// Scalars.
-            package var inserted: Int
-            package var deleted: Int
-            /// The change's place in its author's chain.
-            package var sequence: Int
-
-            package init(time: Int, author: String, deviceId: String, inserted: Int, deleted: Int, sequence: Int) {
-                self.time = time
-                self.author = author
-                self.deviceId = deviceId
-                self.inserted = inserted
-                self.deleted = deleted
-                self.sequence = sequence
-            }
-        }
-
-        package struct Result: Codable, Hashable, Sendable {
-            /// Oldest first.
-            package var entries: [Entry]
-
-            package init(entries: [Entry]) {
-                self.entries = entries
-            }
-        }
-    }
-
     /// `doc.changed`: the text of an open document changed.
     ///
     /// Applied in order to the text of `doc.open`, the splices of these notifications give the text at `revision`.

@@ -17,7 +17,6 @@ enum DocumentHandlers {
         table[DocumentMethods.Edit.name] = edit
         table[DocumentMethods.Open.name] = open
         table[DocumentMethods.Close.name] = close
-        table[DocumentMethods.Log.name] = log
     }
 
     private static func list(_ call: RPCCall) {
@@ -116,33 +115,7 @@ enum DocumentHandlers {
         }
     }
 
-    private static func log(_ call: RPCCall) {
-        call.with(DocumentMethods.Log.self) { params throws(RPCFailure) in
-            let (space, document) = try find(params.space, params.path, in: call.node)
-            let log = space.log(of: document.id)
-            let limit = params.limit.map { max(0, $0) } ?? log.count
-            let entries = log.sorted { $0.time < $1.time }.suffix(limit).map { entry in
-                DocumentMethods.Log.Entry(
-                    time: Int(clamping: entry.time.tenths) * 100,
-                    author: call.node.name(of: entry.author, in: space.membership),
-                    deviceId: DeviceID(publicKey: entry.author).shown, inserted: entry.insertedInScalars,
-                    deleted: entry.deletedInScalars, sequence: Int(clamping: entry.time.sequence))
-            }
-            call.succeed(DocumentMethods.Log.self, .init(entries: entries))
-        }
-    }
-
-    private static func find(
-        _ space: String?, _ path: String, in node: Node
-    ) throws(RPCFailure) -> (space: Space, document: Document) {
-        let (id, document) = try node.locate(space, path)
-        guard let space = node.space(id), let document = space.documents[document] else {
-            throw missing(path)
-        }
-        return (space, document)
-    }
-
-    private static func missing(_ path: String) -> RPCFailure {
+    static func missing(_ path: String) -> RPCFailure {
         RPCFailure(.notFound, "There is no document \(path).", next: "List them: atelier doc list")
     }
 }

@@ -57,6 +57,7 @@ extension RPCServer {
         PeerHandlers.add(to: &table)
         SpaceHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)
+        VersionHandlers.add(to: &table)
         ChatHandlers.add(to: &table)
         return table
     }

@@ -107,7 +107,10 @@ final class RPCServer {
         return isWaiting ? node.unreadableSpace : nil
     }
 
-    private static let historyMethods: Set<String> = [DocumentMethods.Log.name, ChatMethods.Log.name]
+    private static let historyMethods: Set<String> = [
+        DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
+        DocumentMethods.Name.name, ChatMethods.Log.name,
+    ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
     /// A client that does not take its answers, or has too many to come, is held back by the kernel.

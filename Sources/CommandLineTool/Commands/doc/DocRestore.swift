@@ -1,0 +1,41 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct DocRestore: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "restore", abstract: "Make a document read as it did, by a new edit that can be taken back.",
+        discussion: VersionWords.help)
+
+    @Argument(help: ArgumentHelp("The document.", valueName: "path"))
+    var path: String
+
+    @Option(parsing: .unconditional, help: ArgumentHelp("As of then.", valueName: "version"))
+    var at: String
+
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let done = try node.ask(
+            DocumentMethods.Restore.self, .init(space: place.space, path: path, at: VersionWords.name(at)))
+        let output = node.output
+        if output.isJSON {
+            output.json(done)
+            return
+        }
+        let shown = PeerText(path).path
+        if done.edits == 0 {
+            output.note("\(shown) reads as it did at \(VersionWords.shown(done.version)) already. Nothing was changed.")
+            return
+        }
+        let back = "atelier doc restore \(VersionWords.argument(path)) --at \(PeerText(done.before).path)"
+        output.note(
+            "\(shown) reads as it did at \(VersionWords.shown(done.version)): \(Self.characters(done.inserted)) inserted, "
+                + "\(done.deleted) deleted, in \(done.edits == 1 ? "1 place" : "\(done.edits) places"). "
+                + "What was there is kept in its history.\n"
+                + output.errorStyle.dim("To take it back: ") + back + VersionWords.option(place.space))
+    }
+
+    private static func characters(_ count: Int) -> String { count == 1 ? "1 character" : "\(count) characters" }
+}
