@@ -24,6 +24,8 @@ extension Node {
                 try putText(text, in: document, of: replica(space), for: request)
             case .edit(let space, let document, let revision, let edits):
                 try edit(document, revision, edits, of: replica(space), for: request)
+            case .undo(let space, let document, let reversal):
+                try undo(reversal, in: document, of: replica(space), for: request)
             case .restoreText(let space, let document, let text):
                 try restore(text, in: document, of: replica(space), for: request)
             case .nameVersion(let space, let document, let name, let version):

@@ -16,6 +16,21 @@ package struct StarterFile: Sendable {
     }
 }
 
+/// Which edits are to be taken back or brought back.
+package struct Reversal: Sendable {
+    package let isRedo: Bool
+    /// How many commits.
+    package let count: Int
+    /// Whose; nil for this node's own.
+    package let device: Bytes32?
+
+    package init(isRedo: Bool, count: Int, device: Bytes32?) {
+        self.isRedo = isRedo
+        self.count = count
+        self.device = device
+    }
+}
+
 /// What a client of the local socket asks for. Reads are plain calls on `Node`; these change something.
 package enum NodeCommand: Sendable {
     case createSpace(title: String, files: [StarterFile])
@@ -29,6 +44,9 @@ package enum NodeCommand: Sendable {
     case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit])
     /// Makes the text read as it did once, by edits that leave alone what both have.
     case restoreText(SpaceID, document: Bytes32, to: String)
+    /// Takes back the newest edits of a device in a document, so many commits of them; or brings back what was taken
+    /// back.
+    case undo(SpaceID, document: Bytes32, Reversal)
     /// Gives a version a name; nil means the newest.
     case nameVersion(SpaceID, document: Bytes32, name: String, DocumentVersion?)
     case openDocument(SpaceID, document: Bytes32)
@@ -43,7 +61,7 @@ package enum NodeCommand: Sendable {
         switch self {
         case .createSpace, .join, .unsubscribe: nil
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
-            .restoreText(let space, _, _), .nameVersion(let space, _, _, _), .openDocument(let space, _),
+            .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _), .openDocument(let space, _),
             .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
             space
         }
@@ -58,6 +76,7 @@ package enum NodeReply: Sendable {
     /// The edit is durable; the document stood at this revision just after it. `edits` counts what was changed.
     case edited(revision: Int, edits: Int)
     case restored(Restoration)
+    case undone(Undoing)
     case named(RecordEntry.ID, DocumentVersion)
     case opened(Subscription, text: String, revision: Int)
     case subscribed(Subscription)
@@ -71,6 +90,16 @@ package struct Restoration: Sendable {
     package let before: DocumentVersion
     package let revision: Int
     package let editCount: Int
+    package let insertedInScalars: Int
+    package let deletedInScalars: Int
+}
+
+/// What `undo` did; it is durable.
+package struct Undoing: Sendable {
+    package let revision: Int
+    /// How many commits were taken back, or brought back: fewer than asked for where no more was left.
+    package let steps: Int
+    /// Characters that those had put in, and taken out.
     package let insertedInScalars: Int
     package let deletedInScalars: Int
 }

@@ -8,6 +8,8 @@ package enum NodeLimits {
     static let draftMaxInEvents = 1 << 22
     /// Edits made at once, in bytes of their change; more are cut into several changes. Together with a draft that is
     /// not full they fit one change.
+    /// Commits that one request takes back or brings back.
+    package static let undoStepsMax = 10_000
     static let insertMaxInBytes = 128 * 1024
     /// Characters deleted at once.
     static let deleteMaxInScalars = 1 << 22

@@ -64,6 +64,12 @@ package struct Space: Sendable {
         return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
     }
 
+    /// The device keys of all who are members, or wrote something here.
+    package var writers: [Bytes32] {
+        let known = Set(membership.members.map(\.deviceKey)).union(chains.tips.compactMap { author(of: $0.chain) })
+        return known.sorted()
+    }
+
     /// The device key that a chain belongs to.
     func author(of chain: ChainID) -> Bytes32? {
         chains.deviceKey(of: chain)

@@ -24,6 +24,14 @@ package struct TerminalStyle: Hashable, Sendable {
     package func inverse(_ text: String) -> String { wrap(text, "7") }
     package func cyan(_ text: String) -> String { wrap(text, "36") }
 
+    /// The colour of the `index`-th of several people, from 0: few have the same.
+    package func person(_ index: Int, _ text: String) -> String {
+        wrap(text, Self.people[index % Self.people.count])
+    }
+
+    /// Colours that can be told apart on dark and light grounds alike.
+    private static let people = ["36", "33", "35", "32", "34", "31", "96", "95", "92", "94", "93", "91"]
+
     /// Select Graphic Rendition (ECMA-48, section 8.3.117), reset after it.
     private func wrap(_ text: String, _ code: String) -> String {
         isColoured && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text

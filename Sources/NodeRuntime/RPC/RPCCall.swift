@@ -58,6 +58,7 @@ extension RPCServer {
         SpaceHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)
         VersionHandlers.add(to: &table)
+        UndoHandlers.add(to: &table)
         ChatHandlers.add(to: &table)
         return table
     }

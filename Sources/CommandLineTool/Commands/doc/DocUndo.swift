@@ -1,0 +1,85 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct DocUndo: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "undo", abstract: "Take back your newest edits of a document; what others wrote stays.",
+        discussion: """
+            One edit is what one command or one save did, or what was typed without a pause of more than a second (ten \
+            seconds of it at most). Characters come back as themselves: with their authors, and the comments on them. It \
+            works after a restart too, and from another node of yours. --by reverts what somebody else did.
+            """)
+
+    @Argument(help: ArgumentHelp("The document.", valueName: "path"))
+    var path: String
+
+    @OptionGroup var reversal: ReversalOptions
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let done = try node.ask(DocumentMethods.Undo.self, reversal.parameters(path, in: place.space))
+        guard !node.output.isJSON else { return node.output.json(done) }
+        node.output.note(reversal.words(done, path: path, space: place.space, isRedo: false, node.output.errorStyle))
+    }
+}
+
+struct DocRedo: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "redo", abstract: "Bring back what you took back last, as long as you did not edit since.")
+
+    @Argument(help: ArgumentHelp("The document.", valueName: "path"))
+    var path: String
+
+    @OptionGroup var reversal: ReversalOptions
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let done = try node.ask(DocumentMethods.Redo.self, reversal.parameters(path, in: place.space))
+        guard !node.output.isJSON else { return node.output.json(done) }
+        node.output.note(reversal.words(done, path: path, space: place.space, isRedo: true, node.output.errorStyle))
+    }
+}
+
+/// What `undo` and `redo` ask, and how they tell what came of it.
+struct ReversalOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("So many edits, one after another.", valueName: "count"))
+    var count = 1
+
+    @Option(
+        help: ArgumentHelp("What this member did: a name, or the first letters of a device id.", valueName: "member"))
+    var by: String?
+
+    func parameters(_ path: String, in space: String?) -> DocumentMethods.Reversal {
+        .init(space: space, path: path, count: count, by: by)
+    }
+
+    func words(
+        _ done: DocumentMethods.Reversed, path: String, space: String?, isRedo: Bool, _ style: TerminalStyle
+    ) -> String {
+        let shown = PeerText(path).path
+        let whose = done.isRevert ? "\(PeerText(done.author).name)'s" : "your"
+        if done.steps == 0 {
+            return isRedo
+                ? "There is nothing to bring back in \(shown): nothing of \(whose) edits was taken back last."
+                : "There is nothing to take back in \(shown): none of \(whose) edits is left. Nothing was changed."
+        }
+        let edits = done.steps == 1 ? "edit" : "\(done.steps) edits"
+        let verb = isRedo ? "Brought back" : done.isRevert ? "Reverted" : "Took back"
+        let effect =
+            isRedo
+            ? "\(Self.characters(done.inserted)) written and \(done.deleted) deleted again"
+            : "\(Self.characters(done.inserted)) gone, \(done.deleted) back"
+        let short = done.steps < count ? " More there was not." : ""
+        let count = done.steps == 1 ? "" : " --count \(done.steps)"
+        let next =
+            "atelier doc \(isRedo ? "undo" : "redo") \(VersionWords.argument(path))\(count)"
+            + (isRedo ? by.map { " --by " + VersionWords.argument($0) } ?? "" : "") + VersionWords.option(space)
+        return "\(verb) \(whose) newest \(edits) of \(shown): \(effect). What others wrote is untouched.\(short)\n"
+            + style.dim(isRedo ? "To take it back again: " : "To bring it back: ") + next
+    }
+
+    private static func characters(_ count: Int) -> String { count == 1 ? "1 character" : "\(count) characters" }
+}
