@@ -61,7 +61,8 @@ package enum NodeCommand: Sendable {
         switch self {
         case .createSpace, .join, .unsubscribe: nil
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
-            .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _), .openDocument(let space, _),
+            .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
+            .openDocument(let space, _),
             .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
             space
         }

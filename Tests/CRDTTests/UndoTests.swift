@@ -5,7 +5,8 @@ import Testing
 
 /// Undos and redos as events: against the oracle, and in the cases that other engines got wrong.
 @Suite struct UndoTests {
-    @Test("histories with undos end in the oracle's text, whatever way they come", arguments: SeededRandom.seeds(1..<41))
+    @Test(
+        "histories with undos end in the oracle's text, whatever way they come", arguments: SeededRandom.seeds(1..<41))
     func everyWay(seed: UInt64) throws {
         var ways = EveryWay(
             RandomHistory(
@@ -31,7 +32,9 @@ import Testing
         }
     }
 
-    @Test("the next undo is the newest own edits that are not undone, whatever others do", arguments: SeededRandom.seeds(1..<13))
+    @Test(
+        "the next undo is the newest own edits that are not undone, whatever others do",
+        arguments: SeededRandom.seeds(1..<13))
     func stack(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         var document = TextDocument()

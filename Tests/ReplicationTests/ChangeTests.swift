@@ -156,6 +156,7 @@ struct ChangeTests {
                 }
             }
             return "text \(document.hex) \(parents) \(told)"
+        case .undo(let document, let parents, let undo): return "undo \(document.hex) \(parents) \(undo)"
         case .tree(let operations): return "tree \(operations)"
         case .record(let bytes): return "record \(bytes)"
         }

@@ -100,7 +100,7 @@ struct SpacePlay {
             case 0: try create(writer)
             case 1...5: try edit(writer)
             case 6: _ = writers[writer].draft.append(Record(kind: .chatMessage, fields: fields()))
-            case 7: flush(writer)
+            case 7: random.oneIn(2) ? flush(writer) : try undo(writer)
             default: for _ in 0...random.below(4) { try hear(writer) }
             }
             writers[writer].time += UInt64(random.below(20))
@@ -159,6 +159,19 @@ struct SpacePlay {
         note(try writers[writer].edit(document, edits, session: &session), of: document, at: writer)
         sessions[client] = session
         if random.oneIn(3) { flush(writer) }
+    }
+
+    /// A writer takes back or brings back its own edits, or reverts somebody else's.
+    private mutating func undo(_ writer: Int) throws {
+        let known = writers[writer].space.documents.keys.sorted()
+        guard !known.isEmpty else { return }
+        let document = known[random.below(known.count)]
+        flush(writer)
+        let whose = random.oneIn(3) ? random.below(writers.count) : writer
+        let device = writers[whose].device.publicKey
+        let done = try writers[writer].undo(document, isRedo: random.oneIn(3), of: device)
+        if let done { note(done.edits, of: document, at: writer) }
+        flush(writer)
     }
 
     private mutating func word() -> String {
@@ -251,6 +264,14 @@ struct SpaceOracle {
                 }
             case .text(let document, let parents, let operations):
                 add(operations, on: parents, to: document, by: change.chain)
+            case .undo(let document, let parents, let undo):
+                let named = undo.spans.flatMap { span in
+                    (span.first..<span.first + span.count).compactMap { sequence -> Int? in
+                        let made = events[document]?[span.chain] ?? []
+                        return sequence < UInt64(made.count) ? made[Int(sequence)] : nil
+                    }
+                }
+                add([undo.isRedo ? .redo(named) : .undo(named)], on: parents, to: document, by: change.chain)
             case .record(let bytes):
                 let id = RecordEntry.ID(change: change.id, index: said)
                 said += 1
@@ -262,6 +283,19 @@ struct SpaceOracle {
 
     private mutating func add(
         _ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by chain: ChainID
+    ) {
+        let actions = operations.flatMap { operation -> [TextOracle.Action] in
+            switch operation {
+            case .insert(let at, let text):
+                return text.unicodeScalars.enumerated().map { .insert(at: at + $0, $1) }
+            case .delete(let at, let count): return Array(repeating: .delete(at: at), count: count)
+            }
+        }
+        add(actions, on: parents, to: document, by: chain)
+    }
+
+    private mutating func add(
+        _ actions: [TextOracle.Action], on parents: TextParents, to document: Bytes32, by chain: ChainID
     ) {
         var own = events[document]?[chain] ?? []
         var version: [Int]
@@ -276,13 +310,7 @@ struct SpaceOracle {
             own.append(number)
             version = [number]
         }
-        for operation in operations {
-            switch operation {
-            case .insert(let at, let text):
-                for (offset, scalar) in text.unicodeScalars.enumerated() { append(.insert(at: at + offset, scalar)) }
-            case .delete(let at, let count): for _ in 0..<count { append(.delete(at: at)) }
-            }
-        }
+        for action in actions { append(action) }
         events[document, default: [:]][chain] = own
     }
 }

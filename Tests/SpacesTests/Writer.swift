@@ -109,6 +109,13 @@ struct Writer {
         try space.edit(document, edits, by: device.publicKey, session: &session, atTip: atTip, in: &draft)
     }
 
+    /// Takes back, or brings back, the newest commit of a device; the draft is closed before.
+    mutating func undo(_ document: Bytes32, isRedo: Bool = false, of device: Bytes32? = nil) throws -> UndoneEdits? {
+        precondition(draft.isEmpty, "a draft is closed before anything is taken back")
+        return try space.undo(
+            document, isRedo: isRedo, of: device ?? self.device.publicKey, by: self.device.publicKey, in: &draft)
+    }
+
     func text(_ document: Bytes32) -> String { space.documents[document]?.text.text.string() ?? "" }
 
     func revision(_ document: Bytes32) -> Int { space.documents[document]?.revision ?? -1 }

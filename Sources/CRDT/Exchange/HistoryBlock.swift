@@ -69,7 +69,8 @@ extension HistoryBlock {
     private mutating func add(_ undo: OpLog.Undo, of history: TextHistory, places: inout [Int]) {
         let spans = history.log.undoSpans[undo.spans].map { span in
             UndoSpan(
-                agent: UInt32(place(ofAgentAt: Int(span.agent), history, &places)), first: span.first, count: span.count)
+                agent: UInt32(place(ofAgentAt: Int(span.agent), history, &places)), first: span.first, count: span.count
+            )
         }
         log.appendUndoRun(at: undos.count)
         undos.append(UndoNaming(isRedo: undo.isRedo, spans: spans))

@@ -22,7 +22,9 @@ struct Branch: Sendable {
         for section in history.graph.sections(from: 0) where section.range.lowerBound < cut {
             // A section goes on over a critical cut only where it is linear.
             let range = section.range.lowerBound..<min(section.range.upperBound, cut)
-            take(CausalGraph.Section(range: range, isLinear: section.isLinear), base: range.lowerBound, history, &changes)
+            take(
+                CausalGraph.Section(range: range, isLinear: section.isLinear), base: range.lowerBound, history, &changes
+            )
         }
     }
 
@@ -225,4 +227,3 @@ struct EditRecorder {
         edits.append(TextEdit(at: effect.position, deleted: effect.deletedCount, inserted: text))
     }
 }
-

@@ -86,7 +86,8 @@ extension TextHistory {
         var result: [UndoSpan] = []
         for span in spans {
             if let last = result.last, last.agent == span.agent, last.first + last.count == span.first {
-                result[result.count - 1] = UndoSpan(agent: last.agent, first: last.first, count: last.count + span.count)
+                result[result.count - 1] = UndoSpan(
+                    agent: last.agent, first: last.first, count: last.count + span.count)
             } else {
                 result.append(span)
             }

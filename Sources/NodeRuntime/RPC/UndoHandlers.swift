@@ -123,7 +123,8 @@ extension Node {
         guard found.count == 1 else {
             let list = found.map { DeviceID(publicKey: $0).shown }.joined(separator: ", ")
             throw RPCFailure(
-                .ambiguous, "Several devices are called \(name): \(list).", next: "Name one by the first letters of its id.")
+                .ambiguous, "Several devices are called \(name): \(list).",
+                next: "Name one by the first letters of its id.")
         }
         return first
     }

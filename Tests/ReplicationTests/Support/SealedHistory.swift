@@ -19,7 +19,7 @@ struct SealedHistory {
     init(_ random: inout SeededRandom, members: Int, steps: Int) throws {
         space = try TestSpace(seed: random.next(), members: members)
         replicas = (0..<members).map { [space] in TestReplica(space, member: $0) }
-        documents = (0..<3).map { _ in Bytes32(random.bytes(32)) ?? .zero }
+        documents = (0..<4).map { _ in Bytes32(random.bytes(32)) ?? .zero }
         self.random = random
         for _ in 0..<steps { try step() }
         for other in replicas.indices { try hear(other, at: 0) }
@@ -63,7 +63,8 @@ struct SealedHistory {
         case 1: return [.tree([create(), create()]), .record(chat("then")), text(in: 1, .start), .tree([create()])]
         case 2: return [text(in: random.below(3), .start), .record(chat(""))]
         case 3: return [text(in: random.below(3), .events(events()))]
-        case 4: return [text(in: 0, .continued), text(in: 1, .continued), text(in: 2, .events(events()))]
+        case 4: return [undo(in: random.below(3)), .record(chat("took it back")), text(in: 3, .start)]
+        case 5: return [text(in: 0, .continued), text(in: 1, .continued), text(in: 2, .events(events()))]
         default: return [.text(document: documents[0], parents: .continued, operations: [stroke(of: writer)])]
         }
     }
@@ -88,6 +89,16 @@ struct SealedHistory {
     private mutating func text(in document: Int, _ parents: TextParents) -> ChangePart {
         let operations = (0..<(1 + random.below(6))).map { _ in stroke(of: 100) }
         return .text(document: documents[document], parents: parents, operations: operations)
+    }
+
+    private mutating func undo(in document: Int) -> ChangePart {
+        var spans: [ChainEvents] = []
+        for event in events() where spans.last?.chain != event.chain {
+            spans.append(ChainEvents(chain: event.chain, first: event.sequence, count: 1 + UInt64(random.below(40))))
+        }
+        return .undo(
+            document: documents[document], parents: random.oneIn(2) ? .continued : .events(events()),
+            UndoPart(isRedo: random.oneIn(3), spans: spans))
     }
 
     private mutating func events() -> [EventID] {

@@ -15,6 +15,16 @@ struct VectorPart: Decodable {
     struct Event: Decodable {
         let chain, sequence: String
     }
+    struct Undo: Decodable {
+        let document: String
+        let parents: String?
+        let events: [Event]?
+        let isRedo: Bool
+        let spans: [Span]
+    }
+    struct Span: Decodable {
+        let chain, first, count: String
+    }
     struct Operation: Decodable {
         let at: Int
         let insert: String?
@@ -26,17 +36,28 @@ struct VectorPart: Decodable {
     }
 
     let text: Text?
+    let undo: Undo?
     let tree: [Node]?
     let record: String?
 
     func part() throws -> ChangePart {
         if let text {
             return .text(
-                document: try bytes32(text.document), parents: try parents(of: text),
+                document: try bytes32(text.document), parents: try parents(text.parents, text.events),
                 operations: text.operations.map { operation in
                     operation.insert.map { .insert(at: operation.at, $0) }
                         ?? .delete(at: operation.at, count: operation.delete ?? 0)
                 })
+        }
+        if let undo {
+            let spans = try undo.spans.map { span in
+                ChainEvents(
+                    chain: ChainID(try bytes32(span.chain)), first: UInt64(span.first) ?? 0,
+                    count: UInt64(span.count) ?? 0)
+            }
+            return .undo(
+                document: try bytes32(undo.document), parents: try parents(undo.parents, undo.events),
+                UndoPart(isRedo: undo.isRedo, spans: spans))
         }
         if let tree {
             return .tree(
@@ -49,12 +70,12 @@ struct VectorPart: Decodable {
         return .record([UInt8]((record ?? "").utf8))
     }
 
-    private func parents(of text: Text) throws -> TextParents {
-        if let events = text.events {
+    private func parents(_ word: String?, _ events: [Event]?) throws -> TextParents {
+        if let events {
             return .events(
                 try events.map { EventID(chain: ChainID(try bytes32($0.chain)), sequence: UInt64($0.sequence) ?? 0) })
         }
-        return text.parents == "start" ? .start : .continued
+        return word == "start" ? .start : .continued
     }
 }
 
