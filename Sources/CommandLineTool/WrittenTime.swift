@@ -98,18 +98,15 @@ enum WrittenTime {
 
         /// The last millisecond of what is written.
         mutating func moment(today: Date) -> Int? {
-            var date = today
-            if let year = number(digits: 4...4), skip("-") {
-                guard let month = number(digits: 2...2), skip("-"), let day = number(digits: 2...2) else { return nil }
-                date = Date(year: year, month: month, day: day)
-                if isAtEnd {
-                    return date.seconds(hour: 23, minute: 59, second: 59, zone: nil).map { $0 * 1000 + 999 }
-                }
-                guard skip("T") || skip(" ") else { return nil }
-            } else if rest.first == nil || rest.count > 8 {
-                return nil
+            let before = rest
+            guard let year = number(digits: 4...4), skip("-") else {
+                rest = before
+                return time(on: today)
             }
-            return time(on: date)
+            guard let month = number(digits: 2...2), skip("-"), let day = number(digits: 2...2) else { return nil }
+            let date = Date(year: year, month: month, day: day)
+            if isAtEnd { return date.seconds(hour: 23, minute: 59, second: 59, zone: nil).map { $0 * 1000 + 999 } }
+            return skip("T") || skip(" ") ? time(on: date) : nil
         }
 
         private mutating func time(on date: Date) -> Int? {

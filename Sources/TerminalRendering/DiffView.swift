@@ -1,7 +1,7 @@
 /// The lines of a unified diff: red what went, green what came, and within changed lines what differs stands out.
 ///
-/// Without colours it is the plain form that `patch` reads, but for what could steer a terminal: a peer's text comes in as
-/// `PeerText` only.
+/// Without colours it is the plain form that `patch` reads, but for what could steer a terminal: a peer's text comes in
+/// as `PeerText` only.
 package struct DiffView: Sendable {
     package enum Side: Hashable, Sendable {
         case both, old, new

@@ -112,6 +112,36 @@ import Testing
         #expect(print.lines == ["[3] hey!", "[1, 1] hey!"])
     }
 
+    @Test("the example of the past gives the text at a version, and plays the history")
+    func goingBack() throws {
+        let print = Printed()
+        var note = TextDocument()
+        let me = try note.writer(for: AgentID("me"))
+        try note.insert("first", at: 0, by: me)
+        let version = note.frontier
+        let summary = note.summary
+        try note.insert(", second", at: 5, by: me)
+        try note.delete(0..<2, by: me)
+        print(note.text(at: version), "-", note.text)  // first - rst, second
+        print(note.frontier(of: summary) == version)  // true
+
+        var times = EventTimes()
+        times.append(1000, count: 5)
+        times.append(2000, count: 8)
+        times.append(3000, count: 2)
+        var replay = HistoryReplay(of: note, times: times)
+        replay.seek(toTime: 1999)
+        print(replay.text, replay.revision)  // first 5
+        while let step = replay.next() { print(step.time ?? 0, step.edits[0].at, step.edits[0].deleted) }
+        // 2000 5 0
+        // 3000 0 2
+        if let step = replay.previous() { print(step.edits[0].inserted, replay.text) }  // fi first, second
+        #expect(
+            print.lines == [
+                "first - rst, second", "true", "first 5", "2000 5 0", "3000 0 2", "fi first, second",
+            ])
+    }
+
     // MARK: The pages
 
     @Test("each line of the pages' examples stands here, in their order")

@@ -13,6 +13,44 @@ struct CommandOutputTests {
     private static let identity = IdentityMethods.Show.Result(
         deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil, certificateSerial: 1)
 
+    private static let evilVersion = DocumentMethods.Version(written: evil, changes: [evil], time: 0, name: evil)
+
+    private static func answerAboutVersions(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case DocumentMethods.Log.name:
+            request.answer(
+                DocumentMethods.Log.self,
+                .init(
+                    entries: [
+                        .init(
+                            version: evil, change: evil, changes: 1, from: 0, time: 0, author: evil, deviceId: evil,
+                            inserted: 1, deleted: 1, sequence: 1, preview: evil, names: [evil])
+                    ], names: [.init(name: evil, changes: [], time: 0, author: evil, isNewest: true)]))
+        case DocumentMethods.At.name:
+            request.answer(
+                DocumentMethods.At.self, .init(text: evil + "\n\tz", sha256: evil, version: evilVersion))
+        case DocumentMethods.Diff.name:
+            request.answer(
+                DocumentMethods.Diff.self,
+                .init(
+                    from: Self.evilVersion, to: Self.evilVersion, insertedLines: 1, deletedLines: 0,
+                    hunks: [
+                        .init(
+                            oldStart: -1, oldCount: -1, newStart: 0, newCount: 1,
+                            lines: [
+                                .init(side: .new, text: evil, isEnded: false, marks: [[-3, 2], [2, 1], [1, 3]])
+                            ])
+                    ]))
+        case DocumentMethods.Restore.name:
+            request.answer(
+                DocumentMethods.Restore.self,
+                .init(version: evilVersion, before: evil, revision: 1, edits: 1, inserted: 1, deleted: 1))
+        case DocumentMethods.Name.name:
+            request.answer(DocumentMethods.Name.self, .init(id: evil, name: evil, version: evilVersion))
+        default: nil
+        }
+    }
+
     private func node(at run: CommandRun) throws -> ScriptedNode {
         let evil = Self.evil
         let message = ChatMethods.Message(
@@ -55,12 +93,6 @@ struct CommandOutputTests {
             case DocumentMethods.New.name:
                 request.answer(DocumentMethods.New.self, .init(document: evil, revision: 0))
             case DocumentMethods.Put.name: request.answer(DocumentMethods.Put.self, .init(revision: 2, edits: 1))
-            case DocumentMethods.Log.name:
-                request.answer(
-                    DocumentMethods.Log.self,
-                    .init(entries: [
-                        .init(time: 0, author: evil, deviceId: evil, inserted: 1, deleted: 1, sequence: 1)
-                    ]))
             case DocumentMethods.Open.name:
                 request.answer(DocumentMethods.Open.self, .init(text: evil, revision: 1, subscription: 1)) + [
                     MessageWriter.notification(
@@ -76,7 +108,7 @@ struct CommandOutputTests {
                     MessageWriter.notification(
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
-            default: nil
+            default: Self.answerAboutVersions(request)
             }
         }
     }
@@ -84,7 +116,10 @@ struct CommandOutputTests {
     private static let commands: [[String]] = [
         ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"], ["space", "list"], ["space", "show"],
         ["space", "members"], ["space", "new"], ["space", "invite"], ["share"], ["join", "7-a-b-c"], ["doc", "list"],
-        ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "watch", "a", "--count", "1"],
+        ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
+        ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
+        ["doc", "name", evil, evil],
+        ["doc", "watch", "a", "--count", "1"],
         ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],
     ]
 

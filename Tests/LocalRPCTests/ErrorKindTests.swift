@@ -48,7 +48,9 @@ struct ErrorKindTests {
             SpaceMethods.List.name, SpaceMethods.Show.name, SpaceMethods.Members.name, SpaceMethods.Create.name,
             SpaceMethods.Invite.name, SpaceMethods.Join.name, DocumentMethods.List.name, DocumentMethods.New.name,
             DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
-            DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.Changed.name, ChatMethods.Send.name,
+            DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,
+            DocumentMethods.Diff.name, DocumentMethods.Restore.name, DocumentMethods.Name.name,
+            DocumentMethods.Changed.name, ChatMethods.Send.name,
             ChatMethods.Log.name, ChatMethods.Subscribe.name, ChatMethods.Arrived.name,
         ]
         #expect(rows.sorted() == shapes.sorted())

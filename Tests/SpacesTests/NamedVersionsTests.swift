@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Replication
 import TestKit
@@ -72,6 +73,23 @@ import WireCodec
         #expect(read(Record(kind: .chatMessage, fields: raw().fields)) == nil)
     }
 
+    @Test("the vectors name what they say, and what is no name of a version names nothing")
+    func vectors() throws {
+        let vectors = try Vectors.load()
+        #expect(vectors.valid.count >= 6 && vectors.others.count >= 15)
+        for vector in vectors.valid {
+            let record = try Record(decoding: Array(vector.canonical.utf8))
+            let version = try #require(read(record), "\(vector.name)")
+            #expect(version.document.hex == vector.document && version.name == vector.versionName, "\(vector.name)")
+            #expect(version.changes.map(\.hex) == vector.at, "\(vector.name)")
+            let again = try #require(NamedVersion.record(version.name, of: version.document, at: version.changes))
+            if record.fields.count == 3 { #expect(again.encode() == Array(vector.canonical.utf8), "\(vector.name)") }
+        }
+        for vector in vectors.others {
+            #expect(read(try Record(decoding: Array(vector.canonical.utf8))) == nil, "\(vector.name)")
+        }
+    }
+
     @Test("the same versions come out of every order of applying them, the newest name last")
     func anyOrder() throws {
         let entries = try (0..<4).map { number in
@@ -96,5 +114,29 @@ import WireCodec
         return permutations(Array(elements.dropFirst())).flatMap { rest in
             (0...rest.count).map { Array(rest[..<$0]) + [first] + Array(rest[$0...]) }
         }
+    }
+}
+
+/// `Protocol/vectors/records/doc-version.json`.
+private struct Vectors: Decodable {
+    struct Valid: Decodable {
+        let name: String
+        let canonical: String
+        let document: String
+        let versionName: String
+        let at: [String]
+    }
+
+    struct Other: Decodable {
+        let name: String
+        let canonical: String
+    }
+
+    let valid: [Valid]
+    let others: [Other]
+
+    static func load() throws -> Vectors {
+        let url = TestData.vectors("records").appendingPathComponent("doc-version.json")
+        return try JSONDecoder().decode(Vectors.self, from: Data(contentsOf: url))
     }
 }

@@ -10,7 +10,7 @@ import WireCodec
 /// Versions of documents against sets of changes found by walking from parent to parent.
 @Suite struct VersionTests {
     @Test(
-        "the text as of a change is that of a replica with just its ancestors; as of a time, with all changes until then",
+        "the text as of a change is that of a replica with its ancestors alone; as of a time, with all until then",
         arguments: SeededRandom.seeds(0..<8))
     func equalsReplica(seed: UInt64) throws {
         var play = try SpacePlay(seed: seed)

@@ -29,32 +29,51 @@ struct DocLog: NodeTalk {
             node.output.json(result)
             return
         }
-        let hasNames = result.entries.contains { !$0.names.isEmpty }
+        if result.entries.isEmpty { node.output.note("Nothing was written there yet.") }
+        node.output.table(table(of: result, node.output))
+    }
+
+    private func table(of log: DocumentMethods.Log.Result, _ output: OutputFormat) -> TextTable {
+        // Programs find each column at its place.
+        let showsNames = !output.isForEyes || !log.names.isEmpty
         var columns: [TextTable.Column] = [
             .init("VERSION"), .init("TIME"), .init("AUTHOR"), .init("INSERTED", isAlignedRight: true),
             .init("DELETED", isAlignedRight: true),
         ]
-        if hasNames || !node.output.isForEyes { columns.append(.init("NAME")) }
-        columns.append(.init("WROTE"))
-        var table = TextTable(columns)
-        for entry in result.entries {
+        if showsNames { columns.append(.init("NAME")) }
+        var table = TextTable(columns + [.init("WROTE")])
+        for name in log.names where name.changes.isEmpty && name.isNewest {
+            table.append([
+                .own("start"), .own(time(from: name.time, to: name.time, output)),
+                .peer(PeerText(name.author), .strong), .number(0), .number(0), .peer(PeerText(name.name), .good),
+                .own(""),
+            ])
+        }
+        for entry in log.entries {
             var row: [TextTable.Cell] = [
-                .own(PeerText(entry.version).name), .own(time(of: entry, node.output)),
+                .own(PeerText(entry.version).name), .own(time(from: entry.from, to: entry.time, output)),
                 .peer(PeerText(entry.author), .strong), .number(entry.inserted), .number(entry.deleted),
             ]
-            if hasNames || !node.output.isForEyes {
-                row.append(.peer(PeerText(entry.names.joined(separator: ", ")), .good))
-            }
+            if showsNames { row.append(.peer(PeerText(names(of: entry, in: log)), .good)) }
             table.append(row + [.peer(PeerText(entry.preview), .weak)])
         }
-        if table.isEmpty { node.output.note("Nothing was written there yet.") }
-        node.output.table(table)
+        return table
+    }
+
+    /// A name that was given again later means another version now.
+    private func names(of entry: DocumentMethods.Log.Entry, in log: DocumentMethods.Log.Result) -> String {
+        entry.names.map { name in
+            let isNewest = log.names.contains {
+                $0.name == name && $0.isNewest && $0.changes.contains(entry.change)
+            }
+            return isNewest ? name : name + " (older)"
+        }.joined(separator: ", ")
     }
 
     /// At a terminal from when to when, else the end alone.
-    private func time(of entry: DocumentMethods.Log.Entry, _ output: OutputFormat) -> String {
-        guard output.isForEyes else { return LocalTime.complete(entry.time) }
-        let (from, to) = (LocalTime.minute(entry.from), LocalTime.minute(entry.time))
+    private func time(from first: Int, to last: Int, _ output: OutputFormat) -> String {
+        guard output.isForEyes else { return LocalTime.complete(last) }
+        let (from, to) = (LocalTime.minute(first), LocalTime.minute(last))
         if from == to { return to }
         let isSameDay = from.prefix(10) == to.prefix(10)
         return from + "–" + (isSameDay ? String(to.dropFirst(11)) : to)

@@ -28,9 +28,9 @@ struct DocName: NodeTalk {
             output.json(named)
             return
         }
+        let shown = "\(PeerText(path).path) at \(VersionWords.shown(named.version))"
         output.note(
-            "\(PeerText(named.name).name) is now the name of \(PeerText(path).path) at \(VersionWords.shown(named.version)).\n"
-                + output.errorStyle.dim("Next: ")
+            "\(PeerText(named.name).name) is now the name of \(shown).\n" + output.errorStyle.dim("Next: ")
                 + "atelier doc cat \(VersionWords.argument(path)) --at \(VersionWords.argument(name))"
                 + VersionWords.option(place.space))
     }

@@ -24,17 +24,17 @@ struct DocRestore: NodeTalk {
             output.json(done)
             return
         }
-        let shown = PeerText(path).path
+        let shown = "\(PeerText(path).path) reads as it did at \(VersionWords.shown(done.version))"
         if done.edits == 0 {
-            output.note("\(shown) reads as it did at \(VersionWords.shown(done.version)) already. Nothing was changed.")
+            output.note(shown + " already. Nothing was changed.")
             return
         }
-        let back = "atelier doc restore \(VersionWords.argument(path)) --at \(PeerText(done.before).path)"
+        let counts = "\(Self.characters(done.inserted)) inserted, \(done.deleted) deleted"
+        let places = done.edits == 1 ? "1 place" : "\(done.edits) places"
         output.note(
-            "\(shown) reads as it did at \(VersionWords.shown(done.version)): \(Self.characters(done.inserted)) inserted, "
-                + "\(done.deleted) deleted, in \(done.edits == 1 ? "1 place" : "\(done.edits) places"). "
-                + "What was there is kept in its history.\n"
-                + output.errorStyle.dim("To take it back: ") + back + VersionWords.option(place.space))
+            "\(shown): \(counts), in \(places). What was there is kept in its history.\n"
+                + output.errorStyle.dim("To take it back: ") + "atelier doc restore \(VersionWords.argument(path))"
+                + " --at \(PeerText(done.before).path)" + VersionWords.option(place.space))
     }
 
     private static func characters(_ count: Int) -> String { count == 1 ? "1 character" : "\(count) characters" }

@@ -7,8 +7,8 @@ enum VersionWords {
     static let help = """
         A VERSION is the first digits of a change's id as `atelier doc log` shows them (the text as of that change), a \
         name that somebody gave (`atelier doc name`), a time, now, or start. Times: 14:30, 2026-01-31, \
-        "2026-01-31 14:30:05", 2026-01-31T14:30+01:00, -2h, -1h30m, "3d ago"; local time where no zone is written. A time \
-        means all changes until then: a minute or a day is taken in whole.
+        "2026-01-31 14:30:05", 2026-01-31T14:30+01:00, -2h, -1h30m, "3d ago"; local time where no zone is written. A \
+        time means all changes until then: a minute or a day is taken in whole.
         """
 
     static func name(_ written: String) -> DocumentMethods.VersionName {
