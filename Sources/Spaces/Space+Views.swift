@@ -1,7 +1,7 @@
 package import Identity
 import Membership
 package import Replication
-import WireCodec
+package import WireCodec
 
 // Which view a change belongs to, and how it gets there.
 extension Space {
@@ -54,6 +54,17 @@ extension Space {
     package func viewName(of chain: ChainID) -> ViewName {
         if branches.isEmpty { return .main }
         return branches[chain].map { .branch($0) } ?? .main
+    }
+
+    /// Lets a document of the view in use go on at a revision, at the least.
+    package mutating func raiseRevision(of document: Bytes32, to revision: Int) {
+        documents[document]?.raiseRevision(to: revision)
+    }
+
+    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on when
+    /// it is shown again.
+    package func revision(of document: Bytes32) -> Int {
+        documents[document]?.revision ?? revisionFloors[document] ?? 0
     }
 
     /// The newest changes of the view in use, and what the draft merges, as its change names them.
