@@ -82,6 +82,8 @@ extension Space {
     package mutating func use(_ name: ViewName) {
         precondition(name == .main || name.branch.flatMap { branches[$0] } != nil, "only a branch that is here is used")
         if name == inUse { return }
+        // One that this view lacks was shown empty, at its floor.
+        for id in revisionFloors.keys where documents[id] == nil { revisionFloors[id, default: 0] += 1 }
         for (id, document) in documents { revisionFloors[id] = document.revision + 1 }
         if otherViews[name] == nil { otherViews[name] = makeView(reach(of: name)) }
         exchange(with: name)
