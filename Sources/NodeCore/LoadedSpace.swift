@@ -9,29 +9,36 @@ package struct LoadedSpace: Sendable {
     var space: Space
     var conversation = Conversation()
     var versions = NamedVersions()
-    let ownChain: (id: ChainID, nonce: [UInt8])?
+    /// The chains that this device goes on writing, by view.
+    let ownChains: [ViewName: OwnChain]
 
     /// Reads the history from front to back: sealed segments, then the changes behind them. About 3 µs a keystroke.
     ///
     /// Rows that do not verify end in an error: the store vouches for what it gives.
     package init(restoring stored: DurableSpace, keepsChain: Bool) throws {
-        self.init(membersOf: try Space(membersOf: stored), ownChain: keepsChain ? stored.ownChain : nil)
-        guard try read(stored, while: { true }) else { preconditionFailure("it was wanted all the time") }
+        try self.init(restoring: stored, OwnViews(of: stored, settings: [:], keepsChains: keepsChain))
+    }
+
+    init(restoring stored: DurableSpace, _ views: OwnViews) throws {
+        self.init(membersOf: try Space(membersOf: stored), views)
+        guard try read(stored, views, while: { true }) else { preconditionFailure("it was wanted all the time") }
     }
 
     /// The same; nil when `isWanted`, which is asked before each segment, says no.
-    init?(restoring stored: DurableSpace, keepsChain: Bool, while isWanted: () -> Bool) throws {
-        self.init(membersOf: try Space(membersOf: stored), ownChain: keepsChain ? stored.ownChain : nil)
-        guard try read(stored, while: isWanted) else { return nil }
+    init?(restoring stored: DurableSpace, _ views: OwnViews, while isWanted: () -> Bool) throws {
+        self.init(membersOf: try Space(membersOf: stored), views)
+        guard try read(stored, views, while: isWanted) else { return nil }
     }
 
-    private init(membersOf space: Space, ownChain: (id: ChainID, nonce: [UInt8])?) {
+    private init(membersOf space: Space, _ views: OwnViews) {
         self.space = space
-        self.ownChain = ownChain
+        ownChains = views.chains
     }
 
     /// False when it was given up.
-    private mutating func read(_ stored: DurableSpace, while isWanted: () -> Bool) throws -> Bool {
+    private mutating func read(
+        _ stored: DurableSpace, _ views: OwnViews, while isWanted: () -> Bool
+    ) throws -> Bool {
         space.reserve(stored.changeCount)
         for bytes in stored.sealed {
             guard isWanted() else { return false }
@@ -49,6 +56,8 @@ package struct LoadedSpace: Sendable {
                 versions.apply(entry)
             }
         }
+        // A setting may be of a branch whose changes this disk lost: then main is shown.
+        if space.isKnown(views.inUse) { space.use(views.inUse) }
         return true
     }
 }

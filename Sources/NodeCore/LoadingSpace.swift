@@ -8,13 +8,13 @@ import WireCodec
 /// The history of a space that is to be read, on any thread: pure work, `run` tells what comes of it.
 package struct LoadRequest: Sendable {
     let stored: DurableSpace
-    let keepsChain: Bool
+    let views: OwnViews
 
     package var space: SpaceID { stored.id }
 
     /// Nil when it is given up, as `isWanted` says now and then.
     package func run(while isWanted: () -> Bool = { true }) throws -> LoadedSpace? {
-        try LoadedSpace(restoring: stored, keepsChain: keepsChain, while: isWanted)
+        try LoadedSpace(restoring: stored, views, while: isWanted)
     }
 }
 
@@ -32,8 +32,8 @@ final class LoadingSpace {
     /// By link, the newest digest that its peer told.
     var digests: [LinkID: Bytes32] = [:]
 
-    init(_ stored: DurableSpace, keepsChain: Bool) throws {
-        request = LoadRequest(stored: stored, keepsChain: keepsChain)
+    init(_ stored: DurableSpace, _ views: OwnViews) throws {
+        request = LoadRequest(stored: stored, views: views)
         let space = try Space(membersOf: stored)
         genesis = space.genesis
         membership = space.membership
@@ -41,6 +41,8 @@ final class LoadingSpace {
 
     var id: SpaceID { genesis.id }
     var changeCount: Int { request.stored.changeCount }
+    /// What people call the view that its texts are of.
+    var viewTitle: String { request.views.title }
     /// Nil when no texts were kept, or texts of other changes.
     var texts: CachedTexts? { request.stored.texts }
 

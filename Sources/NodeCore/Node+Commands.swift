@@ -34,6 +34,7 @@ extension Node {
             case .openChat(let space): try openChat(of: replica(space), for: request)
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
             case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
+            case .branch(let space, let command): try perform(command, in: replica(space), for: request)
             }
         } catch {
             fail(request, error)
@@ -187,12 +188,16 @@ extension Node {
     func changing<Value>(
         _ replica: SpaceReplica, _ body: (inout ChangeDraft) throws(SpaceError) -> Value
     ) throws(NodeFailure) -> Value {
+        // What a new chain begins with alone is no reason to begin it.
+        var isKept = replica.draft != nil
         var draft = draft(of: replica)
         // Not held twice while it grows: its parts would be copied at each keystroke.
         replica.draft = nil
-        defer { replica.draft = draft.isEmpty ? nil : draft }
+        defer { replica.draft = draft.isEmpty || !isKept ? nil : draft }
         do {
-            return try body(&draft)
+            let value = try body(&draft)
+            isKept = true
+            return value
         } catch {
             throw .space(error)
         }

@@ -20,6 +20,10 @@ extension Node {
         guard let waiting = loading.removeValue(forKey: id) else { return }
         let replica = SpaceReplica(space)
         replica.keptTexts = waiting.texts.map(KeptTexts.init)
+        // Whoever read a kept text read it with the revision that was kept.
+        for text in waiting.texts?.documents ?? [] {
+            replica.space.raiseRevision(of: text.document, to: text.revision)
+        }
         replicas[id] = replica
         log(.info, "The history of \(id.short) is read: \(replica.space.chains.count) changes.")
         for (subscription, document) in waiting.listeners { takeOver(subscription, document, of: waiting, in: replica) }
@@ -77,13 +81,18 @@ extension Node {
     /// Writes down the texts of spaces with long histories, so that the next start can show them at once.
     func keepTexts() {
         for id in spaceOrder {
-            guard let replica = replicas[id], replica.space.chains.count > loadsAtOnceMax else { continue }
-            let count = replica.space.chains.count
-            guard replica.keptTexts?.changeCount != count else { continue }
-            let texts = CachedTexts(changeCount: count, documents: texts(of: replica))
-            replica.keptTexts = KeptTexts(texts)
-            write(.texts(id, texts))
+            guard let replica = replicas[id], replica.space.chains.count > loadsAtOnceMax,
+                replica.keptTexts?.changeCount != replica.space.chains.count
+            else { continue }
+            keepTexts(of: replica)
         }
+    }
+
+    /// Writes down the texts of the view in use.
+    func keepTexts(of replica: SpaceReplica) {
+        let texts = CachedTexts(changeCount: replica.space.chains.count, documents: texts(of: replica))
+        replica.keptTexts = KeptTexts(texts)
+        write(.texts(replica.id, texts))
     }
 
     private func texts(of replica: SpaceReplica) -> [CachedText] {

@@ -14,7 +14,8 @@ extension SpaceReplica {
         self.init(space: loaded.space)
         conversation = loaded.conversation
         versions = loaded.versions
-        ownChain = loaded.ownChain
+        otherChains = loaded.ownChains
+        ownChain = otherChains.removeValue(forKey: space.inUse)
     }
 
     /// What two replicas compare first: equal digests mean nothing is missing on either side.
@@ -42,11 +43,13 @@ extension Node {
         if replica.ownChain == nil {
             let nonce = random.bytes(16)
             let chain = ChainID(space: replica.id.bytes, deviceKey: deviceKey, nonce: nonce)
-            replica.ownChain = (chain, nonce)
-            write(.ownChain(replica.id, chain, nonce: nonce))
+            replica.ownChain = OwnChain(id: chain, nonce: nonce)
+            write(OwnViews.write(OwnChain(id: chain, nonce: nonce), of: replica.space.inUse, in: replica.id))
         }
         guard let own = replica.ownChain else { preconditionFailure("a chain was made just now") }
-        return ChangeDraft(chain: own.id, sequence: replica.space.chains.count(of: own.id))
+        var draft = ChangeDraft(chain: own.id, sequence: replica.space.chains.count(of: own.id))
+        if draft.sequence == 0 { replica.space.beginChain(in: &draft) }
+        return draft
     }
 
     /// Closes the draft: signs it as a change, stores it, sends it, and lets its requests wait for the disk.
@@ -59,6 +62,7 @@ extension Node {
         let signature = identity.device.sign(change.signedBytes)
         let delta = replica.space.adopt(change)
         store(change, signature: signature, in: replica)
+        for text in delta.texts { tell(text, in: replica, by: nil, author: deviceKey) }
         for entry in delta.records { tell(entry, in: replica) }
         for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply.completed(with: change.id)) }
         replica.waitingForFlush = []
@@ -100,7 +104,7 @@ extension Node {
         }
     }
 
-    private func tell(_ entry: RecordEntry, in replica: SpaceReplica) {
+    func tell(_ entry: RecordEntry, in replica: SpaceReplica) {
         replica.versions.apply(entry)
         guard let message = replica.conversation.apply(entry) else { return }
         for subscription in replica.chatListeners {

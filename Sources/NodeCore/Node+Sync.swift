@@ -181,10 +181,9 @@ extension Node {
             store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
             announce(deltas[offset], of: change, in: replica)
         }
-        if changes.contains(where: { $0.chain == replica.ownChain?.id }) {
-            // Our own chain is ahead of what we stored: it goes on in a new one.
-            replica.ownChain = nil
-        }
+        // Where our own chain is ahead of what we stored, we go on in a new one.
+        if changes.contains(where: { $0.chain == replica.ownChain?.id }) { replica.ownChain = nil }
+        if !changes.isEmpty { replica.otherChains = replica.otherChains.filter { $0.value.id != message.chain } }
         pumpOthers(replica, except: session.id)
     }
 

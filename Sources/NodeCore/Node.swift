@@ -66,12 +66,12 @@ package final class Node {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
         for stored in state.spaces {
-            let keepsChain = state.wasClosedCleanly
+            let views = OwnViews(of: stored, settings: state.settings, keepsChains: state.wasClosedCleanly)
             if stored.changeCount > loadsAtOnceMax {
-                let waiting = try LoadingSpace(stored, keepsChain: keepsChain)
+                let waiting = try LoadingSpace(stored, views)
                 loading[waiting.id] = waiting
             } else {
-                replicas[stored.id] = SpaceReplica(try LoadedSpace(restoring: stored, keepsChain: keepsChain))
+                replicas[stored.id] = SpaceReplica(try LoadedSpace(restoring: stored, views))
             }
             spaceOrder.append(stored.id)
         }

@@ -53,6 +53,8 @@ package enum NodeCommand: Sendable {
     case openChat(SpaceID)
     case unsubscribe(Subscription)
     case say(SpaceID, channel: String, text: String)
+    /// Works on branches of the space.
+    case branch(SpaceID, BranchCommand)
     /// Answered by `.done` once the history of the space is read.
     case whenLoaded(SpaceID)
 
@@ -63,7 +65,7 @@ package enum NodeCommand: Sendable {
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
-            .openChat(let space), .say(let space, _, _), .whenLoaded(let space):
+            .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space):
             space
         }
     }
@@ -82,6 +84,7 @@ package enum NodeReply: Sendable {
     case opened(Subscription, text: String, revision: Int)
     case subscribed(Subscription)
     case said(RecordEntry.ID)
+    case branch(BranchReply)
     case done
 }
 

@@ -24,12 +24,15 @@ package struct SpaceReading {
     package let genesis: Genesis
     package let membership: MembershipLog
     package let changeCount: Int
+    /// What people call the view that is read: `main`, or the name that a member gave to a branch.
+    package let viewTitle: String
     private let source: Source
 
     init(_ space: Space) {
         genesis = space.genesis
         membership = space.membership
         changeCount = space.chains.count
+        viewTitle = space.viewTitle(space.inUse)
         source = .whole(space)
     }
 
@@ -37,6 +40,7 @@ package struct SpaceReading {
         genesis = waiting.genesis
         membership = waiting.membership
         changeCount = waiting.changeCount
+        viewTitle = waiting.viewTitle
         source = .kept(waiting.texts)
     }
 

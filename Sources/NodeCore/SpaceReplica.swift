@@ -17,8 +17,11 @@ final class SpaceReplica {
     var space: Space
     var conversation = Conversation()
     var versions = NamedVersions()
-    /// The chain that this device writes now; nil until its first change after a start that needs a new one.
-    var ownChain: (id: ChainID, nonce: [UInt8])?
+    /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
+    /// one.
+    var ownChain: OwnChain?
+    /// Those that it writes in other views.
+    var otherChains: [ViewName: OwnChain] = [:]
     var draft: ChangeDraft?
     /// Requests that are answered when the draft is durable.
     var waitingForFlush: [(RequestID, NodeReply)] = []

@@ -1,6 +1,6 @@
 import CRDT
 import Membership
-import Replication
+package import Replication
 package import WireCodec
 
 // What this device does with branches.
@@ -12,7 +12,7 @@ extension Space {
     ) throws(SpaceError) {
         try requireEditor(author)
         guard BranchRecord.isName(name) else { throw .branch(.invalidName(name)) }
-        guard branches.matching(name).isEmpty else { throw .branch(.nameTaken(name)) }
+        guard !branches.all.contains(where: { $0.name == name }) else { throw .branch(.nameTaken(name)) }
         guard branches.count < Self.branchCountMax else { throw .branch(.tooMany(limit: Self.branchCountMax)) }
         _ = draft.append(BranchRecord.begin(name: name, joining: nil).record)
     }
@@ -41,9 +41,11 @@ extension Space {
         draft.merged = source
     }
 
-    /// Whether a view has edits of texts or of the tree that the one in use lacks. O(documents and tree operations).
-    package func hasNews(in name: ViewName) -> Bool {
-        let known = reach(of: inUse)
+    /// Whether a view has edits of texts or of the tree that the one in use lacks. O(documents, tree operations and log).
+    package func hasNews(in name: ViewName) -> Bool { hasNews(in: name, beyond: reach(of: inUse)) }
+
+    /// The same, beyond any changes.
+    package func hasNews(in name: ViewName, beyond known: Reach) -> Bool {
         let wanted = reach(of: name)
         guard !chains.contains(known, wanted) else { return false }
         let source = otherViews[name] ?? makeView(wanted)

@@ -1,7 +1,7 @@
 package import Identity
 import Membership
 package import Replication
-import WireCodec
+package import WireCodec
 
 // Which view a change belongs to, and how it gets there.
 extension Space {
@@ -56,6 +56,17 @@ extension Space {
         return branches[chain].map { .branch($0) } ?? .main
     }
 
+    /// Lets a document of the view in use go on at a revision, at the least.
+    package mutating func raiseRevision(of document: Bytes32, to revision: Int) {
+        documents[document]?.raiseRevision(to: revision)
+    }
+
+    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on when
+    /// it is shown again.
+    package func revision(of document: Bytes32) -> Int {
+        documents[document]?.revision ?? revisionFloors[document] ?? 0
+    }
+
     /// The newest changes of the view in use, and what the draft merges, as its change names them.
     func changeParents(of draft: ChangeDraft) -> [Bytes32] {
         var reach = view.reach ?? chains.everything
@@ -71,6 +82,8 @@ extension Space {
     package mutating func use(_ name: ViewName) {
         precondition(name == .main || name.branch.flatMap { branches[$0] } != nil, "only a branch that is here is used")
         if name == inUse { return }
+        // One that this view lacks was shown empty, at its floor.
+        for id in revisionFloors.keys where documents[id] == nil { revisionFloors[id, default: 0] += 1 }
         for (id, document) in documents { revisionFloors[id] = document.revision + 1 }
         if otherViews[name] == nil { otherViews[name] = makeView(reach(of: name)) }
         exchange(with: name)

@@ -59,7 +59,7 @@ package struct Space: Sendable {
     }
 
     /// The hybrid time of the change at an index in `chains`.
-    func time(at index: Int) -> HybridTime {
+    package func time(at index: Int) -> HybridTime {
         let (chain, sequence, _) = chains.entry(at: index)
         return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
     }

@@ -55,7 +55,8 @@ struct CommandOutputTests {
         let evil = Self.evil
         let message = ChatMethods.Message(
             id: evil, time: 0, author: evil, deviceId: evil, channel: evil, text: evil + "\nsecond")
-        let summary = SpaceMethods.Summary(id: evil, title: evil, role: evil, members: 1, documents: 1, changes: 1)
+        let summary = SpaceMethods.Summary(
+            id: evil, title: evil, role: evil, members: 1, documents: 1, changes: 1, branch: evil)
         return try ScriptedNode(at: try run.paths) { request in
             switch request.method {
             case NodeMethods.Status.name:

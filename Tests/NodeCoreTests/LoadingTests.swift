@@ -166,7 +166,8 @@ import WireCodec
         stored.sealed = [SealedSegment(sealing: changes, space: stored.id).encode(isSmall: false)]
         stored.sealedCount = changes.count
         stored.changes = []
-        let request = LoadRequest(stored: stored, keepsChain: true)
+        let request = LoadRequest(
+            stored: stored, views: OwnViews(of: stored, settings: [:], keepsChains: true))
         let loaded = try #require(try request.run())
         #expect(loaded.space.chains.frontier == table.frontier)
         #expect(loaded.space.documents[pair.document]?.text.text.string() == "dcbahello")

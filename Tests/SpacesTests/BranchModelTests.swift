@@ -72,6 +72,7 @@ struct BranchPlay {
             case 15 where random.oneIn(3):
                 try flush(writer)
                 writers[writer].forgetChains()
+            case 15, 16: try undo(writer)
             default: for _ in 0...random.below(5) { try hear(writer) }
             }
             writers[writer].time += UInt64(random.below(20))
@@ -110,6 +111,15 @@ struct BranchPlay {
         note([TextChange(document: document, edits: told, revision: 0)], at: writer)
         spread(writer, from: before)
         if random.oneIn(2) { try flush(writer) }
+    }
+
+    private mutating func undo(_ writer: Int) throws {
+        guard let document = document(of: writer, &random) else { return }
+        let before = writers[writer].changes.count
+        if let told = try writers[writer].undo(document, isRedo: random.oneIn(3)) {
+            note([TextChange(document: document, edits: told, revision: 0)], at: writer)
+        }
+        spread(writer, from: before)
     }
 
     private mutating func found(_ writer: Int) throws {

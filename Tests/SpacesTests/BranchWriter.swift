@@ -52,8 +52,8 @@ struct BranchWriter {
 
     @discardableResult
     mutating func flush() throws -> Change? {
+        defer { draft = nil }
         guard let closing = draft, let origin = origins[space.inUse], !closing.isEmpty else { return nil }
-        draft = nil
         let change = space.change(closing: closing, origin: origin, at: time)
         delta = space.adopt(change)
         changes.append(change)
@@ -76,6 +76,17 @@ struct BranchWriter {
         return try drafting { space, draft in
             try space.edit(document, edits, by: author, session: &session, atTip: true, in: &draft)
         }
+    }
+
+    /// Takes back, or brings back, what this device did last; nil when there is nothing.
+    mutating func undo(_ document: Bytes32, isRedo: Bool) throws -> [TextEdit]? {
+        try flush()
+        let device = device.publicKey
+        let edits = try drafting { space, draft in
+            try space.undo(document, isRedo: isRedo, of: device, by: device, in: &draft)?.edits
+        }
+        try flush()
+        return edits
     }
 
     @discardableResult

@@ -44,14 +44,32 @@ extension TextHistory {
         var bytes = 0
         for piece in source.log.pieces(in: range) { bytes += piece.text.count }
         try checkRoom(events: range.count, bytes: bytes)
-        var parents: [LV] = []
+        var known: [LV] = []
         for parent in source.graph.parents(of: range.lowerBound) {
             let (agent, sequence) = source.order.eventID(of: parent)
-            guard let known = order.version(of: agent, sequence: sequence) else { throw .unknownParent(parent) }
-            parents.append(known)
+            guard let version = order.version(of: agent, sequence: sequence) else { throw .unknownParent(parent) }
+            known.append(version)
         }
-        let agent = source.order.eventID(of: range.lowerBound).agent
-        _ = try addAgent(agent)
-        append(agent: agent, parents: Frontier(parents), range, of: source)
+        let agent = try addAgent(source.order.eventID(of: range.lowerBound).agent)
+        var parents = Frontier(known)
+        for piece in source.log.pieces(in: range) {
+            if let undo = source.log.undo(at: piece.start) {
+                appendUndo(agentAt: agent, parents: parents, naming(of: undo, in: source))
+            } else {
+                append(agentAt: agent, parents: parents, piece.start..<piece.end, of: source.log)
+            }
+            parents = Frontier(LV(count - 1))
+        }
+    }
+
+    /// The same naming by the indexes of this history. Of agents that are not known here nothing is among the undo's
+    /// ancestors, so what it names of theirs does not count.
+    private func naming(of undo: OpLog.Undo, in source: TextHistory) -> UndoNaming {
+        let spans = source.log.undoSpans[undo.spans].compactMap { span in
+            order.index(of: source.order.agent(at: Int(span.agent))).map {
+                UndoSpan(agent: UInt32($0), first: span.first, count: span.count)
+            }
+        }
+        return UndoNaming(isRedo: undo.isRedo, spans: spans)
     }
 }

@@ -12,14 +12,19 @@ package enum SpaceMethods {
         package var members: Int
         package var documents: Int
         package var changes: Int
+        /// The branch that this node's clients see and write, or `main`.
+        package var branch: String
 
-        package init(id: String, title: String, role: String, members: Int, documents: Int, changes: Int) {
+        package init(
+            id: String, title: String, role: String, members: Int, documents: Int, changes: Int, branch: String
+        ) {
             self.id = id
             self.title = title
             self.role = role
             self.members = members
             self.documents = documents
             self.changes = changes
+            self.branch = branch
         }
     }
 

@@ -37,7 +37,8 @@ enum SpaceHandlers {
         SpaceMethods.Summary(
             id: space.id.bytes.hex, title: space.genesis.title,
             role: space.membership.role(of: node.ownDeviceKey).map(\.name) ?? "none",
-            members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount)
+            members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount,
+            branch: space.viewTitle)
     }
 
     private static func members(_ call: RPCCall) {

@@ -4,6 +4,9 @@ import ArgumentParser
 struct SpaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "space", abstract: "The shared places of this node.",
-        subcommands: [SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self],
+        subcommands: [
+            SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self, SpaceBranches.self,
+            SpaceBranch.self, SpaceSwitch.self, SpaceMerge.self,
+        ],
         defaultSubcommand: SpaceList.self)
 }

@@ -15,13 +15,13 @@ struct SpaceList: NodeTalk {
         }
         var table = TextTable([
             .init("TITLE"), .init("ID"), .init("ROLE"), .init("MEMBERS", isAlignedRight: true),
-            .init("DOCUMENTS", isAlignedRight: true), .init("CHANGES", isAlignedRight: true),
+            .init("DOCUMENTS", isAlignedRight: true), .init("CHANGES", isAlignedRight: true), .init("BRANCH"),
         ])
         for space in result.spaces {
             table.append([
                 .peer(PeerText(space.title), .strong), .own(PeerText(String(space.id.prefix(12))).line),
                 .own(PeerText(space.role).line), .number(space.members), .number(space.documents),
-                .number(space.changes),
+                .number(space.changes), .peer(PeerText(space.branch)),
             ])
         }
         if table.isEmpty { node.output.note("There is no space yet. Next: atelier share DIR, atelier join CODE") }

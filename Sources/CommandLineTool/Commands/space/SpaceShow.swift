@@ -23,6 +23,7 @@ struct SpaceShow: NodeTalk {
         table.append([.own("members"), .number(space.members)])
         table.append([.own("documents"), .number(space.documents)])
         table.append([.own("changes"), .number(space.changes)])
+        table.append([.own("branch in use"), .peer(PeerText(space.branch))])
         node.output.table(table)
     }
 }
