@@ -61,6 +61,7 @@ struct BenchCommand {
                 print(ResultTable.line(result, before: history.before(result)))
             }
             try EngineSuite(name: name, trace: trace, sampling: sampling).run(report)
+            try MemorySuite(name: name, trace: trace, sampling: sampling).run(report)
             if hasScaling && Self.scaled.contains(path) {
                 try ScalingSuite(name: name, trace: trace, sampling: sampling).run(report)
             }

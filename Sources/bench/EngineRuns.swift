@@ -7,9 +7,14 @@ enum EngineRuns {
     /// All edits by one writer.
     static func local(_ patches: [Trace.Patch]) throws -> TextDocument {
         var document = TextDocument()
+        try goOn(&document, patches)
+        return document
+    }
+
+    /// More edits by the same writer.
+    static func goOn(_ document: inout TextDocument, _ patches: [Trace.Patch]) throws {
         let writer = try document.writer(for: agent(0))
         for index in patches.indices { try edit(&document, patches[index], by: writer) }
-        return document
     }
 
     /// The same; after each transaction its delta is made. Also the bytes of all deltas.

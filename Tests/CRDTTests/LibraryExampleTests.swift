@@ -142,6 +142,67 @@ import Testing
             ])
     }
 
+    @Test("the page on taking back: undo, the next undo, anchors, authorship")
+    func takingBack() throws {
+        let print = Printed()
+        var ann = TextDocument()
+        let annWriter = try ann.writer(for: AgentID("ann"))
+        try ann.insert("one two three", at: 0, by: annWriter)
+        var ben = TextDocument()
+        try ben.apply(ann.update())
+        ben.refresh()
+
+        let start = LV(ann.eventCount)
+        try ann.delete(4..<8, by: annWriter)
+        let deletion = start..<LV(ann.eventCount)
+        try ben.insert("and ", at: 8, by: ben.writer(for: AgentID("ben")))
+        try ann.apply(ben.update(since: ann.summary))
+        ann.refresh()
+        print(ann.text)  // one and three
+
+        let undo = try ann.undo([deletion], by: annWriter)
+        for edit in ann.integrate() { print(edit.at, edit.inserted) }  // 4 two
+        print(ann.text)  // one two and three
+        try ann.redo([undo..<undo + 1], by: annWriter)
+        ann.refresh()
+        print(ann.text)  // one and three
+        #expect(print.lines == ["one and three", "4 two ", "one two and three", "one and three"])
+        try memory(&ann, annWriter)
+    }
+
+    private func memory(_ ann: inout TextDocument, _ annWriter: TextDocument.Writer) throws {
+        let print = Printed()
+        let each = TextDocument.EditGrouping(commit: { $0..<$0 + 1 }, joins: { _, _ in false })
+        try ann.insert("!", at: ann.text.lengthInScalars, by: annWriter)
+        let next = ann.nextUndo(of: [AgentID("ann")], grouping: each)
+        try ann.undo(next, by: annWriter)
+        ann.refresh()
+        print(ann.text)  // one and three
+        print(ann.nextRedo(of: [AgentID("ann")]) != nil)  // true
+
+        let comment = try ann.anchors(around: 4..<7)
+        try ann.insert("> ", at: 0, by: annWriter)
+        let place = try ann.place(of: comment)
+        print(ann.text.string(inScalars: place.range), place.isOutdated)  // and false
+        try ann.delete(place.range, by: annWriter)
+        print(try ann.place(of: comment).range, try ann.place(of: comment).isOutdated)  // 6..<6 true
+
+        for run in try ann.authorship(of: 0..<ann.text.lengthInScalars) {
+            print(
+                ann.text.string(inScalars: run.range) + "|", String(decoding: run.agent.bytes, as: UTF8.self),
+                run.sequence)
+        }
+        // > | ann 21
+        // one | ann 0
+        //  | ben 3
+        // three| ann 8
+        #expect(
+            print.lines == [
+                "one and three", "true", "and false", "6..<6 true", "> | ann 21", "one | ann 0", " | ben 3",
+                "three| ann 8",
+            ])
+    }
+
     // MARK: The pages
 
     @Test("each line of the pages' examples stands here, in their order")
