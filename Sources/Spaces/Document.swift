@@ -20,6 +20,9 @@ package struct Document: Sendable {
         package let time: HybridTime
         package let insertedInScalars: Int
         package let deletedInScalars: Int
+
+        /// Whether it was an undo or a redo: any other change has a character at least.
+        var isReversal: Bool { insertedInScalars == 0 && deletedInScalars == 0 }
     }
 
     /// The same in twelve bytes: author and time are those of the change at an index of the space.

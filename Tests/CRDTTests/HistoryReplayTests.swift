@@ -9,7 +9,9 @@ import Testing
         "the text at each revision is that of the oracle, wherever one comes from",
         arguments: SeededRandom.seeds(1..<13))
     func seeks(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: seed % 3 + 2)
+        let history = RandomHistory(
+            seed: seed, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: seed % 3 + 2,
+            undoesOneIn: seed % 3 == 0 ? nil : 5)
         var random = history.random
         let document = try history.document()
         var replay = HistoryReplay(of: document)
@@ -27,7 +29,9 @@ import Testing
 
     @Test("steps lead a copy of the text on and back, and tell each event once", arguments: SeededRandom.seeds(20..<32))
     func steps(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, writers: 4, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: 4)
+        let history = RandomHistory(
+            seed: seed, writers: 4, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: 4,
+            undoesOneIn: seed % 3 == 0 ? nil : 5)
         let document = try history.document()
         var replay = HistoryReplay(of: document)
         var copy = PlainText()
@@ -54,7 +58,7 @@ import Testing
 
     @Test("a step may begin within another one, and go back to its start", arguments: SeededRandom.seeds(40..<44))
     func stepsFromWithin(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, runs: 20)
+        let history = RandomHistory(seed: seed, runs: 20, undoesOneIn: 6)
         var random = history.random
         let document = try history.document()
         var replay = HistoryReplay(of: document)
@@ -75,7 +79,9 @@ import Testing
         "with times the order is theirs: each moment's text is that of all events until then",
         arguments: SeededRandom.seeds(60..<72))
     func times(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, writers: 4, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: 4)
+        let history = RandomHistory(
+            seed: seed, writers: 4, runs: 30, sharesAgents: seed % 2 == 0, meetsOneIn: 4,
+            undoesOneIn: seed % 3 == 0 ? nil : 5)
         var random = history.random
         let document = try history.document()
         var clock = ClockOracle(document)

@@ -44,7 +44,9 @@ import Testing
         "the version of a summary holds the events that it counts, and no others",
         arguments: SeededRandom.seeds(20..<32))
     func summaries(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, writers: 4, runs: 40, sharesAgents: seed % 2 == 0, meetsOneIn: 4)
+        let history = RandomHistory(
+            seed: seed, writers: 4, runs: 40, sharesAgents: seed % 2 == 0, meetsOneIn: 4,
+            undoesOneIn: seed % 3 == 0 ? nil : 5)
         var random = history.random
         let document = try history.document()
         for _ in 0..<40 {

@@ -70,6 +70,9 @@ extension DocumentMethods {
             /// Scalars.
             package var inserted: Int
             package var deleted: Int
+            /// How many of the changes took edits back, and how many brought some back: they count no scalars.
+            package var undos: Int
+            package var redos: Int
             /// The newest change's place in its author's chain.
             package var sequence: Int
             /// The beginning of what was put in.
@@ -79,7 +82,8 @@ extension DocumentMethods {
 
             package init(
                 version: String, change: String, changes: Int, from: Int, time: Int, author: String, deviceId: String,
-                inserted: Int, deleted: Int, sequence: Int, preview: String, names: [String]
+                inserted: Int, deleted: Int, undos: Int = 0, redos: Int = 0, sequence: Int, preview: String,
+                names: [String]
             ) {
                 self.version = version
                 self.change = change
@@ -90,6 +94,8 @@ extension DocumentMethods {
                 self.deviceId = deviceId
                 self.inserted = inserted
                 self.deleted = deleted
+                self.undos = undos
+                self.redos = redos
                 self.sequence = sequence
                 self.preview = preview
                 self.names = names

@@ -136,12 +136,14 @@ private struct Past {
     func shape(
         _ line: HistoryLine, digits: Int, previewMax: Int, _ node: Node
     ) -> DocumentMethods.Log.Entry {
-        DocumentMethods.Log.Entry(
+        let reversals = space.reversals(in: line, of: document)
+        return DocumentMethods.Log.Entry(
             version: String(line.change.hex.prefix(digits)), change: line.change.hex, changes: line.changeCount,
             from: Int(clamping: line.firstTenths) * 100, time: Int(clamping: line.time.tenths) * 100,
             author: node.name(of: line.author, in: space.membership),
             deviceId: DeviceID(publicKey: line.author).shown, inserted: line.insertedInScalars,
-            deleted: line.deletedInScalars, sequence: Int(clamping: line.time.sequence),
+            deleted: line.deletedInScalars, undos: reversals.undos, redos: reversals.redos,
+            sequence: Int(clamping: line.time.sequence),
             preview: space.written(in: line, of: document, lengthMax: previewMax), names: line.names)
     }
 

@@ -15,6 +15,8 @@ package struct HistoryLine: Equatable, Sendable {
     package private(set) var changeCount = 1
     /// The indexes of the changes in the space, oldest first: the first of them, for what they wrote.
     private(set) var indexes: [Int]
+    /// Those of the changes that took edits back, or brought them back: they put nothing in of their own.
+    private(set) var reversals: [Int]
     /// The names that were given to the version of the newest change.
     package var names: [String] = []
 
@@ -28,6 +30,7 @@ package struct HistoryLine: Equatable, Sendable {
         insertedInScalars = entry.insertedInScalars
         deletedInScalars = entry.deletedInScalars
         indexes = [entry.index]
+        reversals = entry.isReversal ? [entry.index] : []
     }
 
     mutating func add(_ entry: Document.LogEntry) {
@@ -37,5 +40,6 @@ package struct HistoryLine: Equatable, Sendable {
         deletedInScalars += entry.deletedInScalars
         changeCount += 1
         if indexes.count < Self.indexesMax { indexes.append(entry.index) }
+        if entry.isReversal { reversals.append(entry.index) }
     }
 }

@@ -86,6 +86,17 @@ extension Space {
         return String(text)
     }
 
+    /// How many of a line's changes took edits back, and how many brought some back.
+    package func reversals(in line: HistoryLine, of id: Bytes32) -> (undos: Int, redos: Int) {
+        guard let document = documents[id] else { return (0, 0) }
+        let kinds = line.reversals.compactMap { index -> EventKind? in
+            let agent = AgentID(chain: chains.entry(at: index).chain)
+            let first = document.events(ofChange: index, by: agent)?.lowerBound
+            return first.flatMap { document.text.lv(of: agent, sequence: $0) }.map { document.text.kind(of: $0) }
+        }
+        return (kinds.count { $0 == .undo }, kinds.count { $0 == .redo })
+    }
+
     /// How many digits tell the changes of these lines apart from all others of the document.
     package func digits(of lines: [HistoryLine], of id: Bytes32) -> Int {
         digits(for: lines.map(\.change), of: id)

@@ -55,7 +55,7 @@ struct DocLog: NodeTalk {
                 .peer(PeerText(entry.author), .strong), .number(entry.inserted), .number(entry.deleted),
             ]
             if showsNames { row.append(.peer(PeerText(names(of: entry, in: log)), .good)) }
-            table.append(row + [.peer(PeerText(entry.preview), .weak)])
+            table.append(row + [wrote(entry)])
         }
         return table
     }
@@ -68,6 +68,15 @@ struct DocLog: NodeTalk {
             }
             return isNewest ? name : name + " (older)"
         }.joined(separator: ", ")
+    }
+
+    /// What was put in; of a line that put in nothing, what it took back.
+    private func wrote(_ entry: DocumentMethods.Log.Entry) -> TextTable.Cell {
+        if !entry.preview.isEmpty { return .peer(PeerText(entry.preview), .weak) }
+        let words = [("undo", entry.undos), ("redo", entry.redos)].filter { $0.1 > 0 }.map { word, count in
+            count == 1 ? word : "\(word) × \(count)"
+        }
+        return .own(words.joined(separator: ", "), .weak)
     }
 
     /// At a terminal from when to when, else the end alone.
