@@ -109,7 +109,7 @@ final class RPCServer {
 
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
-        DocumentMethods.Name.name, ChatMethods.Log.name,
+        DocumentMethods.Name.name, DocumentMethods.Removed.name, ChatMethods.Log.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
