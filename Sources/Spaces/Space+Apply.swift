@@ -40,11 +40,13 @@ extension Space {
         for part in change.parts {
             switch part {
             case .tree(let operations):
+                var steps: [SpaceView.TreeStep] = []
                 for operation in operations {
                     let key = time.key(ofOperation: treeOperations)
+                    steps.append(SpaceView.TreeStep(operation: operation, key: key, change: index))
                     treeOperations += 1
-                    view.take(SpaceView.TreeStep(operation: operation, key: key, change: index), in: chains)
                 }
+                view.take(steps, in: chains)
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)

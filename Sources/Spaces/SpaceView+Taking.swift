@@ -24,9 +24,7 @@ extension SpaceView {
             preconditionFailure("views that stand beside others say what they hold")
         }
         let isNew = { (change: Int) in chains.contains(wanted, change) && !chains.contains(known, change) }
-        for step in source.treeSteps where isNew(step.change) {
-            place(step)
-        }
+        place(source.treeSteps.filter { isNew($0.change) })
         var brought: [TextChange] = []
         for (id, other) in source.documents {
             guard let own = documents[id] else { continue }

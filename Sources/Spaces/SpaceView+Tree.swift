@@ -9,13 +9,15 @@ import WireCodec
 /// of its change, or before it in the change itself (`Protocol/tree.md`, section 3). Where changes come in their causal
 /// order, what comes after a removal is no ancestor of it: the removal is void from then on.
 extension SpaceView {
-    /// Takes in a step of a change that was checked, has its index, and whose ancestors are all here.
-    mutating func take(_ step: TreeStep, in chains: ChainTable) {
-        place(step)
-        switch step.operation {
-        case .create: break
-        case .move(let node, _, _): tree.restore(node)
-        case .remove(let node): if knowsAll(step, of: node, in: chains) { tree.remove(node, at: step.key) }
+    /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
+    mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
+        place(steps)
+        for step in steps {
+            switch step.operation {
+            case .create: break
+            case .move(let node, _, _): tree.restore(node)
+            case .remove(let node): if knowsAll(step, of: node, in: chains) { tree.remove(node, at: step.key) }
+            }
         }
     }
 
@@ -32,17 +34,16 @@ extension SpaceView {
         }
     }
 
-    /// Takes in where a step puts things, whatever it removes, and notes it.
-    mutating func place(_ step: TreeStep) {
-        treeSteps.append(step)
-        switch step.operation {
-        case .create(let parent, let name, let kind):
+    /// Takes in where steps put things, whatever they remove, and notes them.
+    mutating func place(_ steps: [TreeStep]) {
+        treeSteps += steps
+        for step in steps {
+            guard case .create(let parent, let name, let kind) = step.operation else { continue }
             let id = step.made
             make(id, in: parent, name, kind)
             makers[id.bytes] = step.change
-        case .move(let node, let parent, let name): tree.move(node, to: parent, name: name, at: step.key)
-        case .remove: break
         }
+        tree.move(steps.map { ($0.operation, $0.key) })
     }
 
     /// A node of this id, in the tree and what it holds.
@@ -75,11 +76,11 @@ extension SpaceView {
         }
     }
 
-    /// Whether who removed a node knew all moves of it and all that was written in it. Mostly O(1) for each move and for
-    /// each writer of the newest text.
+    /// Whether who removed a node knew all moves of it and all that was written in it. Mostly O(1) for each chain that
+    /// moved it and each newest event of the text.
     private func knowsAll(_ removal: TreeStep, of node: NodeID, in chains: ChainTable) -> Bool {
         func knows(_ maker: Int) -> Bool { chains.isAncestor(maker, of: [removal.change]) }
-        for key in tree.keysOfMoves(of: node) where !key.isDraft {
+        for key in tree.newestMoves(of: node) {
             guard let maker = chains.index(of: ChainID(key.chain), sequence: key.sequence) else { return false }
             guard maker == removal.change ? key.index < removal.key.index : knows(maker) else { return false }
         }

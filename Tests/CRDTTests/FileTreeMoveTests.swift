@@ -256,10 +256,21 @@ private struct MovePlay {
         return tree
     }
 
-    /// Everything in a random order, some of it twice.
+    /// Everything in a random order, some of it twice, some moves together.
     mutating func shuffled() -> FileTree {
         var tree = FileTree()
-        for step in steps.shuffled(using: &random) + steps.suffix(4) { Self.apply(step, to: &tree) }
+        var together: [(operation: TreeOperation, key: TreeKey)] = []
+        for step in steps.shuffled(using: &random) + steps.suffix(4) {
+            if case .move(let node, let parent, let name, let key) = step, random.oneIn(2) {
+                together.append((.move(node, parent: parent, name: name), key))
+                if random.oneIn(2) { continue }
+            } else {
+                Self.apply(step, to: &tree)
+            }
+            tree.move(together)
+            if random.oneIn(2) { together = [] }
+        }
+        tree.move(together)
         return tree
     }
 

@@ -29,6 +29,27 @@ extension ProgramTests {
             #expect(try await pair.ada.text("poems/poem.txt").text == "a rose\n")
         }
 
+        @Test("who has a document open types on under the path that it knows, while another moves and replaces it")
+        func openDocument() async throws {
+            let pair = try await NodePair()
+            try await pair.makeDocument("poem.txt")
+            let editor = try pair.ben.client()
+            let opened = try await editor.call(DocumentMethods.Open.self, .init(path: "poem.txt"))
+            try await pair.ada.ask(DocumentMethods.Move.self, .init(path: "poem.txt", to: "rose.txt"))
+            try await pair.ada.ask(DocumentMethods.New.self, .init(path: "poem.txt"))
+            try await eventually("both are at ben") { try await paths(pair.ben) == ["poem.txt", "rose.txt"] }
+            let edit = DocumentMethods.Edit.Params(
+                path: "poem.txt", revision: opened.revision, edits: [.init(at: 0, delete: 0, insert: "a rose")])
+            try await editor.call(DocumentMethods.Edit.self, edit)
+            #expect(try await editor.next(DocumentMethods.Changed.self).path == "poem.txt")
+            #expect(try await pair.ben.text("rose.txt").text == "a rose")
+            #expect(try await pair.ben.text("poem.txt").text == "")
+            try await editor.call(DocumentMethods.Close.self, .init(subscription: opened.subscription))
+            try await editor.call(
+                DocumentMethods.Edit.self, .init(path: "poem.txt", edits: [.init(at: 0, delete: 0, insert: "new")]))
+            #expect(try await pair.ben.text("poem.txt").text == "new")
+        }
+
         @Test("words written while the other node was down, which removed the document, keep it in sight")
         func apart() async throws {
             let pair = try await NodePair()

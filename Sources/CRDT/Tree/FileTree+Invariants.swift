@@ -14,8 +14,12 @@ extension FileTree {
         let listed = children.values.reduce(0) { $0 + $1.count }
         let present = nodes.keys.filter(isPresent).count
         if listed != present { found.append("\(listed) nodes are listed and \(present) present") }
-        let keys = moveKeys.values.flatMap { $0 }.sorted()
-        if keys != moves.map(\.key) { found.append("the nodes' moves are others") }
+        for (node, newest) in movers {
+            let own = moves.filter { $0.node == node && !$0.key.isDraft }.map(\.key)
+            for (chain, key) in newest where own.last(where: { $0.chain == chain }) != key {
+                found.append("the newest move of \(node.bytes.hex) is another")
+            }
+        }
         return found
     }
 }

@@ -17,23 +17,57 @@ extension FileTree {
     /// Cost: O(depth) for one that is newest in order. Before an older one is carried out all newer ones are undone,
     /// and carried out anew afterwards: O(depth) for each of them.
     package mutating func move(_ node: NodeID, to parent: NodeID?, name: PathPart, at key: TreeKey) {
-        let index = moveIndex(of: key)
-        if index < moves.count, moves[index].key == key { return }
+        move([Move(key: key, node: node, to: Place(parent: parent, name: name), from: nil)])
+    }
+
+    /// Takes in moves that come together: newer ones are undone and carried out anew once for all of them.
+    package mutating func move(_ operations: [(operation: TreeOperation, key: TreeKey)]) {
+        move(
+            operations.compactMap { operation, key in
+                guard case .move(let node, let parent, let name) = operation else { return nil }
+                return Move(key: key, node: node, to: Place(parent: parent, name: name), from: nil)
+            })
+    }
+
+    private mutating func move(_ new: [Move]) {
+        var fresh = new.sorted { $0.key < $1.key }[...]
+        guard let oldest = fresh.first else { return }
+        for move in new { noteNewest(move.key, of: move.node) }
+        let index = moveIndex(of: oldest.key)
         undoMoves(from: index)
-        moves.insert(Move(key: key, node: node, to: Place(parent: parent, name: name), from: nil), at: index)
-        moveKeys[node, default: []].append(key)
+        let later = Array(moves[index...])
+        moves.removeLast(later.count)
+        for known in later {
+            while let next = fresh.first, next.key <= known.key {
+                if next.key < known.key { append(next) }
+                fresh.removeFirst()
+            }
+            moves.append(known)
+        }
+        for next in fresh { append(next) }
         carryOutMoves(from: index)
     }
 
-    /// The keys of a node's moves, in order of arrival.
-    package func keysOfMoves(of node: NodeID) -> [TreeKey] { moveKeys[node] ?? [] }
+    private mutating func append(_ move: Move) {
+        if moves.last?.key != move.key { moves.append(move) }
+    }
+
+    /// The newest move of a node by each chain, but for those of the draft; in no order. Who knows these knows all.
+    package func newestMoves(of node: NodeID) -> [TreeKey] { movers[node].map { Array($0.values) } ?? [] }
+
+    private mutating func noteNewest(_ key: TreeKey, of node: NodeID) {
+        if key.isDraft { return }
+        // Along a chain the keys grow with the sequence numbers.
+        if let known = movers[node]?[key.chain], key <= known { return }
+        movers[node, default: [:]][key.chain] = key
+    }
 
     /// Gives a move of the draft, with all before it in the draft done, the key of the change that it came into.
     mutating func settleMove(_ index: Int, of node: NodeID, as key: TreeKey) {
         let draft = TreeKey.draft(index)
         let place = moveIndex(of: draft)
         guard place < moves.count, moves[place].key == draft else { return }
-        moveKeys[node] = moveKeys[node]?.map { $0 == draft ? key : $0 }
+        noteNewest(key, of: node)
         if place == 0 || moves[place - 1].key < key {
             // The author knew everything that is here, nearly always: then it stands at the end as before.
             moves[place].key = key

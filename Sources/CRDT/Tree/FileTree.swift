@@ -1,3 +1,5 @@
+internal import WireCodec
+
 /// The folders and files of a space, as a fold over tree operations whose result does not depend on their order of
 /// arrival.
 ///
@@ -40,8 +42,8 @@ package struct FileTree: Sendable {
     var children: [NodeID?: Set<NodeID>] = [:]
     /// Ascending by key.
     var moves: [Move] = []
-    /// The keys of each node's moves.
-    var moveKeys: [NodeID: [TreeKey]] = [:]
+    /// By node and chain, the newest move.
+    var movers: [NodeID: [Bytes32: TreeKey]] = [:]
     /// The removals of each node that count. Never empty lists.
     var removals: [NodeID: [TreeKey]] = [:]
     /// What moves came upon before it was made.

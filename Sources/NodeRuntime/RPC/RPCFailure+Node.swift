@@ -84,7 +84,8 @@ extension RPCFailure {
                 .ambiguous, "Several things that were removed were called \(name): \(ids).", kept: unchanged,
                 next: "Name one by its id; see: atelier doc list --removed")
         case .intoItself(let path):
-            self.init(.usage, "\(path) lies in what was to be moved there.", kept: unchanged, next: "Choose another path.")
+            self.init(
+                .usage, "\(path) lies in what was to be moved there.", kept: unchanged, next: "Choose another path.")
         case .tooDeep(let limit):
             self.init(
                 .overLimit, "What is in it would lie more than \(limit) folders deep.", kept: unchanged,

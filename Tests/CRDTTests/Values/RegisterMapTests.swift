@@ -21,7 +21,9 @@ extension RegisterMap: ReplicatedValue where Key == String, Value == Int {
     private let ben = AgentID("ben")
     private let cem = AgentID("cem")
 
-    private func exchange<Key, Value>(_ one: inout RegisterMap<Key, Value>, _ other: inout RegisterMap<Key, Value>) throws {
+    private func exchange<Key, Value>(_ one: inout RegisterMap<Key, Value>, _ other: inout RegisterMap<Key, Value>)
+        throws
+    {
         for event in other.events(beyond: one.eventCounts) { try one.merge(event) }
         for event in one.events(beyond: other.eventCounts) { try other.merge(event) }
     }
