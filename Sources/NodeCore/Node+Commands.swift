@@ -20,6 +20,11 @@ extension Node {
             case .invite(let space, let role): invite(to: space, as: role, for: request)
             case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
             case .createDocument(let space, let path): try createDocument(path, in: replica(space), for: request)
+            case .move(let space, let path, let target):
+                try move(path, to: target, in: replica(space), for: request)
+            case .remove(let space, let path): try remove(path, in: replica(space), for: request)
+            case .bringBack(let space, let name, let target):
+                try bringBack(name, to: target, in: replica(space), for: request)
             case .putText(let space, let document, let text):
                 try putText(text, in: document, of: replica(space), for: request)
             case .edit(let space, let document, let revision, let edits):
@@ -164,7 +169,7 @@ extension Node {
     }
 
     /// Nothing was left to send (an edit without effect): its answer waits for what was written before it.
-    private func settle(_ replica: SpaceReplica) {
+    func settle(_ replica: SpaceReplica) {
         for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply) }
         replica.waitingForFlush = []
     }

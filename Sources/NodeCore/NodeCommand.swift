@@ -38,6 +38,12 @@ package enum NodeCommand: Sendable {
     /// Joins by a spoken code; without an endpoint the host is found by its beacon.
     case join(PairingCode, Endpoint?)
     case createDocument(SpaceID, path: String)
+    /// Moves what is shown at a path, a file or a folder, to another one; `/` at the end means into that folder.
+    case move(SpaceID, path: String, target: String)
+    /// Takes a file out of sight, or a folder with all that is shown in it.
+    case remove(SpaceID, path: String)
+    /// Brings back what is not shown, by its path or the beginning of its id: to a path, or nil for where it was.
+    case bringBack(SpaceID, name: String, target: String?)
     /// Makes the text equal to `text` by the smallest single replacement.
     case putText(SpaceID, document: Bytes32, text: String)
     /// `revision` is the newest one that the client has processed from this node; nil means the tip.
@@ -62,6 +68,7 @@ package enum NodeCommand: Sendable {
     var space: SpaceID? {
         switch self {
         case .createSpace, .join, .unsubscribe: nil
+        case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
@@ -71,11 +78,22 @@ package enum NodeCommand: Sendable {
     }
 }
 
+/// What became of a file, or of a folder and what is in it.
+package struct FilesChange: Equatable, Sendable {
+    package let id: Bytes32
+    /// Where it is now, or was before it was removed.
+    package let path: String
+    /// How many texts were moved, removed or brought back.
+    package let texts: Int
+    package let folders: Int
+}
+
 package enum NodeReply: Sendable {
     case space(SpaceID)
     case invited(PairingCode, expiresIn: Duration)
     case joined(SpaceID, host: Bytes32, digits: String)
     case document(Bytes32, revision: Int)
+    case files(FilesChange)
     /// The edit is durable; the document stood at this revision just after it. `edits` counts what was changed.
     case edited(revision: Int, edits: Int)
     case restored(Restoration)

@@ -11,6 +11,8 @@ package enum NodeLimits {
     /// Commits that one request takes back or brings back.
     package static let undoStepsMax = 10_000
     static let insertMaxInBytes = 128 * 1024
+    /// Files moved or removed at once, at most some 330 bytes each; more are cut into several changes, as are edits.
+    static let movedAtOnceMax = 256
     /// Characters deleted at once.
     static let deleteMaxInScalars = 1 << 22
     /// From the first byte to an established channel.

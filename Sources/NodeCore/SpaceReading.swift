@@ -48,7 +48,7 @@ package struct SpaceReading {
 
     package var documentCount: Int {
         switch source {
-        case .whole(let space): space.documents.count
+        case .whole(let space): space.documents.count - space.tree.removedTextCount
         case .kept(let texts): texts?.documents.count ?? 0
         }
     }

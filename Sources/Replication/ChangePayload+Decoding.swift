@@ -135,17 +135,30 @@ private struct PayloadDecoder {
 
     private mutating func treeOperation() throws(CodecError) -> TreeOperation {
         let kind = try reader.uint8()
-        guard kind == ChangePayload.Kind.create else {
-            throw .invalidValue(field: "tree operation", value: UInt64(kind))
+        switch kind {
+        case ChangePayload.Kind.create:
+            let rawNode = try reader.uint8()
+            guard let node = NodeKind(rawValue: rawNode) else {
+                throw .invalidValue(field: "node", value: UInt64(rawNode))
+            }
+            return .create(parent: try parent(), name: try name(), kind: node)
+        case ChangePayload.Kind.move:
+            return .move(NodeID(try reader.bytes32()), parent: try parent(), name: try name())
+        case ChangePayload.Kind.remove: return .remove(NodeID(try reader.bytes32()))
+        default: throw .invalidValue(field: "tree operation", value: UInt64(kind))
         }
-        let rawNode = try reader.uint8()
-        guard let node = NodeKind(rawValue: rawNode) else { throw .invalidValue(field: "node", value: UInt64(rawNode)) }
+    }
+
+    private mutating func parent() throws(CodecError) -> NodeID? {
         let hasParent = try reader.uint8()
         guard hasParent <= 1 else { throw .invalidValue(field: "parent", value: UInt64(hasParent)) }
-        let parent = hasParent == 1 ? NodeID(try reader.bytes32()) : nil
+        return hasParent == 1 ? NodeID(try reader.bytes32()) : nil
+    }
+
+    private mutating func name() throws(CodecError) -> PathPart {
         let name = try reader.prefixedBytes(atMost: PathPart.bytesMax, field: "name")
         do {
-            return .create(parent: parent, name: try PathPart(utf8: name), kind: node)
+            return try PathPart(utf8: name)
         } catch .notUTF8 {
             throw .invalidUTF8(field: "name")
         } catch {

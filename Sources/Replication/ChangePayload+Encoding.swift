@@ -105,9 +105,20 @@ private struct PayloadEncoder {
         case .create(let parent, let name, let kind):
             writer.uint8(ChangePayload.Kind.create)
             writer.uint8(kind.rawValue)
-            writer.uint8(parent == nil ? 0 : 1)
-            if let parent { writer.raw(parent.bytes) }
-            writer.prefixed(name.text)
+            add(parent, name)
+        case .move(let node, let parent, let name):
+            writer.uint8(ChangePayload.Kind.move)
+            writer.raw(node.bytes)
+            add(parent, name)
+        case .remove(let node):
+            writer.uint8(ChangePayload.Kind.remove)
+            writer.raw(node.bytes)
         }
+    }
+
+    private mutating func add(_ parent: NodeID?, _ name: PathPart) {
+        writer.uint8(parent == nil ? 0 : 1)
+        if let parent { writer.raw(parent.bytes) }
+        writer.prefixed(name.text)
     }
 }

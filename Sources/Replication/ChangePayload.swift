@@ -20,6 +20,8 @@ struct ChangePayload: Sendable {
         static let continued: UInt8 = 1
         static let events: UInt8 = 2
         static let create: UInt8 = 1
+        static let move: UInt8 = 2
+        static let remove: UInt8 = 3
     }
 
     static func checkContent(_ count: Int) throws(CodecError) {

@@ -96,17 +96,23 @@ package struct ChangeDraft: Sendable {
         }
     }
 
-    /// Adds an operation on the file tree and answers the node id that it will have.
-    mutating func append(_ operation: TreeOperation) -> NodeID {
-        let id = NodeID.made(by: chain, sequence: sequence, index: treeOperations)
-        treeOperations += 1
-        if case .create(_, let name, _) = operation { sizeInBytes += 40 + name.text.utf8.count }
-        if case .tree(let earlier)? = slots.last {
-            slots[slots.count - 1] = .tree(earlier + [operation])
+    /// Adds an operation on the file tree and answers its number among those of the change. Amortised O(1).
+    mutating func append(_ operation: TreeOperation) -> Int {
+        switch operation {
+        case .create(_, let name, _): sizeInBytes += 40 + name.text.utf8.count
+        case .move(_, _, let name): sizeInBytes += 72 + name.text.utf8.count
+        case .remove: sizeInBytes += 33
+        }
+        if case .tree(var operations)? = slots.last {
+            // Let go of, so that the list has one owner and need not be copied.
+            slots.removeLast()
+            operations.append(operation)
+            slots.append(.tree(operations))
         } else {
             slots.append(.tree([operation]))
         }
-        return id
+        treeOperations += 1
+        return treeOperations - 1
     }
 
     /// Adds a record and answers its index among the records of the change.

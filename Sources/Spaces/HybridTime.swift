@@ -1,3 +1,4 @@
+import CRDT
 package import Identity
 
 /// Where a change stands when an order must be shown to a person; the same on every replica.
@@ -24,5 +25,10 @@ package struct HybridTime: Hashable, Comparable, Sendable {
         if left.depth != right.depth { return left.depth < right.depth }
         if left.chain != right.chain { return left.chain < right.chain }
         return left.sequence < right.sequence
+    }
+
+    /// The key of the `index`-th tree operation of the change.
+    func key(ofOperation index: Int) -> TreeKey {
+        TreeKey(tenths: tenths, depth: depth, chain: chain.bytes, sequence: sequence, index: index)
     }
 }

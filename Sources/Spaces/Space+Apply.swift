@@ -40,21 +40,24 @@ extension Space {
         for part in change.parts {
             switch part {
             case .tree(let operations):
+                var steps: [SpaceView.TreeStep] = []
                 for operation in operations {
-                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
+                    let key = time.key(ofOperation: treeOperations)
+                    steps.append(SpaceView.TreeStep(operation: operation, key: key, change: index))
                     treeOperations += 1
-                    view.take(operation, id: id)
-                    view.note(SpaceView.TreeStep(operation: operation, id: id, change: index))
                 }
+                view.take(steps, in: chains)
                 delta.treeChanged = true
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)
                 // What its author did, which is the same everywhere, and not what was left to do of it here.
                 documents[id]?.log(operations.map(TextEdit.init), change: index)
+                if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
                 delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .undo(let id, let parents, let undo):
                 let edits = try applyUndo(id, parents, undo, of: change, at: index)
                 documents[id]?.log([], change: index)
+                if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
                 delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
@@ -77,8 +80,8 @@ extension Space {
             switch part {
             case .tree(let operations):
                 for operation in operations {
-                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
-                    view.note(SpaceView.TreeStep(operation: operation, id: id, change: index))
+                    let key = time.key(ofOperation: treeOperations)
+                    view.settle(SpaceView.TreeStep(operation: operation, key: key, change: index), in: chains)
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
@@ -107,13 +110,8 @@ extension Space {
             switch part {
             case .tree(let operations):
                 for operation in operations {
-                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: treeOperations)
+                    try check(operation, treeOperations, of: change, &made)
                     treeOperations += 1
-                    guard case .create(let parent, _, let kind) = operation else { continue }
-                    if let parent, made[parent.bytes] != .folder {
-                        guard folders.contains(parent.bytes), isMade(parent.bytes, below: change) else { throw .tree }
-                    }
-                    made[id.bytes] = kind
                 }
             case .text(let id, let parents, _):
                 guard written.insert(id).inserted else { throw .parentsNotAncestors(document: id) }
@@ -202,11 +200,11 @@ extension Space {
         return events.count == 1 && events[0].chain == chain && events[0].sequence + 1 == UInt64(next)
     }
 
-    private func isMade(_ node: Bytes32, below change: Change) -> Bool {
+    func isMade(_ node: Bytes32, below change: Change) -> Bool {
         makers[node].map { isAncestor($0, of: change) } ?? false
     }
 
-    private func isAncestor(_ maker: Int, of change: Change) -> Bool {
+    func isAncestor(_ maker: Int, of change: Change) -> Bool {
         chains.isAncestor(maker, of: chains.parentIndexes(of: change))
     }
 

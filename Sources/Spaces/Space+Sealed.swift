@@ -47,5 +47,6 @@ extension Space {
             times.append(newest)
         }
         try documents[typed.document]?.append(typed, agent: agent, firstChange: first)
+        if tree.hasRemovals { tree.restore(NodeID(typed.document)) }
     }
 }

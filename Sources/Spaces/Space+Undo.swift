@@ -49,6 +49,7 @@ extension Space {
         let counts = counts(of: isRedo ? document.text.undone(by: events) : events, in: document)
         let edits = try append(operation, to: id, agent: agent, sequence: sequence, parents: frontier)
         draft.append(document: id, parents: named, undo: UndoPart(operation))
+        _ = view.wasWritten(id, at: .draft(0))
         return UndoneEdits(edits: edits, insertedInScalars: counts.inserted, deletedInScalars: counts.deleted)
     }
 

@@ -15,34 +15,17 @@ extension Space {
         at path: String, by author: Bytes32, in draft: inout ChangeDraft
     ) throws(SpaceError) -> Bytes32 {
         try requireEditor(author)
-        guard path.utf8.count <= Self.pathMaxInBytes, let parts = try? FileTree.path(parsing: path),
-            parts.count <= Self.pathPartsMax, let name = parts.last
-        else { throw .invalidPath(path: path) }
-        guard tree.resolve(parts) == nil else { throw .pathTaken(path: path) }
-        var parent: NodeID?
-        for (index, folder) in parts.dropLast().enumerated() {
-            if let entry = tree.resolve(Array(parts[...index])) {
-                guard entry.kind == .folder else { throw .pathTaken(path: entry.text) }
-                parent = entry.id
-            } else {
-                parent = create(.create(parent: parent, name: folder, kind: .folder), in: &draft)
-                if let parent { folders.insert(parent.bytes) }
-            }
-        }
-        let id = create(.create(parent: parent, name: name, kind: .text), in: &draft)
-        documents[id.bytes] = Document(id: id.bytes)
-        return id.bytes
-    }
-
-    private mutating func create(_ operation: TreeOperation, in draft: inout ChangeDraft) -> NodeID {
-        let id = draft.append(operation)
-        tree.apply(operation, id: id)
-        return id
+        let parts = try Self.parts(of: path)
+        guard tree.resolve(parts) == nil, let name = parts.last else { throw .pathTaken(path: path) }
+        let parent = try makeFolders(above: parts, in: &draft)
+        return create(.text, name, in: parent, &draft).bytes
     }
 
     /// Whether an edit of `session` can join `draft`; otherwise the draft must be closed first.
     package func canJoin(_ draft: ChangeDraft, document: Bytes32, session: EditingSession?) -> Bool {
         if draft.hasUndo(in: document) { return false }
+        // What is written in one change with a removal would not bring the document back.
+        if tree.isRemovedInDraft(NodeID(document)) { return false }
         guard draft.hasText(for: document), let document = documents[document] else { return true }
         guard let base = try? base(of: session, in: document) else { return true }
         return parents(base.parents, in: document, writer: draft.chain) == .continued
@@ -84,6 +67,7 @@ extension Space {
             agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
             operations: plan.operations)
         draft.append(document: id, parents: plan.named, operations: plan.operations)
+        _ = view.wasWritten(id, at: .draft(0))
         if atTip { session = EditingSession(revision: plan.revision) }
         session.append(
             .init(

@@ -18,6 +18,16 @@ package enum SpaceError: Error, Equatable, Sendable {
     case notAllowed(Role?)
     /// No document has this path.
     case noDocument(path: String)
+    /// Neither a document nor a folder has this path.
+    case nothingThere(path: String)
+    /// Nothing that was removed has this path, or an id that begins so.
+    case nothingRemoved(String)
+    /// Several files that were removed had this path: these.
+    case severalRemoved(String, [NodeID])
+    /// A folder cannot be put into itself.
+    case intoItself(path: String)
+    /// What is in the folder would lie deeper than a path has parts.
+    case tooDeep(partsMax: Int)
     /// A document with this path is there already.
     case pathTaken(path: String)
     /// The path has a part that no file may bear.

@@ -24,10 +24,7 @@ extension SpaceView {
             preconditionFailure("views that stand beside others say what they hold")
         }
         let isNew = { (change: Int) in chains.contains(wanted, change) && !chains.contains(known, change) }
-        for step in source.treeSteps where isNew(step.change) {
-            take(step.operation, id: step.id)
-            note(step)
-        }
+        place(source.treeSteps.filter { isNew($0.change) })
         var brought: [TextChange] = []
         for (id, other) in source.documents {
             guard let own = documents[id] else { continue }
@@ -45,6 +42,8 @@ extension SpaceView {
                 brought.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             }
         }
+        // Only now: texts and steps do not come in the order of their changes.
+        weighRemovals(in: chains)
         reach = chains.union(known, chains.common(wanted, held))
         return brought.sorted { $0.document < $1.document }
     }

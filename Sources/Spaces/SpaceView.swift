@@ -20,27 +20,12 @@ package struct SpaceView: Sendable {
     /// One operation on the tree.
     struct TreeStep: Sendable {
         let operation: TreeOperation
-        let id: NodeID
+        let key: TreeKey
         /// The index of its change.
         let change: Int
     }
 
     init() {}
-
-    mutating func take(_ operation: TreeOperation, id: NodeID) {
-        tree.apply(operation, id: id)
-        guard case .create(_, _, let kind) = operation else { return }
-        switch kind {
-        case .folder: folders.insert(id.bytes)
-        case .text: documents[id.bytes] = Document(id: id.bytes)
-        }
-    }
-
-    /// Notes that a change did this to the tree, which shows it.
-    mutating func note(_ step: TreeStep) {
-        makers[step.id.bytes] = step.change
-        treeSteps.append(step)
-    }
 }
 
 // What is said of a space without naming a view is said of the one in use.

@@ -14,7 +14,7 @@ import WireCodec
     ) throws -> FileTree {
         var tree = FileTree()
         for (number, parent, name, kind) in creations {
-            tree.apply(.create(parent: parent.map(id), name: try part(name), kind: kind), id: id(number))
+            tree.create(id(number), parent: parent.map(id), name: try part(name), kind: kind)
         }
         return tree
     }
@@ -90,7 +90,7 @@ import WireCodec
         ])
         #expect(tree.list().map(\.text) == ["file"])
         for number in [2, 3, 4, 5] as [UInt64] { #expect(tree.entry(of: id(number)) == nil) }
-        tree.apply(.create(parent: nil, name: try part("folder"), kind: .folder), id: id(1))
+        tree.create(id(1), parent: nil, name: try part("folder"), kind: .folder)
         #expect(tree.list().map(\.text) == ["file", "folder", "folder/child"])
     }
 
@@ -99,7 +99,7 @@ import WireCodec
         var tree = FileTree()
         for number in 1...66 as ClosedRange<UInt64> {
             let parent = number == 1 ? nil : id(number - 1)
-            tree.apply(.create(parent: parent, name: try part("d"), kind: .folder), id: id(number))
+            tree.create(id(number), parent: parent, name: try part("d"), kind: .folder)
         }
         #expect(tree.list().count == FileTree.depthMax)
         #expect(tree.entry(of: id(64))?.path.count == 64)
@@ -127,7 +127,7 @@ import WireCodec
     func anyOrder(seed: UInt64) throws {
         var random = SeededRandom(seed: seed)
         let names = ["a", "A", "b.md", "B.md", "b~000000.md", "ß", "SS", "é", "e\u{301}", "c", "c~1"]
-        var operations: [(operation: TreeOperation, id: NodeID)] = []
+        var operations: [(id: NodeID, parent: NodeID?, name: String, kind: NodeKind)] = []
         var oracle = TreeOracle()
         for number in 1...UInt64(2 + random.below(30)) {
             // Few high words, so that suffixes meet as well.
@@ -136,14 +136,14 @@ import WireCodec
             let name = names[random.below(names.count)]
             let isFolder = random.oneIn(2)
             let kind: NodeKind = isFolder ? .folder : .text
-            operations.append((.create(parent: parent, name: try part(name), kind: kind), node))
+            operations.append((node, parent, name, kind))
             oracle.append(
                 TreeOracle.Creation(id: node.bytes.bytes, parent: parent?.bytes.bytes, name: name, isFolder: isFolder))
         }
         for _ in 0..<3 {
             var tree = FileTree()
-            for (operation, node) in operations.shuffled(using: &random) + operations.prefix(3) {
-                tree.apply(operation, id: node)
+            for (node, parent, name, kind) in operations.shuffled(using: &random) + operations.prefix(3) {
+                tree.create(node, parent: parent, name: try part(name), kind: kind)
             }
             var shown: [[UInt8]: [UInt8]] = [:]
             for entry in tree.list() {
@@ -159,18 +159,17 @@ import WireCodec
 
     @Test("of two operations with one id the smaller one counts, in either order")
     func sameID() throws {
-        let operations: [TreeOperation] = [
-            .create(parent: nil, name: try part("b"), kind: .text),
-            .create(parent: nil, name: try part("a"), kind: .text),
-            .create(parent: id(9), name: try part("0"), kind: .text),
-            .create(parent: nil, name: try part("a"), kind: .folder),
+        let operations: [(parent: NodeID?, name: String, kind: NodeKind)] = [
+            (nil, "b", .text), (nil, "a", .text), (id(9), "0", .text), (nil, "a", .folder),
         ]
         var random = SeededRandom(seed: 1)
         for _ in 0..<20 {
             var tree = FileTree()
-            for operation in operations.shuffled(using: &random) { tree.apply(operation, id: id(1)) }
+            for (parent, name, kind) in operations.shuffled(using: &random) {
+                tree.create(id(1), parent: parent, name: try part(name), kind: kind)
+            }
             #expect(tree.list() == [FileTree.Entry(path: [try part("a")], id: id(1), kind: .folder)])
-            tree.apply(.create(parent: nil, name: try part("0"), kind: .folder), id: id(9))
+            tree.create(id(9), parent: nil, name: try part("0"), kind: .folder)
             #expect(tree.list().map(\.text) == ["0", "a"])
         }
     }

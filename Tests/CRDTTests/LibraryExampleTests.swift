@@ -203,6 +203,32 @@ import Testing
             ])
     }
 
+    @Test("the examples of counters and registers agree, and go back")
+    func values() throws {
+        let print = Printed()
+        var ann = Counter()
+        var ben = Counter()
+        try ann.add(2, by: AgentID("ann"))
+        try ben.add(3, by: AgentID("ben"))
+        for event in ben.events(beyond: ann.eventCounts) { try ann.merge(event) }
+        for event in ann.events(beyond: ben.eventCounts) { try ben.merge(event) }
+        print(ann.value, ben.value)  // 5 5
+
+        var hers = RegisterMap<String, String>()
+        try hers.set("draft", for: "state", by: AgentID("ann"))
+        var his = hers
+        try hers.set("open", for: "state", by: AgentID("ann"))
+        try his.set("closed", for: "state", by: AgentID("ben"))
+        for event in his.events(beyond: hers.eventCounts) { try hers.merge(event) }
+        print(hers["state"] ?? "-", hers.conflicts(for: "state"))  // closed [Optional("open")]
+
+        let before = hers.frontier
+        let mine = try hers.set("final", for: "state", by: AgentID("ann"))
+        try hers.undo(mine, by: AgentID("ann"))
+        print(hers["state"] ?? "-", hers.value(for: "state", at: before) ?? "-")  // closed closed
+        #expect(print.lines == ["5 5", "closed [Optional(\"open\")]", "closed closed"])
+    }
+
     // MARK: The pages
 
     @Test("each line of the pages' examples stands here, in their order")

@@ -144,7 +144,22 @@ import WireCodec
         struct Tree: Decodable {
             let name: String
             let creations: [Creation]
+            let moves: [Move]?
+            let removed: [String]?
             let shown: [Shown]
+        }
+
+        struct Move: Decodable {
+            struct Order: Decodable {
+                let tenths, chain, sequence: String
+                let depth: UInt32
+                let index: Int
+            }
+
+            let id: String
+            let parent: String?
+            let name: String
+            let order: Order
         }
 
         struct Creation: Decodable {
@@ -167,17 +182,11 @@ import WireCodec
     @Test("what is shown of each tree of the vectors is what they say, in any order")
     func trees() throws {
         let form = try read("tree", "trees.json", TreesForm.self)
-        #expect(form.trees.count >= 9)
+        #expect(form.trees.count >= 18)
         for test in form.trees {
             for seed in 0..<4 as Range<UInt64> {
                 var random = SeededRandom(seed: seed)
-                var tree = FileTree()
-                for creation in seed == 0 ? test.creations : test.creations.shuffled(using: &random) {
-                    let kind: NodeKind = creation.kind == "folder" ? .folder : .text
-                    let name = try PathPart(creation.name)
-                    tree.apply(
-                        .create(parent: try creation.parent.map(id), name: name, kind: kind), id: try id(creation.id))
-                }
+                let tree = try tree(of: test, &random, isShuffled: seed > 0)
                 let shown = tree.list().map { [UInt8]($0.text.utf8) }.sorted { $0.lexicographicallyPrecedes($1) }
                 #expect(shown == test.shown.map { [UInt8]($0.path.utf8) }, "\(test.name)")
                 for entry in test.shown {
@@ -186,6 +195,32 @@ import WireCodec
                 }
             }
         }
+    }
+
+    private func tree(of test: TreesForm.Tree, _ random: inout SeededRandom, isShuffled: Bool) throws -> FileTree {
+        var steps: [(inout FileTree) throws -> Void] = []
+        for creation in test.creations {
+            steps.append { tree in
+                tree.create(
+                    try id(creation.id), parent: try creation.parent.map(id), name: try PathPart(creation.name),
+                    kind: creation.kind == "folder" ? .folder : .text)
+            }
+        }
+        for move in test.moves ?? [] {
+            let key = TreeKey(
+                tenths: try #require(UInt64(move.order.tenths)), depth: move.order.depth,
+                chain: try #require(Bytes32(hex: move.order.chain)),
+                sequence: try #require(UInt64(move.order.sequence)), index: move.order.index)
+            steps.append { tree in
+                tree.move(try id(move.id), to: try move.parent.map(id), name: try PathPart(move.name), at: key)
+            }
+        }
+        for removed in test.removed ?? [] {
+            steps.append { $0.remove(try id(removed), at: .draft(0)) }
+        }
+        var tree = FileTree()
+        for step in isShuffled ? steps.shuffled(using: &random) : steps { try step(&tree) }
+        return tree
     }
 
     private struct NamesForm: Decodable {

@@ -46,6 +46,7 @@ struct VectorTests {
         Check(SpaceMethods.Join.self), Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),
         Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),
+        Check(DocumentMethods.Move.self), Check(DocumentMethods.Remove.self), Check(DocumentMethods.Removed.self),
         Check(DocumentMethods.At.self), Check(DocumentMethods.Diff.self), Check(DocumentMethods.Restore.self),
         Check(DocumentMethods.Name.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),

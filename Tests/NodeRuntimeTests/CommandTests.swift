@@ -31,6 +31,10 @@ extension ProgramTests {
                     ["doc", "restore", "rose.txt", "--at", "start"],
                     ["version", "before", "revision", "edits", "inserted", "deleted"]
                 ),
+                (["doc", "move", "rose.txt", "garden/"], ["id", "path", "documents", "folders"]),
+                (["doc", "remove", "garden"], ["id", "path", "documents", "folders"]),
+                (["doc", "list", "--removed"], ["files"]),
+                (["doc", "move", "--removed", "garden"], ["id", "path", "documents", "folders"]),
                 (["chat", "send", "hello"], ["id"]), (["chat", "log"], ["messages"]), (["chat"], ["messages"]),
             ]
             for command in commands {
@@ -63,6 +67,9 @@ extension ProgramTests {
                 (["doc", "list", "--space", "absent"], 4), (["space", "show", "absent"], 4),
                 (["chat", "log", "--space", "absent"], 4), (["doc", "put", "poem.txt", "/no/such/file"], 4),
                 (["share", "/no/such/folder"], 4), (["doc", "new", "poem.txt"], 7), (["doc", "new", "../poem.txt"], 2),
+                (["doc", "move", "absent.txt", "a.txt"], 4), (["doc", "move", "poem.txt", "poem.txt"], 7),
+                (["doc", "move", "poem.txt", "poem.txt/a"], 2), (["doc", "move", "poem.txt"], 2),
+                (["doc", "remove", "absent.txt"], 4), (["doc", "move", "--removed", "poem.txt"], 4),
                 (["doc", "paint"], 2), (["doc", "cat"], 2), (["space", "invite", "--role", "owner"], 2),
                 (["join", "garden"], 2), (["doc", "cat", "poem.txt", "--timeout", "0"], 2),
                 (["node", "status", "--profile", "../ada"], 2), (["node", "status", "--profile", "cem"], 3),

@@ -63,8 +63,11 @@ struct BranchPlay {
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let writer = random.below(writers.count)
-            switch random.below(20) {
+            switch random.below(23) {
             case 0: try create(writer)
+            case 20: try move(writer)
+            case 21: try remove(writer)
+            case 22: try bringBack(writer)
             case 1...9: try edit(writer)
             case 10: try found(writer)
             case 11, 12: try go(writer)
@@ -96,6 +99,25 @@ struct BranchPlay {
             let id = try writers[writer].create(["", "src/", "docs/"][random.below(3)] + "\(random.below(6)).txt")
             copies[writer][id] = []
         } catch SpaceError.pathTaken {}
+    }
+
+    private mutating func move(_ writer: Int) throws {
+        let shown = writers[writer].space.tree.list().map(\.text)
+        guard !shown.isEmpty else { return try create(writer) }
+        let target = ["", "src/", "docs/"][random.below(3)] + ["\(random.below(6)).txt", "moved"][random.below(2)]
+        do {
+            try writers[writer].move(shown[random.below(shown.count)], to: target)
+        } catch SpaceError.pathTaken {} catch SpaceError.intoItself {}
+    }
+
+    private mutating func remove(_ writer: Int) throws {
+        guard let entry = writers[writer].space.tree.list().randomElement(using: &random) else { return }
+        try writers[writer].remove(entry.text)
+    }
+
+    private mutating func bringBack(_ writer: Int) throws {
+        guard let file = writers[writer].space.hiddenFiles().randomElement(using: &random) else { return }
+        try writers[writer].bringBack(file.id.hex)
     }
 
     private mutating func edit(_ writer: Int) throws {
@@ -216,6 +238,7 @@ struct BranchPlay {
             }
             let shown = Dictionary(uniqueKeysWithValues: space.tree.list().map { ($0.text, $0.id.bytes.bytes) })
             #expect(shown == model.tree.paths(), "\(name) \(random)")
+            #expect(space.hiddenFiles().count == model.tree.creations.count - space.tree.nodes(below: []).count)
             let reach = space.reach(of: name)
             #expect(Set(reach.newest.map { space.chains.id(at: Int($0)) }) == oracle.newest(of: name), "\(random)")
             #expect(space.chains.count(of: reach) == oracle.members(of: name).count, "\(random)")

@@ -68,6 +68,21 @@ struct BranchWriter {
         return try drafting { space, draft in try space.createDocument(at: path, by: author, in: &draft) }
     }
 
+    mutating func move(_ path: String, to target: String) throws {
+        let plan = try space.relocation(of: path, to: target, by: device.publicKey)
+        try drafting { space, draft in try space.move(plan.named, to: plan.target, in: &draft) }
+    }
+
+    mutating func remove(_ path: String) throws {
+        let nodes = try space.removal(of: path, by: device.publicKey)
+        try drafting { space, draft in space.remove(nodes, in: &draft) }
+    }
+
+    mutating func bringBack(_ name: String) throws {
+        let plan = try space.restoration(of: name, to: nil, by: device.publicKey)
+        try drafting { space, draft in try space.move(plan.named + plan.inside, to: nil, in: &draft) }
+    }
+
     @discardableResult
     mutating func edit(_ document: Bytes32, _ edits: [TextEdit]) throws -> [TextEdit] {
         if let draft, !space.canJoin(draft, document: document, session: nil) { try flush() }

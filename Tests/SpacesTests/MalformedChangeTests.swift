@@ -142,6 +142,43 @@ import WireCodec
         try scene.expect(forged, refused: .tree)
     }
 
+    @Test("a move or a removal of a node that nobody made, or whose maker is no ancestor, is refused everywhere alike")
+    func unknownNode() throws {
+        let scene = try Scene()
+        let name = try PathPart("a")
+        let unheard = NodeID(scene.unheard)
+        let folder = try #require(scene.writers[1].space.tree.resolve([try PathPart("new")])).id
+        for node in [NodeID(Bytes32(9, 9, 9, 9)), unheard] {
+            for operation in [TreeOperation.move(node, parent: nil, name: name), .remove(node)] {
+                try scene.expect(try scene.writers[2].forge([.tree([operation])]), refused: .tree)
+            }
+        }
+        for parent in [NodeID(Bytes32(9, 9, 9, 9)), folder, NodeID(scene.document)] {
+            let operation = TreeOperation.move(NodeID(scene.document), parent: parent, name: name)
+            try scene.expect(try scene.writers[2].forge([.tree([operation])]), refused: .tree)
+        }
+    }
+
+    @Test("a move or a removal of what its own change makes stands behind the making")
+    func movedBeforeMade() throws {
+        let scene = try Scene()
+        let writer = scene.writers[2]
+        let (name, other) = (try PathPart("a"), try PathPart("b"))
+        let create = TreeOperation.create(parent: nil, name: name, kind: .folder)
+        for index in 0..<2 {
+            let node = NodeID.made(by: writer.chain, sequence: 0, index: index)
+            for operation in [TreeOperation.move(node, parent: nil, name: other), .remove(node)] {
+                if index == 1 {
+                    try scene.expect(try writer.forge([.tree([operation, create])]), refused: .tree)
+                } else {
+                    var space = writer.space
+                    try space.receive(try writer.forge([.tree([create, operation])]))
+                    #expect(space.tree.count == 2)
+                }
+            }
+        }
+    }
+
     @Test("a node in a text is refused everywhere alike")
     func textIsNoFolder() throws {
         let scene = try Scene()

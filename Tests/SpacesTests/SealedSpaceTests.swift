@@ -62,6 +62,30 @@ import WireCodec
         #expect(fast.view() == slow.view())
     }
 
+    @Test("typing that a removal did not know of brings the document back, also as a stretch of a segment")
+    func typingAfterRemoval() throws {
+        let company = try Company(seed: 4, roles: [.editor])
+        var (ann, ben) = (try Writer(company, 0), try Writer(company, 1))
+        var space = ben.space
+        let document = try ann.create("a.md")
+        let made = try ann.closed()
+        try ben.receive(made)
+        var typing: [Change] = []
+        for at in 0..<20 {
+            try ben.edit(document, [TextEdit(at: at, deleted: 0, inserted: "x")])
+            typing.append(try ben.closed())
+        }
+        try ann.receive(typing[0])
+        try ann.remove("a.md")
+        let changes = [made, typing[0], try ann.closed()] + typing[1...]
+        try space.replay(SealedSegment(sealing: changes.prefix(3).map(unsigned), space: space.id)) { _ in }
+        #expect(space.tree.list().isEmpty)
+        try space.replay(SealedSegment(sealing: changes.dropFirst(3).map(unsigned), space: space.id)) { _ in }
+        #expect(space.tree.list().map(\.text) == ["a.md"] && space.hiddenFiles().isEmpty)
+    }
+
+    private func unsigned(_ change: Change) -> SealableChange { SealableChange(change, signature: nil) }
+
     @Test("a segment whose last change is not the author's is refused")
     func badSignature() throws {
         var writer = try Writer(try Company(seed: 3, roles: []), 0)

@@ -44,6 +44,10 @@ import WireCodec
         }
         let shown = Dictionary(uniqueKeysWithValues: space.tree.list().map { ($0.text, $0.id.bytes.bytes) })
         #expect(shown == model.tree.paths(), "\(play.random)")
+        let shownIDs = Set(space.tree.list().map(\.id.bytes))
+        for file in space.hiddenFiles() where file.kind == .text {
+            #expect(model.tree.removed.contains(file.id.bytes) && !shownIDs.contains(file.id), "\(play.random)")
+        }
         #expect(space.view().times == model.times, "\(play.random)")
         #expect(play.records[0] == model.records, "\(play.random)")
     }
@@ -96,8 +100,11 @@ struct SpacePlay {
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let writer = random.below(writers.count)
-            switch random.below(10) {
+            switch random.below(13) {
             case 0: try create(writer)
+            case 10: try move(writer)
+            case 11: try remove(writer)
+            case 12: try bringBack(writer)
             case 1...5: try edit(writer)
             case 6: _ = writers[writer].draft.append(Record(kind: .chatMessage, fields: fields()))
             case 7: random.oneIn(2) ? flush(writer) : try undo(writer)
@@ -134,6 +141,27 @@ struct SpacePlay {
         do {
             let id = try writers[writer].create(path)
             copies[writer][id] = []
+        } catch SpaceError.pathTaken {}
+    }
+
+    private mutating func move(_ writer: Int) throws {
+        let shown = writers[writer].paths
+        guard !shown.isEmpty else { return try create(writer) }
+        let folders = [""] + shown.filter { !$0.hasSuffix(".txt") }.map { $0 + "/" }
+        let target = folders[random.below(folders.count)] + (random.oneIn(2) ? "\(random.below(6)).txt" : "moved")
+        do {
+            try writers[writer].move(shown[random.below(shown.count)], to: target)
+        } catch SpaceError.pathTaken {} catch SpaceError.intoItself {} catch SpaceError.tooDeep {}
+    }
+
+    private mutating func remove(_ writer: Int) throws {
+        if let path = writers[writer].paths.randomElement(using: &random) { try writers[writer].remove(path) }
+    }
+
+    private mutating func bringBack(_ writer: Int) throws {
+        guard let file = writers[writer].space.hiddenFiles().randomElement(using: &random) else { return }
+        do {
+            try writers[writer].bringBack(file.id.hex, to: random.oneIn(2) ? "back.txt" : nil)
         } catch SpaceError.pathTaken {}
     }
 
@@ -232,9 +260,53 @@ struct SpaceOracle {
     private var authors: [ChainID: Bytes32] = [:]
     /// By document and chain, the model's number of each event.
     private var events: [Bytes32: [ChainID: [Int]]] = [:]
+    /// By change, itself and all its ancestors.
+    private var histories: [Bytes32: Set<Bytes32>] = [:]
+    private var touches: [Touch] = []
+    private var removals: [Touch] = []
+
+    /// Something done to a node: a move, a removal, or, with no index, writing in it.
+    private struct Touch {
+        let node: NodeID
+        let change: Bytes32
+        let index: Int
+    }
 
     init(_ changes: [Change]) throws {
         for change in changes { try add(change) }
+        for removal in removals where counts(removal) { tree.removed.insert(removal.node.bytes.bytes) }
+    }
+
+    /// Whether who removed a node knew all that was done to it.
+    private func counts(_ removal: Touch) -> Bool {
+        touches.allSatisfy { touch in
+            if touch.node != removal.node { return true }
+            if touch.change == removal.change { return touch.index < removal.index }
+            return histories[removal.change]?.contains(touch.change) ?? false
+        }
+    }
+
+    private mutating func add(_ operation: TreeOperation, _ index: Int, of change: Change) {
+        switch operation {
+        case .create(let parent, let name, let kind):
+            let id = NodeID.made(by: change.chain, sequence: change.sequence, index: index)
+            tree.append(
+                .init(id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder))
+            if kind == .text { texts[id.bytes] = TextOracle() }
+        case .move(let node, let parent, let name):
+            guard let time = times[change.id] else { return }
+            let order = [time.tenths, UInt64(time.depth)] + words(change.chain) + [time.sequence, UInt64(index)]
+            tree.append(.init(order: order, id: node.bytes.bytes, parent: parent?.bytes.bytes, name: name.text))
+            touches.append(Touch(node: node, change: change.id, index: index))
+        case .remove(let node): removals.append(Touch(node: node, change: change.id, index: index))
+        }
+    }
+
+    private func words(_ chain: ChainID) -> [UInt64] {
+        let bytes = chain.bytes.bytes
+        return stride(from: 0, to: 32, by: 8).map { start in
+            bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
     }
 
     private mutating func add(_ change: Change) throws {
@@ -249,21 +321,18 @@ struct SpaceOracle {
             depth: (below.compactMap { times[$0]?.depth }.max().map { $0 + 1 }) ?? 0, chain: change.chain,
             sequence: change.sequence)
         times[change.id] = time
+        histories[change.id] = below.reduce(into: [change.id]) { $0.formUnion(histories[$1] ?? []) }
         var (made, said) = (0, 0)
         for part in change.parts {
             switch part {
             case .tree(let operations):
-                for case .create(let parent, let name, let kind) in operations {
-                    let id = NodeID.made(by: change.chain, sequence: change.sequence, index: made)
+                for operation in operations {
+                    add(operation, made, of: change)
                     made += 1
-                    tree.append(
-                        .init(
-                            id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder)
-                    )
-                    if kind == .text { texts[id.bytes] = TextOracle() }
                 }
             case .text(let document, let parents, let operations):
                 add(operations, on: parents, to: document, by: change.chain)
+                touches.append(Touch(node: NodeID(document), change: change.id, index: -1))
             case .undo(let document, let parents, let undo):
                 let named = undo.spans.flatMap { span in
                     (span.first..<span.first + span.count).compactMap { sequence -> Int? in
@@ -272,6 +341,7 @@ struct SpaceOracle {
                     }
                 }
                 add([undo.isRedo ? .redo(named) : .undo(named)], on: parents, to: document, by: change.chain)
+                touches.append(Touch(node: NodeID(document), change: change.id, index: -1))
             case .record(let bytes):
                 let id = RecordEntry.ID(change: change.id, index: said)
                 said += 1

@@ -95,6 +95,25 @@ struct Writer {
         try space.createDocument(at: path, by: device.publicKey, in: &draft)
     }
 
+    mutating func move(_ path: String, to target: String) throws {
+        let plan = try space.relocation(of: path, to: target, by: device.publicKey)
+        try space.move(plan.named, to: plan.target, in: &draft)
+    }
+
+    /// Takes away what is at a path, with all that is in it.
+    mutating func remove(_ path: String) throws {
+        space.remove(try space.removal(of: path, by: device.publicKey), in: &draft)
+    }
+
+    mutating func bringBack(_ name: String, to target: String? = nil) throws {
+        let plan = try space.restoration(of: name, to: target, by: device.publicKey)
+        try space.move(plan.named, to: plan.target, in: &draft)
+        try space.move(plan.inside, to: nil, in: &draft)
+    }
+
+    /// What is shown of the tree.
+    var paths: [String] { space.tree.list().map(\.text) }
+
     /// Edits as a client that has seen everything.
     @discardableResult
     mutating func edit(_ document: Bytes32, _ edits: [TextEdit]) throws -> [TextEdit] {
@@ -147,7 +166,7 @@ extension Space {
         ReplicaView(
             frontier: chains.frontier, count: chains.count,
             listing: listing().map { "\($0.path) \($0.document.id.hex) \($0.document.text.text.string())" },
-            folders: tree.list().map(\.text),
+            folders: tree.list().map(\.text), hidden: hiddenFiles(),
             times: Dictionary(
                 uniqueKeysWithValues: (0..<chains.count).map { (chains.id(at: $0), time(at: $0)) }))
     }
@@ -158,5 +177,6 @@ struct ReplicaView: Equatable {
     let count: Int
     let listing: [String]
     let folders: [String]
+    let hidden: [HiddenFile]
     let times: [Bytes32: HybridTime]
 }

@@ -15,18 +15,18 @@ extension FileTree {
     func shownNodes(in folder: ShownNode?) -> [ShownNode] {
         if let folder, folder.kind != .folder { return [] }
         let parents: [NodeID?] = folder?.members ?? [nil]
-        let inside = parents.flatMap { children[$0] ?? [] }.sorted()
+        let inside = parents.flatMap { children[$0].map(Array.init) ?? [] }.sorted()
         var shown: [ShownNode] = []
         var taken = Set<String>()
         var late: [(id: NodeID, name: PathPart)] = []
-        for (folded, ids) in Dictionary(grouping: inside, by: { nodes[$0]?.name.folded ?? "" }) {
+        for (folded, ids) in Dictionary(grouping: inside, by: { nodes[$0]?.place.name.folded ?? "" }) {
             let folders = ids.filter { nodes[$0]?.kind == .folder }
             let members = folders.isEmpty ? [ids[0]] : folders
             guard let first = nodes[members[0]] else { continue }
-            shown.append(ShownNode(name: first.name, kind: first.kind, members: members))
+            shown.append(ShownNode(name: first.place.name, kind: first.kind, members: members))
             taken.insert(folded)
             for id in ids where !members.contains(id) {
-                if let node = nodes[id] { late.append((id, node.name)) }
+                if let node = nodes[id] { late.append((id, node.place.name)) }
             }
         }
         for (id, name) in late.sorted(by: { $0.id < $1.id }) {

@@ -10,4 +10,8 @@ package enum NodeKind: UInt8, Comparable, Sendable, CaseIterable {
 package enum TreeOperation: Hashable, Sendable {
     /// A new folder or file, in the folder `parent` or, without one, at the top.
     case create(parent: NodeID?, name: PathPart, kind: NodeKind)
+    /// Another place, another name, or both. Brings a removed node back.
+    case move(NodeID, parent: NodeID?, name: PathPart)
+    /// Out of sight, with its history kept. Holds only against what its author knew: see `FileTree.remove`.
+    case remove(NodeID)
 }

@@ -80,7 +80,7 @@ enum DocumentHandlers {
 
     private static func edit(_ call: RPCCall) {
         call.with(DocumentMethods.Edit.self) { params throws(RPCFailure) in
-            let (space, document) = try call.node.locate(params.space, params.path)
+            let (space, document) = try openOrThere(params.space, params.path, call)
             let edits = params.edits.map { TextEdit(at: $0.at, deleted: $0.delete, inserted: $0.insert) }
             let command = NodeCommand.edit(space, document: document, revision: params.revision, edits: edits)
             call.command(DocumentMethods.Edit.self, command) { reply in
@@ -90,12 +90,22 @@ enum DocumentHandlers {
         }
     }
 
+    /// The document that the connection has open under a path, else the one that is there.
+    private static func openOrThere(
+        _ space: String?, _ path: String, _ call: RPCCall
+    ) throws(RPCFailure) -> (space: SpaceID, document: Bytes32) {
+        let id = try call.node.spaceID(named: space)
+        let client = NodeCore.ClientID(value: call.client.value)
+        if let document = call.server.openDocuments.document(at: path, in: id, of: client) { return (id, document) }
+        return try call.node.locate(space, path)
+    }
+
     private static func open(_ call: RPCCall) {
         call.with(DocumentMethods.Open.self) { params throws(RPCFailure) in
             let (space, document) = try call.node.locate(params.space, params.path)
             call.command(DocumentMethods.Open.self, .openDocument(space, document: document)) { reply in
                 guard case .opened(let subscription, let text, let revision) = reply else { return nil }
-                call.server.openPaths[subscription] = params.path
+                call.server.openDocuments.open(document, of: space, at: params.path, as: subscription)
                 return .init(text: text, revision: revision, subscription: Int(subscription.number))
             }
         }
@@ -109,7 +119,7 @@ enum DocumentHandlers {
             let subscription = Subscription(client: NodeCore.ClientID(value: call.client.value), number: number)
             call.command(DocumentMethods.Close.self, .unsubscribe(subscription)) { reply in
                 guard case .done = reply else { return nil }
-                call.server.openPaths[subscription] = nil
+                call.server.openDocuments.close(subscription)
                 return .init()
             }
         }

@@ -56,6 +56,7 @@ extension RPCServer {
         IdentityHandlers.add(to: &table)
         PeerHandlers.add(to: &table)
         SpaceHandlers.add(to: &table)
+        FileHandlers.add(to: &table)
         BranchHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)
         VersionHandlers.add(to: &table)

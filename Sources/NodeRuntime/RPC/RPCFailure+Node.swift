@@ -70,6 +70,26 @@ extension RPCFailure {
         switch error {
         case .unknownDocument, .noDocument:
             self.init(.notFound, "There is no such document.", kept: unchanged, next: "List them: atelier doc list")
+        case .nothingThere(let path):
+            self.init(
+                .notFound, "There is neither a document nor a folder \(path).", kept: unchanged,
+                next: "List them: atelier doc list")
+        case .nothingRemoved(let name):
+            self.init(
+                .notFound, "Nothing that was removed was called \(name), or has an id that begins so.", kept: unchanged,
+                next: "List what was removed: atelier doc list --removed")
+        case .severalRemoved(let name, let nodes):
+            let ids = nodes.map { $0.bytes.hex.prefix(12) }.joined(separator: ", ")
+            self.init(
+                .ambiguous, "Several things that were removed were called \(name): \(ids).", kept: unchanged,
+                next: "Name one by its id; see: atelier doc list --removed")
+        case .intoItself(let path):
+            self.init(
+                .usage, "\(path) lies in what was to be moved there.", kept: unchanged, next: "Choose another path.")
+        case .tooDeep(let limit):
+            self.init(
+                .overLimit, "What is in it would lie more than \(limit) folders deep.", kept: unchanged,
+                next: "Choose a shorter path.")
         case .notAllowed(let role):
             let words =
                 role.map { "A \($0) may not do that in this space." } ?? "This device is no member of the space."

@@ -23,8 +23,7 @@ final class RPCServer {
     private var clients: [Transport.ClientID: Client] = [:]
     private var nextNumber: UInt64 = 0
     private var completions: [NodeCore.RequestID: Completion] = [:]
-    /// The path under which a client opened a document.
-    var openPaths: [Subscription: String] = [:]
+    var openDocuments = OpenDocuments()
     private lazy var handlers: [String: Handler] = Self.table()
 
     /// Past so many open requests a client is not read on until half of them are answered.
@@ -53,7 +52,7 @@ final class RPCServer {
             runtime.beginStop()
         case .closed(let client):
             clients[client] = nil
-            openPaths = openPaths.filter { $0.key.client.value != client.value }
+            openDocuments.close(NodeCore.ClientID(value: client.value))
             runtime.feed(.clientClosed(NodeCore.ClientID(value: client.value)))
         }
     }
@@ -109,7 +108,7 @@ final class RPCServer {
 
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
-        DocumentMethods.Name.name, ChatMethods.Log.name,
+        DocumentMethods.Name.name, DocumentMethods.Removed.name, ChatMethods.Log.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
@@ -160,7 +159,7 @@ final class RPCServer {
         case .documentChanged(let space, _, let revision, let edits, let origin, let author):
             let name = node.reading(space).map { node.name(of: author, in: $0.membership) } ?? ""
             let params = DocumentMethods.Changed.Params(
-                subscription: Int(subscription.number), path: openPaths[subscription] ?? "", revision: revision,
+                subscription: Int(subscription.number), path: openDocuments.path(of: subscription), revision: revision,
                 edits: edits.map { .init(at: $0.at, delete: $0.deleted, insert: $0.inserted) },
                 origin: .init(origin), author: name)
             send(MessageWriter.notification(DocumentMethods.Changed.self, params: params), to: client)

@@ -60,7 +60,11 @@ struct SealedHistory {
     private mutating func parts(of writer: Int) -> [ChangePart] {
         switch random.below(12) {
         case 0: return [.record(chat(text(random.below(20))))]
-        case 1: return [.tree([create(), create()]), .record(chat("then")), text(in: 1, .start), .tree([create()])]
+        case 1:
+            return [
+                .tree([treeOperation(), treeOperation()]), .record(chat("then")), text(in: 1, .start),
+                .tree([treeOperation()]),
+            ]
         case 2: return [text(in: random.below(3), .start), .record(chat(""))]
         case 3: return [text(in: random.below(3), .events(events()))]
         case 4: return [undo(in: random.below(3)), .record(chat("took it back")), text(in: 3, .start)]
@@ -108,11 +112,17 @@ struct SealedHistory {
         return Set(named).sorted()
     }
 
-    private mutating func create() -> TreeOperation {
+    private mutating func treeOperation() -> TreeOperation {
         guard let name = try? PathPart("file \(random.below(1_000))") else { preconditionFailure("a plain name") }
-        let parent = random.oneIn(2) ? NodeID(Bytes32(random.bytes(32)) ?? .zero) : nil
-        return .create(parent: parent, name: name, kind: random.oneIn(2) ? .folder : .text)
+        let parent = random.oneIn(2) ? node() : nil
+        switch random.below(4) {
+        case 0: return .move(node(), parent: parent, name: name)
+        case 1: return .remove(node())
+        default: return .create(parent: parent, name: name, kind: random.oneIn(2) ? .folder : .text)
+        }
     }
+
+    private mutating func node() -> NodeID { NodeID(Bytes32(random.bytes(32)) ?? .zero) }
 
     private mutating func text(_ count: Int) -> String {
         let letters: [Character] = ["a", "b", "c", " ", "é", "漢", "🙂", "\n"]

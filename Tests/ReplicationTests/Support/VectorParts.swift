@@ -30,9 +30,18 @@ struct VectorPart: Decodable {
         let insert: String?
         let delete: Int?
     }
+    /// An operation on the tree: a creation has a kind, a move or a removal names its node.
     struct Node: Decodable {
-        let kind, name: String
-        let parent: String?
+        let kind, name, parent: String?
+        let move, remove: String?
+
+        func operation() throws -> TreeOperation {
+            if let remove { return .remove(NodeID(try bytes32(remove))) }
+            let parent = try parent.map { NodeID(try bytes32($0)) }
+            let name = try PathPart(name ?? "")
+            if let move { return .move(NodeID(try bytes32(move)), parent: parent, name: name) }
+            return .create(parent: parent, name: name, kind: kind == "folder" ? .folder : .text)
+        }
     }
 
     let text: Text?
@@ -60,12 +69,7 @@ struct VectorPart: Decodable {
                 UndoPart(isRedo: undo.isRedo, spans: spans))
         }
         if let tree {
-            return .tree(
-                try tree.map { node in
-                    .create(
-                        parent: try node.parent.map { NodeID(try bytes32($0)) }, name: try PathPart(node.name),
-                        kind: node.kind == "folder" ? .folder : .text)
-                })
+            return .tree(try tree.map { try $0.operation() })
         }
         return .record([UInt8]((record ?? "").utf8))
     }

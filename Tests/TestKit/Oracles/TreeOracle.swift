@@ -1,4 +1,5 @@
-/// The slow obvious model of a tree of files: a list of all creations, from which each listing is worked out anew.
+/// The slow obvious model of a tree of files: a list of all creations, moves and removals, from which each listing is
+/// worked out anew.
 package struct TreeOracle {
     package struct Creation: Hashable, Sendable {
         package let id: [UInt8]
@@ -14,21 +15,76 @@ package struct TreeOracle {
         }
     }
 
+    package struct Move: Hashable, Sendable {
+        /// Compared word by word; the smaller one is carried out first.
+        package let order: [UInt64]
+        package let id: [UInt8]
+        package let parent: [UInt8]?
+        package let name: String
+
+        package init(order: [UInt64], id: [UInt8], parent: [UInt8]?, name: String) {
+            self.order = order
+            self.id = id
+            self.parent = parent
+            self.name = name
+        }
+    }
+
+    /// The most parts that a path has.
+    package static let depthMax = 64
+
     package private(set) var creations: [Creation] = []
+    package private(set) var moves: [Move] = []
+    /// The nodes with a removal that counts.
+    package var removed: Set<[UInt8]> = []
 
     package init() {}
 
     package mutating func append(_ creation: Creation) { creations.append(creation) }
 
+    package mutating func append(_ move: Move) { moves.append(move) }
+
+    /// The creations as if each node had been made where its moves put it: all moves sorted and carried out from
+    /// scratch, those passed over that have no way to the top.
+    private func placed() -> [Creation] {
+        var places = Dictionary(creations.map { ($0.id, $0) }) { first, _ in first }
+        for move in moves.sorted(by: { $0.order.lexicographicallyPrecedes($1.order) }) {
+            guard let old = places[move.id] else { continue }
+            var above: [[UInt8]] = []
+            var next = move.parent
+            while let folder = next, above.count < Self.depthMax {
+                above.append(folder)
+                next = places[folder]?.parent
+            }
+            if above.count == Self.depthMax || above.contains(move.id) { continue }
+            places[move.id] = Creation(id: old.id, parent: move.parent, name: move.name, isFolder: old.isFolder)
+        }
+        return Array(places.values)
+    }
+
+    /// Without what is removed, but for folders with something in them, at any depth, that is not.
+    private func present(_ nodes: [Creation]) -> [Creation] {
+        let places = Dictionary(nodes.map { ($0.id, $0) }) { first, _ in first }
+        var kept = Set<[UInt8]>()
+        for node in nodes where !removed.contains(node.id) {
+            var next: [UInt8]? = node.id
+            while let id = next, kept.insert(id).inserted { next = places[id]?.parent }
+        }
+        return nodes.filter { kept.contains($0.id) }
+    }
+
     /// For every folder and file, in no order: its path and, of several folders shown as one, the smallest id.
     package func paths() -> [String: [UInt8]] {
         var result: [String: [UInt8]] = [:]
-        list(folders: nil, path: "", into: &result)
+        var shown = self
+        shown.creations = present(placed())
+        shown.list(folders: nil, path: "", into: &result, depth: 1)
         return result
     }
 
     /// Adds what lies in a set of folders that are shown as one; nil: at the top.
-    private func list(folders: [[UInt8]]?, path: String, into result: inout [String: [UInt8]]) {
+    private func list(folders: [[UInt8]]?, path: String, into result: inout [String: [UInt8]], depth: Int) {
+        if depth > Self.depthMax { return }
         let inside = creations.filter { creation in
             creation.parent.map { folders?.contains($0) ?? false } ?? (folders == nil)
         }.sorted { $0.id.lexicographicallyPrecedes($1.id) }
@@ -54,7 +110,8 @@ package struct TreeOracle {
         }
         for (name, members) in shown {
             result[path + name] = members[0].id
-            if members[0].isFolder { list(folders: members.map(\.id), path: path + name + "/", into: &result) }
+            guard members[0].isFolder else { continue }
+            list(folders: members.map(\.id), path: path + name + "/", into: &result, depth: depth + 1)
         }
     }
 

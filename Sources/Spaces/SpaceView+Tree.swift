@@ -1,0 +1,102 @@
+import CRDT
+import Identity
+import Replication
+import WireCodec
+
+/// The file tree as changes make it: which removals count is a question of who knew what.
+///
+/// A removal counts when its author knew every move of the node and everything written in it: those stand in ancestors
+/// of its change, or before it in the change itself (`Protocol/tree.md`, section 3). Where changes come in their causal
+/// order, what comes after a removal is no ancestor of it: the removal is void from then on.
+extension SpaceView {
+    /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
+    mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
+        place(steps)
+        for step in steps {
+            switch step.operation {
+            case .create: break
+            case .move(let node, _, _): tree.restore(node)
+            case .remove(let node): if knowsAll(step, of: node, in: chains) { tree.remove(node, at: step.key) }
+            }
+        }
+    }
+
+    /// Gives a step that was shown as part of the draft its place among all others.
+    mutating func settle(_ step: TreeStep, in chains: ChainTable) {
+        treeSteps.append(step)
+        tree.settle(step.operation, Int(step.key.index), as: step.key)
+        switch step.operation {
+        case .create: makers[step.made.bytes] = step.change
+        case .move: break
+        case .remove(let node):
+            // A change names 1,024 others at most: beyond that it does not say all that was known here.
+            if !knowsAll(step, of: node, in: chains) { tree.retract(step.key, of: node) }
+        }
+    }
+
+    /// Takes in where steps put things, whatever they remove, and notes them.
+    mutating func place(_ steps: [TreeStep]) {
+        treeSteps += steps
+        for step in steps {
+            guard case .create(let parent, let name, let kind) = step.operation else { continue }
+            let id = step.made
+            make(id, in: parent, name, kind)
+            makers[id.bytes] = step.change
+        }
+        tree.move(steps.map { ($0.operation, $0.key) })
+    }
+
+    /// A node of this id, in the tree and what it holds.
+    mutating func make(_ id: NodeID, in parent: NodeID?, _ name: PathPart, _ kind: NodeKind) {
+        tree.create(id, parent: parent, name: name, kind: kind)
+        switch kind {
+        case .folder: folders.insert(id.bytes)
+        case .text: documents[id.bytes] = Document(id: id.bytes)
+        }
+    }
+
+    /// Notes that a change, or the draft, wrote in a document: that brings it back, but for removals in that very
+    /// change. Answers whether it did.
+    mutating func wasWritten(_ document: Bytes32, at key: TreeKey) -> Bool {
+        tree.hasRemovals && tree.restore(NodeID(document), except: key)
+    }
+
+    /// Finds out anew which removals count, when changes have come in another order than the causal one; there is no
+    /// draft then. O(tree steps), and as `knowsAll` for each removal.
+    mutating func weighRemovals(in chains: ChainTable) {
+        var removals: [TreeStep] = []
+        for step in treeSteps {
+            guard case .remove(let node) = step.operation else { continue }
+            removals.append(step)
+            tree.restore(node)
+        }
+        for step in removals {
+            guard case .remove(let node) = step.operation, knowsAll(step, of: node, in: chains) else { continue }
+            tree.remove(node, at: step.key)
+        }
+    }
+
+    /// Whether who removed a node knew all moves of it and all that was written in it. Mostly O(1) for each chain that
+    /// moved it and each newest event of the text.
+    private func knowsAll(_ removal: TreeStep, of node: NodeID, in chains: ChainTable) -> Bool {
+        func knows(_ maker: Int) -> Bool { chains.isAncestor(maker, of: [removal.change]) }
+        for key in tree.newestMoves(of: node) {
+            guard let maker = chains.index(of: ChainID(key.chain), sequence: key.sequence) else { return false }
+            guard maker == removal.change ? key.index < removal.key.index : knows(maker) else { return false }
+        }
+        guard let document = documents[node.bytes] else { return true }
+        return document.text.frontier.allSatisfy { lv in
+            let event = document.text.eventID(of: lv)
+            // No change yet: it is in the draft with the removal.
+            guard let maker = document.change(of: event.agent, sequence: event.sequence) else { return true }
+            return knows(maker)
+        }
+    }
+}
+
+extension SpaceView.TreeStep {
+    /// The node that it makes, if it makes one.
+    fileprivate var made: NodeID {
+        NodeID.made(by: ChainID(key.chain), sequence: key.sequence, index: Int(key.index))
+    }
+}
