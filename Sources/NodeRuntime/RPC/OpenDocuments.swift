@@ -1,3 +1,4 @@
+import Membership
 import NodeCore
 import Spaces
 import WireCodec
