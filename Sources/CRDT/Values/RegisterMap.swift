@@ -45,7 +45,7 @@ public struct RegisterMap<Key: Hashable & Sendable, Value: Hashable & Sendable>:
 
     // MARK: Writing
 
-    /// Sets a key, or takes it away for nil, on top of everything that is known: conflicts are put aside with the value.
+    /// Sets a key, or takes it away for nil, on top of everything that is known: puts conflicts aside with the value.
     ///
     /// - Returns: The new event, by its local version.
     /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` where one of ``CausalLimits`` is reached. Nothing is

@@ -1,6 +1,5 @@
 import Membership
 import NodeCore
-import Spaces
 import WireCodec
 
 /// Which documents connections have open, and under which path each opened them.

@@ -1,4 +1,4 @@
-/// The slow obvious model of counters and registers: all events, and for each the set of everything that its maker knew.
+/// The slow obvious model of counters and registers: all events, and for each the set of all that its maker knew.
 ///
 /// What a value is at a version is worked out anew from the full set each time.
 package struct ValueOracle<Payload: Hashable> {
