@@ -50,6 +50,7 @@ struct ErrorKindTests {
             DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
             DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,
             DocumentMethods.Diff.name, DocumentMethods.Restore.name, DocumentMethods.Name.name,
+            DocumentMethods.Undo.name, DocumentMethods.Redo.name, DocumentMethods.Blame.name,
             DocumentMethods.Move.name, DocumentMethods.Remove.name, DocumentMethods.Removed.name,
             DocumentMethods.Changed.name, ChatMethods.Send.name,
             ChatMethods.Log.name, ChatMethods.Subscribe.name, ChatMethods.Arrived.name,

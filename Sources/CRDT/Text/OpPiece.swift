@@ -13,8 +13,8 @@ struct OpPiece: Sendable {
     /// One event; its position is its place among the log's undos.
     var isUndo: Bool { !isDelete && !isForward }
 
-    /// Which of the events have an effect of their own on a text of this length, by their place in the piece; the others
-    /// are void. (What an undo does is no effect of its own.)
+    /// Which of the events have an effect of their own on a text of this length, by their place in the piece; the
+    /// others are void. (What an undo does is no effect of its own.)
     ///
     /// An event is void when its position is past the end of the text at its parents (`Protocol/text.md`, section 4).
     /// Void events before it do not change the length, so the valid ones are always consecutive.

@@ -8,8 +8,8 @@ extension TextDocument {
     ///
     /// - Parameter range: Scalars of the text.
     /// - Returns: Runs of one writer's consecutive events; together they are the range.
-    /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a range outside the
-    ///   text.
+    /// - Throws: ``CRDTError/negative(field:value:)`` or ``CRDTError/pastEnd(position:length:)`` for a range outside
+    ///   the text.
     /// - Complexity: O(log n), and O(log r) for each run, once the index has come as far as the text.
     public mutating func authorship(of range: Range<Int>) throws(CRDTError) -> [Authorship] {
         if range.lowerBound < 0 { throw .negative(field: "position", value: range.lowerBound) }

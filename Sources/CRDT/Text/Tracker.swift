@@ -27,8 +27,8 @@ struct Tracker: ~Copyable {
         let originLeft: LV
         /// The character to the right of the whole run when it was inserted, or `edge`.
         let originRight: LV
-        /// At the prepare version: 0 not inserted yet, 1 visible, 1 + n hidden for n reasons: deletions in force, and an
-        /// insertion that was undone.
+        /// At the prepare version: 0 not inserted yet, 1 visible, 1 + n hidden for n reasons: deletions in force, and
+        /// an insertion that was undone.
         var state: UInt32
         /// How many of those reasons there are in the effect version.
         var hidden: UInt32 = 0

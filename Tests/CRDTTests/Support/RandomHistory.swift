@@ -20,7 +20,8 @@ struct RandomHistory {
     var runs: [Delivery.Run] { delivery.runs }
     var text: String { texts[texts.count - 1] }
 
-    /// With `undoesOneIn` some runs are undos and redos. With `sharesAgents` writers now and then write under one another's name: one agent on several branches.
+    /// With `undoesOneIn` some runs are undos and redos. With `sharesAgents` writers now and then write under one
+    /// another's name: one agent on several branches.
     init(
         seed: UInt64, writers: Int = 3, runs count: Int = 40, makesVoid: Bool = true, sharesAgents: Bool = false,
         meetsOneIn chance: UInt64 = 3, undoesOneIn undoChance: UInt64? = nil
