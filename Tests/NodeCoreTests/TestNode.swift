@@ -156,7 +156,7 @@ struct MemoryStore {
         }
         return Array(
             run.prefix { change in
-                bytes += change.body.count
+                bytes += change.countedInBytes
                 return bytes <= ReplicationLimits.runInBytes
             })
     }
