@@ -1,5 +1,5 @@
 internal import CRDT
-package import WireCodec
+internal import WireCodec
 
 /// A change without its inserted text (Protocol/changes.md, section 6): header, id and signature stay as they were.
 extension Change {

@@ -1,4 +1,4 @@
-package import WireCodec
+internal import WireCodec
 
 /// What is left of a change's inserted text once it is forgotten: enough to prove the change's place in its chain
 /// (Protocol/changes.md, section 6).

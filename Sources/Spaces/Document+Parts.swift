@@ -6,7 +6,7 @@ import Replication
 extension Document {
     /// What one change brought.
     struct Part {
-        let events: EventRange
+        let events: EventSpan
         /// The change's index in the space.
         let change: Int
     }
@@ -18,7 +18,7 @@ extension Document {
         return places(of: range, among: known, in: chains).map { place in
             let start = place == 0 ? 0 : Int(known[place - 1].end)
             return Part(
-                events: EventRange(agent: agent, sequences: start..<Int(known[place].end)),
+                events: EventSpan(agent: agent, first: start, count: Int(known[place].end) - start),
                 change: Int(known[place].change))
         }
     }
@@ -42,7 +42,7 @@ extension Document {
     }
 
     /// The events that changes of a chain brought.
-    func events(of range: ChainRange, in chains: ChainTable) -> [EventRange] {
+    func events(of range: ChainRange, in chains: ChainTable) -> [EventSpan] {
         parts(of: range, in: chains).map(\.events)
     }
 }

@@ -114,7 +114,7 @@ package struct Document: Sendable {
     ///
     /// Where more than a billion characters were inserted the placeholders may not fit beside them: then the text stays
     /// shown until the next start, which reads what the disk holds, and that is forgotten all the same.
-    mutating func redact(_ events: [EventRange]) -> [TextEdit]? {
+    mutating func redact(_ events: [EventSpan]) -> [TextEdit]? {
         do {
             return try text.redact(events)
         } catch {

@@ -22,6 +22,9 @@ package struct ForgetQuery: Equatable, Sendable {
 
 /// What a query comes to: which changes are to be forgotten, and what of their text is still shown.
 package struct ForgetPlan: Equatable, Sendable {
+    /// Nothing fits.
+    package init() {}
+
     /// Sorted by chain and sequence; they do not touch.
     package internal(set) var ranges: [ChainRange] = []
     package internal(set) var changeCount = 0
@@ -35,6 +38,8 @@ package struct ForgetPlan: Equatable, Sendable {
     package internal(set) var shownMatchesInScalars = 0
     /// What takes the shown ones out, by document; each edit on the text that the one before left.
     package internal(set) var edits: [(document: Bytes32, edits: [TextEdit])] = []
+    /// How many are shown by other branches alone, and cannot be taken out there: placeholders will stand for them.
+    package internal(set) var shownElsewhereInScalars = 0
     /// Changes of others that fit the query, and that only they, a mentor or an owner may have forgotten.
     package internal(set) var foreignChangeCount = 0
 
@@ -43,6 +48,7 @@ package struct ForgetPlan: Equatable, Sendable {
             && left.insertedInScalars == right.insertedInScalars && left.authors == right.authors
             && left.shownInScalars == right.shownInScalars
             && left.shownMatchesInScalars == right.shownMatchesInScalars
+            && left.shownElsewhereInScalars == right.shownElsewhereInScalars
             && left.foreignChangeCount == right.foreignChangeCount
             && left.edits.elementsEqual(right.edits) { $0.document == $1.document && $0.edits == $1.edits }
     }

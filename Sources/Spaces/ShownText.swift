@@ -5,14 +5,15 @@ import WireCodec
 struct ShownText {
     private let characters: [Unicode.Scalar]
     /// By place: the change's index in the space; -1 for what is in a draft still.
-    private let makers: [Int]
+    let makers: [Int]
 
     /// Costs a replay of the document's history.
     init(_ document: Document) throws(CRDTError) {
         characters = Array(document.text.text.string().unicodeScalars)
-        makers = try document.text.origins().map { origin in
-            let event = document.text.eventID(of: origin)
-            return document.change(of: event.agent, sequence: event.sequence) ?? -1
+        // An index of characters that is built for this is let go with the copy.
+        var text = document.text
+        makers = try text.authorship(of: 0..<characters.count).flatMap { run in
+            (0..<run.range.count).map { document.change(of: run.agent, sequence: run.sequence + $0) ?? -1 }
         }
     }
 

@@ -66,13 +66,10 @@ extension Space {
                 delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
             }
         }
-        for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }
         return delta
     }
 
     /// Takes in the change made of this device's own draft, whose parts the view shows already.
-    ///
-    /// The delta has what the change's records did to texts.
     mutating func adoptInUse(_ change: Change) -> SpaceDelta {
         let (index, time) = insert(change, isSigned: true)
         let author = author(of: change.chain) ?? .zero
@@ -101,7 +98,6 @@ extension Space {
                 delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
             }
         }
-        for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }
         return delta
     }
 

@@ -61,6 +61,24 @@ private struct ForgetSearch {
             guard let text = shown[id] else { continue }
             for change in text.changes { chosen[change] = nil }
         }
+        for change in try shownElsewhere() { chosen[change] = nil }
+    }
+
+    /// For each character of chosen changes that another view shows and the one in use does not, the change.
+    private func shownElsewhere() throws(CRDTError) -> [Int] {
+        let ranges = ranges()
+        var makers: [Int] = []
+        for name in space.otherViews.keys.sorted() {
+            guard let view = space.otherViews[name] else { continue }
+            for (id, document) in view.documents {
+                guard ranges.contains(where: { document.hasPart(of: $0, in: space.chains) }) else { continue }
+                // The same events show the same text.
+                if space.documents[id]?.text.summary == document.text.summary { continue }
+                let here = shown[id].map(\.changes) ?? []
+                makers += try ShownText(document).makers.filter { chosen[$0] != nil && !here.contains($0) }
+            }
+        }
+        return makers
     }
 
     private func fits(_ part: Document.Part, of document: Document, _ sought: Set<Int>?) -> Bool {
@@ -94,6 +112,7 @@ private struct ForgetSearch {
             plan.authors[space.author(of: entry.chain) ?? .zero, default: 0] += 1
         }
         plan.ranges = ranges()
+        plan.shownElsewhereInScalars = try shownElsewhere().count
         for id in try documentsTouched() {
             guard let document = space.documents[id], let text = shown[id] else { continue }
             plan.insertedInScalars += plan.ranges.reduce(0) { sum, range in

@@ -27,8 +27,15 @@ extension Space {
         return justForgotten
     }
 
-    /// Carries out a record of the change that was just inserted; answers what that did to the texts.
-    mutating func carryOut(_ record: Record, of change: Change) -> [TextChange] {
+    /// Carries out the records of the change that was just taken in, in all views; adds to its delta what that did to the
+    /// texts of the one in use.
+    mutating func forgetting(of change: Change, _ delta: SpaceDelta) -> SpaceDelta {
+        var delta = delta
+        for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }
+        return delta
+    }
+
+    private mutating func carryOut(_ record: Record, of change: Change) -> [TextChange] {
         guard let forgetting = Forgetting(record) else { return [] }
         let author = author(of: change.chain) ?? .zero
         let role = membership.role(of: author, at: change.membership)
@@ -65,20 +72,29 @@ extension Space {
         return low
     }
 
-    /// Takes the text of changes out of all documents.
+    /// Takes the text of changes out of the documents of all views.
     private mutating func redact(_ ranges: [ChainRange]) -> [TextChange] {
         if ranges.isEmpty { return [] }
-        var texts: [TextChange] = []
-        var hadText = false
-        for id in documents.keys.sorted() {
-            let events = ranges.flatMap { documents[id]?.events(of: $0, in: chains) ?? [] }
-            if events.isEmpty { continue }
-            guard let edits = documents[id]?.redact(events) else { continue }
-            hadText = true
-            texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+        let texts = view.redact(ranges, in: chains)
+        var hadText = !texts.isEmpty
+        for name in otherViews.keys {
+            if otherViews[name]?.redact(ranges, in: chains).isEmpty == false { hadText = true }
         }
         // Where nothing went, the rows came without their text.
         if hadText { justForgotten += ranges }
+        return texts
+    }
+}
+
+extension SpaceView {
+    /// Takes the text of changes out; answers what that did to the documents that had any of it, by id.
+    fileprivate mutating func redact(_ ranges: [ChainRange], in chains: ChainTable) -> [TextChange] {
+        var texts: [TextChange] = []
+        for id in documents.keys.sorted() {
+            let events = ranges.flatMap { documents[id]?.events(of: $0, in: chains) ?? [] }
+            guard !events.isEmpty, let edits = documents[id]?.redact(events) else { continue }
+            texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+        }
         return texts
     }
 }

@@ -15,7 +15,8 @@ import Testing
         var random: SeededRandom
 
         init(seed: UInt64) {
-            let history = RandomHistory(seed: seed, runs: 30, sharesAgents: seed % 2 == 0)
+            let history = RandomHistory(
+                seed: seed, runs: 30, sharesAgents: seed % 2 == 0, undoesOneIn: seed % 3 == 0 ? nil : 5)
             var random = history.random
             var chronicle = Chronicle()
             var runs: [Delivery.Run] = []
@@ -23,7 +24,8 @@ import Testing
             for (run, isRedacted) in zip(history.runs, isRedacted) {
                 let told = Delivery.Run(
                     agent: run.agent, sequence: run.sequence, parents: run.parents,
-                    operations: isRedacted ? run.operations.map(\.redacted) : run.operations, count: run.count)
+                    operations: isRedacted ? run.operations.map(\.redacted) : run.operations, count: run.count,
+                    undo: run.undo)
                 chronicle.tell(told)
                 runs.append(told)
             }
@@ -32,12 +34,12 @@ import Testing
             oracle = chronicle.oracle
         }
 
-        func events(of run: Delivery.Run) -> EventRange {
-            EventRange(agent: run.agent, sequences: run.sequence..<run.sequence + run.count)
+        func events(of run: Delivery.Run) -> EventSpan {
+            EventSpan(agent: run.agent, first: run.sequence, count: run.count)
         }
 
         /// The events of all redacted runs among the first so many.
-        func events(runs count: Int) -> [EventRange] {
+        func events(runs count: Int) -> [EventSpan] {
             zip(history.runs, isRedacted).prefix(count).filter(\.1).map { events(of: $0.0) }
         }
     }
@@ -118,7 +120,7 @@ import Testing
         try document.insert("hunter2é🙂", at: 5, by: writer)
         try document.insert(".", at: 14, by: writer)
         try document.delete(5..<12, by: writer)
-        let edits = try document.redact([EventRange(agent: kim, sequences: 5..<14)])
+        let edits = try document.redact([EventSpan(agent: kim, first: 5, count: 9)])
         #expect(edits == [TextEdit(at: 5, deleted: 2, inserted: "\u{FFFD}\u{FFFD}")])
         #expect(document.shows("key: \u{FFFD}\u{FFFD}."))
         #expect(document.eventCount == 22)
@@ -128,9 +130,9 @@ import Testing
         try document.insert("!", at: 8, by: writer)
         #expect(document.shows("key: \u{FFFD}\u{FFFD}.!"))
         #expect(!document.history.log.text.string(0..<document.history.log.text.byteCount).contains("hunter"))
-        #expect(document.insertedCount(of: EventRange(agent: kim, sequences: 0..<100)) == 16)
-        #expect(document.insertedCount(of: EventRange(agent: kim, sequences: 12..<20)) == 3)
-        #expect(document.insertedCount(of: EventRange(agent: AgentID("lee"), sequences: 0..<3)) == 0)
+        #expect(document.insertedCount(of: EventSpan(agent: kim, first: 0, count: 100)) == 16)
+        #expect(document.insertedCount(of: EventSpan(agent: kim, first: 12, count: 8)) == 3)
+        #expect(document.insertedCount(of: EventSpan(agent: AgentID("lee"), first: 0, count: 3)) == 0)
     }
 
     @Test("deletions, strangers, placeholders and nothing at all change nothing")
@@ -141,10 +143,10 @@ import Testing
         try document.insert("ab\u{FFFD}", at: 0, by: writer)
         try document.delete(0..<2, by: writer)
         #expect(try document.redact([]) == nil)
-        #expect(try document.redact([EventRange(agent: kim, sequences: 2..<9)]) == nil)
-        #expect(try document.redact([EventRange(agent: AgentID("lee"), sequences: 0..<9)]) == nil)
-        #expect(try document.redact([EventRange(agent: kim, sequences: -3..<0)]) == nil)
-        #expect(try document.redact([EventRange(agent: kim, sequences: 1..<3)]) == [])
+        #expect(try document.redact([EventSpan(agent: kim, first: 2, count: 7)]) == nil)
+        #expect(try document.redact([EventSpan(agent: AgentID("lee"), first: 0, count: 9)]) == nil)
+        #expect(try document.redact([EventSpan(agent: kim, first: -3, count: 3)]) == nil)
+        #expect(try document.redact([EventSpan(agent: kim, first: 1, count: 2)]) == [])
         #expect(document.shows("\u{FFFD}"))
     }
 }

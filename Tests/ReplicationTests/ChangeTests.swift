@@ -89,7 +89,9 @@ struct ChangeTests {
             #expect(change.forgettingText().encodeBody() == body, "\(valid.name)")
             #expect(change.bodyInBytes == whole.bodyInBytes, "\(valid.name)")
             #expect(change.insertedInScalars == whole.insertedInScalars, "\(valid.name)")
-            #expect(change.parts.map { describe($0) } == whole.parts.map { describe($0, isForgotten: true) }, "\(valid.name)")
+            #expect(
+                change.parts.map { describe($0) } == whole.parts.map { describe($0, isForgotten: true) },
+                "\(valid.name)")
             let forgotten = try row.forgettingText()
             #expect(forgotten.body == body && forgotten.id == whole.id && forgotten.signature == row.signature)
             #expect(try forgotten.forgettingText() == forgotten)

@@ -42,7 +42,8 @@ import WireCodec
         #expect(read("id", [range(0, 0, 1)]) == nil && read(.int(1), [range(0, 0, 1)]) == nil)
         #expect(read(.string(id), []) == nil && read(.string(id), .null) == nil)
         #expect(read(.string(id), [range(0, 1, 1)]) == nil && read(.string(id), [range(0, -1, 1)]) == nil)
-        #expect(read(.string(id), [range(0, 0, 1 << 31)]) != nil && read(.string(id), [range(0, 0, 1 << 31 + 1)]) == nil)
+        #expect(
+            read(.string(id), [range(0, 0, 1 << 31)]) != nil && read(.string(id), [range(0, 0, 1 << 31 + 1)]) == nil)
         #expect(read(.string(id), [range(0, 0, 3), range(0, 2, 4)]) == nil)
         #expect(read(.string(id), [range(1, 0, 3), range(0, 0, 4)]) == nil)
         #expect(read(.string(id), [range(0, 0, 1)], more: true) == nil)

@@ -6,9 +6,8 @@
 struct LabelledHistory {
     private var low: TextDocument
     private var high: TextDocument?
-    private let source: TextHistory
-    private let lowLog: OpLog
-    private let highLog: OpLog?
+    private let lowSource: TextHistory
+    private let highSource: TextHistory?
 
     private static let lowBits: LV = 20
     private static let lowMask: LV = 1 << lowBits - 1
@@ -18,14 +17,13 @@ struct LabelledHistory {
 
     /// Throws `.overLimit` where the labels take more bytes than a document may have.
     init(_ history: TextHistory) throws(CRDTError) {
-        source = history
-        lowLog = try history.log.replacingCharacters { Self.scalar(UInt32($0 & Self.lowMask)) }
+        lowSource = try history.labelled { UInt32($0 & Self.lowMask) }
         low = TextDocument()
         if history.count > Int(Self.lowMask) + 1 {
-            highLog = try history.log.replacingCharacters { Self.scalar(UInt32($0 >> Self.lowBits)) }
+            highSource = try history.labelled { UInt32($0 >> Self.lowBits) }
             high = TextDocument()
         } else {
-            highLog = nil
+            highSource = nil
             high = nil
         }
     }
@@ -35,13 +33,6 @@ struct LabelledHistory {
         append(range)
         _ = high?.integrate()
         return low.integrate()
-    }
-
-    /// The same where nobody asks what changed.
-    mutating func takeAll() {
-        append(0..<LV(source.count))
-        low.refresh()
-        high?.refresh()
     }
 
     /// The events that put the characters of a range there, in the order of the text.
@@ -57,17 +48,17 @@ struct LabelledHistory {
     private mutating func append(_ range: Range<LV>) {
         var start = range.lowerBound
         while start < range.upperBound {
-            let graphEnd = source.graph.end(ofRun: source.graph.runIndex(of: start))
-            let end = min(graphEnd, source.order.end(ofRun: source.order.runIndex(of: start)), range.upperBound)
-            let agent = source.order.agent(at: source.order.place(of: start).agentIndex)
-            let parents = source.graph.parents(of: start)
-            low.history.append(agent: agent, parents: parents, start..<end, of: lowLog)
-            if let highLog { high?.history.append(agent: agent, parents: parents, start..<end, of: highLog) }
+            let graphEnd = lowSource.graph.end(ofRun: lowSource.graph.runIndex(of: start))
+            let end = min(graphEnd, lowSource.order.end(ofRun: lowSource.order.runIndex(of: start)), range.upperBound)
+            let agent = lowSource.order.agent(at: lowSource.order.place(of: start).agentIndex)
+            let parents = lowSource.graph.parents(of: start)
+            low.history.append(agent: agent, parents: parents, start..<end, of: lowSource)
+            if let highSource { high?.history.append(agent: agent, parents: parents, start..<end, of: highSource) }
             start = end
         }
     }
 
-    private static func scalar(_ value: UInt32) -> Unicode.Scalar {
+    fileprivate static func scalar(_ value: UInt32) -> Unicode.Scalar {
         guard let scalar = Unicode.Scalar(value < surrogates ? value : value + surrogateCount) else {
             preconditionFailure("labels leave out the surrogates and end before U+10FFFF")
         }
@@ -76,5 +67,13 @@ struct LabelledHistory {
 
     private static func value(_ scalar: Unicode.Scalar) -> LV {
         LV(scalar.value < surrogates ? scalar.value : scalar.value - surrogateCount)
+    }
+}
+
+extension TextHistory {
+    /// The same events with a label for each character.
+    fileprivate func labelled(_ label: (LV) -> UInt32) throws(CRDTError) -> TextHistory {
+        let log = try log.replacingCharacters { LabelledHistory.scalar(label($0)) }
+        return TextHistory(graph: graph, order: order, log: log)
     }
 }

@@ -13,7 +13,7 @@ extension OpLog {
                 Run(
                     start: run.start, position: run.position, textStart: UInt32(bytes.count), isDelete: run.isDelete,
                     isForward: run.isForward))
-            if run.isDelete { continue }
+            if run.isDelete || run.isUndo { continue }
             forEachCharacter(ofRun: index) { version, character in
                 if let scalar = replacement(version) {
                     bytes.append(contentsOf: String(scalar).utf8)
@@ -25,7 +25,9 @@ extension OpLog {
                 throw .overLimit(field: "inserted bytes", value: bytes.count, limit: TextLimits.insertedBytesMax)
             }
         }
-        return OpLog(runs: ready, count: count, text: InsertedText(utf8: bytes))
+        var log = self
+        log.replaceText(runs: ready, InsertedText(utf8: bytes))
+        return log
     }
 
     /// Tells each insertion of a run with its character's bytes, in order.
@@ -33,9 +35,9 @@ extension OpLog {
         forEachCharacter(from: runs[index].start, in: Int(runs[index].textStart)..<textEnd(ofRun: index), body)
     }
 
-    /// The same for a piece of one; nothing for deletions.
+    /// The same for a piece of one; nothing for deletions and undos.
     func forEachCharacter(of piece: OpPiece, _ body: (LV, UnsafeBufferPointer<UInt8>) -> Void) {
-        if !piece.isDelete { forEachCharacter(from: piece.start, in: piece.text, body) }
+        if !piece.isDelete && !piece.isUndo { forEachCharacter(from: piece.start, in: piece.text, body) }
     }
 
     private func forEachCharacter(

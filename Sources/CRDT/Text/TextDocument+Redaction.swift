@@ -15,8 +15,8 @@ extension TextDocument {
     /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` where the placeholders would pass
     ///   ``TextLimits/insertedBytesMax``; nothing is changed then.
     /// - Complexity: A replay of the whole history; O(length of the range) when no character had to go.
-    public mutating func redact(_ events: [EventRange]) throws(CRDTError) -> [TextEdit]? {
-        let versions = history.order.versions(of: events)
+    public mutating func redact(_ events: [EventSpan]) throws(CRDTError) -> [TextEdit]? {
+        let versions = history.versions(of: events)
         guard versions.contains(where: { history.log.hasCharacters(in: $0) }) else { return nil }
         var cursor = 0
         // Versions come in ascending order.
@@ -29,16 +29,32 @@ extension TextDocument {
         history = TextHistory(graph: history.graph, order: history.order, log: log)
         branch = Branch()
         refresh()
+        // The index of characters knows events and places, and none of what was inserted: it stays.
         return edits + TextEdit.replacements(from: before, to: text)
     }
 
     /// How many characters events inserted, shown or not.
     ///
     /// - Complexity: O(log n), and O(1) for each run of operations in the range.
-    public func insertedCount(of events: EventRange) -> Int {
-        history.order.versions(of: [events]).reduce(0) { sum, range in
-            history.log.pieces(in: range).reduce(sum) { $0 + ($1.isDelete ? 0 : $1.count) }
+    public func insertedCount(of events: EventSpan) -> Int {
+        history.versions(of: [events]).reduce(0) { sum, range in
+            history.log.pieces(in: range).reduce(sum) { $0 + ($1.isDelete || $1.isUndo ? 0 : $1.count) }
         }
+    }
+}
+
+extension TextHistory {
+    /// The versions of events, as ascending ranges that do not touch. Events not heard of are passed over.
+    fileprivate func versions(of spans: [EventSpan]) -> [Range<LV>] {
+        var found: [Range<LV>] = []
+        for span in spans where span.count > 0 && span.first >= 0 {
+            guard let agent = order.index(of: span.agent) else { continue }
+            let end = span.first.addingReportingOverflow(span.count)
+            let known = order.nextSequence(ofAgentAt: agent)
+            let sequences = min(span.first, known)..<(end.overflow ? known : min(end.partialValue, known))
+            found += order.versions(ofAgentAt: agent, sequences: sequences)
+        }
+        return Self.joined(found)
     }
 }
 

@@ -1,18 +1,4 @@
 extension TextDocument {
-    /// Which events inserted the characters that the text shows: for each place, in order, the event's local version.
-    ///
-    /// Precondition: the text is up to date.
-    ///
-    /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` for a document with more than a billion characters ever
-    ///   inserted.
-    /// - Complexity: A replay of the whole history.
-    public func origins() throws(CRDTError) -> [LV] {
-        precondition(isUpToDate, "the text shows everything")
-        var labels = try LabelledHistory(history)
-        labels.takeAll()
-        return labels.versions(inScalars: 0..<labels.lengthInScalars)
-    }
-
     /// The events that inserted the characters of `words` wherever they ever stood together: in the text as this
     /// replica's order of arrival made it, at any moment, or in what one agent inserted, one character behind the
     /// other.
@@ -22,7 +8,8 @@ extension TextDocument {
     ///
     /// - Parameter words: What is looked for, scalar by scalar; nothing is found for the empty text.
     /// - Returns: Local versions, as ascending ranges that do not touch.
-    /// - Throws: As ``origins()`` does.
+    /// - Throws: ``CRDTError/overLimit(field:value:limit:)`` for a document with more than a billion characters ever
+    ///   inserted.
     /// - Complexity: A replay of the whole history, one run of operations after another.
     public func insertions(of words: String) throws(CRDTError) -> [Range<LV>] {
         let sought = Array(words.unicodeScalars)
