@@ -51,6 +51,7 @@ struct ErrorKindTests {
             DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,
             DocumentMethods.Diff.name, DocumentMethods.Restore.name, DocumentMethods.Name.name,
             DocumentMethods.Move.name, DocumentMethods.Remove.name, DocumentMethods.Removed.name,
+            DocumentMethods.Forget.name,
             DocumentMethods.Changed.name, ChatMethods.Send.name,
             ChatMethods.Log.name, ChatMethods.Subscribe.name, ChatMethods.Arrived.name,
         ]

@@ -48,7 +48,7 @@ struct VectorTests {
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),
         Check(DocumentMethods.Move.self), Check(DocumentMethods.Remove.self), Check(DocumentMethods.Removed.self),
         Check(DocumentMethods.At.self), Check(DocumentMethods.Diff.self), Check(DocumentMethods.Restore.self),
-        Check(DocumentMethods.Name.self),
+        Check(DocumentMethods.Name.self), Check(DocumentMethods.Forget.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
     ]
 

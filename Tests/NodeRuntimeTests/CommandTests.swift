@@ -31,6 +31,7 @@ extension ProgramTests {
                     ["doc", "restore", "rose.txt", "--at", "start"],
                     ["version", "before", "revision", "edits", "inserted", "deleted"]
                 ),
+                (["doc", "forget", "rose.txt", "--dry-run"], ["done", "changes", "characters", "visible", "authors"]),
                 (["doc", "move", "rose.txt", "garden/"], ["id", "path", "documents", "folders"]),
                 (["doc", "remove", "garden"], ["id", "path", "documents", "folders"]),
                 (["doc", "list", "--removed"], ["files"]),
