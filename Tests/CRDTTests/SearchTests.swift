@@ -32,7 +32,8 @@ import Testing
 
     @Test("what stood together is found, as a replay letter by letter finds it", arguments: SeededRandom.seeds(0..<20))
     func search(seed: UInt64) throws {
-        let history = RandomHistory(seed: seed, runs: 25, sharesAgents: seed % 2 == 0, undoesOneIn: seed % 3 == 0 ? nil : 5)
+        let history = RandomHistory(
+            seed: seed, runs: 25, sharesAgents: seed % 2 == 0, undoesOneIn: seed % 3 == 0 ? nil : 5)
         var random = history.random
         let (document, labels) = (try history.document(), try unique(history))
         // Words that stood somewhere at some time, so that there is something to find.

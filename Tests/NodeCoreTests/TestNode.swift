@@ -112,7 +112,9 @@ struct MemoryStore {
         case .change(let change): add(change)
         case .forget(let space, let ranges):
             let kept = spaces[space]?.changes.map { change in
-                let isNamed = ranges.contains { $0.chain == change.chain && ($0.from..<$0.to).contains(change.sequence) }
+                let isNamed = ranges.contains {
+                    $0.chain == change.chain && ($0.from..<$0.to).contains(change.sequence)
+                }
                 return isNamed && carriesOut ? (try? change.forgettingText()) ?? change : change
             }
             if let kept { spaces[space]?.changes = kept }

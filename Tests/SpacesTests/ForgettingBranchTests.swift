@@ -66,7 +66,9 @@ import WireCodec
         #expect(there.shownInScalars == 6 && there.shownElsewhereInScalars == 0)
     }
 
-    @Test("a record in one view takes the text out of all, and tells what the one in use shows", arguments: [true, false])
+    @Test(
+        "a record in one view takes the text out of all, and tells what the one in use shows",
+        arguments: [true, false])
     func allViews(inBranch: Bool) throws {
         var play = try Play(shownInMain: true)
         if inBranch { try play.writer.use(play.branch) }

@@ -1,3 +1,4 @@
+import Foundation
 import Identity
 import Replication
 import TestKit
@@ -51,6 +52,40 @@ import WireCodec
         let tooMany = (0...Int64(Forgetting.rangesMax)).map { range(0, 2 * $0, 2 * $0 + 1) }
         #expect(read(.string(id), .array(tooMany)) == nil)
         #expect(read(.string(id), .array(Array(tooMany.dropLast()))) != nil)
+    }
+
+    private struct File: Decodable {
+        struct Valid: Decodable {
+            struct Named: Decodable {
+                let chain, from, to: String
+            }
+            let name, canonical, document: String
+            let changes: [Named]
+        }
+        struct Other: Decodable {
+            let name, canonical: String
+        }
+        let valid: [Valid]
+        let others: [Other]
+    }
+
+    @Test("the vectors name what the page says, or ask for nothing")
+    func vectors() throws {
+        let url = TestData.vectors("records").appendingPathComponent("text-forget.json")
+        let file = try JSONDecoder().decode(File.self, from: try Data(contentsOf: url))
+        #expect(file.valid.count >= 4 && file.others.count >= 18)
+        for valid in file.valid {
+            let record = try Record(decoding: [UInt8](valid.canonical.utf8))
+            let forgetting = try #require(Forgetting(record), "\(valid.name)")
+            #expect(forgetting.document.hex == valid.document, "\(valid.name)")
+            let named = forgetting.ranges.map { [$0.chain.bytes.hex, "\($0.from)", "\($0.to)"] }
+            #expect(named == valid.changes.map { [$0.chain, $0.from, $0.to] }, "\(valid.name)")
+            #expect(forgetting.record.encode() == [UInt8](valid.canonical.utf8), "\(valid.name)")
+        }
+        for other in file.others {
+            let record = try Record(decoding: [UInt8](other.canonical.utf8))
+            #expect(Forgetting(record) == nil, "\(other.name)")
+        }
     }
 
     @Test("the set of forgotten changes is that of the naive model", arguments: SeededRandom.seeds(0..<40))
