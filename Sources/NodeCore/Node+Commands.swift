@@ -40,6 +40,7 @@ extension Node {
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
             case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
+            case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
         } catch {
             fail(request, error)
@@ -292,7 +293,7 @@ extension Node {
     }
 
     /// Cuts an edit into ones that fit a change each.
-    private static func pieces(of edit: TextEdit) -> [TextEdit] {
+    static func pieces(of edit: TextEdit) -> [TextEdit] {
         var pieces: [TextEdit] = []
         var at = edit.at
         var deleted = edit.deleted

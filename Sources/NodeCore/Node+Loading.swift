@@ -25,6 +25,8 @@ extension Node {
             replica.space.raiseRevision(of: text.document, to: text.revision)
         }
         replicas[id] = replica
+        // Had the node stopped before the disk was told, it is told now.
+        forgetTexts(in: replica)
         log(.info, "The history of \(id.short) is read: \(replica.space.chains.count) changes.")
         for (subscription, document) in waiting.listeners { takeOver(subscription, document, of: waiting, in: replica) }
         for (request, command) in waiting.commands { perform(command, for: request) }

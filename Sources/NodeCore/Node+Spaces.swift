@@ -62,8 +62,8 @@ extension Node {
         let signature = identity.device.sign(change.signedBytes)
         let delta = replica.space.adopt(change)
         store(change, signature: signature, in: replica)
-        for text in delta.texts { tell(text, in: replica, by: nil, author: deviceKey) }
-        for entry in delta.records { tell(entry, in: replica) }
+        forgetTexts(in: replica)
+        announce(delta, of: change, in: replica)
         for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply.completed(with: change.id)) }
         replica.waitingForFlush = []
         pumpOthers(replica, except: nil)
@@ -78,12 +78,12 @@ extension Node {
     }
 
     func store(_ change: Change, signature: [UInt8]?, in replica: SpaceReplica) {
-        let row = StoredChange(change, space: replica.id, signature: signature)
+        let row = StoredChange(replica.space.kept(change), space: replica.id, signature: signature)
         if let index = replica.space.chains.index(of: change.id) { replica.recent.insert(row, at: index) }
         write(.change(row))
     }
 
-    /// Tells listeners what a peer's change did.
+    /// Tells listeners what a change did; of one's own, what its records did to texts.
     func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
         let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
         for text in delta.texts { tell(text, in: replica, by: nil, author: author) }

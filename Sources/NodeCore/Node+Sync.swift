@@ -177,6 +177,7 @@ extension Node {
         }
         session.sync[replica.id]?.exchange.observeReceived(chain: message.chain, count: message.end)
         let deltas = try apply(changes, to: replica)
+        forgetTexts(in: replica)
         for (offset, change) in changes.enumerated() {
             store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
             announce(deltas[offset], of: change, in: replica)
@@ -259,7 +260,14 @@ extension Node {
             log(.warning, "The store did not give changes from \(request.from) on of a chain; the link is closed.")
             return close(session, because: .badMessage)
         }
-        _ = sendRun(changes, of: replica, on: session)
+        do {
+            // The disk may hold texts still that were forgotten just now.
+            let kept = try changes.map { row throws(ReplicationError) in try replica.space.kept(row) }
+            _ = sendRun(kept, of: replica, on: session)
+        } catch {
+            log(.warning, "The store gave a change that is none: \(error); the link is closed.")
+            return close(session, because: .badMessage)
+        }
         pump(replica, on: session)
     }
 

@@ -75,6 +75,10 @@ package final class Node {
             }
             spaceOrder.append(stored.id)
         }
+        // Had the node stopped before the disk was told, it is told with the first event.
+        for id in spaceOrder {
+            if let replica = replicas[id] { forgetTexts(in: replica) }
+        }
     }
 
     var deviceKey: Bytes32 { identity.device.publicKey }

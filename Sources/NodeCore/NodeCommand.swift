@@ -61,6 +61,8 @@ package enum NodeCommand: Sendable {
     case say(SpaceID, channel: String, text: String)
     /// Works on branches of the space.
     case branch(SpaceID, BranchCommand)
+    /// Answered by `.forgetting`.
+    case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
     case whenLoaded(SpaceID)
 
@@ -72,7 +74,8 @@ package enum NodeCommand: Sendable {
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
-            .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space):
+            .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
+            .forget(let space, _, _):
             space
         }
     }
@@ -103,6 +106,8 @@ package enum NodeReply: Sendable {
     case subscribed(Subscription)
     case said(RecordEntry.ID)
     case branch(BranchReply)
+    /// What is forgotten, durably asked for; or what would be, and nothing was changed.
+    case forgetting(ForgetPlan, isDone: Bool)
     case done
 }
 
@@ -145,6 +150,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// A title is 1 to 128 bytes without control characters.
     case unfitTitle
     case emptyText
+    /// So many characters of what is to be forgotten are shown.
+    case stillShown(characters: Int)
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions
     case unknownSubscription

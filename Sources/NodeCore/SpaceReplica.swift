@@ -52,6 +52,20 @@ struct RecentBodies {
         if bodies.isEmpty { oldest = index }
         bodies[index] = change
         sizeInBytes += change.body.count + 160
+        dropOldest(before: index)
+    }
+
+    /// The text that a change inserts is not sent any more.
+    mutating func forgetText(at index: Int) {
+        guard let change = bodies.removeValue(forKey: index) else { return }
+        sizeInBytes -= change.body.count + 160
+        // What cannot be read as a change is fetched from the disk, if anybody asks.
+        guard let kept = try? change.forgettingText() else { return }
+        bodies[index] = kept
+        sizeInBytes += kept.body.count + 160
+    }
+
+    private mutating func dropOldest(before index: Int) {
         while sizeInBytes > NodeLimits.recentBodiesMaxInBytes, oldest < index {
             if let dropped = bodies.removeValue(forKey: oldest) { sizeInBytes -= dropped.body.count + 160 }
             oldest += 1

@@ -67,9 +67,12 @@ final class StoreWriter {
         waiting = []
         isCommitting = true
         let writes = batch.flatMap(\.writes)
+        let forgets = writes.contains { if case .forget = $0 { true } else { false } }
         let done = NIOLoopBound(
             { [weak self] (failure: StoreError?) in
-                self?.finished(batch.map(\.token), changes: writes.count, failure)
+                // Texts that are to be forgotten go at once, not when enough has come.
+                let count = forgets ? NodeDatabase.sealingInterval : writes.count
+                self?.finished(batch.map(\.token), changes: count, failure)
             }, eventLoop: loop)
         queue.async { [database, loop] in
             var failure: StoreError?

@@ -57,7 +57,8 @@ package struct AntiEntropy: Sendable {
 
     /// The next changes that the peer lacks; the same again until `observeSent`. Nil when it has all that it can take.
     ///
-    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, unless
+    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, counted as a run counts
+    /// them, unless
     /// its first signed change lies beyond.
     package mutating func nextRange(
         in table: ChainTable, maxCount: Int = ReplicationLimits.runCount, maxBytes: Int = ReplicationLimits.runInBytes
@@ -86,7 +87,7 @@ package struct AntiEntropy: Sendable {
         {
             ranges.append(next)
             count += Int(next.to - next.from)
-            bytes += (next.from..<next.to).reduce(0) { $0 + table.bodyInBytes(of: next.chain, sequence: $1) }
+            bytes += (next.from..<next.to).reduce(0) { $0 + table.countedInBytes(of: next.chain, sequence: $1) }
             plan.observeSent(chain: next.chain, count: next.to)
         }
         return ranges
@@ -99,7 +100,7 @@ package struct AntiEntropy: Sendable {
         var end: UInt64?
         while let index = table.index(of: chain, sequence: next) {
             if table.othersNamed(at: index).contains(where: { lacks(table.entry(at: $0)) }) { break }
-            bytes += table.bodyInBytes(at: index)
+            bytes += table.countedInBytes(at: index)
             next += 1
             if end != nil, bytes > maxBytes || next - from > UInt64(maxCount) { break }
             if table.isSigned(chain, sequence: next - 1) { end = next }
@@ -117,12 +118,12 @@ package struct AntiEntropy: Sendable {
 }
 
 extension ChainTable {
-    /// The size of a change's body; zero for one that is not here.
-    func bodyInBytes(of chain: ChainID, sequence: UInt64) -> Int {
-        index(of: chain, sequence: sequence).map(bodyInBytes) ?? 0
+    /// What a change's body counts in a run; zero for one that is not here.
+    func countedInBytes(of chain: ChainID, sequence: UInt64) -> Int {
+        index(of: chain, sequence: sequence).map(countedInBytes) ?? 0
     }
 
-    func bodyInBytes(at index: Int) -> Int { Int(entries[index].bodyInBytes) }
+    func countedInBytes(at index: Int) -> Int { Int(entries[index].countedInBytes) }
 
     /// The indexes of the changes of other chains that a change names. Mostly none, and then O(1).
     func othersNamed(at index: Int) -> [Int] {

@@ -13,7 +13,8 @@ package struct ChainTable: Sendable {
         let sequence: UInt32
         /// In `frontiers`.
         let membership: UInt32
-        let bodyInBytes: UInt32
+        /// As `Change.countedInBytes`.
+        let countedInBytes: UInt32
     }
 
     struct Chain: Sendable {
@@ -68,7 +69,7 @@ package struct ChainTable: Sendable {
         entries.append(
             Entry(
                 chain: UInt32(number), sequence: UInt32(change.sequence), membership: frontierNumber(change.membership),
-                bodyInBytes: UInt32(change.bodyInBytes)))
+                countedInBytes: UInt32(change.countedInBytes)))
         chains[number].indexes.append(UInt32(at))
         chains[number].signed.append(isSigned)
         graph.append(parents: graph.dominators(of: parents.map { LV($0) }), count: 1)
@@ -86,7 +87,7 @@ package struct ChainTable: Sendable {
             entries.append(
                 Entry(
                     chain: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
-                    membership: membership, bodyInBytes: typed.bodiesInBytes[place]))
+                    membership: membership, countedInBytes: typed.countedInBytes[place]))
             chains[number].indexes.append(UInt32(first + place))
             chains[number].signed.append(typed.signed.contains(place))
         }

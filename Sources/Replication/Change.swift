@@ -127,8 +127,11 @@ package struct Change: Sendable {
 
     private static func id(_ context: Context, _ payload: ChangePayload, at place: ChangePlace) -> Bytes32 {
         var hasher = ChangeHasher(space: place.space, chain: place.chain)
+        switch payload.text {
+        case .whole(let text): hasher.append(text: text)
+        case .forgotten(let rest): hasher.begin(forgotten: rest)
+        }
         hasher.append(operations: payload.operations)
-        hasher.append(text: payload.insertedText)
         return hasher.id(
             context, sequence: place.sequence, previous: place.previous, operationCount: payload.operationCount)
     }

@@ -8,8 +8,10 @@ internal import WireCodec
 struct ChangeHasher: Sendable {
     /// A label, then the operations of the change at hand.
     private(set) var operations: [UInt8]
-    /// A label, then its inserted text.
+    /// A label, then its inserted text, as long as that is not forgotten.
     private(set) var text: [UInt8]
+    /// Of a change whose text is forgotten; nothing is appended to `text` then.
+    private var forgotten: ForgottenText?
     private var header: [UInt8] = []
     private let headerStart: Int
 
@@ -28,18 +30,27 @@ struct ChangeHasher: Sendable {
         headerStart = header.count
     }
 
-    /// Forgets the operations and the text of the change before.
-    mutating func begin() {
+    /// Drops the operations and the text of the change before; the next one's text may be forgotten.
+    mutating func begin(forgotten: ForgottenText? = nil) {
         operations.removeLast(operations.count - Self.operationsLabel.count)
         text.removeLast(text.count - Self.textLabel.count)
+        self.forgotten = forgotten
     }
 
     var operationsInBytes: Int { operations.count - Self.operationsLabel.count }
-    var textInBytes: Int { text.count - Self.textLabel.count }
+    /// Of the text as it was written.
+    var textInBytes: Int { forgotten?.lengthInBytes ?? text.count - Self.textLabel.count }
+    var isForgotten: Bool { forgotten != nil }
 
     /// A copy of the operations, without the label.
     var operationBytes: [UInt8] { [UInt8](operations[Self.operationsLabel.count...]) }
-    var textBytes: [UInt8] { [UInt8](text[Self.textLabel.count...]) }
+    /// The text, or what is left of it.
+    var changeText: ChangeText {
+        if let forgotten { .forgotten(forgotten) } else { .whole([UInt8](text[Self.textLabel.count...])) }
+    }
+
+    /// What the header says of an inserted text.
+    static func textHash(of bytes: [UInt8]) -> Bytes32 { BLAKE2b.hash256(textLabel + bytes) }
 
     /// Lets `body` add to the operations.
     mutating func withOperations(_ body: (inout [UInt8]) -> Void) { body(&operations) }
@@ -65,7 +76,7 @@ struct ChangeHasher: Sendable {
         header.appendVarint(UInt64(operationsInBytes))
         BLAKE2b.hash256(operations).append(to: &header)
         header.appendVarint(UInt64(textInBytes))
-        if textInBytes > 0 { BLAKE2b.hash256(text).append(to: &header) }
+        if textInBytes > 0 { (forgotten?.hash ?? BLAKE2b.hash256(text)).append(to: &header) }
         return BLAKE2b.hash256(header)
     }
 }

@@ -5,28 +5,25 @@ internal import WireCodec
 extension ChangePayload {
     /// Reads operations and text that are not trusted, and refuses every form but the only one.
     static func decode(
-        _ operations: [UInt8], insertedText: [UInt8], chain: ChainID
+        _ operations: [UInt8], text: ChangeText, chain: ChainID
     ) throws(CodecError) -> (ChangePayload, [ChangePart]) {
-        try checkContent(operations.count + insertedText.count)
-        guard String(validating: insertedText, as: UTF8.self) != nil else { throw .invalidUTF8(field: "text") }
-        var decoder = PayloadDecoder(operations: operations, text: insertedText, chain: chain)
+        try checkContent(operations.count + text.lengthInBytes)
+        var decoder = PayloadDecoder(operations: operations, text: try InsertedTextReader(text), chain: chain)
         let parts = try decoder.parts()
-        let payload = ChangePayload(
-            operations: operations, insertedText: insertedText, operationCount: decoder.operationCount)
-        return (payload, parts)
+        return (ChangePayload(operations: operations, text: text, operationCount: decoder.operationCount), parts)
     }
 }
 
 private struct PayloadDecoder {
     private var reader: ByteReader
-    private var text: ScalarReader
+    private var text: InsertedTextReader
     private let chain: ChainID
     private(set) var operationCount = 0
     private var eventCount = 0
 
-    init(operations: [UInt8], text: [UInt8], chain: ChainID) {
+    init(operations: [UInt8], text: InsertedTextReader, chain: ChainID) {
         reader = ByteReader(operations)
-        self.text = ScalarReader(text)
+        self.text = text
         self.chain = chain
     }
 
@@ -46,9 +43,7 @@ private struct PayloadDecoder {
             parts.append(part)
         }
         try reader.expectEnd()
-        guard text.isAtEnd else {
-            throw .invalidValue(field: "text beyond the operations", value: UInt64(text.remaining))
-        }
+        try text.expectEnd()
         return parts
     }
 
@@ -187,27 +182,5 @@ private struct PayloadDecoder {
         guard eventCount <= ReplicationLimits.eventCount else {
             throw .overLimit(field: "events", value: UInt64(eventCount), limit: UInt64(ReplicationLimits.eventCount))
         }
-    }
-}
-
-/// Takes strings of a given number of Unicode scalars off the front of valid UTF-8.
-private struct ScalarReader {
-    private let bytes: [UInt8]
-    private var position = 0
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    var isAtEnd: Bool { position == bytes.count }
-    var remaining: Int { bytes.count - position }
-
-    mutating func string(_ count: Int) throws(CodecError) -> String {
-        guard count <= remaining else { throw .truncated(needed: count, available: remaining) }
-        let start = position
-        for _ in 0..<count {
-            guard position < bytes.count else { throw .truncated(needed: count, available: bytes.count - start) }
-            position += 1
-            while position < bytes.count, bytes[position] & 0xC0 == 0x80 { position += 1 }
-        }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
     }
 }

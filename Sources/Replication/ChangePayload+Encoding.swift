@@ -8,11 +8,11 @@ extension ChangePayload {
         var encoder = PayloadEncoder()
         for part in parts { encoder.add(part) }
         operations = encoder.operations(partCount: parts.count)
-        insertedText = encoder.text
+        text = .whole(encoder.text)
         operationCount = encoder.operationCount
-        try Self.checkContent(operations.count + insertedText.count)
+        try Self.checkContent(operations.count + text.lengthInBytes)
         // What is written must be readable: limits and rules are told in one place, the decoder.
-        _ = try Self.decode(operations, insertedText: insertedText, chain: chain)
+        _ = try Self.decode(operations, text: text, chain: chain)
     }
 
     /// A tree part behind its kind: a count, then the operations.

@@ -2,12 +2,13 @@ internal import CRDT
 internal import Identity
 internal import WireCodec
 
-/// A change's parts as bytes: the operations, and apart from them all the text that they insert, one behind the other.
+/// A change's parts as bytes: the operations, and apart from them all the text that they insert, one behind the other, or
+/// what is left of it.
 ///
 /// Protocol/changes.md, section 3. One encoding each: what could be said shorter is refused.
 struct ChangePayload: Sendable {
     let operations: [UInt8]
-    let insertedText: [UInt8]
+    let text: ChangeText
     let operationCount: Int
 
     enum Kind {

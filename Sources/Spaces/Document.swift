@@ -110,6 +110,18 @@ package struct Document: Sendable {
         parts[agent] = ends
     }
 
+    /// Takes the characters of events out of memory: `TextDocument.redact`.
+    ///
+    /// Where more than a billion characters were inserted the placeholders may not fit beside them: then the text stays
+    /// shown until the next start, which reads what the disk holds, and that is forgotten all the same.
+    mutating func redact(_ events: [EventSpan]) -> [TextEdit]? {
+        do {
+            return try text.redact(events)
+        } catch {
+            return []
+        }
+    }
+
     /// Notes that the newest events of `agent` came with the change of this index.
     mutating func closePart(of agent: AgentID, change index: Int) {
         parts[agent, default: []].append((UInt32(text.nextSequence(of: agent)), UInt32(index)))

@@ -8,4 +8,6 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case spaceMerge = "space.merge"
     /// A name for a version of a document: `at`, `document`, `name`.
     case documentVersion = "doc.version"
+    /// The text of some changes is to go: `changes`, `document`.
+    case textForget = "text.forget"
 }

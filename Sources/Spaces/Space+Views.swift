@@ -24,7 +24,7 @@ extension Space {
             }
             if let beginning { branches.note(beginning, of: change.chain) }
             if isMerge { dropMergedViews() }
-            return name == inUse ? delta : delta.elsewhere
+            return forgetting(of: change, name == inUse ? delta : delta.elsewhere)
         } catch {
             if isNewView { otherViews[name] = nil }
             throw error
@@ -35,7 +35,7 @@ extension Space {
     package mutating func adopt(_ change: Change) -> SpaceDelta {
         let isMerge = isMerge(change, into: inUse)
         if let beginning = BranchBeginning(change) { branches.note(beginning, of: change.chain) }
-        guard isMerge else { return adoptInUse(change) }
+        guard isMerge else { return forgetting(of: change, adoptInUse(change)) }
         let treeCount = view.treeSteps.count
         do {
             let brought = try bringIn(chains.parentIndexes(of: change))
@@ -44,7 +44,7 @@ extension Space {
             delta.texts = brought + delta.texts
             delta.treeChanged = delta.treeChanged || treeChanged
             dropMergedViews()
-            return delta
+            return forgetting(of: change, delta)
         } catch {
             preconditionFailure("what a draft merges was tried before it was closed: \(error)")
         }

@@ -23,6 +23,10 @@ package struct Space: Sendable {
     var revisionFloors: [Bytes32: Int] = [:]
     /// What of each change's hybrid time its place does not say, by its index in `chains`.
     var times: ContiguousArray<TimeMark> = []
+    /// The changes whose text somebody with the right had forgotten.
+    var forgotten = ForgottenRanges()
+    /// Those whose text went out of memory since the node asked last.
+    var justForgotten: [ChainRange] = []
 
     /// Sixteen bytes a change: spaces hold millions.
     struct TimeMark: Sendable {

@@ -26,7 +26,7 @@ struct ChangeRange {
 
     /// Takes the next change, or is done with before it.
     mutating func take(_ change: StoredChange) {
-        bytes += change.body.count
+        bytes += change.countedInBytes
         if bytes > bytesMax && !changes.isEmpty { return takesMore = false }
         changes.append(change)
         hasSignature = hasSignature || change.signature != nil

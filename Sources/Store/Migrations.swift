@@ -18,6 +18,9 @@ enum Migrations {
             try database.execute(sql: sealed)
             try database.execute(sql: texts)
         }
+        migrator.registerMigration("3 texts to be forgotten") { database in
+            try database.execute(sql: forgetting)
+        }
         return migrator
     }()
 
@@ -76,6 +79,16 @@ enum Migrations {
         ) STRICT, WITHOUT ROWID;
 
         CREATE INDEX sealedChainsOfSegments ON sealedChains (segment);
+        """
+
+    /// Changes whose text is to go from this file: noted with the change that asks for it, gone when it is done.
+    private static let forgetting = """
+        CREATE TABLE forgetting (
+            chain INTEGER NOT NULL REFERENCES chains (number),
+            fromSequence INTEGER NOT NULL CHECK (fromSequence >= 0),
+            toSequence INTEGER NOT NULL CHECK (toSequence > fromSequence),
+            PRIMARY KEY (chain, fromSequence, toSequence)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// A cache, which may be dropped at any time.

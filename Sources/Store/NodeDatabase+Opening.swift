@@ -9,6 +9,7 @@ extension NodeDatabase {
         configuration.label = "atelier.store"
         configuration.busyMode = .timeout(Double(busyDelay.components.seconds))
         configuration.prepareDatabase { database in
+            // `secure_delete` overwrites what is deleted, so that a text that is forgotten later is in no free page.
             // `fullfsync` makes Apple's systems wait for the disk itself; elsewhere it does nothing.
             try database.execute(
                 sql: """
@@ -17,6 +18,7 @@ extension NodeDatabase {
                     PRAGMA checkpoint_fullfsync = ON;
                     PRAGMA cell_size_check = ON;
                     PRAGMA trusted_schema = OFF;
+                    PRAGMA secure_delete = ON;
                     """)
         }
         do {

@@ -8,8 +8,8 @@ internal import WireCodec
 
 /// Rows become columns (`Protocol/decisions/0005-sealed-segments.md`).
 extension NodeDatabase {
-    /// Seals the changes of every space that has more than `policy.tailMax` of them in rows; answers how many it
-    /// sealed.
+    /// Has the texts go that are to be forgotten; then seals the changes of every space that has more than
+    /// `policy.tailMax` of them in rows, and answers how many it sealed.
     ///
     /// Commits and reads go on meanwhile: only the rows are read, and the segment written, on the connection. A crash
     /// at any point leaves the rows or the segment, never both and never neither. Any thread; one at a time seals.
@@ -27,6 +27,7 @@ extension NodeDatabase {
         }
         guard isFirst else { return 0 }
         defer { sealing.withLock { $0 = false } }
+        try carryOutForgetting(policy)
         var sealed = 0
         for number in try access(.sealing, { try Self.spaces(withMoreRowsThan: tailMax, in: $0) }) {
             var done = Int.max

@@ -4,7 +4,7 @@ package import Membership
 /// What the store was doing when something went wrong.
 package enum StoreStep: String, Sendable {
     case makingFolder, lockingProfile, readingKeys, writingKeys
-    case opening, committing, loading, readingChanges, sealing, checking, closing
+    case opening, committing, loading, readingChanges, sealing, forgetting, checking, closing
 }
 
 /// Why the store did not do what was asked. A `commit` that throws has changed nothing.

@@ -27,6 +27,7 @@ struct WriteBatch {
         case .space(let id, let genesis): try addSpace(id, genesis: genesis)
         case .membershipOp(let space, let id, let bytes): try addMembershipOp(id, bytes, in: space)
         case .change(let change): try addChange(change)
+        case .forget(let space, let ranges): try noteForgetting(ranges, in: space)
         case .ownChain(let space, let chain, let nonce): try setOwnChain(chain, nonce: nonce, in: space)
         case .texts(let space, let texts): try setTexts(texts, of: space)
         case .peer(let peer): try setPeer(peer)
@@ -66,6 +67,20 @@ struct WriteBatch {
                 != nil
         else {
             throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)
+        }
+    }
+
+    /// Only noted here: `NodeDatabase.carryOutForgetting` does it, apart from what clients wait for.
+    private mutating func noteForgetting(_ ranges: [ChainRange], in space: SpaceID) throws {
+        for range in ranges {
+            guard let from = Int64(exactly: range.from), let to = Int64(exactly: range.to) else {
+                throw StoreError.sequenceTooLarge(range.to)
+            }
+            try run(
+                """
+                INSERT INTO forgetting (chain, fromSequence, toSequence) VALUES (?, ?, ?)
+                ON CONFLICT (chain, fromSequence, toSequence) DO NOTHING
+                """, [try number(of: ChainName(space: space, chain: range.chain)), from, to])
         }
     }
 

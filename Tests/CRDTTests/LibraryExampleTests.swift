@@ -41,6 +41,28 @@ import Testing
         try files(&ann, annWriter)
     }
 
+    @Test("what was redacted is in no version, and a trimmed document goes on with a whole one")
+    func lettingGo() throws {
+        let print = Printed()
+        var letter = TextDocument()
+        let eve = try letter.writer(for: AgentID("eve"))
+        try letter.insert("key: hunter2", at: 0, by: eve)
+        try letter.delete(5..<12, by: eve)
+        for range in try letter.insertions(of: "hunter2") {
+            let (agent, sequence) = letter.eventID(of: range.lowerBound)
+            _ = try letter.redact([EventSpan(agent: agent, first: sequence, count: range.count)])
+        }
+        print(letter.text(at: letter.frontier(atRevision: 12)))  // key: �������
+
+        let cut = try #require(letter.newestTrimmableVersion)
+        var short = try letter.trimmed(at: cut)
+        try letter.insert("!", at: 5, by: eve)
+        try short.apply(letter.update(since: short.summary))
+        short.refresh()
+        print(short.text, short.trimmedCount)  // key: ! 19
+        #expect(print.lines == ["key: �������", "key: ! 19"])
+    }
+
     private func deltas(
         _ ann: inout TextDocument, _ ben: inout TextDocument, _ annWriter: TextDocument.Writer
     ) throws {

@@ -102,6 +102,13 @@ struct CommandOutputTests {
                             subscription: 1, path: evil, revision: 2, edits: [.init(at: 0, delete: 1, insert: evil)],
                             origin: .remote, author: evil))
                 ]
+            case DocumentMethods.Forget.name:
+                request.answer(
+                    DocumentMethods.Forget.self,
+                    .init(
+                        done: try request.params(of: DocumentMethods.Forget.self).preview == false, changes: 2,
+                        characters: 7, visible: 3, visibleMatches: 1, visibleElsewhere: 1,
+                        authors: [.init(name: evil, deviceId: evil, changes: 2)], othersChanges: 1))
             case ChatMethods.Send.name: request.answer(ChatMethods.Send.self, .init(id: evil))
             case ChatMethods.Log.name: request.answer(ChatMethods.Log.self, .init(messages: [message]))
             case ChatMethods.Subscribe.name:
@@ -119,7 +126,7 @@ struct CommandOutputTests {
         ["space", "members"], ["space", "new"], ["space", "invite"], ["share"], ["join", "7-a-b-c"], ["doc", "list"],
         ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
         ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
-        ["doc", "name", evil, evil],
+        ["doc", "name", evil, evil], ["doc", "forget", "a", "--dry-run"], ["doc", "forget", evil, "--yes"],
         ["doc", "watch", "a", "--count", "1"],
         ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],
     ]
@@ -200,6 +207,26 @@ struct CommandOutputTests {
         #expect(refused.code == 2 && refused.words.contains("not UTF-8") && refused.words.contains("as it was"))
         #expect(run("doc", "put", "a", run.folder.path("none")).code == 4)
         #expect(node.methods == [DocumentMethods.Put.name])
+    }
+
+    @Test("doc forget says what goes and what cannot be called back, and never does it unasked")
+    func forget() throws {
+        let run = try CommandRun()
+        let node = try node(at: run)
+        let preview = run("doc", "forget", "a", "--containing", "hunter2", "--dry-run")
+        #expect(preview.code == 0 && preview.words.contains("Would forget 7 characters of 2 changes in a"))
+        #expect(preview.words.contains("3 characters of it are still shown; 2 that only stood beside it"))
+        #expect(preview.words.contains("1 character of it are shown in other branches"))
+        #expect(preview.words.contains("1 change of others fit too") && preview.words.contains("cannot be called back"))
+        #expect(!preview.words.contains("hunter2") && preview.data.isEmpty)
+        let unasked = run("doc", "forget", "a", "--containing", "hunter2")
+        #expect(unasked.code == 2 && unasked.words.contains("Nothing was changed") && unasked.words.contains("--yes"))
+        #expect(run("doc", "forget", "a", "--json").code == 2)
+        #expect(run("doc", "forget", "a", "--before", "soon").code == 2)
+        let done = run("doc", "forget", "a", "--containing", "hunter2", "--yes")
+        #expect(done.code == 0 && done.words.contains("Forgot 7 characters of 2 changes in a"))
+        #expect(done.words.contains("from the others when they sync") && !done.words.contains("hunter2"))
+        #expect(node.methods == Array(repeating: DocumentMethods.Forget.name, count: 4))
     }
 
     @Test("the log is shown from its end, with its controls drawn")

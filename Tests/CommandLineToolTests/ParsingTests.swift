@@ -58,6 +58,12 @@ struct ParsingTests {
         #expect(try parse(DocPut.self, "doc put a f.txt").file == "f.txt")
         #expect(try parse(DocWatch.self, "doc watch a --count 2").count == 2)
         #expect(try parse(DocLog.self, "doc log a --limit 5").limit == 5)
+        let forget = try parse(
+            DocForget.self, "doc forget a --containing b --by ada --before 14:30 --also-visible --yes")
+        #expect(forget.containing == "b" && forget.by == "ada" && forget.alsoVisible && forget.yes && !forget.dryRun)
+        for words in ["doc forget a --also-visible", "doc forget a --yes --dry-run", "doc forget"] {
+            #expect(throws: (any Error).self, "\(words)") { try parse(DocForget.self, words) }
+        }
     }
 
     @Test("chat, id, peer, version")

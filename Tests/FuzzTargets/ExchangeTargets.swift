@@ -157,3 +157,42 @@ enum TextFileTarget: FuzzTarget {
         }
     }
 }
+
+/// Updates into a document whose history was trimmed: what is taken in follows the cut, whatever was offered.
+enum TrimmedTarget: FuzzTarget {
+    static let name = "trimmed"
+
+    static func take(_ bytes: [UInt8]) {
+        guard let version = SampleDocuments.base.newestTrimmableVersion,
+            let start = try? SampleDocuments.base.trimmed(at: version)
+        else { broken("our own document cannot be trimmed") }
+        var trimmed = start
+        for update in pieces(bytes) {
+            let before = trimmed.eventCount
+            if (try? trimmed.apply(update)) == nil {
+                claim(trimmed.eventCount == before, "a refused update left events")
+                continue
+            }
+            trimmed.refresh()
+            for event in before..<trimmed.eventCount {
+                let follows = trimmed.document.contains(Frontier(LV(event)), LV(trimmed.trimmedCount - 1))
+                claim(follows, "an event was taken in that does not follow the cut")
+            }
+        }
+        guard let file = try? TextFile(bytes), var read = try? file.trimmedDocument() else { return }
+        read.refresh()
+        claim(read.trimmedCount <= read.eventCount, "more was trimmed than there is")
+    }
+
+    static func seeds() -> [[UInt8]] {
+        let base = SampleDocuments.base
+        var longer = base
+        if let own = try? longer.writer(for: SampleDocuments.agents[0]) { try? longer.insert("more", at: 0, by: own) }
+        var file: [UInt8] = []
+        if let version = base.newestTrimmableVersion, let trimmed = try? base.trimmed(at: version) {
+            var writer = TextFileWriter()
+            file = writer.start(trimmed: trimmed)
+        }
+        return [file, joined([longer.update(since: base.summary)])] + SampleDocuments.few.map { joined([$0.update()]) }
+    }
+}

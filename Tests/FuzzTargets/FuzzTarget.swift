@@ -31,6 +31,7 @@ func broken(_ what: String) -> Never {
 enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         DeltaReceiverTarget.self, UpdateTarget.self, TextFileTarget.self, HistoryBlockTarget.self,
+        TrimmedTarget.self,
         OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self, CanaryTarget.self,
     ]
 }

@@ -50,6 +50,7 @@ struct VectorTests {
         Check(DocumentMethods.At.self), Check(DocumentMethods.Diff.self), Check(DocumentMethods.Restore.self),
         Check(DocumentMethods.Name.self), Check(DocumentMethods.Undo.self), Check(DocumentMethods.Redo.self),
         Check(DocumentMethods.Blame.self),
+        Check(DocumentMethods.Forget.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
     ]
 

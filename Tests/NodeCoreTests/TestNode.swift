@@ -92,6 +92,8 @@ struct MemoryStore {
     /// Writes that no store could keep: a change before the one that it follows, or of a space that is not there.
     private(set) var faults: [String] = []
     private(set) var commitCount = 0
+    /// Whether texts go when that is asked for; a disk may be slow to do it.
+    var carriesOut = true
 
     mutating func commit(_ writes: [DurableWrite]) {
         commitCount += 1
@@ -108,6 +110,15 @@ struct MemoryStore {
             if spaces[space] == nil { faults.append("an op of a space that is not there") }
             if spaces[space]?.membershipOps.contains(bytes) == false { spaces[space]?.membershipOps.append(bytes) }
         case .change(let change): add(change)
+        case .forget(let space, let ranges):
+            let kept = spaces[space]?.changes.map { change in
+                let isNamed = ranges.contains {
+                    $0.chain == change.chain && ($0.from..<$0.to).contains(change.sequence)
+                }
+                return isNamed && carriesOut ? (try? change.forgettingText()) ?? change : change
+            }
+            if let kept { spaces[space]?.changes = kept }
+            spaces[space]?.texts = nil
         case .ownChain(let space, let chain, let nonce):
             if spaces[space] == nil { faults.append("a chain of a space that is not there") }
             spaces[space]?.ownChain = (chain, nonce)
@@ -156,7 +167,7 @@ struct MemoryStore {
         }
         return Array(
             run.prefix { change in
-                bytes += change.body.count
+                bytes += change.countedInBytes
                 return bytes <= ReplicationLimits.runInBytes
             })
     }

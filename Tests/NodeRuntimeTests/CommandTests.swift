@@ -31,6 +31,7 @@ extension ProgramTests {
                     ["doc", "restore", "rose.txt", "--at", "start"],
                     ["version", "before", "revision", "edits", "inserted", "deleted"]
                 ),
+                (["doc", "forget", "rose.txt", "--dry-run"], ["done", "changes", "characters", "visible", "authors"]),
                 (["doc", "move", "rose.txt", "garden/"], ["id", "path", "documents", "folders"]),
                 (["doc", "remove", "garden"], ["id", "path", "documents", "folders"]),
                 (["doc", "list", "--removed"], ["files"]),
@@ -53,6 +54,31 @@ extension ProgramTests {
                     "space", "title", "imported", "skipped", "code", "expiresInSeconds", "port",
                 ])
             #expect(Set(try await cem.command("node", "stop", "--json").json().keys) == ["stopped", "pid", "profile"])
+        }
+
+        @Test("a secret that is forgotten is shown by neither node and is in no file of theirs")
+        func forgetting() async throws {
+            let pair = try await NodePair()
+            try await pair.makeDocument("notes.txt")
+            let file = try pair.home.folder.write("user: ada\nkey: hunter2-hunter3\n", to: "notes")
+            _ = try await pair.ada.command("doc", "put", "notes.txt", file)
+            try await pair.agree(on: "notes.txt")
+            #expect(try [pair.ada, pair.ben].allSatisfy { try $0.filesHold("hunter2-hunter3") })
+            let words = ["doc", "forget", "notes.txt", "--containing", "hunter2-hunter3", "--yes"]
+            let refused = try await pair.ada.begin(words).outcome()
+            #expect(refused.exitCode == 7 && refused.words.contains("--also-visible"), "\(refused)")
+            let done = try await pair.ada.begin(words + ["--also-visible"]).outcome()
+            #expect(done.exitCode == 0 && !done.words.contains("hunter2"), "\(done)")
+            for node in [pair.ada, pair.ben] {
+                try await eventually("\(node.profile) forgot it") { try !node.filesHold("hunter2-hunter3") }
+            }
+            #expect(try await pair.agree(on: "notes.txt").text == "user: ada\nkey: \n")
+            for node in [pair.ada, pair.ben] {
+                try await node.stop()
+                #expect(try !node.filesHold("hunter2-hunter3"))
+                try await node.start()
+            }
+            #expect(try await pair.agree(on: "notes.txt").text == "user: ada\nkey: \n")
         }
 
         @Test("every failure ends with the exit code of its meaning, says so on standard error, and as JSON when asked")

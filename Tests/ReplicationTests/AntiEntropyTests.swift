@@ -70,7 +70,7 @@ struct AntiEntropyTests {
         #expect(end(5, .max) == 3)
         #expect(end(6, .max) == 6)
         #expect(end(100, .max) == 9)
-        let bytes = author.rows.map(\.body.count)
+        let bytes = author.rows.map(\.countedInBytes)
         #expect(end(100, bytes[..<6].reduce(0, +)) == 6)
         #expect(end(100, bytes[..<6].reduce(0, +) - 1) == 3)
         #expect(end(100, 0) == 3)

@@ -37,7 +37,9 @@ struct ChainTableTests {
                 let entry = table.entry(at: index)
                 #expect(table.index(of: id) == index && entry.id == id)
                 #expect(table.index(of: entry.chain, sequence: entry.sequence) == index)
-                #expect(table.bodyInBytes(of: entry.chain, sequence: entry.sequence) == replica.rows[index].body.count)
+                #expect(
+                    table.countedInBytes(of: entry.chain, sequence: entry.sequence)
+                        == replica.rows[index].countedInBytes)
                 #expect(table.isSigned(entry.chain, sequence: entry.sequence) == (replica.rows[index].signature != nil))
             }
         }

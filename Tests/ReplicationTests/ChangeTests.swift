@@ -14,6 +14,7 @@ struct ChangeTests {
         }
         struct Valid: Decodable {
             let name, seed, time, body, id, signature: String
+            let forgotten: String?
             let place: VectorPlace
             let origin: Origin?
             let parents, membership: [String]
@@ -67,10 +68,41 @@ struct ChangeTests {
         }
     }
 
+    @Test("a vector whose text is forgotten has its other body, and the same id under the same signature")
+    func forgotten() throws {
+        let file = try VectorFile.read("changes/change.json", as: File.self)
+        #expect(file.valid.count { $0.forgotten != nil } >= 4)
+        for valid in file.valid {
+            let place = try valid.place.place()
+            let whole = try Change(decodingBody: try bytes(valid.body), at: place)
+            let row = StoredChange(whole, space: place.space, signature: try bytes(valid.signature))
+            guard let told = valid.forgotten else {
+                #expect(!whole.forgettingText().isTextForgotten && whole.insertedInScalars == 0, "\(valid.name)")
+                #expect(try row.forgettingText() == row, "\(valid.name)")
+                continue
+            }
+            let body = try bytes(told)
+            let change = try Change(decodingBody: body, at: place)
+            #expect(change.id.hex == valid.id && change.isTextForgotten && !whole.isTextForgotten, "\(valid.name)")
+            #expect(change.encodeBody() == body, "\(valid.name)")
+            #expect(whole.forgettingText().encodeBody() == body, "\(valid.name)")
+            #expect(change.forgettingText().encodeBody() == body, "\(valid.name)")
+            #expect(change.bodyInBytes == whole.bodyInBytes, "\(valid.name)")
+            #expect(change.insertedInScalars == whole.insertedInScalars, "\(valid.name)")
+            #expect(
+                change.parts.map { describe($0) } == whole.parts.map { describe($0, isForgotten: true) },
+                "\(valid.name)")
+            let forgotten = try row.forgettingText()
+            #expect(forgotten.body == body && forgotten.id == whole.id && forgotten.signature == row.signature)
+            #expect(try forgotten.forgettingText() == forgotten)
+            #expect(forgotten.countedInBytes <= row.countedInBytes && row.countedInBytes == whole.countedInBytes)
+        }
+    }
+
     @Test("each malformed vector is refused for its reason")
     func malformed() throws {
         let file = try VectorFile.read("changes/change.json", as: File.self)
-        #expect(file.malformed.count >= 50)
+        #expect(file.malformed.count >= 60)
         for malformed in file.malformed {
             let (body, place) = (try bytes(malformed.body), try malformed.place.place())
             let error = #expect(throws: ReplicationError.self, "\(malformed.name)") {
@@ -84,10 +116,12 @@ struct ChangeTests {
     @Test("each prefix of a body is refused or is another change")
     func prefixes() throws {
         for valid in try VectorFile.read("changes/change.json", as: File.self).valid {
-            let (body, place) = (try bytes(valid.body), try valid.place.place())
-            for count in body.indices {
-                #expect(throws: ReplicationError.self, "\(valid.name), \(count) bytes") {
-                    try Change(decodingBody: Array(body[..<count]), at: place)
+            let place = try valid.place.place()
+            for body in [try bytes(valid.body)] + (try valid.forgotten.map { [try bytes($0)] } ?? []) {
+                for count in body.indices {
+                    #expect(throws: ReplicationError.self, "\(valid.name), \(count) bytes") {
+                        try Change(decodingBody: Array(body[..<count]), at: place)
+                    }
                 }
             }
         }
@@ -96,14 +130,16 @@ struct ChangeTests {
     @Test("a changed bit is refused or changes the id; what is taken has no other body")
     func changedBits() throws {
         for valid in try VectorFile.read("changes/change.json", as: File.self).valid {
-            let (body, place) = (try bytes(valid.body), try valid.place.place())
-            for index in body.indices {
-                for bit in 0..<8 {
-                    var changed = body
-                    changed[index] ^= 1 << bit
-                    guard let change = try? Change(decodingBody: changed, at: place) else { continue }
-                    #expect(change.id.hex != valid.id, "\(valid.name), byte \(index), bit \(bit)")
-                    #expect(change.encodeBody() == changed, "\(valid.name), byte \(index), bit \(bit)")
+            let place = try valid.place.place()
+            for body in [try bytes(valid.body)] + (try valid.forgotten.map { [try bytes($0)] } ?? []) {
+                for index in body.indices {
+                    for bit in 0..<8 {
+                        var changed = body
+                        changed[index] ^= 1 << bit
+                        guard let change = try? Change(decodingBody: changed, at: place) else { continue }
+                        #expect(change.id.hex != valid.id, "\(valid.name), byte \(index), bit \(bit)")
+                        #expect(change.encodeBody() == changed, "\(valid.name), byte \(index), bit \(bit)")
+                    }
                 }
             }
         }
@@ -145,13 +181,14 @@ struct ChangeTests {
         }
     }
 
-    private func describe(_ part: ChangePart) -> String {
+    private func describe(_ part: ChangePart, isForgotten: Bool = false) -> String {
         switch part {
         case .text(let document, let parents, let operations):
             // Strings as scalars: Swift's own comparison would take "é" in either form.
             let told = operations.map { operation in
                 switch operation {
-                case .insert(let at, let text): "+\(at) \(text.unicodeScalars.map(\.value))"
+                case .insert(let at, let text):
+                    "+\(at) \(text.unicodeScalars.map { isForgotten ? 0xFFFD : $0.value })"
                 case .delete(let at, let count): "-\(at) \(count)"
                 }
             }

@@ -58,10 +58,10 @@ struct SignatureSelectionTests {
         return changes
     }
 
-    @Test("of a chain that nothing answers one signature in 16,384 stays, and the last one")
+    @Test("of a chain that nothing answers one signature stays for each message that it fills, and the last one")
     func alone() throws {
         var author = TestReplica(try TestSpace(seed: 2, members: 1), member: 0)
-        let count = ReplicationLimits.runCount + 10
+        let count = ReplicationLimits.runCount
         let document = Bytes32(1, 2, 3, 4)
         try author.write([.text(document: document, parents: .start, operations: [.insert(at: 0, "a")])])
         for at in 1..<count {
@@ -75,8 +75,14 @@ struct SignatureSelectionTests {
             table.insert(change, isSigned: true)
             return SealableChange(change, signature: row.signature)
         }
-        #expect(SignatureSelection.places(of: changes) == [ReplicationLimits.runCount - 1, count - 1])
-        #expect(SignatureSelection.places(of: Array(changes.dropLast(10))) == [ReplicationLimits.runCount - 1])
+        var (bytes, full) = (0, 0)
+        while bytes + author.rows[full].countedInBytes <= ReplicationLimits.runInBytes {
+            bytes += author.rows[full].countedInBytes
+            full += 1
+        }
+        #expect(full > 13_000 && full < count)
+        #expect(SignatureSelection.places(of: changes) == [full - 1, count - 1])
+        #expect(SignatureSelection.places(of: Array(changes.prefix(full))) == [full - 1])
     }
 
     @Test("no stretch takes more bytes than a message")
@@ -93,9 +99,9 @@ struct SignatureSelectionTests {
         let kept = SignatureSelection.places(of: changes).sorted()
         var start = 0
         for place in kept {
-            let bytes = author.rows[start...place].reduce(0) { $0 + $1.body.count }
+            let bytes = author.rows[start...place].reduce(0) { $0 + $1.countedInBytes }
             #expect(bytes <= ReplicationLimits.runInBytes)
-            let next = place + 1 < author.rows.count ? author.rows[place + 1].body.count : .max / 2
+            let next = place + 1 < author.rows.count ? author.rows[place + 1].countedInBytes : .max / 2
             #expect(bytes + next > ReplicationLimits.runInBytes)
             start = place + 1
         }

@@ -146,5 +146,9 @@ struct BranchWriter {
         return delta
     }
 
+    mutating func write(_ record: Record) throws {
+        try drafting { _, draft in _ = draft.append(record) }
+    }
+
     func text(_ document: Bytes32) -> String? { space.documents[document]?.text.text.string() }
 }

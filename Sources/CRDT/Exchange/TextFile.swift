@@ -71,7 +71,7 @@ public struct TextFile: Sendable {
     /// - Complexity: O(length of the text) where a snapshot is the newest record, as after
     ///   ``TextFileWriter/start(_:level:)``; else that of ``document()``.
     public func text() throws(CRDTError) -> String {
-        guard let snapshotIndex, snapshotIndex == records.count - 1 else { return try document().text.string() }
+        guard let snapshotIndex, snapshotIndex == records.count - 1 else { return try readDocument().text.string() }
         return String(decoding: try snapshotText(snapshotIndex), as: UTF8.self)
     }
 
@@ -101,14 +101,34 @@ public struct TextFile: Sendable {
 
     /// The document with its whole history, the text worked out anew from it.
     ///
-    /// - Throws: What ``TextDocument/apply(_:)`` throws, when a sound record says what no writer writes.
+    /// - Throws: What ``TextDocument/apply(_:)`` throws, when a sound record says what no writer writes;
+    ///   ``CRDTError/historyTrimmed(count:)`` for the file of a ``TrimmedDocument``, which ``trimmedDocument()`` reads.
     /// - Complexity: O(length of the file), with the factor of the ``CompressionLevel`` of its blocks, and a merge of
     ///   all of it into an empty document.
     public func document() throws(CRDTError) -> TextDocument {
+        if let count = try trimmedCount() { throw .historyTrimmed(count: count) }
+        return try readDocument()
+    }
+
+    /// How many events were trimmed; nil for a file of a whole document.
+    func trimmedCount() throws(CRDTError) -> Int? {
+        guard let first = records.first, first.kind == .trim else { return nil }
+        let read = bytes.withUnsafeBufferPointer { all -> Int? in
+            var cursor = ByteCursor(UnsafeBufferPointer(rebasing: all[first.payload]))
+            guard let count = try? cursor.varint(), cursor.isAtEnd else { return nil }
+            return count
+        }
+        guard let read, read <= CausalLimits.eventCountMax else { throw .malformed(field: "trim") }
+        return read
+    }
+
+    /// The document as its records make it, trimmed or not.
+    func readDocument() throws(CRDTError) -> TextDocument {
         var history = TextHistory()
         var receiver = DeltaReceiver()
         for (index, record) in records.enumerated() {
             switch record.kind {
+            case .trim: if index > 0 { throw .malformed(field: "trim") }
             case .block: try HistoryBlock.decoding(bytes[record.payload]).add(to: &history)
             case .snapshot:
                 // What is sealed next begins there.
@@ -145,7 +165,7 @@ public struct TextFile: Sendable {
     public func compacted() -> [UInt8] {
         var result = Array(bytes[..<TextFileForm.headerInBytes])
         for (index, record) in records.enumerated() {
-            let isKept = record.kind == .block || index == snapshotIndex || index >= sealedEnd
+            let isKept = record.kind == .block || record.kind == .trim || index == snapshotIndex || index >= sealedEnd
             if isKept { result += bytes[record.start..<record.end] }
         }
         return result

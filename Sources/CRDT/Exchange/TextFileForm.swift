@@ -15,5 +15,7 @@ enum TextFileForm {
         /// The first delta of an exchange, which names its agents anew.
         case firstDelta = 3
         case delta = 4
+        /// How many events were trimmed: first of all records, where any were.
+        case trim = 5
     }
 }

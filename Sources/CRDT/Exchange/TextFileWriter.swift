@@ -104,7 +104,7 @@ public struct TextFileWriter: Sendable {
     }
 
     /// Kind, length, payload, and the checksum of the three.
-    private static func add(_ kind: TextFileForm.Kind, _ payload: [UInt8], to bytes: inout [UInt8]) {
+    static func add(_ kind: TextFileForm.Kind, _ payload: [UInt8], to bytes: inout [UInt8]) {
         let start = bytes.count
         bytes.append(kind.rawValue)
         bytes.appendVarint(payload.count)

@@ -54,6 +54,13 @@ struct OpLog: Sendable {
         if let last = runs.last, !last.isDelete { nextInsertPosition = Int(last.position) + count - Int(last.start) }
     }
 
+    /// Takes other characters over for the same events: the runs differ in where their text begins, and in nothing else.
+    mutating func replaceText(runs: ContiguousArray<Run>, _ text: InsertedText) {
+        precondition(runs.count == self.runs.count && text.scalarCount == self.text.scalarCount, "the same events")
+        self.runs = runs
+        self.text = text
+    }
+
     /// Adds operations without their first `skipped` events; limits were checked.
     mutating func append(_ operations: [TextOperation], skipping skipped: Int) {
         var rest = skipped

@@ -17,6 +17,7 @@ enum DocumentHandlers {
         table[DocumentMethods.Edit.name] = edit
         table[DocumentMethods.Open.name] = open
         table[DocumentMethods.Close.name] = close
+        table[DocumentMethods.Forget.name] = ForgetHandler.forget
     }
 
     private static func list(_ call: RPCCall) {

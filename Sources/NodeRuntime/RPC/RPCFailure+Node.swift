@@ -51,6 +51,11 @@ extension RPCFailure {
                 .usage, "That cannot be the title of a space.", kept: "Nothing was made.",
                 next: "Use 1 to 128 bytes without control characters.")
         case .emptyText: self.init(.usage, "A message needs some text.")
+        case .stillShown(let count):
+            self.init(
+                .conflict,
+                "\(count) characters of what is to be forgotten are still shown.", kept: "Nothing was changed.",
+                next: "Delete them first, or have that done as well: --also-visible")
         case .textTooLong(let limit):
             self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")
         case .tooManySubscriptions:

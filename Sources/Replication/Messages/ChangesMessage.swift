@@ -36,7 +36,7 @@ package struct ChangesMessage: WireMessage, Equatable {
             guard change.space == space, change.chain == run[0].chain,
                 change.sequence == run[0].sequence + UInt64(offset)
             else { return nil }
-            bytes += change.body.count
+            bytes += change.countedInBytes
             if bytes > ReplicationLimits.runInBytes { break }
             if change.signature != nil { end = offset + 1 }
         }
@@ -61,7 +61,7 @@ package struct ChangesMessage: WireMessage, Equatable {
         var bytes = 0
         for _ in 0..<count {
             let body = try reader.prefixedBytes(atMost: ReplicationLimits.bodyInBytes, field: "change")
-            bytes += body.count
+            bytes += Change.countedInBytes(body)
             guard bytes <= ReplicationLimits.runInBytes else {
                 throw .overLimit(field: "run", value: UInt64(bytes), limit: UInt64(ReplicationLimits.runInBytes))
             }

@@ -26,16 +26,15 @@ extension SealedCursor {
                 OperationRun.append(part, to: &joined)
                 if !part.isDelete { inserted += part.count }
             }
+            try checkForgotten(insertedInScalars: Int(inserted))
             let id = id(context)
             typed.ids.append(id)
             typed.times.append(context.time)
             typed.inserted.append(inserted)
             typed.deleted.append(UInt32(events) - inserted)
-            typed.bodiesInBytes.append(
-                UInt32(
-                    Change.bodyInBytes(
-                        context, repeatsMembership: true, operations: hasher.operationsInBytes, text: hasher.textInBytes
-                    )))
+            let size = Change.bodyInBytes(
+                context, repeatsMembership: true, operations: hasher.operationsInBytes, text: hasher.textInBytes)
+            typed.countedInBytes.append(UInt32(size + ForgottenText.hashInBytes))
             if advance(over: id) != nil { typed.signed.insert(place) }
         }
         typed.operations = TextOperation.list(joined, text: run.text[start..<textStart])
@@ -56,7 +55,7 @@ extension TypedChanges {
         times.reserveCapacity(count)
         inserted.reserveCapacity(count)
         deleted.reserveCapacity(count)
-        bodiesInBytes.reserveCapacity(count)
+        countedInBytes.reserveCapacity(count)
     }
 }
 

@@ -24,6 +24,8 @@ struct SealedCursor: Sendable {
     private(set) var operations: OperationCutter
     /// Where the next inserted text begins.
     private(set) var textStart = 0
+    /// Characters that were inserted so far.
+    private var inserted = 0
     private var time: Int64 = 0
     private var parents: ReferenceReader
     private var events: ReferenceReader
@@ -31,6 +33,7 @@ struct SealedCursor: Sendable {
     private var trees = 0
     private var records = 0
     private var signatures = 0
+    private var forgotten = 0
 
     init(_ run: SealedRun, space: SpaceID) {
         self.run = run
@@ -62,10 +65,11 @@ struct SealedCursor: Sendable {
         let context = Change.Context(
             parents: shape.hasParents ? try parents.changes(names) : [], membership: membership, time: try nextTime(),
             origin: index == 0 ? run.origin : nil)
-        hasher.begin()
-        operationCount = 0
+        begin()
         hasher.withOperations { $0.appendVarint(UInt64(shape.parts.count)) }
+        let events = inserted
         for part in shape.parts { try read(part, names) }
+        try checkForgotten(insertedInScalars: inserted - events)
         guard hasher.operationsInBytes + hasher.textInBytes <= ReplicationLimits.contentInBytes else {
             throw .overLimit(
                 field: "content", value: UInt64(hasher.operationsInBytes + hasher.textInBytes),
@@ -99,7 +103,7 @@ struct SealedCursor: Sendable {
         let left =
             (run.eventRuns.count - eventPlace) + operations.runsLeft + (run.text.count - textStart) + parents.left
             + events.left + (run.memberships.count - memberships) + (run.trees.count - trees)
-            + (run.records.count - records) + (run.signatures.count - signatures)
+            + (run.records.count - records) + (run.signatures.count - signatures) + (run.forgotten.count - forgotten)
         guard left == 0 else { throw .trailingBytes(count: left) }
     }
 
@@ -127,13 +131,28 @@ struct SealedCursor: Sendable {
 
     /// Begins a change that says nothing but one text part which goes on in a document.
     mutating func beginTyping(in document: Int) {
-        hasher.begin()
-        operationCount = 0
+        begin()
         hasher.withOperations {
             $0.append(1)
             $0.append(ChangePayload.Kind.text)
             run.documents[document].append(to: &$0)
             $0.append(ChangePayload.Kind.continued)
+        }
+    }
+
+    /// Begins the next change, whose text may be forgotten.
+    private mutating func begin() {
+        operationCount = 0
+        guard forgotten < run.forgotten.count, run.forgotten[forgotten].index == index else { return hasher.begin() }
+        hasher.begin(forgotten: run.forgotten[forgotten].text)
+        forgotten += 1
+    }
+
+    /// Whether a forgotten text could have been of the characters that the change at hand inserts.
+    func checkForgotten(insertedInScalars scalars: Int) throws(CodecError) {
+        guard hasher.isForgotten else { return }
+        guard ForgottenText.isPossible(scalars: scalars, inBytes: hasher.textInBytes) else {
+            throw .invalidValue(field: "forgotten text", value: UInt64(hasher.textInBytes))
         }
     }
 
@@ -233,7 +252,7 @@ struct SealedCursor: Sendable {
         try operations.cut(count)
         let parts = operations.part
         operationCount += parts.count
-        var inserted = 0
+        let before = inserted
         hasher.withOperations { $0.appendVarint(UInt64(parts.count)) }
         var cursor: Int64 = 0
         for part in parts {
@@ -244,6 +263,14 @@ struct SealedCursor: Sendable {
             cursor = Int64(part.position) + (part.isDelete ? 0 : Int64(part.count))
             if !part.isDelete { inserted += Int(part.count) }
         }
-        if inserted > 0 { hasher.append(text: run.text[try takeText(scalars: inserted)]) }
+        if inserted > before { try readText(scalars: inserted - before) }
+    }
+
+    private mutating func readText(scalars count: Int) throws(CodecError) {
+        let text = run.text[try takeText(scalars: count)]
+        guard hasher.isForgotten else { return hasher.append(text: text) }
+        guard text.elementsEqual(String.placeholders(count).utf8) else {
+            throw .invalidValue(field: "forgotten text", value: UInt64(text.count))
+        }
     }
 }

@@ -62,7 +62,7 @@ package struct SealedReader {
             try Change.check(context)
             let hasher = cursors[run].hasher
             let (payload, parts) = try ChangePayload.decode(
-                hasher.operationBytes, insertedText: hasher.textBytes, chain: cursors[run].run.chain)
+                hasher.operationBytes, text: hasher.changeText, chain: cursors[run].run.chain)
             let change = Change(
                 parts, context, payload, repeatsMembership: repeats, id: cursors[run].id(context),
                 at: cursors[run].place(in: segment.space))
@@ -84,7 +84,7 @@ package struct SealedReader {
             let context = try cursors[run].read(names)
             let body = Change.encodeBody(
                 context, repeatsMembership: repeats, operations: cursors[run].hasher.operationBytes,
-                text: cursors[run].hasher.textBytes)
+                text: cursors[run].hasher.changeText)
             let id = cursors[run].id(context)
             return StoredChange(
                 space: segment.space, chain: chain, sequence: sequence, id: id, body: body,

@@ -7,7 +7,9 @@ internal import WireCodec
 extension SealedRun {
     /// Reads a run that is not trusted: what comes back has columns that fit one another in their counts; whether there
     /// is a change in each place is for `SealedCursor` to find out.
-    init(from reader: inout ByteReader, space: SpaceID, changesLeft: Int) throws(CodecError) {
+    init(
+        from reader: inout ByteReader, space: SpaceID, changesLeft: Int, hasForgotten: Bool
+    ) throws(CodecError) {
         let first = try reader.varint(atMost: ReplicationLimits.changeCount - 1, field: "sequence")
         let count = try reader.varint(
             atMost: min(changesLeft, ReplicationLimits.changeCount - first), field: "changes")
@@ -37,6 +39,7 @@ extension SealedRun {
         for _ in 0..<(try reader.count(ofAtLeast: 1, field: "tree parts")) {
             trees.append(try reader.prefixedBytes(atMost: ReplicationLimits.contentInBytes, field: "tree part"))
         }
+        if hasForgotten { try readForgotten(from: &reader) }
         try readColumns(from: &reader)
         try check()
     }
@@ -56,6 +59,20 @@ extension SealedRun {
                 throw .invalidValue(field: "signature", value: UInt64(index))
             }
             signatures.append(Signature(index: index, bytes: try reader.bytes(Signing.signatureInBytes)))
+        }
+    }
+
+    private mutating func readForgotten(from reader: inout ByteReader) throws(CodecError) {
+        var index = 0
+        for place in 0..<(try reader.count(ofAtLeast: 2 + ForgottenText.hashInBytes, field: "forgotten")) {
+            let step = try reader.varint(atMost: count, field: "forgotten")
+            index += step
+            guard index < count, step > 0 || place == 0 else {
+                throw .invalidValue(field: "forgotten", value: UInt64(index))
+            }
+            let length = try reader.varint(atMost: ReplicationLimits.contentInBytes, field: "forgotten text")
+            forgotten.append(
+                Forgotten(index: index, text: ForgottenText(lengthInBytes: length, hash: try reader.bytes32())))
         }
     }
 

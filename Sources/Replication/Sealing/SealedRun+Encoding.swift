@@ -48,7 +48,12 @@ struct SealedRunBuilder {
                 run.records.append(bytes)
             }
         }
-        run.text.append(contentsOf: change.payload.insertedText)
+        switch change.payload.text {
+        case .whole(let text): run.text.append(contentsOf: text)
+        case .forgotten(let rest):
+            run.text.append(contentsOf: String.placeholders(change.insertedInScalars).utf8)
+            run.forgotten.append(.init(index: run.count, text: rest))
+        }
         add(shape)
         run.count += 1
     }
@@ -135,7 +140,7 @@ struct SealedRunBuilder {
 
 extension SealedRun {
     /// Writes the run and adds what its columns take to `sizes`.
-    func encode(to writer: inout ByteWriter, level: CompressionLevel, sizes: inout SealedSizes) {
+    func encode(to writer: inout ByteWriter, form: SealedForm, sizes: inout SealedSizes) {
         writer.varint(firstSequence)
         writer.varint(count)
         if let origin {
@@ -166,7 +171,19 @@ extension SealedRun {
         }
         sizes.signatures += writer.count - before
         writer.list(trees)
-        encodeColumns(to: &writer, level: level, sizes: &sizes)
+        if form.hasForgotten { encodeForgotten(to: &writer) }
+        encodeColumns(to: &writer, level: form.level, sizes: &sizes)
+    }
+
+    private func encodeForgotten(to writer: inout ByteWriter) {
+        writer.varint(forgotten.count)
+        var last = 0
+        for entry in forgotten {
+            writer.varint(entry.index - last)
+            writer.varint(entry.text.lengthInBytes)
+            writer.raw(entry.text.hash)
+            last = entry.index
+        }
     }
 
     private func encodeColumns(to writer: inout ByteWriter, level: CompressionLevel, sizes: inout SealedSizes) {

@@ -27,7 +27,7 @@ struct SealedRun: Equatable, Sendable {
     var eventRuns: [UInt64] = []
     /// What all text parts do, one behind the other: runs go on over the borders of parts and changes.
     var operations: ContiguousArray<OperationRun> = []
-    /// All that they insert, in UTF-8.
+    /// All that they insert, in UTF-8: U+FFFD for each character of a change whose text is forgotten.
     var text: [UInt8] = []
     /// Each change's time as the zigzag of its difference from that of the change before in the run; for the first one,
     /// and for the one behind a chain's first (which counts from elsewhere), from zero.
@@ -43,6 +43,15 @@ struct SealedRun: Equatable, Sendable {
     var records: [[UInt8]] = []
     /// By the place of their changes in the run, ascending.
     var signatures: [Signature] = []
+
+    /// By the place of their changes in the run, ascending. In `text` they are placeholders.
+    var forgotten: [Forgotten] = []
+
+    /// A change whose inserted text is forgotten, and what is left of that.
+    struct Forgotten: Equatable, Sendable {
+        let index: Int
+        let text: ForgottenText
+    }
 
     struct Signature: Equatable, Sendable {
         let index: Int

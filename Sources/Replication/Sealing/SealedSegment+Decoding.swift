@@ -9,8 +9,8 @@ extension SealedSegment {
     package static let changeCountMax = 1 << 18
     /// Characters inserted and deleted in one run: at least what any change may have.
     package static let eventCountMax = 1 << 26
-    /// Of a run's inserted text, and of its records.
-    package static let textInBytesMax = 32 << 20
+    /// Of a run's inserted text, placeholders included, and of its records.
+    package static let textInBytesMax = 64 << 20
     /// Of the numbers that name parents in a run.
     static let referenceCountMax = 1 << 24
 
@@ -30,7 +30,10 @@ extension SealedSegment {
         self.init(space: space)
         var reader = ByteReader(bytes)
         let version = try reader.uint8()
-        guard version == Self.version else { throw .invalidValue(field: "version", value: UInt64(version)) }
+        guard version == Self.version || version == Self.versionWithForgotten else {
+            throw .invalidValue(field: "version", value: UInt64(version))
+        }
+        let hasForgotten = version == Self.versionWithForgotten
         outsideParents = try reader.list32(field: "parents outside")
         outsideChains = try reader.list32(field: "chains outside").map { ChainID($0) }
         let runCount = try reader.count(ofAtLeast: 64, field: "runs")
@@ -38,12 +41,17 @@ extension SealedSegment {
         var changesLeft = Self.changeCountMax
         var chains: Set<ChainID> = []
         for index in 0..<runCount {
-            let run = try SealedRun(from: &reader, space: space, changesLeft: changesLeft)
+            let run = try SealedRun(
+                from: &reader, space: space, changesLeft: changesLeft, hasForgotten: hasForgotten)
             guard chains.insert(run.chain).inserted else {
                 throw .invalidValue(field: "chain twice", value: UInt64(index))
             }
             changesLeft -= run.count
             runs.append(run)
+        }
+        // One form: what has nothing forgotten says so by its version.
+        guard !hasForgotten || runs.contains(where: { !$0.forgotten.isEmpty }) else {
+            throw .invalidValue(field: "forgotten", value: 0)
         }
         order = try reader.integers(atMost: 2 * changeCount, stride: 2, field: "order")
         try reader.expectEnd()

@@ -40,13 +40,14 @@ extension SealedSegment {
     package func measure(level: CompressionLevel) -> (bytes: [UInt8], sizes: SealedSizes) {
         var sizes = SealedSizes()
         var writer = ByteWriter(reserving: 4096)
-        writer.uint8(Self.version)
+        let form = SealedForm(level: level, hasForgotten: runs.contains { !$0.forgotten.isEmpty })
+        writer.uint8(form.hasForgotten ? Self.versionWithForgotten : Self.version)
         writer.varint(outsideParents.count)
         for id in outsideParents { writer.raw(id) }
         writer.varint(outsideChains.count)
         for id in outsideChains { writer.raw(id.bytes) }
         writer.varint(runs.count)
-        for run in runs { run.encode(to: &writer, level: level, sizes: &sizes) }
+        for run in runs { run.encode(to: &writer, form: form, sizes: &sizes) }
         writer.prefixed(runs.count == 1 ? [] : IntegerColumn.encode(order, stride: 2, level: level))
         let tag = Self.tag(of: writer.bytes[...], space: space)
         writer.raw(tag)

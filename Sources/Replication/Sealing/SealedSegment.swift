@@ -19,6 +19,8 @@ package struct SealedSegment: Equatable, Sendable {
     var outsideChains: [ChainID] = []
 
     static let version: UInt8 = 1
+    /// Of segments in which the text of some change is forgotten.
+    static let versionWithForgotten: UInt8 = 2
     static let tagLabel = "sealed-segment/1"
     static let tagInBytes = 16
 
@@ -28,6 +30,13 @@ package struct SealedSegment: Equatable, Sendable {
 
     /// Of all its runs.
     package var changeCount: Int { runs.reduce(0) { $0 + $1.count } }
+}
+
+/// How a segment is written.
+struct SealedForm {
+    let level: CompressionLevel
+    /// Whether runs have a list of what is left of forgotten texts.
+    let hasForgotten: Bool
 }
 
 /// How many bytes each kind of column takes in a segment.

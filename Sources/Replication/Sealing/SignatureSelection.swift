@@ -43,7 +43,7 @@ struct SignatureSelection {
 
     private mutating func take(_ entry: SealableChange, at place: Int) {
         let change = entry.change
-        let bytes = change.bodyInBytes
+        let bytes = change.countedInBytes
         var stretch = stretches[change.chain] ?? Stretch(start: place)
         let newestParent = change.parents.reduce(-1) { max($0, places[$1] ?? -1) }
         let isOver =

@@ -20,7 +20,8 @@ package struct TypedChanges: Sendable {
     /// Characters that each one inserts, and that it deletes.
     package internal(set) var inserted: ContiguousArray<UInt32> = []
     package internal(set) var deleted: ContiguousArray<UInt32> = []
-    var bodiesInBytes: ContiguousArray<UInt32> = []
+    /// Of each one's body: `Change.countedInBytes`.
+    var countedInBytes: ContiguousArray<UInt32> = []
     /// The places of those with a signature of their own.
     var signed: Set<Int> = []
     package internal(set) var operations: [TextOperation] = []

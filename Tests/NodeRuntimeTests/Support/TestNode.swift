@@ -114,6 +114,17 @@ final class TestNode: @unchecked Sendable {
         self.run = nil
     }
 
+    /// Whether any file that the node keeps has these bytes somewhere.
+    func filesHold(_ text: String) throws -> Bool {
+        let folders = [paths.dataFolder, paths.stateFolder]
+        return try folders.contains { folder in
+            try FileManager.default.subpathsOfDirectory(atPath: folder).contains { name in
+                let bytes = FileManager.default.contents(atPath: folder + "/" + name)
+                return bytes?.range(of: Data(text.utf8)) != nil
+            }
+        }
+    }
+
     // MARK: Talking to it
 
     func client() throws -> SocketClient { try SocketClient(path: paths.socket) }

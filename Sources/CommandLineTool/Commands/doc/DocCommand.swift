@@ -9,5 +9,6 @@ struct DocCommand: ParsableCommand {
             DocWatch.self, DocLog.self,
             DocUndo.self, DocRedo.self, DocBlame.self,
             DocDiff.self, DocRestore.self, DocName.self,
+            DocForget.self,
         ], defaultSubcommand: DocList.self)
 }
