@@ -11,6 +11,8 @@ extension Space {
     /// The answer tells of texts and tree as the view in use shows them. Nothing is changed when it throws: then the
     /// change is not well-formed, on every replica alike.
     package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
+        // Nearly always.
+        if branches.isEmpty, change.sequence > 0 { return try applyInUse(change, isSigned: isSigned) }
         let beginning = BranchBeginning(change)
         let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change.chain)
         try checkMerge(change, into: name)
