@@ -63,8 +63,8 @@ extension Space {
         documents[document]?.raiseRevision(to: revision)
     }
 
-    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on when
-    /// it is shown again.
+    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on
+    /// when it is shown again.
     package func revision(of document: Bytes32) -> Int {
         documents[document]?.revision ?? revisionFloors[document] ?? 0
     }
