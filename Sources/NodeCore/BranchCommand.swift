@@ -1,8 +1,8 @@
 package import Spaces
 package import WireCodec
 
-/// What a client asks about the branches of a space. Branches are named as people name them: by `main`, by a name, or by
-/// the beginning of an id.
+/// What a client asks about the branches of a space. Branches are named as people name them: by `main`, by a name, or
+/// by the beginning of an id.
 package enum BranchCommand: Sendable {
     case list
     /// Founds a branch where the view in use stands; that one stays in use.

@@ -29,7 +29,6 @@ package enum BranchRecord: Equatable, Sendable {
             guard let text = hex.string, let bytes = Bytes32(hex: text), bytes.hex == text else { return nil }
             branch = BranchID(ChainID(bytes))
         }
-        guard record.fields.count == (branch == nil ? 1 : 2) else { return nil }
         switch record.kind {
         case RecordKind.spaceBranch.rawValue where Self.isName(name): self = .begin(name: name, joining: branch)
         case RecordKind.spaceMerge.rawValue where branch == nil ? name == Self.mainName : Self.isName(name):

@@ -58,11 +58,4 @@ extension Document {
         for line in source.log where isNew(Int(line.change)) { log.append(line) }
         return edits
     }
-
-    /// The newest events that changes of `wanted` brought: a version of this text. O(agents log changes).
-    func version(of wanted: Reach, in chains: ChainTable) -> Frontier {
-        let selection = selection(of: wanted, in: chains, for: self)
-        let newest = selection.ends.compactMap { agent, end in text.lv(of: agent, sequence: end - 1) }
-        return text.dominators(of: newest)
-    }
 }

@@ -51,14 +51,14 @@ extension Space {
             case .text(let id, let parents, let operations):
                 let edits = try applyText(id, parents, operations, of: change, at: index)
                 // What its author did, which is the same everywhere, and not what was left to do of it here.
-                documents[id]?.log(operations.map(TextEdit.init), change: index)
+                view.documents[id]?.log(operations.map(TextEdit.init), change: index)
                 if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
-                delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+                delta.texts.append(TextChange(document: id, edits: edits, revision: view.documents[id]?.revision ?? 0))
             case .undo(let id, let parents, let undo):
                 let edits = try applyUndo(id, parents, undo, of: change, at: index)
-                documents[id]?.log([], change: index)
+                view.documents[id]?.log([], change: index)
                 if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
-                delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+                delta.texts.append(TextChange(document: id, edits: edits, revision: view.documents[id]?.revision ?? 0))
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -86,11 +86,11 @@ extension Space {
                 }
             case .text(let id, _, let operations):
                 let agent = AgentID(chain: change.chain)
-                documents[id]?.closePart(of: agent, change: index)
-                documents[id]?.log(operations.map(TextEdit.init), change: index)
+                view.documents[id]?.closePart(of: agent, change: index)
+                view.documents[id]?.log(operations.map(TextEdit.init), change: index)
             case .undo(let id, _, _):
-                documents[id]?.closePart(of: AgentID(chain: change.chain), change: index)
-                documents[id]?.log([], change: index)
+                view.documents[id]?.closePart(of: AgentID(chain: change.chain), change: index)
+                view.documents[id]?.log([], change: index)
             case .record(let bytes):
                 guard let record = try? Record(decoding: bytes) else { continue }
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -137,9 +137,9 @@ extension Space {
     ) throws(SpaceError) -> [TextEdit] {
         let (frontier, sequence) = try base(of: id, parents, change)
         let agent = AgentID(chain: change.chain)
-        let edits = try documents[id]?.append(
+        let edits = try view.documents[id]?.append(
             agent: agent, sequence: sequence, parents: frontier, operations: operations)
-        documents[id]?.closePart(of: agent, change: index)
+        view.documents[id]?.closePart(of: agent, change: index)
         return edits ?? []
     }
 
@@ -148,9 +148,9 @@ extension Space {
     ) throws(SpaceError) -> [TextEdit] {
         let (frontier, sequence) = try base(of: id, parents, change)
         let agent = AgentID(chain: change.chain)
-        let edits = try documents[id]?.append(
+        let edits = try view.documents[id]?.append(
             agent: agent, sequence: sequence, parents: frontier, undo: UndoOperation(undo))
-        documents[id]?.closePart(of: agent, change: index)
+        view.documents[id]?.closePart(of: agent, change: index)
         return edits ?? []
     }
 

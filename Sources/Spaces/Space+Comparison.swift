@@ -14,35 +14,38 @@ extension Space {
         let other = otherViews[name] ?? makeView(theirReach)
         trial.otherViews[name] = other
         _ = try trial.bringIn(theirReach.newest.map { Int($0) })
+        let common = chains.common(reach(of: inUse), theirReach)
         let comparison = Comparison(
-            chains: chains, base: chains.common(reach(of: inUse), theirReach), ours: view, theirs: other,
+            chains: chains, common: common, base: trial.makeView(common), ours: view, theirs: other,
             merged: trial.view, times: times)
         return ViewComparison(
             ours: inUse, theirs: name, ourTitle: viewTitle(inUse), theirTitle: viewTitle(name),
-            documents: comparison.documents())
+            hasNews: hasNews(in: name), documents: comparison.documents())
     }
 }
 
 /// Two views, what they have in common, and what comes of both.
 private struct Comparison {
     let chains: ChainTable
-    let base: Reach
+    let common: Reach
+    let base: SpaceView
     let ours: SpaceView
     let theirs: SpaceView
     let merged: SpaceView
     let times: ContiguousArray<Space.TimeMark>
 
     func documents() -> [DocumentComparison] {
-        let (ourPaths, theirPaths, paths) = (ours.paths, theirs.paths, merged.paths)
+        let (basePaths, ourPaths, theirPaths, paths) = (base.paths, ours.paths, theirs.paths, merged.paths)
         var found: [DocumentComparison] = []
         for id in merged.documents.keys.sorted() {
-            let isOurs = isChanged(id, in: ours)
-            let isTheirs = isChanged(id, in: theirs)
+            func isMoved(_ paths: [Bytes32: String]) -> Bool { base.documents[id] != nil && paths[id] != basePaths[id] }
+            let isOurs = isWritten(id, in: ours) || isMoved(ourPaths)
+            let isTheirs = isWritten(id, in: theirs) || isMoved(theirPaths)
             guard isOurs || isTheirs else { continue }
-            let texts = Texts(base: baseText(of: id), ours: ours.text(of: id), theirs: theirs.text(of: id))
+            let texts = Texts(base: base.text(of: id), ours: ours.text(of: id), theirs: theirs.text(of: id))
             found.append(
                 DocumentComparison(
-                    document: id, path: paths[id],
+                    document: id, basePath: basePaths[id], path: paths[id],
                     ours: isOurs ? side(id, in: ours, texts.ourHunks, path: ourPaths[id]) : nil,
                     theirs: isTheirs ? side(id, in: theirs, texts.theirHunks, path: theirPaths[id]) : nil,
                     regions: isOurs && isTheirs ? texts.regions(merged: merged.text(of: id)) : []))
@@ -50,16 +53,11 @@ private struct Comparison {
         return found.sorted { ($0.path ?? "", $0.document) < ($1.path ?? "", $1.document) }
     }
 
-    private func isNew(_ change: Int) -> Bool { !chains.contains(base, change) }
+    private func isNew(_ change: Int) -> Bool { !chains.contains(common, change) }
 
-    private func isChanged(_ id: Bytes32, in view: SpaceView) -> Bool {
+    private func isWritten(_ id: Bytes32, in view: SpaceView) -> Bool {
         guard let document = view.documents[id] else { return false }
         return view.makers[id].map(isNew) == true || document.log.contains { isNew(Int($0.change)) }
-    }
-
-    private func baseText(of id: Bytes32) -> String {
-        guard let document = ours.documents[id] ?? theirs.documents[id] else { return "" }
-        return document.text.text(at: document.version(of: base, in: chains)).string()
     }
 
     private func side(

@@ -41,7 +41,9 @@ extension Space {
         draft.merged = source
     }
 
-    /// Whether a view has edits of texts or of the tree that the one in use lacks. O(documents, tree operations and log).
+    /// Whether a view has edits of texts or of the tree that the one in use lacks.
+    ///
+    /// O(documents, tree operations and lines of logs).
     package func hasNews(in name: ViewName) -> Bool { hasNews(in: name, beyond: reach(of: inUse)) }
 
     /// The same, beyond any changes.

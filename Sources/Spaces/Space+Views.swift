@@ -11,6 +11,8 @@ extension Space {
     /// The answer tells of texts and tree as the view in use shows them. Nothing is changed when it throws: then the
     /// change is not well-formed, on every replica alike.
     package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
+        // Nearly always.
+        if branches.isEmpty, change.sequence > 0 { return try applyInUse(change, isSigned: isSigned) }
         let beginning = BranchBeginning(change)
         let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change.chain)
         try checkMerge(change, into: name)
@@ -61,8 +63,8 @@ extension Space {
         documents[document]?.raiseRevision(to: revision)
     }
 
-    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on when
-    /// it is shown again.
+    /// The newest revision of a document in the view in use; of one that is not in it, the one from which it goes on
+    /// when it is shown again.
     package func revision(of document: Bytes32) -> Int {
         documents[document]?.revision ?? revisionFloors[document] ?? 0
     }

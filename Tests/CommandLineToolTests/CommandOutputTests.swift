@@ -116,14 +116,16 @@ struct CommandOutputTests {
                     MessageWriter.notification(
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
-            default: Self.answerAboutVersions(request)
+            default: Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
             }
         }
     }
 
     private static let commands: [[String]] = [
         ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"], ["space", "list"], ["space", "show"],
-        ["space", "members"], ["space", "new"], ["space", "invite"], ["share"], ["join", "7-a-b-c"], ["doc", "list"],
+        ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],
+        ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],
+        ["join", "7-a-b-c"], ["doc", "list"],
         ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
         ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
         ["doc", "name", evil, evil], ["doc", "forget", "a", "--dry-run"], ["doc", "forget", evil, "--yes"],
@@ -236,5 +238,37 @@ struct CommandOutputTests {
         try run.folder.write("one\ntwo \u{1B}[31m\nthree\nunfinished", to: String(log))
         #expect(run("node", "logs", "--lines", "2").data == "two ␛[31m\nthree\n")
         #expect(run("node", "logs", "--lines", "1", "--json").data == "{\"line\":\"three\"}\n")
+    }
+}
+
+extension CommandOutputTests {
+    /// With what a hostile member can choose: names of branches, of people, of documents, and their texts.
+    static func answerAboutBranches(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case BranchMethods.List.name:
+            var branch = BranchMethods.Summary(
+                name: evil, id: evil, isInUse: false, ahead: 1, behind: 1, hasNews: true)
+            (branch.founder, branch.founderId) = (evil, evil)
+            return request.answer(BranchMethods.List.self, .init(branches: [branch]))
+        case BranchMethods.Create.name: return request.answer(BranchMethods.Create.self, .init(id: evil))
+        case BranchMethods.Switch.name:
+            return request.answer(BranchMethods.Switch.self, .init(branch: evil, id: evil))
+        case BranchMethods.Compare.name: return request.answer(BranchMethods.Compare.self, comparison)
+        case BranchMethods.Merge.name: return request.answer(BranchMethods.Merge.self, comparison)
+        default: return nil
+        }
+    }
+
+    private static var comparison: BranchMethods.Comparison {
+        let lines = BranchMethods.Lines(first: 0, count: 2, text: evil + "\n" + evil, isCut: false)
+        let side = BranchMethods.Side(
+            path: evil + evil, isNew: true, inserted: 1, deleted: 1, authors: [evil], changedAt: 1)
+        return BranchMethods.Comparison(
+            ours: evil, theirs: evil, hasNews: true, regionCount: 1,
+            documents: [
+                .init(
+                    id: evil, basePath: evil + "z", path: evil, ours: side, theirs: side,
+                    regions: [.init(base: lines, ours: lines, theirs: lines, merged: lines)])
+            ])
     }
 }

@@ -42,6 +42,13 @@ struct ParsingTests {
         #expect(try parse(SpaceShow.self, "space show parser").space == "parser")
         #expect(try parse(SpaceMembers.self, "space members").space == nil)
         #expect(try parse(SpaceNew.self, "space new . --title A").title == "A")
+        _ = try parse(SpaceBranches.self, "space branches --space s")
+        #expect(try parse(SpaceBranch.self, "space branch draft").name == "draft")
+        #expect(try parse(SpaceSwitch.self, "space switch main").branch == "main")
+        let merge = try parse(SpaceMerge.self, "space merge draft --yes --space s")
+        #expect(merge.branch == "draft" && merge.yes && !merge.preview && merge.place.space == "s")
+        #expect(throws: (any Error).self) { try parse(SpaceMerge.self, "space merge draft --yes --preview") }
+        #expect(throws: (any Error).self) { try parse(SpaceBranch.self, "space branch") }
         let invite = try parse(SpaceInvite.self, "space invite ab --role viewer")
         #expect(invite.space == "ab" && invite.role == "viewer")
     }

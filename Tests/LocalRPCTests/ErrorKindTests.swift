@@ -46,7 +46,9 @@ struct ErrorKindTests {
         let shapes = [
             NodeMethods.Status.name, NodeMethods.Stop.name, IdentityMethods.Show.name, PeerMethods.List.name,
             SpaceMethods.List.name, SpaceMethods.Show.name, SpaceMethods.Members.name, SpaceMethods.Create.name,
-            SpaceMethods.Invite.name, SpaceMethods.Join.name, DocumentMethods.List.name, DocumentMethods.New.name,
+            SpaceMethods.Invite.name, SpaceMethods.Join.name, BranchMethods.List.name, BranchMethods.Create.name,
+            BranchMethods.Switch.name, BranchMethods.Compare.name, BranchMethods.Merge.name,
+            DocumentMethods.List.name, DocumentMethods.New.name,
             DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
             DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,
             DocumentMethods.Diff.name, DocumentMethods.Restore.name, DocumentMethods.Name.name,

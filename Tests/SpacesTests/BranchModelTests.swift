@@ -204,8 +204,8 @@ struct BranchPlay {
         note(delta.texts, at: writer)
     }
 
-    /// Does to the copies what the answer says was done to the texts. A merge may tell of one text twice: what came from
-    /// one view, then what came from another.
+    /// Does to the copies what the answer says was done to the texts. A merge may tell of one text twice: what came
+    /// from one view, then what came from another.
     private mutating func note(_ changes: [TextChange], at writer: Int) {
         for change in changes {
             var copy = copies[writer][change.document] ?? []

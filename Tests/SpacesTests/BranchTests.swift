@@ -116,6 +116,14 @@ import WireCodec
         }
     }
 
+    @Test("a space takes as many branches of one device as the limit says, and refuses one more")
+    func branchLimit() throws {
+        var writer = try BranchWriter(try Company(seed: 9, roles: []), 0)
+        for number in 0..<Space.branchCountMax { _ = try writer.found("b\(number)") }
+        #expect(writer.space.branches.count == Space.branchCountMax)
+        #expect(throws: SpaceError.branch(.tooMany(limit: Space.branchCountMax))) { try writer.found("more") }
+    }
+
     @Test("an edit made on what another view showed is refused")
     func revisions() throws {
         var pair = try Pair()

@@ -17,7 +17,7 @@ struct BranchWriter {
     /// All that is here, in the order of arrival.
     private(set) var changes: [Change] = []
     private var origins: [ViewName: ChainOrigin] = [:]
-    private var originCount: UInt8 = 0
+    private var originCount: UInt16 = 0
     private var draft: ChangeDraft?
 
     init(_ company: Company, _ index: Int) throws {
@@ -29,7 +29,8 @@ struct BranchWriter {
     private mutating func newOrigin() -> ChainOrigin {
         originCount += 1
         return ChainOrigin(
-            deviceKey: device.publicKey, nonce: [number, originCount] + [UInt8](repeating: 0, count: 14))
+            deviceKey: device.publicKey,
+            nonce: [number, UInt8(originCount >> 8), UInt8(originCount & 0xFF)] + [UInt8](repeating: 0, count: 13))
     }
 
     /// Lets `body` add to the draft of the view in use.

@@ -57,6 +57,60 @@ import WireCodec
         #expect(told.documents[0].theirs?.insertedLines == 1 && told.documents[0].theirs?.deletedLines == 0)
     }
 
+    @Test("what is told of a region ends behind a whole line, at the limit and one past it")
+    func cutRegions() {
+        let limit = ReviewRegion.textMaxInBytes
+        let line = String(repeating: "é", count: 511) + "\n"
+        let full = String(repeating: line, count: limit / 1023) + String(repeating: "x", count: limit % 1023 - 1) + "\n"
+        #expect(full.utf8.count == limit)
+        func beginning(_ text: String) -> String {
+            ReviewRegion.Lines(range: 0..<1, text: text).beginning(inBytes: limit)
+        }
+        #expect(beginning(full) == full)
+        #expect(beginning("y" + full) == "y" + String(full.dropLast(limit % 1023)))
+        #expect(beginning(full + "\n") == full)
+        #expect(beginning(String(repeating: "x", count: limit + 1)) == "")
+    }
+
+    @Test(
+        "what one side moves and the other removes is told, with where it goes; a removal of what was written is void")
+    func movesAndRemovals() throws {
+        var pair = try BranchTests.Pair()
+        let other = try pair.ann.create("other.md")
+        _ = try pair.ann.create("docs/third.md")
+        try pair.ann.flush()
+        try pair.exchange()
+        let id = try pair.ann.found("draft").id
+        try pair.ann.use(.branch(id))
+        try pair.ann.move("plan.md", to: "docs/plan.md")
+        try pair.ann.remove("other.md")
+        try pair.ann.flush()
+        try pair.exchange()
+        try pair.ben.type("written\n", at: 0, in: other)
+        try pair.ben.move("docs", to: "texts")
+        try pair.ben.flush()
+        let told = try pair.ben.space.compare(with: .branch(id)).documents
+        #expect(told.map(\.basePath) == ["other.md", "plan.md", "docs/third.md"])
+        #expect(told.map(\.path) == ["other.md", "texts/plan.md", "texts/third.md"])
+        #expect(told.map { $0.ours?.path } == ["other.md", nil, "texts/third.md"])
+        #expect(told.map { $0.theirs.map { $0.path ?? "-" } } == ["-", "docs/plan.md", nil])
+        #expect(told[0].ours?.insertedLines == 1 && told[0].theirs?.authors.isEmpty == true)
+        try pair.ben.merge(.branch(id))
+        #expect(pair.ben.space.listing().map(\.path) == ["other.md", "texts/plan.md", "texts/third.md"])
+    }
+
+    @Test("a folder alone is news as well")
+    func folderAlone() throws {
+        var pair = try BranchTests.Pair()
+        let id = try pair.ann.found("draft").id
+        try pair.ann.use(.branch(id))
+        _ = try pair.ann.create("docs/a.md")
+        try pair.ann.remove("docs/a.md")
+        try pair.ann.flush()
+        try pair.ann.use(.main)
+        #expect(try pair.ann.space.compare(with: .branch(id)).hasNews)
+    }
+
     @Test("a document that both sides made under one path is told under the path that it gets")
     func samePath() throws {
         var pair = try BranchTests.Pair()

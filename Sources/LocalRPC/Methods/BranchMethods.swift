@@ -1,7 +1,7 @@
 /// `space.branch*`: working apart on a whole space.
 ///
-/// A branch is named by its name or by the beginning of its id, with eight digits at least; `main` is what is no branch.
-/// None that fits: `notFound`. Several: `ambiguous`, with their ids in the message.
+/// A branch is named by its name or by the beginning of its id, with eight digits at least; `main` is what is no
+/// branch. None that fits: `notFound`. Several: `ambiguous`, with their ids in the message.
 package enum BranchMethods {
     package struct Summary: Codable, Hashable, Sendable {
         package var name: String
@@ -56,8 +56,8 @@ package enum BranchMethods {
         }
     }
 
-    /// Founds a branch where the view in use stands; answered once that is on disk. `conflict` when there is one of that
-    /// name.
+    /// Founds a branch where the view in use stands; answered once that is on disk. `conflict` when there is one of
+    /// that name.
     package enum Create: RPCMethod {
         package static let name = "space.branch"
         package typealias Params = Selection
@@ -146,6 +146,8 @@ extension BranchMethods {
 
     package struct DocumentComparison: Codable, Hashable, Sendable {
         package var id: String
+        /// Its path when both had the same; absent when it was not shown then.
+        package var basePath: String?
         /// Its path when both are merged; absent when it is not shown then.
         package var path: String?
         /// What each side changed; absent: nothing.
@@ -154,8 +156,11 @@ extension BranchMethods {
         /// Places that both sides changed, from the top.
         package var regions: [Region]
 
-        package init(id: String, path: String?, ours: Side?, theirs: Side?, regions: [Region]) {
+        package init(
+            id: String, basePath: String?, path: String?, ours: Side?, theirs: Side?, regions: [Region]
+        ) {
             self.id = id
+            self.basePath = basePath
             self.path = path
             self.ours = ours
             self.theirs = theirs

@@ -1,22 +1,16 @@
-import CRDT
 import LocalRPC
 import Spaces
 import WireCodec
 
 extension BranchMethods.Comparison {
-    /// Of the text of a region, as each side has it.
-    static let textMaxInBytes = 16 * 1024
-    /// Of the text of all regions together; those behind it are told without.
-    static let textInAllMaxInBytes = 4 * 1024 * 1024
-
     init(_ comparison: ViewComparison, name: (Bytes32) -> String) {
-        var left = Self.textInAllMaxInBytes
+        var left = ReviewRegion.textInAllMaxInBytes
         self.init(
             ours: comparison.ourTitle, theirs: comparison.theirTitle, hasNews: comparison.hasNews,
             regionCount: comparison.regionCount,
             documents: comparison.documents.map { document in
                 BranchMethods.DocumentComparison(
-                    id: document.document.hex, path: document.path,
+                    id: document.document.hex, basePath: document.basePath, path: document.path,
                     ours: document.ours.map { BranchMethods.Side($0, name: name) },
                     theirs: document.theirs.map { BranchMethods.Side($0, name: name) },
                     regions: document.regions.map { BranchMethods.Region($0, &left) })
@@ -41,17 +35,8 @@ extension BranchMethods.Region {
 }
 
 extension BranchMethods.Lines {
-    /// Cut behind whole lines; a first line that is too long alone is left out.
     fileprivate init(_ lines: ReviewRegion.Lines, _ left: inout Int) {
-        let limit = min(BranchMethods.Comparison.textMaxInBytes, left)
-        var text = lines.text
-        if text.utf8.count > limit {
-            text = ""
-            for line in LineDiff.lines(of: lines.text) {
-                guard text.utf8.count + line.utf8.count <= limit else { break }
-                text += line
-            }
-        }
+        let text = lines.beginning(inBytes: min(ReviewRegion.textMaxInBytes, left))
         left -= text.utf8.count
         self.init(
             first: lines.range.lowerBound, count: lines.range.count, text: text,

@@ -58,19 +58,32 @@ struct MergeReport {
         }
         output.table(table)
         for document in comparison.documents {
-            for side in [document.ours, document.theirs] {
-                guard let path = document.path, let old = side?.path, old != path else { continue }
-                output.note("\(PeerText(old).path) will stand as \(PeerText(path).path).")
-            }
+            if let move = Self.move(of: document, ours: ours, theirs: theirs) { output.note(move) }
         }
     }
 
+    /// Where a document goes, when a side moved or removed it, or its name is taken where both come together.
+    private static func move(
+        of document: BranchMethods.DocumentComparison, ours: String, theirs: String
+    ) -> String? {
+        func place(_ path: String?) -> String { path.map { PeerText($0).path } ?? "removed" }
+        var steps: [String] = []
+        for (side, title) in [(document.ours, ours), (document.theirs, theirs)] {
+            guard let side, !side.isNew, side.path != document.basePath else { continue }
+            steps.append("in \(title): \(place(side.path))")
+        }
+        let before = document.basePath ?? document.ours?.path ?? document.theirs?.path
+        guard !steps.isEmpty || document.path != before else { return nil }
+        return "\(place(before)): " + (steps + ["merged: \(place(document.path))"]).joined(separator: "; ") + "."
+    }
+
     private func path(of document: BranchMethods.DocumentComparison) -> String {
-        document.path ?? document.theirs?.path ?? document.ours?.path ?? document.id
+        document.path ?? document.basePath ?? document.theirs?.path ?? document.ours?.path ?? document.id
     }
 
     private static func words(_ side: BranchMethods.Side?) -> String {
         guard let side else { return "" }
+        if side.path == nil, !side.isNew, side.inserted + side.deleted == 0 { return "removed" }
         let lines = "+\(side.inserted) −\(side.deleted)"
         return side.isNew ? "new \(lines)" : lines
     }

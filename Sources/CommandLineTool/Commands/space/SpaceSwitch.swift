@@ -6,9 +6,9 @@ struct SpaceSwitch: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "switch", abstract: "Work on a branch of a space, or on main again.",
         discussion: """
-            From now on all programs that talk to this node see the texts of that branch, and what they write goes there; \
-            documents that are open change at once. It stays so when the node starts again. Other members go on with \
-            what they work on.
+            From now on all programs that talk to this node see the texts of that branch, and what they write goes \
+            there; documents that are open change at once. It stays so when the node starts again. Other members go on \
+            with what they work on.
             """)
 
     @Argument(help: ArgumentHelp("The branch: its name, or the beginning of its id; or main.", valueName: "branch"))
