@@ -32,7 +32,7 @@ import Testing
             #expect(document.place(of: event) == place, "seed \(seed)")
             for side in [Anchor.Side.before, .after] {
                 let (agent, sequence) = document.eventID(of: event)
-                let anchor = Anchor(character: Anchor.EventName(agent: agent, sequence: sequence), side: side)
+                let anchor = Anchor(character: EventName(agent: agent, sequence: sequence), side: side)
                 let isBehind = side == .after && character.isVisible
                 let wanted = AnchorPlace(
                     position: expected.count + (isBehind ? 1 : 0), isOutdated: !character.isVisible)
@@ -69,7 +69,7 @@ import Testing
         #expect(throws: CRDTError.pastEnd(position: 2, length: 1)) { try document.anchor(at: 2, side: .after) }
         #expect(document.place(of: 2) == nil)
         #expect(document.place(of: 0) == CharacterPlace(position: 0, isVisible: false))
-        let unknown = Anchor(character: Anchor.EventName(agent: AgentID("lee"), sequence: 4), side: .after)
+        let unknown = Anchor(character: EventName(agent: AgentID("lee"), sequence: 4), side: .after)
         #expect(throws: CRDTError.unknownEvent(agent: AgentID("lee"), sequence: 4)) { try document.place(of: unknown) }
         // What came in and is not shown has no place yet.
         try document.append(agent: AgentID("lee"), sequence: 0, parents: [], operations: [.insert(at: 0, "z")])

@@ -17,20 +17,6 @@ public struct Anchor: Hashable, Sendable {
     /// Where it stands beside its character. Without one, `after` is the start of the text and `before` its end.
     public var side: Side
 
-    /// An event's name in every replica.
-    public struct EventName: Hashable, Sendable {
-        /// Who made it.
-        public var agent: AgentID
-        /// Its number among the agent's events.
-        public var sequence: Int
-
-        /// An event by its agent and its number there.
-        public init(agent: AgentID, sequence: Int) {
-            self.agent = agent
-            self.sequence = sequence
-        }
-    }
-
     /// An anchor at one side of a character; without one, at an end of the text.
     public init(character: EventName?, side: Side) {
         self.character = character
@@ -137,8 +123,8 @@ extension TextDocument {
         return AnchorRangePlace(range: start.position..<upper, isOutdated: start.position == upper)
     }
 
-    private func name(of event: LV) -> Anchor.EventName {
+    private func name(of event: LV) -> EventName {
         let (agent, sequence) = eventID(of: event)
-        return Anchor.EventName(agent: agent, sequence: sequence)
+        return EventName(agent: agent, sequence: sequence)
     }
 }

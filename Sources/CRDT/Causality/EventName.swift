@@ -2,7 +2,7 @@
 public struct EventName: Hashable, Comparable, Sendable {
     /// Who made it.
     public let agent: AgentID
-    /// Its number among the agent's events in the same value.
+    /// Its number among the agent's events in the same document or value.
     public let sequence: Int
 
     /// The name of the event with this number of an agent.
