@@ -12,7 +12,7 @@ import Testing
     private static let seedsPerChunk: UInt64 = isLong ? 320 : 2
 
     /// Chunks run side by side; a named seed runs alone.
-    private static var ranges: [Range<UInt64>] {
+    static var ranges: [Range<UInt64>] {
         let all = SeededRandom.seeds(1..<1 + UInt64(chunks) * seedsPerChunk)
         if all.count == 1 { return [all[0]..<all[0] + 1] }
         return stride(from: 1, to: UInt64(all.count), by: Int(seedsPerChunk)).map { $0..<$0 + seedsPerChunk }

@@ -54,7 +54,9 @@ public struct Counter: Sendable {
 
     /// Takes an addition back, by adding its opposite: the history keeps both.
     ///
-    /// - Parameter event: An addition of any agent. Precondition: it is one of this counter.
+    /// - Parameters:
+    ///   - event: An addition of any agent. Precondition: it is one of this counter.
+    ///   - agent: Who takes it back.
     /// - Returns: The new event.
     /// - Throws: As ``add(_:by:)``, but never for the amount.
     @discardableResult

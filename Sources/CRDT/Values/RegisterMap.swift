@@ -80,7 +80,9 @@ public struct RegisterMap<Key: Hashable & Sendable, Value: Hashable & Sendable>:
 
     /// Takes a write back, by writing what its key had before it: the history keeps both.
     ///
-    /// - Parameter event: A write of any agent. Precondition: it is one of this map.
+    /// - Parameters:
+    ///   - event: A write of any agent. Precondition: it is one of this map.
+    ///   - agent: Who takes it back.
     /// - Returns: The new event.
     /// - Throws: As ``set(_:for:by:)``.
     @discardableResult
