@@ -80,6 +80,36 @@ import WireCodec
         }
     }
 
+    @Test("a version on a branch is found where the branch is in use, and elsewhere once it is merged")
+    func branches() throws {
+        var writer = try BranchWriter(try Company(seed: 8, roles: []), 0)
+        var names = NamedVersions()
+        let id = try writer.create("a.md")
+        try writer.type("main", at: 0, in: id)
+        let branch = try writer.found("draft").id
+        try writer.use(.branch(branch))
+        let change = try writer.type(" and branch", at: 4, in: id)
+        let record = try #require(NamedVersion.record("v1", of: id, at: [change.id]))
+        names.apply(
+            RecordEntry(
+                id: .init(change: change.id, index: 0), record: record, author: writer.device.publicKey,
+                time: writer.space.time(at: writer.space.chains.count - 1)))
+        let digits = String(change.id.hex.prefix(8))
+        func text(_ written: String) throws -> String {
+            writer.space.text(of: id, at: try writer.space.version(VersionName(written), of: id, names: names))
+        }
+        #expect(try text("v1") == "main and branch" && text(digits) == "main and branch")
+        try writer.use(.main)
+        for written in ["v1", digits] {
+            #expect(throws: SpaceError.versionElsewhere(written)) { try text(written) }
+        }
+        #expect(writer.space.namedVersions(of: id, in: names).isEmpty)
+        #expect(writer.space.history(of: id, names: names).map(\.names) == [[]])
+        try writer.merge(.branch(branch))
+        #expect(try text("v1") == "main and branch" && text(digits) == "main and branch")
+        #expect(writer.space.history(of: id, names: names).map(\.names) == [["v1"]])
+    }
+
     @Test("a change of another document names the moment as well")
     func otherDocument() throws {
         var writer = try Writer(try Company(seed: 2, roles: []), 0)

@@ -119,6 +119,10 @@ extension RPCFailure {
             self.init(
                 .notFound, "The document has no version \(name).", kept: unchanged,
                 next: "Name one by the first digits that atelier doc log shows, by a given name, or by a time.")
+        case .versionElsewhere(let name):
+            self.init(
+                .notFound, "The version \(name) lies on another branch of the space.", kept: unchanged,
+                next: "Go there first: atelier space branches, then atelier space switch NAME")
         case .ambiguousVersion(let digits, let changes):
             let list = changes.prefix(5).map { $0.hex.prefix(16) }.joined(separator: ", ")
             self.init(
