@@ -53,6 +53,31 @@ import WireCodec
         #expect(again.frontier == version.frontier && again.changes == version.changes, "\(play.random), \(written)")
     }
 
+    @Test(
+        "the film of a document shows at each moment the text as of that time", arguments: SeededRandom.seeds(20..<24))
+    func replay(seed: UInt64) throws {
+        var play = try SpacePlay(seed: seed)
+        try play.run(steps: 120)
+        try play.deliverAll()
+        // What is not closed yet comes at the end.
+        let first = try #require(play.writers[0].space.documents.keys.sorted().first)
+        try play.writers[0].edit(first, [TextEdit(at: 0, deleted: 0, inserted: "open")])
+        let space = play.writers[0].space
+        for (id, document) in space.documents {
+            var replay = try #require(space.replay(of: id))
+            for _ in 0..<20 {
+                let time = space.time(at: play.random.below(space.chains.count)).tenths
+                if id == first, time >= space.log(of: id).map(\.time.tenths).max() ?? 0 { continue }
+                replay.seek(toTime: Int(time))
+                let version = try space.version(VersionName("t", time: time), of: id, names: NamedVersions())
+                #expect(replay.text == document.text.text(at: version.frontier), "\(play.random), \(time)")
+            }
+            replay.seek(toRevision: replay.eventCount)
+            #expect(replay.text == document.text.text, "\(play.random)")
+        }
+        #expect(space.replay(of: .zero) == nil)
+    }
+
     @Test("what is no version, or several, is an error that says which")
     func errors() throws {
         var writer = try Writer(try Company(seed: 1, roles: []), 0)
