@@ -4,10 +4,11 @@ import Replication
 package import WireCodec
 
 extension Space {
-    /// The history of a document as a film, in the order of the hybrid times of its changes, in tenths of a second since
-    /// the Unix epoch; nil for a document that is not there.
+    /// The history of a document as a film, in the order of the hybrid times of its changes, in tenths of a second
+    /// since the Unix epoch; nil for a document that is not there.
     ///
-    /// What is in an open draft comes last. O(n log n) in the changes of the document, and its history is taken in once.
+    /// What is in an open draft comes last. O(n log n) in the changes of the document, and its history is taken in
+    /// once.
     package func replay(of id: Bytes32) -> HistoryReplay? {
         guard let document = documents[id] else { return nil }
         let text = document.text
