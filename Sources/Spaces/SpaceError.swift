@@ -42,6 +42,8 @@ package enum SpaceError: Error, Equatable, Sendable {
     case unknownVersion(String)
     /// The ids of several changes, given here, begin so.
     case ambiguousVersion(String, [Bytes32])
+    /// The version is there, but on a branch that is not in use and not merged.
+    case versionElsewhere(String)
     /// A version cannot bear this name.
     case unfitVersionName(String)
     /// A version is made of more changes that do not know each other than a name can hold.

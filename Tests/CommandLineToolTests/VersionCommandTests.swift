@@ -53,6 +53,7 @@ struct VersionCommandTests {
                         entry("1f3a9c20", time: 60_000, names: ["draft"]),
                         entry("77aa0012", from: 60_000, time: 180_000, names: ["draft", "last"]),
                     ],
+                    omitted: 5,
                     names: [
                         .init(name: "none", changes: [], time: 0, author: "ben", isNewest: true),
                         .init(name: "draft", changes: ["1f3a9c20ffff"], time: 0, author: "ben", isNewest: false),
@@ -63,13 +64,14 @@ struct VersionCommandTests {
         let rows = run("doc", "log", "a").data.split(separator: "\n").map { $0.split(separator: "\t") }
         #expect(rows.map { $0[0] } == ["start", "1f3a9c20", "77aa0012"])
         #expect(rows.map { $0[5] } == ["none", "draft (older)", "draft, last"])
+        #expect(run("doc", "log", "a").words == "5 older lines are not shown.\n")
         #expect(rows[1][2...4] == ["ada", "12", "3"] && rows[1][6] == "a rose")
         #expect(
             run("doc", "log", "a", isTerminal: true).data.contains("1970-01-01")
                 == (LocalTime.minute(60_000).hasPrefix("1970-01-01")))
         #expect(run("doc", "log", "a", "--all", "--limit", "2").code == 0)
-        #expect(params.withLock { $0.map(\.grouped) } == [true, true, false])
-        #expect(params.withLock { $0.last?.limit } == 2 && node.methods.count == 3)
+        #expect(params.withLock { $0.map(\.grouped) } == [true, true, true, false])
+        #expect(params.withLock { $0.last?.limit } == 2 && node.methods.count == 4)
     }
 
     @Test("a diff is unified; a terminal shows what differs inside lines")

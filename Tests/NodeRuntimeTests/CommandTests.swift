@@ -28,7 +28,7 @@ extension ProgramTests {
                 (["space", "merge", "draft"], ["ours", "theirs", "hasNews", "regionCount", "documents"]),
                 (["doc", "put", "rose.txt", file], ["revision", "edits"]),
                 (["doc", "cat", "rose.txt"], ["text", "revision", "sha256"]),
-                (["doc", "list"], ["documents"]), (["doc", "log", "rose.txt"], ["entries", "names"]),
+                (["doc", "list"], ["documents"]), (["doc", "log", "rose.txt"], ["entries", "omitted", "names"]),
                 (["doc", "name", "rose.txt", "v1"], ["id", "name", "version"]),
                 (["doc", "cat", "rose.txt", "--at", "v1"], ["text", "sha256", "version"]),
                 (["doc", "diff", "rose.txt", "start"], ["from", "to", "insertedLines", "deletedLines", "hunks"]),

@@ -35,6 +35,8 @@ extension ProgramTests {
                 let cat = try await pair.ada.command("doc", "cat", "notes/plan.md", "--at", words)
                 #expect(cat.output == "one\ntwo\n", "\(cat)")
             }
+            let last = try await pair.ben.command("doc", "log", "notes/plan.md", "--all", "--limit", "1")
+            #expect(last.output.contains("three") && last.words == "1 older line is not shown.\n", "\(last)")
             #expect(try await pair.ben.command("doc", "cat", "notes/plan.md", "--at", "-1h").output == "")
             let now = try await pair.ben.command("doc", "cat", "notes/plan.md", "--at", String(rows[1][1]), "--json")
             #expect(try now.json()["text"] as? String == "one\ntwo\nthree\n", "\(now)")

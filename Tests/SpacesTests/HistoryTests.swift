@@ -96,6 +96,32 @@ import WireCodec
         #expect(writer.space.eachChange(of: id, names: names).map(\.names) == [[], ["half"], []])
     }
 
+    @Test("a line says how many of its changes took edits back, and how many brought some back")
+    func reversals() throws {
+        var writer = try Writer(try Company(seed: 7, roles: []), 0)
+        let id = try writer.create("a.md")
+        for letter in ["a", "b"] {
+            try writer.edit(id, [TextEdit(at: 0, deleted: 0, inserted: letter)])
+            _ = try writer.closed()
+            // Longer than typing may pause within one commit.
+            writer.time += 200
+        }
+        for isRedo in [false, false, true] {
+            let done = try writer.undo(id, isRedo: isRedo)
+            #expect(done != nil)
+            _ = try writer.closed()
+        }
+        let lines = writer.space.history(of: id, names: NamedVersions())
+        #expect(lines.count == 1 && lines[0].changeCount == 5 && lines[0].insertedInScalars == 2)
+        #expect(writer.space.reversals(in: lines[0], of: id) == (2, 1))
+        let each = writer.space.eachChange(of: id, names: NamedVersions())
+        #expect(each.map { writer.space.reversals(in: $0, of: id).undos } == [0, 0, 1, 1, 0])
+        #expect(writer.space.written(in: each[2], of: id, lengthMax: 9).isEmpty)
+        let version = try writer.space.version(
+            VersionName(each[3].change.hex), of: id, names: NamedVersions())
+        #expect(writer.space.text(of: id, at: version).isEmpty && writer.text(id) == "a")
+    }
+
     @Test("a line shows the beginning of what was written, and where it went on elsewhere")
     func preview() throws {
         var writer = try Writer(try Company(seed: 6, roles: []), 0)

@@ -46,7 +46,9 @@ public struct HistoryReplay: Sendable {
     /// An event counts as no earlier than those it was made on and than its agent's event before it, whatever a clock
     /// said. Events of one moment keep the order in which the document heard of them.
     ///
-    /// - Parameter times: When each event of the document happened. Precondition: it has all of them.
+    /// - Parameters:
+    ///   - document: Whose history it is.
+    ///   - times: When each event of the document happened. Precondition: it has all of them.
     /// - Complexity: As ``init(of:)``, and O(n log n) where events did not come in the order of their times.
     public init(of document: TextDocument, times: EventTimes) {
         let (history, ascending) = document.history.ordered(by: times)

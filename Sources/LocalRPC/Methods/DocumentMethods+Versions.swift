@@ -40,7 +40,7 @@ extension DocumentMethods {
         package struct Params: Codable, Hashable, Sendable {
             package var space: String?
             package var path: String
-            /// At most so many entries, the newest; absent: all.
+            /// At most so many entries, the newest; absent, or more than 10,000: 10,000.
             package var limit: Int?
             /// Whether the changes of one author are put together as long as each comes at most five minutes after the
             /// one before and the version got no name; absent: each change is an entry.
@@ -125,11 +125,14 @@ extension DocumentMethods {
         package struct Result: Codable, Hashable, Sendable {
             /// Oldest first, in the order that is the same on every node.
             package var entries: [Entry]
+            /// How many older entries are not told.
+            package var omitted: Int
             /// Oldest first.
             package var names: [Name]
 
-            package init(entries: [Entry], names: [Name]) {
+            package init(entries: [Entry], omitted: Int = 0, names: [Name]) {
                 self.entries = entries
+                self.omitted = omitted
                 self.names = names
             }
         }

@@ -115,23 +115,8 @@ extension RPCFailure {
                 .badPosition, "Position \(position) is past the end of a text of \(length) characters.",
                 kept: unchanged,
                 next: "Read the text anew (doc.open) and make the edit on that.")
-        case .unknownVersion(let name):
-            self.init(
-                .notFound, "The document has no version \(name).", kept: unchanged,
-                next: "Name one by the first digits that atelier doc log shows, by a given name, or by a time.")
-        case .ambiguousVersion(let digits, let changes):
-            let list = changes.prefix(5).map { $0.hex.prefix(16) }.joined(separator: ", ")
-            self.init(
-                .notFound, "Several changes begin with \(digits): \(list)\(changes.count > 5 ? ", …" : "").",
-                kept: unchanged, next: "Give more digits.")
-        case .unfitVersionName(let name):
-            self.init(
-                .usage, "\(name.isEmpty ? "Nothing" : name) cannot be the name of a version.", kept: unchanged,
-                next: "Use 1 to 64 bytes without control characters, and neither now nor start.")
-        case .versionTooWide(let limit):
-            self.init(
-                .overLimit, "More than \(limit) changes that do not know each other make up this version.",
-                kept: unchanged, next: "Edit the document once, and name the version after that.")
+        case .unknownVersion, .versionElsewhere, .ambiguousVersion, .unfitVersionName, .versionTooWide:
+            self.init(version: error)
         case .documentTooLong(let limit):
             self.init(.overLimit, "The document would be longer than \(limit) characters.", kept: unchanged)
         case .branch(let failure): self.init(failure)

@@ -20,6 +20,8 @@ enum VersionHandlers {
     /// Longest beginning of what was written, in scalars.
     private static let previewMax = 60
     private static let contextDefault = 3
+    /// The most entries of one answer: an answer is made in one go, and others wait meanwhile.
+    static let entriesMax = 10_000
 
     private static func log(_ call: RPCCall) {
         call.with(DocumentMethods.Log.self) { params throws(RPCFailure) in
@@ -29,13 +31,13 @@ enum VersionHandlers {
                 isGrouped
                 ? past.space.history(of: past.document, names: past.names)
                 : past.space.eachChange(of: past.document, names: past.names)
-            let shown = Array(lines.suffix(params.limit.map { max(0, $0) } ?? lines.count))
+            let shown = Array(lines.suffix(min(params.limit.map { max(0, $0) } ?? entriesMax, entriesMax)))
             let digits = past.space.digits(of: shown, of: past.document)
             call.succeed(
                 DocumentMethods.Log.self,
                 .init(
                     entries: shown.map { past.shape($0, digits: digits, previewMax: previewMax, call.node) },
-                    names: past.named(call.node)))
+                    omitted: lines.count - shown.count, names: past.named(call.node)))
         }
     }
 

@@ -21,14 +21,17 @@ extension Space {
             return version(document.text.frontier, of: document)
         }
         if written == VersionName.start.written { return version(Frontier(), of: document) }
-        if let named = usable(names.all(of: id)).last(where: { $0.name.utf8.elementsEqual(written.utf8) }) {
+        let called = usable(names.all(of: id)).filter { $0.name.utf8.elementsEqual(written.utf8) }
+        if let named = called.last(where: isInUse) {
             let indexes = named.changes.compactMap { chains.index(of: $0) }
             return version(frontier(of: document, below: indexes), of: document, name: written)
         }
+        guard called.isEmpty else { throw .versionElsewhere(written) }
         if let time = name.time { return version(frontier(of: document, until: time), of: document) }
         guard let ranges = name.idRanges else { throw .unknownVersion(written) }
         var indexes: [Int] = []
         for range in ranges { indexes.append(try change(in: range, of: document, written)) }
+        guard indexes.allSatisfy(isInUse) else { throw .versionElsewhere(written) }
         return version(frontier(of: document, below: indexes), of: document)
     }
 
@@ -37,9 +40,18 @@ extension Space {
         documents[id]?.text.text(at: version.frontier).string() ?? ""
     }
 
-    /// The named versions of a document, the newest name last; without those that name what their author cannot have
-    /// had.
-    package func namedVersions(of id: Bytes32, in names: NamedVersions) -> [NamedVersion] { usable(names.all(of: id)) }
+    /// The named versions of a document in the view in use, the newest name last; without those that name what their
+    /// author cannot have had.
+    package func namedVersions(of id: Bytes32, in names: NamedVersions) -> [NamedVersion] {
+        usable(names.all(of: id)).filter(isInUse)
+    }
+
+    /// Whether the view in use shows all of a version: none of it lies on another branch.
+    private func isInUse(_ version: NamedVersion) -> Bool {
+        version.changes.allSatisfy { chains.index(of: $0).map(isInUse) ?? false }
+    }
+
+    private func isInUse(_ index: Int) -> Bool { view.reach.map { chains.contains($0, index) } ?? true }
 
     /// The changes must be ancestors of the one that names them: so they are here, and each replica decides alike.
     private func usable(_ versions: [NamedVersion]) -> [NamedVersion] {

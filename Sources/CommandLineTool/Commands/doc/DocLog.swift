@@ -29,7 +29,11 @@ struct DocLog: NodeTalk {
             node.output.json(result)
             return
         }
-        if result.entries.isEmpty { node.output.note("Nothing was written there yet.") }
+        if result.omitted > 0 {
+            node.output.note("\(result.omitted) older \(result.omitted == 1 ? "line is" : "lines are") not shown.")
+        } else if result.entries.isEmpty {
+            node.output.note("Nothing was written there yet.")
+        }
         node.output.table(table(of: result, node.output))
     }
 
