@@ -6,7 +6,7 @@ import Testing
 /// A history that comes to a replica in every way there is; each must end in the oracle's text.
 struct EveryWay {
     let history: RandomHistory
-    private(set) var random: SeededRandom
+    var random: SeededRandom
 
     init(_ history: RandomHistory) {
         self.history = history
@@ -26,6 +26,7 @@ struct EveryWay {
         try expect(throughUpdates(source), "updates")
         try expect(throughFile(shuffled), "file")
         try remember(source)
+        try replay(source)
     }
 
     /// What the document remembers: who wrote each character, where the hidden ones would come back, and its past.
