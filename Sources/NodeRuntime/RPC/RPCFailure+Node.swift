@@ -54,7 +54,8 @@ extension RPCFailure {
         case .stillShown(let count):
             self.init(
                 .conflict,
-                "\(count) characters of what is to be forgotten are still shown.", kept: "Nothing was changed.",
+                "Of what is to be forgotten \(count == 1 ? "1 character is" : "\(count) characters are") still shown.",
+                kept: "Nothing was changed.",
                 next: "Delete them first, or have that done as well: --also-visible")
         case .textTooLong(let limit):
             self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")

@@ -90,7 +90,9 @@ struct DocForget: NodeTalk {
 
     private static func stillShown(_ count: Int) -> CommandError {
         CommandError(
-            .conflict, "\(count) characters of what is to be forgotten are still shown.", kept: "Nothing was changed.",
+            .conflict,
+            "Of what is to be forgotten \(count == 1 ? "1 character is" : "\(count) characters are") still shown.",
+            kept: "Nothing was changed.",
             hint: "Delete them first, or have that done as well: --also-visible")
     }
 
