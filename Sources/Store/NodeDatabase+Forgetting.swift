@@ -107,7 +107,10 @@ extension NodeDatabase {
             let rows = try Row.fetchCursor(
                 database,
                 sql:
-                    "SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ? ORDER BY endSequence",
+                    """
+                    SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ?
+                    ORDER BY endSequence
+                    """,
                 arguments: [entry.chainNumber, Int64(clamping: entry.from)])
             while let row = try rows.next() {
                 numbers.insert(try row.integer(0, of: "sealedChains"))
