@@ -106,8 +106,7 @@ extension NodeDatabase {
         for entry in entries {
             let rows = try Row.fetchCursor(
                 database,
-                sql:
-                    """
+                sql: """
                     SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ?
                     ORDER BY endSequence
                     """,

@@ -10,8 +10,8 @@ struct DocForget: NodeTalk {
             shown is never touched, but for --also-visible.
 
             Changes are forgotten with all that they inserted. Who wrote when and how much stays; the text is gone \
-            from this device within moments, and from the others when they sync. Copies elsewhere cannot be called back: \
-            backups, bundles, members that do not play fair. A password that was here should be changed all the same.
+            from this device within moments, and from the others when they sync. Copies elsewhere cannot be called \
+            back: backups, bundles, members that do not play fair. A password that was here should be changed all the same.
             """)
 
     @Argument(help: ArgumentHelp("The document.", valueName: "path"))
@@ -117,7 +117,8 @@ struct DocForget: NodeTalk {
         }
         if result.visible > 0 {
             let rest = result.visible - result.visibleMatches
-            let again = "; \(rest) that only stood beside it \(result.done ? "were" : "would be") put in again in your name"
+            let verb = result.done ? "were" : "would be"
+            let again = "; \(rest) that only stood beside it \(verb) put in again in your name"
             lines.append(
                 "\(count(result.visible, "character")) of it \(result.done ? "were" : "are") still shown"
                     + (rest > 0 ? again : "") + ".")
