@@ -11,7 +11,8 @@ struct DocForget: NodeTalk {
 
             Changes are forgotten with all that they inserted. Who wrote when and how much stays; the text is gone \
             from this device within moments, and from the others when they sync. Copies elsewhere cannot be called \
-            back: backups, bundles, members that do not play fair. A password that was here should be changed all the same.
+            back: backups, bundles, members that do not play fair. A password that was here should be changed all \
+            the same.
             """)
 
     @Argument(help: ArgumentHelp("The document.", valueName: "path"))
