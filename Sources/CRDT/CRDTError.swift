@@ -20,13 +20,13 @@ public enum CRDTError: Error, Equatable, Sendable {
     case pastEnd(position: Int, length: Int)
     /// A position lies inside a character, where no text can be put.
     case insideScalar(position: Int, unit: PositionUnit)
-    /// A version is not that of one event which all later ones follow and none of them names anything below: nothing can
-    /// be trimmed there.
+    /// A version is not that of one event which all later ones follow and none of them names anything below: nothing
+    /// can be trimmed there.
     case notTrimmable
     /// What was asked for needs the history of the first so many events, which was trimmed away here.
     case historyTrimmed(count: Int)
-    /// An event, by its agent and sequence number, is made on something older than what a trimmed document has, or names
-    /// something there: it cannot be merged into that.
+    /// An event, by its agent and sequence number, is made on something older than what a trimmed document has, or
+    /// names something there: it cannot be merged into that.
     case beforeTrim(agent: AgentID, sequence: Int)
     /// Bytes of a delta, an update or a file are not what the format has; `field` is the part that was being read.
     case malformed(field: String)

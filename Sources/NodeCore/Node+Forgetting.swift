@@ -17,8 +17,8 @@ package enum ForgetMode: Sendable {
 
 /// Having text forgotten.
 extension Node {
-    /// Finds what a query is about and, unless it is only to be told, asks for it to be forgotten: by records that every
-    /// member's node carries out. The answer waits until they are on the disk.
+    /// Finds what a query is about and, unless it is only to be told, asks for it to be forgotten: by records that
+    /// every member's node carries out. The answer waits until they are on the disk.
     func forget(
         _ query: ForgetQuery, _ mode: ForgetMode, in replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {

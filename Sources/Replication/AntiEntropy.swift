@@ -57,9 +57,8 @@ package struct AntiEntropy: Sendable {
 
     /// The next changes that the peer lacks; the same again until `observeSent`. Nil when it has all that it can take.
     ///
-    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, counted as a run counts
-    /// them, unless
-    /// its first signed change lies beyond.
+    /// A range ends in a signed change and has at most `maxCount` changes and `maxBytes` bytes in its bodies, counted
+    /// as a run counts them, unless its first signed change lies beyond.
     package mutating func nextRange(
         in table: ChainTable, maxCount: Int = ReplicationLimits.runCount, maxBytes: Int = ReplicationLimits.runInBytes
     ) -> ChainRange? {

@@ -57,8 +57,8 @@ extension Change {
             text: payload.text.lengthInBytes)
     }
 
-    /// What the body counts towards the size of a run (Protocol/sync.md, section 6), whole or without its text: the most
-    /// that it takes in either form.
+    /// What the body counts towards the size of a run (Protocol/sync.md, section 6), whole or without its text: the
+    /// most that it takes in either form.
     package var countedInBytes: Int { bodyInBytes + ForgottenText.hashInBytes }
 
     /// The size of a body, from the sizes of operations and inserted text.

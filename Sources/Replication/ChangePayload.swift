@@ -2,8 +2,8 @@ internal import CRDT
 internal import Identity
 internal import WireCodec
 
-/// A change's parts as bytes: the operations, and apart from them all the text that they insert, one behind the other, or
-/// what is left of it.
+/// A change's parts as bytes: the operations, and apart from them all the text that they insert, one behind the other,
+/// or what is left of it.
 ///
 /// Protocol/changes.md, section 3. One encoding each: what could be said shorter is refused.
 struct ChangePayload: Sendable {

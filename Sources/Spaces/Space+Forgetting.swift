@@ -5,7 +5,8 @@ package import Replication
 import WireCodec
 
 /// Carrying out what `text.forget` asks for. What is forgotten follows from the changes and the membership log alone:
-/// which records were right at the frontier that their change names, and which of the named changes are their ancestors.
+/// which records were right at the frontier that their change names, and which of the named changes are their
+/// ancestors.
 extension Space {
     /// Whether the text of a change is forgotten.
     package func isTextForgotten(_ chain: ChainID, sequence: UInt64) -> Bool { forgotten.contains(chain, sequence) }
@@ -27,8 +28,8 @@ extension Space {
         return justForgotten
     }
 
-    /// Carries out the records of the change that was just taken in, in all views; adds to its delta what that did to the
-    /// texts of the one in use.
+    /// Carries out the records of the change that was just taken in, in all views; adds to its delta what that did to
+    /// the texts of the one in use.
     mutating func forgetting(of change: Change, _ delta: SpaceDelta) -> SpaceDelta {
         var delta = delta
         for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }

@@ -106,8 +106,10 @@ extension NodeDatabase {
         for entry in entries {
             let rows = try Row.fetchCursor(
                 database,
-                sql:
-                    "SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ? ORDER BY endSequence",
+                sql: """
+                    SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ?
+                    ORDER BY endSequence
+                    """,
                 arguments: [entry.chainNumber, Int64(clamping: entry.from)])
             while let row = try rows.next() {
                 numbers.insert(try row.integer(0, of: "sealedChains"))

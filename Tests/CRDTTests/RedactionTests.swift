@@ -120,10 +120,12 @@ import Testing
         try document.insert("hunter2é🙂", at: 5, by: writer)
         try document.insert(".", at: 14, by: writer)
         try document.delete(5..<12, by: writer)
+        let authors = try document.authorship(of: 0..<8)
         let edits = try document.redact([EventSpan(agent: kim, first: 5, count: 9)])
         #expect(edits == [TextEdit(at: 5, deleted: 2, inserted: "\u{FFFD}\u{FFFD}")])
         #expect(document.shows("key: \u{FFFD}\u{FFFD}."))
         #expect(document.eventCount == 22)
+        #expect(try document.authorship(of: 0..<8) == authors)
         for revision in 0...22 {
             #expect(!document.text(at: document.frontier(atRevision: revision)).string().contains("h"))
         }

@@ -10,8 +10,8 @@ import Testing
         document.history.graph.newestCriticalCut(in: LV(cut)...LV(cut)).cut == LV(cut)
     }
 
-    /// The same question from scratch: every later event has the newest one below the cut among its ancestors, and names
-    /// nothing below.
+    /// The same question from scratch: every later event has the newest one below the cut among its ancestors, and
+    /// names nothing below.
     private func follows(_ document: TextDocument, _ cut: Int) -> Bool {
         (cut..<document.eventCount).allSatisfy { event in
             let names = document.history.log.undo(at: LV(event)).map { undo in

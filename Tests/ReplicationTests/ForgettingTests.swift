@@ -73,6 +73,38 @@ struct ForgettingTests {
         #expect(zip(whole.rows, partly.rows).contains { $0.body != $1.body }, "\(random)")
     }
 
+    @Test(
+        "bodies that were changed anywhere are refused, or are the one encoding", arguments: SeededRandom.seeds(0..<8))
+    func mutations(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let history = try SealedHistory(&random, members: 2, steps: 12)
+        for entry in try history.sealable() {
+            let change = entry.change
+            let place = ChangePlace(
+                space: change.space, chain: change.chain, sequence: change.sequence, previous: change.previous,
+                previousMembership: change.sequence == 0
+                    ? nil : change.repeatsMembership ? change.membership : [Bytes32(1, 1, 1, 1)])
+            for body in [change.encodeBody(), change.forgettingText().encodeBody()] {
+                #expect(try Change(decodingBody: body, at: place).id == change.id, "\(random)")
+                for _ in 0..<20 {
+                    var bytes = body
+                    for _ in 0...random.below(3) {
+                        let at = random.below(bytes.count)
+                        switch random.below(4) {
+                        case 0: bytes[at] = UInt8(random.below(256))
+                        case 1: bytes.insert(UInt8(random.below(256)), at: at)
+                        case 2 where bytes.count > 1: bytes.remove(at: at)
+                        default: bytes[0] ^= 4
+                        }
+                    }
+                    guard let read = try? Change(decodingBody: bytes, at: place) else { continue }
+                    #expect(read.encodeBody() == bytes, "\(random)")
+                    #expect(read.forgettingText().id == read.id, "\(random)")
+                }
+            }
+        }
+    }
+
     @Test("another hash, or another length, is another change: no signature fits")
     func foreignRest() throws {
         var author = TestReplica(try TestSpace(seed: 5), member: 1)

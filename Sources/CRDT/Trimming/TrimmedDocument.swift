@@ -2,16 +2,16 @@
 ///
 /// It goes on with whole replicas, and they with it, as long as what they do is made on that version or on something
 /// later: edits, updates and deltas mean what they always meant. What is not, is refused with
-/// ``CRDTError/beforeTrim(agent:sequence:)``, at once and whole: it cannot be merged here, and whoever has it takes what
-/// this replica shows as a text, or finds a whole replica. A reader that lacks what was trimmed away gets no update
-/// (``CRDTError/historyTrimmed(count:)``).
+/// ``CRDTError/beforeTrim(agent:sequence:)``, at once and whole: it cannot be merged here, and whoever has it takes
+/// what this replica shows as a text, or finds a whole replica. A reader that lacks what was trimmed away gets no
+/// update (``CRDTError/historyTrimmed(count:)``).
 ///
 /// Trimming is an affair of this replica alone: others hear nothing of it, and the text is what it would have been.
 /// Rules: `Protocol/text.md`, section 13.
 public struct TrimmedDocument: Sendable {
     /// A document of as many events, by the same agents and under the same names. Those that were trimmed follow one
-    /// another and insert what the text showed at the cut, character by character under its own name; all others of them
-    /// are void.
+    /// another and insert what the text showed at the cut, character by character under its own name; all others of
+    /// them are void.
     private(set) var document: TextDocument
     /// How many events were trimmed.
     public let trimmedCount: Int
@@ -39,7 +39,8 @@ public struct TrimmedDocument: Sendable {
     /// How far this replica has come, the trimmed events counted: as ``TextDocument/summary``.
     public var summary: TextDocument.Summary { document.summary }
 
-    /// Who wrote each character of a part of the text: as ``TextDocument/authorship(of:)``, also of the text at the cut.
+    /// Who wrote each character of a part of the text: as ``TextDocument/authorship(of:)``, also of the text at the
+    /// cut.
     public mutating func authorship(of range: Range<Int>) throws(CRDTError) -> [Authorship] {
         try document.authorship(of: range)
     }
@@ -87,8 +88,8 @@ public struct TrimmedDocument: Sendable {
 
     /// Takes in an update of another replica: as ``TextDocument/apply(_:)``.
     ///
-    /// - Throws: What that throws, and ``CRDTError/beforeTrim(agent:sequence:)`` for the first event that is made on, or
-    ///   names, something below the cut. No event was taken in then.
+    /// - Throws: What that throws, and ``CRDTError/beforeTrim(agent:sequence:)`` for the first event that is made on,
+    ///   or names, something below the cut. No event was taken in then.
     /// - Complexity: That of the update, and a copy of what is kept of the history.
     public mutating func apply(_ update: [UInt8]) throws(CRDTError) {
         var next = document
@@ -96,8 +97,8 @@ public struct TrimmedDocument: Sendable {
         try takeOver(next)
     }
 
-    /// Takes in a delta: as ``DeltaReceiver/receive(_:into:)``. Both ends go on after a refusal for the cut's sake; what
-    /// builds on the refused events is then not known here.
+    /// Takes in a delta: as ``DeltaReceiver/receive(_:into:)``. Both ends go on after a refusal for the cut's sake;
+    /// what builds on the refused events is then not known here.
     ///
     /// - Throws: As ``apply(_:)``.
     public mutating func receive(_ delta: [UInt8], from receiver: inout DeltaReceiver) throws(CRDTError) {
@@ -121,8 +122,8 @@ public struct TrimmedDocument: Sendable {
 }
 
 extension TextHistory {
-    /// Whether all events from a count on are made on an event that all before it lead up to, or on something later, and
-    /// name nothing up to it.
+    /// Whether all events from a count on are made on an event that all before it lead up to, or on something later,
+    /// and name nothing up to it.
     func checkFollows(_ newest: LV, from count: Int) throws(CRDTError) {
         var start = LV(count)
         while start < LV(self.count) {

@@ -9,9 +9,10 @@ struct DocForget: NodeTalk {
             Without a condition: all text that is not shown any more. Conditions that are given must all hold. What is \
             shown is never touched, but for --also-visible.
 
-            Changes are forgotten with all that they inserted. Who wrote when and how much stays; the text is gone from \
-            this device within moments, and from the others when they sync. Copies elsewhere cannot be called back: \
-            backups, bundles, members that do not play fair. A password that was here should be changed all the same.
+            Changes are forgotten with all that they inserted. Who wrote when and how much stays; the text is gone \
+            from this device within moments, and from the others when they sync. Copies elsewhere cannot be called \
+            back: backups, bundles, members that do not play fair. A password that was here should be changed all \
+            the same.
             """)
 
     @Argument(help: ArgumentHelp("The document.", valueName: "path"))
@@ -119,11 +120,11 @@ struct DocForget: NodeTalk {
         }
         if result.visible > 0 {
             let rest = result.visible - result.visibleMatches
+            let verb = result.done ? "were" : "would be"
+            let again = "; \(rest) that only stood beside it \(verb) put in again in your name"
             lines.append(
                 "\(count(result.visible, "character")) of it \(result.done ? "were" : "are") still shown"
-                    + (rest > 0
-                        ? "; \(rest) that only stood beside it \(result.done ? "were" : "would be") put in again in your name."
-                        : "."))
+                    + (rest > 0 ? again : "") + ".")
         }
         if result.visibleElsewhere > 0 {
             lines.append(
@@ -132,8 +133,8 @@ struct DocForget: NodeTalk {
         }
         if result.othersChanges > 0 {
             lines.append(
-                "\(count(result.othersChanges, "change")) of others fit too and are kept: those members, a mentor or an "
-                    + "owner can have them forgotten.")
+                "\(count(result.othersChanges, "change")) of others fit too and are kept: those members, a mentor or "
+                    + "an owner can have them forgotten.")
         }
         if result.changes > 0 {
             lines.append(
