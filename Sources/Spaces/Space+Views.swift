@@ -12,7 +12,9 @@ extension Space {
     /// change is not well-formed, on every replica alike.
     package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
         // Nearly always.
-        if branches.isEmpty, change.sequence > 0 { return try applyInUse(change, isSigned: isSigned) }
+        if branches.isEmpty, change.sequence > 0 {
+            return forgetting(of: change, try applyInUse(change, isSigned: isSigned))
+        }
         let beginning = BranchBeginning(change)
         let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change.chain)
         try checkMerge(change, into: name)
