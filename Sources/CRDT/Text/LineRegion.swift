@@ -4,7 +4,9 @@
 public struct LineRegion: Hashable, Sendable {
     /// Which side changed it.
     public enum Side: Hashable, Sendable {
+        /// Only one's own text differs from what both had.
         case ours
+        /// Only the other text differs from it.
         case theirs
         /// Their changes touch or overlap: a person should look at it.
         case both

@@ -33,7 +33,9 @@ public struct UndoOperation: Hashable, Sendable {
 
 /// What an event is.
 public enum EventKind: Hashable, Sendable {
+    /// It inserted a character, or none where it is void.
     case insertion
+    /// It deleted a character, or none where it is void.
     case deletion
     /// It takes back insertions and deletions.
     case undo
