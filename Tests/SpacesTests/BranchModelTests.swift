@@ -1,4 +1,5 @@
 import CRDT
+import Foundation
 import Identity
 import Membership
 import Replication
@@ -8,10 +9,15 @@ import WireCodec
 
 @testable import Spaces
 
-/// Random writers on random branches against the naive recomputation of each view from the set of changes.
+/// Random writers on random branches against the naive recomputation of each view from the set of changes: a few dozen
+/// histories, or six thousand when `ATELIER_LONG_TESTS` is 1.
 @Suite struct BranchModelTests {
+    private static let seedCount: UInt64 =
+        ProcessInfo.processInfo.environment["ATELIER_LONG_TESTS"] == "1" ? 2_000 : 12
+
     @Test(
-        "each view is that of its chains and their ancestors, at every moment", arguments: SeededRandom.seeds(400..<416)
+        "each view is that of its chains and their ancestors, at every moment",
+        arguments: SeededRandom.seeds(40_000..<40_000 + seedCount)
     )
     func equalsOracle(seed: UInt64) throws {
         var play = try BranchPlay(seed: seed)
@@ -24,7 +30,8 @@ import WireCodec
         #expect(play.copiesThatDiffer == 0, "\(play.random)")
     }
 
-    @Test("any causal order of arrival makes the same views", arguments: SeededRandom.seeds(420..<430))
+    @Test(
+        "any causal order of arrival makes the same views", arguments: SeededRandom.seeds(50_000..<50_000 + seedCount))
     func anyOrder(seed: UInt64) throws {
         var play = try BranchPlay(seed: seed)
         try play.run(steps: 150)
@@ -32,7 +39,7 @@ import WireCodec
         for _ in 0..<3 { try play.checkLateReplica() }
     }
 
-    @Test("sealed segments make the same views", arguments: SeededRandom.seeds(440..<450))
+    @Test("sealed segments make the same views", arguments: SeededRandom.seeds(60_000..<60_000 + seedCount))
     func sealed(seed: UInt64) throws {
         var play = try BranchPlay(seed: seed)
         try play.run(steps: 150)
