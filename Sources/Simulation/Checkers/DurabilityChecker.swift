@@ -4,8 +4,8 @@ import NodeCore
 import Replication
 import Spaces
 
-/// Every acknowledged insertion is in the text at the end, once, and none of which it was acknowledged that it was taken
-/// back; and the disk holds what the memory holds.
+/// Every acknowledged insertion is in the text at the end, once, unless it was taken back and that was acknowledged;
+/// and the disk holds what the memory holds.
 enum DurabilityChecker {
     /// What is missing or too much, or nil. `words` says how often each must be in the text.
     static func fault(in world: World, space id: SpaceID?, path: String, words: [String: Int]) -> String? {
