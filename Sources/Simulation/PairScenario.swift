@@ -7,8 +7,8 @@ import SodiumCrypto
 import Spaces
 import WireCodec
 
-/// Two nodes pair by a code, both write into the same documents while links break and nodes die, and at the end both
-/// must be equal and have everything that either acknowledged.
+/// Two nodes pair by a code, both write into the same documents, undo, redo and move files while links break and nodes
+/// die, and at the end both must be equal and have everything that either acknowledged.
 final class PairScenario {
     let world: World
     private let edits: Int
@@ -16,9 +16,14 @@ final class PairScenario {
     private var code: PairingCode?
     private var isJoined = false
     private var acted = 0
-    /// Unique words whose insertion was acknowledged, by the path of the document that nobody deletes from.
-    private var acknowledged: [String] = []
+    /// What becomes of the unique words in the document from which words go only as their writer takes them back.
+    var ledger = WordLedger()
     private var nextWord = 0
+    /// Undos, redos and changes of the file tree that were acknowledged and did something.
+    var undos = 0
+    var relocations = 0
+    /// The documents that are moved and removed.
+    private(set) var shelved: [Bytes32] = []
     /// The revision that each client has last seen of each document.
     private var seen: [Client: Int] = [:]
 
@@ -28,12 +33,13 @@ final class PairScenario {
         let number: UInt64
         let document: Bytes32
     }
-    private var failure: String?
+    var failure: String?
 
-    /// Everybody deletes here, too.
-    private static let draftPath = "notes/draft.md"
-    /// Only insertions: what was acknowledged must be there at the end.
-    private static let logPath = "notes/log.md"
+    /// Everybody deletes and reverts here, too.
+    static let draftPath = "notes/draft.md"
+    /// Only insertions, and undos and redos of one's own: what was acknowledged must hold at the end.
+    static let logPath = "notes/log.md"
+    private static let shelvedPaths = ["shelf/one.md", "shelf/two.md", "shelf/deep/three.md"]
 
     init(seed: UInt64, keepsTrace: Bool) throws {
         world = try World(seed: seed, keepsTrace: keepsTrace)
@@ -46,11 +52,12 @@ final class PairScenario {
         if failure == nil { try settle() }
         if failure == nil { failure = ConvergenceChecker.fault(in: world, space: space) }
         if failure == nil {
-            failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: acknowledged)
+            failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: ledger.expected)
         }
         return SeedReport(
             seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted,
-            acknowledged: acknowledged.count, cuts: world.cuts, crashes: world.crashes, cleanStops: world.cleanStops,
+            acknowledged: ledger.expected.count, undos: undos, relocations: relocations, cuts: world.cuts,
+            crashes: world.crashes, cleanStops: world.cleanStops,
             fullDisks: world.fullDisks, traceHash: world.trace.hash, trace: world.trace.lines)
     }
 
@@ -68,6 +75,11 @@ final class PairScenario {
         guard let space else { return failure = failure ?? "the space was not stored in time" }
         world.command(.createDocument(space, path: Self.draftPath), at: 0) {
             if case .failure(let error) = $0 { self.failure = "no document: \(error)" }
+        }
+        for path in Self.shelvedPaths {
+            world.command(.createDocument(space, path: path), at: 0) {
+                if case .success(.document(let id, _)) = $0 { self.shelved.append(id) }
+            }
         }
         world.command(.invite(space, .editor), at: 0) {
             if case .success(.invited(let code, _)) = $0 { self.code = code } else { self.failure = "no code: \($0)" }
@@ -119,9 +131,12 @@ final class PairScenario {
     private func edit(at index: Int) {
         guard let space, let view = world.nodes[index].node.space(space) else { return }
         acted += 1
-        switch world.random.integer(below: 10) {
+        switch world.random.integer(below: 13) {
         case 0: say(at: index, space)
         case 1...4: log(at: index, view)
+        case 5: takeBackInLog(at: index, view)
+        case 6: takeBackInDraft(at: index, view)
+        case 7: relocate(at: index, view)
         default: draft(at: index, view)
         }
     }
@@ -139,7 +154,9 @@ final class PairScenario {
         // start.
         let isAtStart = world.random.integer(below: 2) == 0
         let edit = TextEdit(at: isAtStart ? 0 : length, deleted: 0, inserted: word)
-        send([edit], to: document, of: view, at: index, mayBeOld: isAtStart) { self.acknowledged.append(word) }
+        noteWords(at: index, view.id) { done in
+            send([edit], to: document, of: view, at: index, mayBeOld: isAtStart, then: done)
+        }
     }
 
     private func draft(at index: Int, _ view: Space) {

@@ -5,7 +5,12 @@ package struct SeedReport: Codable, Sendable {
     package let failure: String?
     package let simulatedSeconds: Double
     package let edits: Int
+    /// Words whose every coming and going was acknowledged.
     package let acknowledged: Int
+    /// Undos and redos that were acknowledged.
+    package let undos: Int
+    /// Moves, removals and the like of files that were acknowledged.
+    package let relocations: Int
     package let cuts: Int
     package let crashes: Int
     package let cleanStops: Int

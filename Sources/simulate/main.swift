@@ -71,6 +71,8 @@ struct Totals: Encodable {
     var nondeterministic = 0
     var simulatedSeconds = 0.0
     var edits = 0
+    var undos = 0
+    var relocations = 0
     var cuts = 0
     var crashes = 0
     var cleanStops = 0
@@ -80,6 +82,8 @@ struct Totals: Encodable {
         if report.failure == nil { passed += 1 } else { failed += 1 }
         simulatedSeconds += report.simulatedSeconds
         edits += report.edits
+        undos += report.undos
+        relocations += report.relocations
         cuts += report.cuts
         crashes += report.crashes
         cleanStops += report.cleanStops
@@ -89,8 +93,8 @@ struct Totals: Encodable {
     var words: String {
         """
         \(passed) seeds passed, \(failed) failed, \(nondeterministic) were not repeatable
-        \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(cuts) cuts of links, \(crashes) crashes, \
-        \(cleanStops) restarts, \(fullDisks) full disks
+        \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(undos) undos, \(relocations) moves, \
+        \(cuts) cuts of links, \(crashes) crashes, \(cleanStops) restarts, \(fullDisks) full disks
         """
     }
 }

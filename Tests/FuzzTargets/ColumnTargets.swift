@@ -100,10 +100,10 @@ extension [UInt8] {
 }
 
 extension TextHistory {
-    /// The runs of the log, as a block tells them.
+    /// The runs of the log, as a block tells them: its operations know nothing of undos.
     var operationRuns: ContiguousArray<OperationRun> {
         var runs: ContiguousArray<OperationRun> = []
-        for index in log.runs.indices {
+        for index in log.runs.indices where !log.runs[index].isUndo {
             let run = log.runs[index]
             runs.append(
                 OperationRun(

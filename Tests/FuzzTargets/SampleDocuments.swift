@@ -4,7 +4,7 @@
 enum SampleDocuments {
     static let agents = [AgentID([0xA1]), AgentID(Array("kim".utf8)), AgentID([UInt8](repeating: 0xEE, count: 32))]
 
-    /// So many operations, some on older versions, some past the end.
+    /// So many operations, some on older versions, some past the end, some of them undos and redos.
     static func document(_ operationCount: Int, seed: UInt64) -> TextDocument {
         var random = Random(state: seed)
         var document = TextDocument()
@@ -14,6 +14,13 @@ enum SampleDocuments {
             let isOlder = random.below(3) == 0
             let version = document.frontier(
                 atRevision: isOlder ? random.below(document.eventCount + 1) : document.eventCount)
+            if random.below(5) == 0, document.eventCount > 0 {
+                // Of its own making like the other events below: none is refused.
+                _ = try? document.append(
+                    agent: agent, sequence: sequence, parents: version, undo: undo(in: document, &random))
+                if random.below(2) == 0 { document.refresh() }
+                continue
+            }
             let position = random.below(document.text.lengthInScalars + 2)
             let operation: TextOperation =
                 random.below(3) == 0
@@ -25,6 +32,19 @@ enum SampleDocuments {
         }
         document.refresh()
         return document
+    }
+
+    /// Of a few events here or there, some of which do not count: not known to its author, or of the wrong kind.
+    private static func undo(in document: TextDocument, _ random: inout Random) -> UndoOperation {
+        let isRedo = random.below(3) == 0
+        let spans = (0..<1 + random.below(3)).map { _ in
+            let undos = (0..<LV(document.eventCount)).filter { document.kind(of: $0) == .undo }
+            let isNamed = isRedo && !undos.isEmpty
+            let event = isNamed ? undos[random.below(undos.count)] : LV(random.below(document.eventCount))
+            let (agent, sequence) = document.eventID(of: event)
+            return EventSpan(agent: agent, first: sequence, count: isNamed ? 1 : 1 + random.below(6))
+        }
+        return UndoOperation(isRedo: isRedo, spans: spans)
     }
 
     static let few: [TextDocument] = (1...6).map { document($0 * $0, seed: UInt64($0)) }
@@ -73,6 +93,7 @@ enum DocumentClaims {
         claim(document.text.violations().isEmpty, "the text is broken")
         claim(document.branch.kept?.tracker.violations().isEmpty ?? true, "the tracker is broken")
         claim(document.history.graph.violations().isEmpty, "the graph is broken")
+        if lengthRead % 4 == 1 { MemoryClaims.check(&document, seed: lengthRead) }
         if lengthRead % 8 != 0 { return }
         var copy = TextDocument()
         do { try copy.apply(document.update()) } catch { broken("an update of our own was refused") }

@@ -25,17 +25,36 @@ struct CheckerTests {
         #expect(ConvergenceChecker.fault(in: world, space: space) != nil)
     }
 
-    @Test("a lost word, a doubled word and a missing document are seen")
+    @Test("a lost word, a doubled word, one that was taken back and is there, and a missing document are seen")
     func durability() throws {
         let (world, space) = try world()
         world.nodes.removeLast()
         let fault = { DurabilityChecker.fault(in: world, space: space, path: $0, words: $1) }
-        #expect(fault("log.md", ["<0.1>", "<0.2>"]) == nil)
-        #expect(fault("log.md", ["<0.1>", "<0.3>"]) != nil)
-        #expect(fault("other.md", []) != nil)
+        #expect(fault("log.md", ["<0.1>": 1, "<0.2>": 1, "<0.3>": 0]) == nil)
+        #expect(fault("log.md", ["<0.1>": 1, "<0.3>": 1]) != nil)
+        #expect(fault("log.md", ["<0.1>": 0]) != nil)
+        #expect(fault("other.md", [:]) != nil)
         let document = try #require(try world.nodes[0].node.space(space)?.documentID(at: "log.md"))
         let again = TextEdit(at: 0, deleted: 0, inserted: "<0.2>")
         world.command(.edit(space, document: document, revision: nil, edits: [again]), at: 0) { _ in }
-        #expect(fault("log.md", ["<0.2>"]) != nil)
+        #expect(fault("log.md", ["<0.2>": 1]) != nil)
+    }
+
+    @Test("a word is expected as its last change left it, and not at all where a change was not acknowledged")
+    func ledger() {
+        var ledger = WordLedger()
+        let first = ledger.changed(from: [], to: ["<a>", "<b>"])
+        #expect(first == ["<a>", "<b>"] && ledger.expected.isEmpty)
+        ledger.acknowledge(first)
+        #expect(ledger.expected == ["<a>": 1, "<b>": 1])
+        let undo = ledger.changed(from: ["<a>", "<b>"], to: ["<a>"])
+        #expect(undo == ["<b>"] && ledger.expected == ["<a>": 1])
+        ledger.acknowledge(undo)
+        #expect(ledger.expected == ["<a>": 1, "<b>": 0])
+        // A redo that is lost with its node, and one that is not.
+        _ = ledger.changed(from: ["<a>"], to: ["<a>", "<b>"])
+        ledger.acknowledge(ledger.changed(from: ["<a>"], to: ["<a>", "<b>"]))
+        #expect(ledger.expected == ["<a>": 1])
+        #expect(WordLedger.words(in: "log <a> b> <a><c") == ["<a>": 2, "<a> b>": 1])
     }
 }

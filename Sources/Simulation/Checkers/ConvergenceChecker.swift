@@ -27,20 +27,27 @@ enum ConvergenceChecker {
         let members: [String]
         let frontier: [String]
         let texts: [String: String]
+        /// By path, the document that is shown there.
+        let places: [String: String]
         let messages: [String]
 
         init(_ space: Space, messages: [String]) {
             members = space.membership.members.map { "\($0.deviceKey.hex) \($0.role)" }.sorted()
             frontier = space.chains.frontier.map(\.hex).sorted()
-            texts = Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.text.text.string()) })
+            // Those that were removed have texts, too.
+            texts = Dictionary(
+                uniqueKeysWithValues: space.documents.map { ($0.key.hex, $0.value.text.text.string()) })
+            places = Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.id.hex) })
             self.messages = messages
         }
 
         func difference(from other: View) -> String {
             if members != other.members { return "members differ" }
             if frontier != other.frontier { return "frontiers differ: \(frontier) \(other.frontier)" }
-            for path in Set(texts.keys).union(other.texts.keys).sorted() where texts[path] != other.texts[path] {
-                return "\(path) differs: \(texts[path] ?? "-") | \(other.texts[path] ?? "-")"
+            if places != other.places { return "files differ: \(places) \(other.places)" }
+            for id in Set(texts.keys).union(other.texts.keys).sorted() where texts[id] != other.texts[id] {
+                let path = places.first { $0.value == id }?.key ?? id
+                return "\(path) differs: \(texts[id] ?? "-") | \(other.texts[id] ?? "-")"
             }
             return "conversations differ"
         }

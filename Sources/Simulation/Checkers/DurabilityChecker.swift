@@ -4,10 +4,11 @@ import NodeCore
 import Replication
 import Spaces
 
-/// Every acknowledged insertion is in the text at the end, once; and the disk holds what the memory holds.
+/// Every acknowledged insertion is in the text at the end, once, unless it was taken back and that was acknowledged;
+/// and the disk holds what the memory holds.
 enum DurabilityChecker {
-    /// What is missing, or nil.
-    static func fault(in world: World, space id: SpaceID?, path: String, words: [String]) -> String? {
+    /// What is missing or too much, or nil. `words` says how often each must be in the text.
+    static func fault(in world: World, space id: SpaceID?, path: String, words: [String: Int]) -> String? {
         guard let id else { return "there is no space" }
         for node in world.nodes {
             guard let disk = try? node.stored().space(id) else { return "\(node.name) does not start from its disk" }
@@ -17,22 +18,18 @@ enum DurabilityChecker {
             guard let text = try? node.node.space(id)?.document(at: path).text.text.string() else {
                 return "\(node.name) has no \(path)"
             }
-            let there = Self.words(in: text)
-            for word in words where there[word] != 1 {
-                return "\(node.name) has the acknowledged \(word) \(there[word] ?? 0) times"
+            let there = WordLedger.words(in: text)
+            for (word, count) in words.sorted(by: { $0.key < $1.key }) where there[word, default: 0] != count {
+                return "\(node.name) has \(word) \(there[word] ?? 0) times and acknowledged \(count)"
+            }
+            guard node.node.space(id).map(texts) == texts(of: disk) else {
+                return "\(node.name) reads other texts from its disk than it shows"
             }
         }
         return nil
     }
 
-    private static func words(in text: String) -> [String: Int] {
-        var counts: [String: Int] = [:]
-        var word = ""
-        for character in text {
-            if character == "<" { word = "" }
-            word.append(character)
-            if character == ">" { counts[word, default: 0] += 1 }
-        }
-        return counts
+    private static func texts(of space: Space) -> [String: String] {
+        Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.text.text.string()) })
     }
 }

@@ -45,8 +45,8 @@ struct MemoryOracle {
 
     // MARK: Stacks
 
-    /// What one undo takes back: from the newest edit of these agents that stands, back to the first commit that does not
-    /// join the one after it.
+    /// What one undo takes back: from the newest edit of these agents that stands, back to the first commit that does
+    /// not join the one after it.
     func nextUndo(of wanted: [AgentID], grouping: TextDocument.EditGrouping) -> [Range<LV>] {
         var newestFirst: [Range<LV>] = []
         var commitAfter: Range<LV>?
