@@ -19,9 +19,7 @@ struct DocUndo: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let done = try node.ask(DocumentMethods.Undo.self, reversal.parameters(path, in: place.space))
-        guard !node.output.isJSON else { return node.output.json(done) }
-        node.output.note(reversal.words(done, path: path, space: place.space, isRedo: false, node.output.errorStyle))
+        try reversal.run(DocumentMethods.Undo.self, on: path, in: place.space, with: node)
     }
 }
 
@@ -37,9 +35,7 @@ struct DocRedo: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let done = try node.ask(DocumentMethods.Redo.self, reversal.parameters(path, in: place.space))
-        guard !node.output.isJSON else { return node.output.json(done) }
-        node.output.note(reversal.words(done, path: path, space: place.space, isRedo: true, node.output.errorStyle))
+        try reversal.run(DocumentMethods.Redo.self, on: path, in: place.space, with: node)
     }
 }
 
@@ -52,11 +48,16 @@ struct ReversalOptions: ParsableArguments {
         help: ArgumentHelp("What this member did: a name, or the first letters of a device id.", valueName: "member"))
     var by: String?
 
-    func parameters(_ path: String, in space: String?) -> DocumentMethods.Reversal {
-        .init(space: space, path: path, count: count, by: by)
+    func run<Method: RPCMethod>(
+        _ method: Method.Type, on path: String, in space: String?, with node: NodeAccess
+    ) throws(CommandError) where Method.Params == DocumentMethods.Reversal, Method.Result == DocumentMethods.Reversed {
+        let done = try node.ask(method, .init(space: space, path: path, count: count, by: by))
+        guard !node.output.isJSON else { return node.output.json(done) }
+        let isRedo = method.name == DocumentMethods.Redo.name
+        node.output.note(words(done, path: path, space: space, isRedo: isRedo, node.output.errorStyle))
     }
 
-    func words(
+    private func words(
         _ done: DocumentMethods.Reversed, path: String, space: String?, isRedo: Bool, _ style: TerminalStyle
     ) -> String {
         let shown = PeerText(path).path
