@@ -147,7 +147,8 @@ extension Node {
         finish(.edited(revision: newRevision, edits: edits.count), of: replica, for: request)
     }
 
-    func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID) {
+    /// Tells of edits of this node: of a client that knows them already, or of none, for what only the node worked out.
+    func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID? = nil) {
         let change = TextChange(document: id, edits: edits, revision: replica.space.documents[id]?.revision ?? 0)
         tell(change, in: replica, by: client, author: deviceKey)
     }

@@ -52,7 +52,7 @@ extension Node {
             var session = EditingSession(revision: replica.space.documents[entry.document]?.revision ?? 0)
             for piece in entry.edits.flatMap(Self.pieces) {
                 let changed = try apply([piece], to: entry.document, of: replica, session: &session, atTip: true)
-                tell(changed, of: entry.document, in: replica, by: request.client)
+                tell(changed, of: entry.document, in: replica)
             }
         }
         flush(replica)

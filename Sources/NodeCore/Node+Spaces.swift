@@ -90,11 +90,12 @@ extension Node {
         for entry in delta.records { tell(entry, in: replica) }
     }
 
-    /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if local.
+    /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if it was one's.
     func tell(_ text: TextChange, in replica: SpaceReplica, by writer: ClientID?, author: Bytes32) {
         guard !text.edits.isEmpty, let listeners = replica.documentListeners[text.document] else { return }
         for subscription in listeners {
-            let origin: EditOrigin = writer == nil ? .remote : subscription.client == writer ? .own : .local
+            let origin: EditOrigin =
+                subscription.client == writer ? .own : author == deviceKey ? .local : .remote
             outbox.append(
                 .notify(
                     subscription,

@@ -22,7 +22,7 @@ extension Node {
             steps += 1
             inserted += done.insertedInScalars
             deleted += done.deletedInScalars
-            tell(done.edits, of: id, in: replica, by: request.client)
+            tell(done.edits, of: id, in: replica)
         }
         let undoing = Undoing(
             revision: replica.space.documents[id]?.revision ?? 0, steps: steps, insertedInScalars: inserted,

@@ -19,7 +19,7 @@ extension Node {
         var session = EditingSession(revision: revision)
         for group in Self.groups(of: edits) {
             let changed = try apply(group, to: id, of: replica, session: &session, atTip: true)
-            tell(changed, of: id, in: replica, by: request.client)
+            tell(changed, of: id, in: replica)
         }
         let restoration = Restoration(
             before: before, revision: replica.space.documents[id]?.revision ?? 0, editCount: edits.count,

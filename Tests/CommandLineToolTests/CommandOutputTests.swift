@@ -45,6 +45,20 @@ struct CommandOutputTests {
             request.answer(
                 DocumentMethods.Restore.self,
                 .init(version: evilVersion, before: evil, revision: 1, edits: 1, inserted: 1, deleted: 1))
+        case DocumentMethods.Undo.name, DocumentMethods.Redo.name:
+            request.answer(
+                DocumentMethods.Undo.self,
+                .init(
+                    revision: 1, steps: 1, inserted: 1, deleted: 1, author: evil, deviceId: evil, isRevert: true))
+        case DocumentMethods.Blame.name:
+            request.answer(
+                DocumentMethods.Blame.self,
+                .init(
+                    revision: 1, at: 0, line: 1, text: evil,
+                    parts: [
+                        .init(at: 0, count: 3, author: evil, deviceId: evil, from: 0, time: 0, change: evil),
+                        .init(at: -1, count: -1, author: evil, deviceId: evil, from: 0, time: 0, change: evil),
+                    ]))
         case DocumentMethods.Name.name:
             request.answer(DocumentMethods.Name.self, .init(id: evil, name: evil, version: evilVersion))
         default: nil
@@ -128,6 +142,7 @@ struct CommandOutputTests {
         ["join", "7-a-b-c"], ["doc", "list"],
         ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
         ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
+        ["doc", "undo", evil, "--by", evil], ["doc", "redo", evil], ["doc", "blame", evil],
         ["doc", "name", evil, evil], ["doc", "forget", "a", "--dry-run"], ["doc", "forget", evil, "--yes"],
         ["doc", "watch", "a", "--count", "1"],
         ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],

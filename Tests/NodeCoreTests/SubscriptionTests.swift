@@ -42,6 +42,31 @@ import WireCodec
         }
     }
 
+    @Test("an undo is told to all clients of its node as the node's own work, to the one who asked as well")
+    func undoOrigin() throws {
+        let pair = try Pair()
+        let copies = [
+            try Copy(pair, at: pair.host, client: 1), try Copy(pair, at: pair.host, client: 2),
+            try Copy(pair, at: pair.guest, client: 3),
+        ]
+        pair.network.run(for: .seconds(1))
+        let before = pair.texts[0]
+        _ = pair.edit([TextEdit(at: 0, deleted: 0, inserted: "an edit to take back ")], at: pair.host, client: 1)
+        pair.network.run(for: .seconds(1))
+        let reversal = Reversal(isRedo: false, count: 1, device: nil)
+        _ = pair.network.ask(.undo(pair.space, document: pair.document, reversal), at: pair.host, client: 1)
+        pair.network.run(for: .seconds(1))
+        #expect(pair.isEqual && pair.texts[0] == before)
+        var origins: [UInt64: [EditOrigin]] = [:]
+        for node in [pair.host, pair.guest] {
+            for case (let subscription, .documentChanged(_, _, _, _, let origin, _)) in node.notifications {
+                origins[subscription.client.value, default: []].append(origin)
+            }
+        }
+        #expect(origins == [1: [.own, .local], 2: [.local, .local], 3: [.remote, .remote]])
+        for copy in copies { #expect(copy.text == before) }
+    }
+
     @Test("an edit is told as one's own, another client's or a peer's, with its author")
     func origins() throws {
         let pair = try Pair()
