@@ -46,8 +46,8 @@ extension ProgramTests {
             let failures: [(arguments: [String], exitCode: Int32)] = [
                 (["doc", "undo", "a.txt", "--by", "nobody"], 4), (["doc", "undo", "absent.txt"], 4),
                 (["doc", "undo", "a.txt", "--count", "0"], 2), (["doc", "redo", "a.txt", "--count", "10001"], 2),
-                (["doc", "blame", "absent.txt"], 4), (["doc", "blame", "a.txt", "--lines", "7-9"], 1),
-                (["doc", "blame", "a.txt", "--range", "2-9"], 1),
+                (["doc", "blame", "absent.txt"], 4), (["doc", "blame", "a.txt", "--lines", "7-9"], 2),
+                (["doc", "blame", "a.txt", "--range", "2-9"], 2),
             ]
             for failure in failures {
                 let run = try await ada.begin(failure.arguments).outcome()
