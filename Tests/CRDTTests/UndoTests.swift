@@ -74,6 +74,37 @@ import Testing
         }
     }
 
+    @Test("a redo of an undo that took nothing back does nothing, also where that undo lies below what is replayed")
+    func redoOfNothing() throws {
+        let (kim, lee) = (AgentID("kim"), AgentID("lee"))
+        let nothing = UndoOperation(isRedo: false, spans: [EventSpan(agent: lee, first: 7, count: 2)])
+        let again = UndoOperation(isRedo: true, spans: [EventSpan(agent: kim, first: 1, count: 1)])
+        for isRedoFirst in [true, false] {
+            var document = TextDocument()
+            let writer = try document.writer(for: kim)
+            try document.insert("a", at: 0, by: writer)
+            try document.append(agent: kim, sequence: 1, parents: document.frontier, undo: nothing)
+            document.refresh()
+            try document.insert("b", at: 1, by: writer)
+            let version = document.frontier
+            func redo() throws { try document.append(agent: kim, sequence: 3, parents: version, undo: again) }
+            if isRedoFirst { try redo() }
+            for sequence in 0..<3 {
+                let parents = sequence == 0 ? version : Frontier(LV(document.eventCount - 1))
+                try document.append(
+                    agent: lee, sequence: sequence, parents: parents, operations: [.insert(at: 2 + sequence, "c")])
+            }
+            if !isRedoFirst { try redo() }
+            document.refresh()
+            #expect(document.text.string() == "abccc")
+            #expect(document.violationsEverywhere() == [])
+            var copy = TextDocument()
+            try copy.apply(document.update())
+            copy.refresh()
+            #expect(copy.text == document.text)
+        }
+    }
+
     @Test("commits that join are taken back at once, but not across another one that does not")
     func grouping() throws {
         var document = TextDocument()

@@ -41,7 +41,8 @@ extension Tracker {
                 undone.change(events, in: version, isMore: !isRetreat, flipped: &flipped)
                 continue
             }
-            for named in events {
+            // What lies below the base took nothing back there, or the base would lie deeper.
+            for named in max(events.lowerBound, base)..<max(events.upperBound, base) {
                 guard case .undo(let other) = self.events.run(holding: named).run.target,
                     undone.changeRedone(Int(other), in: version, isMore: !isRetreat)
                 else { continue }
