@@ -54,7 +54,8 @@ struct OpLog: Sendable {
         if let last = runs.last, !last.isDelete { nextInsertPosition = Int(last.position) + count - Int(last.start) }
     }
 
-    /// Takes other characters over for the same events: the runs differ in where their text begins, and in nothing else.
+    /// Takes other characters over for the same events: the runs differ in where their text begins, and in nothing
+    /// else.
     mutating func replaceText(runs: ContiguousArray<Run>, _ text: InsertedText) {
         precondition(runs.count == self.runs.count && text.scalarCount == self.text.scalarCount, "the same events")
         self.runs = runs
