@@ -1,8 +1,8 @@
 /// A place between two characters that stays where it was meant to be, whatever is written around it.
 ///
 /// It hangs on the character to its left or on the one to its right, by the event that inserted it, and so means the
-/// same in every replica and for ever: through concurrent edits, undo, saving and loading. It costs the document nothing:
-/// ``TextDocument/place(of:)-(Anchor)`` finds its place when it is asked for.
+/// same in every replica and for ever: through concurrent edits, undo, saving and loading. It costs the document
+/// nothing: ``TextDocument/place(of:)-(Anchor)`` finds its place when it is asked for.
 public struct Anchor: Hashable, Sendable {
     /// Which neighbour it hangs on.
     public enum Side: Hashable, Sendable {

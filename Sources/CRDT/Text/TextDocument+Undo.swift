@@ -58,7 +58,8 @@ extension TextDocument {
     /// - Returns: The local version of the undo: what ``redo(_:by:)`` names. The text shows it after the next
     ///   ``integrate()`` or ``refresh()``.
     /// - Throws: ``CRDTError/unknownEvents(_:)`` for events that are not here;
-    ///   ``CRDTError/overLimit(field:value:limit:)`` when they are more than ``TextLimits/undoSpansMax`` spans of single writers, or the document is full.
+    ///   ``CRDTError/overLimit(field:value:limit:)`` when they are more than ``TextLimits/undoSpansMax`` spans of
+    ///   single writers, or the document is full.
     /// - Complexity: O(r log r) in the runs that hold the events.
     @discardableResult
     public mutating func undo(_ events: [Range<LV>], by writer: Writer) throws(CRDTError) -> LV {

@@ -6,9 +6,9 @@ struct DocUndo: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Take back your newest edits of a document; what others wrote stays.",
         discussion: """
-            One edit is what one command did, or what was typed, or done in small steps, without a pause of more than a \
-            second (ten seconds of it at most). Characters come back as themselves: with their authors, and the comments \
-            on them. It works after a restart too. --by reverts what somebody else did.
+            One edit is what one command did, or what was typed, or done in small steps, without a pause of more than \
+            a second (ten seconds of it at most). Characters come back as themselves: with their authors, and the \
+            comments on them. It works after a restart too. --by reverts what somebody else did.
             """)
 
     @Argument(help: ArgumentHelp("The document.", valueName: "path"))
