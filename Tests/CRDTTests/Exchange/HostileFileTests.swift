@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test("a record of an unknown kind ends a file", arguments: [0, 5, 127, 255] as [UInt8])
+    @Test("a record of an unknown kind ends a file", arguments: [0, 6, 127, 255] as [UInt8])
     func unknownKinds(kind: UInt8) throws {
         let file = try file(block(), FileBytes.record(kind, [1, 2, 3]), FileBytes.record(3, delta("x")))
         #expect(file.soundByteCount == FileBytes.headerCount + (try block().count))
