@@ -24,16 +24,14 @@ extension Space {
     ///
     /// O(log n) for each run of the text; the first question about a document also costs a replay of its history.
     package mutating func authorship(of id: Bytes32, in range: Range<Int>) throws(SpaceError) -> [WrittenPart] {
+        guard documents[id] != nil else { throw .unknownDocument(id) }
         let runs: [Authorship]
-        do throws(CRDTError) {
-            guard let found = try documents[id]?.text.authorship(of: range) else { throw CRDTError.unknownParent(0) }
-            runs = found
-        } catch .unknownParent {
-            throw .unknownDocument(id)
+        do {
+            runs = try documents[id]?.text.authorship(of: range) ?? []
         } catch {
             throw .text(error)
         }
-        guard let document = documents[id] else { throw .unknownDocument(id) }
+        guard let document = documents[id] else { return [] }
         var parts: [WrittenPart] = []
         for run in runs {
             var sequence = run.sequence

@@ -38,36 +38,46 @@ extension Space {
             throw .unknownDocument(id)
         }
         let events = isRedo ? nextRedo(id, of: agents) : nextUndo(id, of: agents)
+        guard let plan = try plan(events, isRedo: isRedo, in: id, writer: draft.chain) else { return nil }
+        let edits = try documents[id]?.append(
+            agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents, undo: plan.operation)
+        draft.append(document: id, parents: plan.named, undo: UndoPart(plan.operation))
+        _ = view.wasWritten(id, at: .draft(0))
+        return UndoneEdits(
+            edits: edits ?? [], insertedInScalars: plan.insertedInScalars, deletedInScalars: plan.deletedInScalars)
+    }
+
+    /// What an undo comes to, found while the document is only read: a document that is held while it is changed would
+    /// be copied whole.
+    private struct UndoPlan {
+        let operation: UndoOperation
+        let parents: Frontier
+        let named: TextParents
+        let sequence: Int
+        let insertedInScalars: Int
+        let deletedInScalars: Int
+    }
+
+    /// Nil when there is nothing to name.
+    private func plan(
+        _ events: [Range<LV>], isRedo: Bool, in id: Bytes32, writer: ChainID
+    ) throws(SpaceError) -> UndoPlan? {
         guard !events.isEmpty, let document = documents[id] else { return nil }
-        let agent = AgentID(chain: draft.chain)
-        let named = parents(document.text.frontier, in: document, writer: draft.chain)
+        let text = document.text
+        let named = parents(text.frontier, in: document, writer: writer)
         guard named.eventCount <= ReplicationLimits.parentCount else {
             throw .unknownRevision(document.revision, current: document.revision)
         }
-        let operation = UndoOperation(isRedo: isRedo, spans: document.text.spans(of: events))
-        let (sequence, frontier) = (document.text.nextSequence(of: agent), document.text.frontier)
-        let counts = counts(of: isRedo ? document.text.undone(by: events) : events, in: document)
-        let edits = try append(operation, to: id, agent: agent, sequence: sequence, parents: frontier)
-        draft.append(document: id, parents: named, undo: UndoPart(operation))
-        _ = view.wasWritten(id, at: .draft(0))
-        return UndoneEdits(edits: edits, insertedInScalars: counts.inserted, deletedInScalars: counts.deleted)
-    }
-
-    private mutating func append(
-        _ operation: UndoOperation, to id: Bytes32, agent: AgentID, sequence: Int, parents: Frontier
-    ) throws(SpaceError) -> [TextEdit] {
-        try documents[id]?.append(agent: agent, sequence: sequence, parents: parents, undo: operation) ?? []
+        let counts = (isRedo ? text.undone(by: events) : events).map { text.counts(of: $0) }
+        return UndoPlan(
+            operation: UndoOperation(isRedo: isRedo, spans: text.spans(of: events)), parents: text.frontier,
+            named: named, sequence: text.nextSequence(of: AgentID(chain: writer)),
+            insertedInScalars: counts.reduce(0) { $0 + $1.inserted },
+            deletedInScalars: counts.reduce(0) { $0 + $1.deleted })
     }
 
     private func isAgent(_ agent: AgentID, of device: Bytes32) -> Bool {
         ChainID(agent).flatMap { author(of: $0) } == device
-    }
-
-    private func counts(of events: [Range<LV>], in document: Document) -> (inserted: Int, deleted: Int) {
-        events.reduce((0, 0)) { sum, range in
-            let (inserted, deleted) = document.text.counts(of: range)
-            return (sum.0 + inserted, sum.1 + deleted)
-        }
     }
 
     private mutating func nextRedo(_ id: Bytes32, of agents: [AgentID]) -> [Range<LV>] {
