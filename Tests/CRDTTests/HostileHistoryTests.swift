@@ -70,10 +70,10 @@ import Testing
         let agents = [AgentID([1]), AgentID([2])]
         for index in 0..<count {
             let (who, turn) = (index % 2, index / 2)
-            var parents: [Delivery.EventName] = []
-            if turn > 0 { parents.append(Delivery.EventName(agent: agents[who], sequence: turn - 1)) }
+            var parents: [EventName] = []
+            if turn > 0 { parents.append(EventName(agent: agents[who], sequence: turn - 1)) }
             let seen = who == 0 ? turn - 2 : turn - 1
-            if seen >= 0 { parents.append(Delivery.EventName(agent: agents[1 - who], sequence: seen)) }
+            if seen >= 0 { parents.append(EventName(agent: agents[1 - who], sequence: seen)) }
             let operation: TextOperation =
                 deletes && turn % 3 == 2 ? .delete(at: turn / 4, count: 1) : .insert(at: turn / 3, who == 0 ? "a" : "b")
             runs.append(

@@ -61,13 +61,13 @@ import Testing
                     let words = ["123", "Hi", "wxyz"]
                     let typed = zip([kim, lee, max], zip(words, [first, second, third]))
                     var runs: [Delivery.Run] = []
-                    var parents: [Delivery.EventName] = []
+                    var parents: [EventName] = []
                     if !base.isEmpty {
                         let root = Delivery.Run(
                             agent: AgentID([]), sequence: 0, parents: [], operations: [.insert(at: 0, base)],
                             count: base.count)
                         runs.append(root)
-                        parents = [Delivery.EventName(agent: root.agent, sequence: base.count - 1)]
+                        parents = [EventName(agent: root.agent, sequence: base.count - 1)]
                     }
                     for (agent, (word, typing)) in typed {
                         let operations = operations(word, at: start, typing)

@@ -81,7 +81,7 @@ import WireCodec
                 return Delivery.Run(
                     agent: AgentID(try bytes(run.agent)), sequence: run.sequence,
                     parents: try run.parents.map {
-                        Delivery.EventName(agent: AgentID(try bytes($0.agent)), sequence: $0.sequence)
+                        EventName(agent: AgentID(try bytes($0.agent)), sequence: $0.sequence)
                     }, operations: operations,
                     count: undo == nil ? operations.reduce(0) { $0 + $1.eventCount } : 1, undo: undo)
             })

@@ -4,7 +4,7 @@ import TestKit
 /// The oracle, told of operations as writers make them, which finds its events again by their names.
 struct Chronicle {
     private(set) var oracle: TextOracle
-    private var numbers: [Delivery.EventName: Int] = [:]
+    private var numbers: [EventName: Int] = [:]
 
     init(_ oracle: TextOracle = TextOracle()) {
         self.oracle = oracle
@@ -19,7 +19,7 @@ struct Chronicle {
         var sequence = first
         var parents = parents
         func add(_ action: TextOracle.Action) {
-            numbers[Delivery.EventName(agent: agent, sequence: sequence)] = oracle.eventCount
+            numbers[EventName(agent: agent, sequence: sequence)] = oracle.eventCount
             oracle.append(agent: agent.bytes, sequence: sequence, parents: parents, action)
             parents = [oracle.eventCount - 1]
             sequence += 1
@@ -38,10 +38,10 @@ struct Chronicle {
     mutating func tell(_ agent: AgentID, _ sequence: Int, parents: [Int], undo: UndoOperation) {
         let named = undo.spans.flatMap { span in
             (span.first..<span.first + span.count).compactMap {
-                numbers[Delivery.EventName(agent: span.agent, sequence: $0)]
+                numbers[EventName(agent: span.agent, sequence: $0)]
             }
         }
-        numbers[Delivery.EventName(agent: agent, sequence: sequence)] = oracle.eventCount
+        numbers[EventName(agent: agent, sequence: sequence)] = oracle.eventCount
         oracle.append(
             agent: agent.bytes, sequence: sequence, parents: parents, undo.isRedo ? .redo(named) : .undo(named))
     }
@@ -57,13 +57,13 @@ struct Chronicle {
     func numbers(of version: Frontier, in document: TextDocument) -> [Int] {
         version.compactMap { lv in
             let (agent, sequence) = document.eventID(of: lv)
-            return numbers[Delivery.EventName(agent: agent, sequence: sequence)]
+            return numbers[EventName(agent: agent, sequence: sequence)]
         }
     }
 
     /// The number in the oracle of an event by its name.
     func number(of agent: AgentID, _ sequence: Int) -> Int? {
-        numbers[Delivery.EventName(agent: agent, sequence: sequence)]
+        numbers[EventName(agent: agent, sequence: sequence)]
     }
 
     /// What a document with just its events shows.

@@ -70,7 +70,7 @@ struct Crowd {
         let sequence = replicas[who].document.nextSequence(of: agent)
         let parents = version.map { lv in
             let (agent, sequence) = replicas[who].document.eventID(of: lv)
-            return Delivery.EventName(agent: agent, sequence: sequence)
+            return EventName(agent: agent, sequence: sequence)
         }
         let count = operations.reduce(0) { $0 + $1.eventCount }
         try replicas[who].append(

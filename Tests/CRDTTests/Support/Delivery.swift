@@ -11,11 +11,6 @@ struct Delivery {
         case random
     }
 
-    struct EventName: Hashable {
-        let agent: AgentID
-        let sequence: Int
-    }
-
     struct Run {
         let agent: AgentID
         let sequence: Int

@@ -22,19 +22,19 @@ struct MemoryOracle {
     /// Of a document with all events of a history.
     init(_ history: RandomHistory, _ document: TextDocument) {
         chronicle = history.chronicle
-        var kinds: [Delivery.EventName: Kind] = [:]
-        var parents: [Delivery.EventName: [Delivery.EventName]] = [:]
+        var kinds: [EventName: Kind] = [:]
+        var parents: [EventName: [EventName]] = [:]
         for run in history.runs {
             for offset in 0..<run.count {
-                let name = Delivery.EventName(agent: run.agent, sequence: run.sequence + offset)
+                let name = EventName(agent: run.agent, sequence: run.sequence + offset)
                 kinds[name] = run.undo.map { $0.isRedo ? .redo : .undo } ?? .edit
-                let before = Delivery.EventName(agent: run.agent, sequence: run.sequence + offset - 1)
+                let before = EventName(agent: run.agent, sequence: run.sequence + offset - 1)
                 parents[name] = offset == 0 ? run.parents : [before]
             }
         }
         let names = (0..<LV(document.eventCount)).map { version in
             let (agent, sequence) = document.eventID(of: version)
-            return Delivery.EventName(agent: agent, sequence: sequence)
+            return EventName(agent: agent, sequence: sequence)
         }
         let versions = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
         agents = names.map(\.agent)

@@ -11,11 +11,11 @@ struct RandomHistory {
     private(set) var random: SeededRandom
 
     private var graph = GraphOracle()
-    private var names: [Delivery.EventName] = []
+    private var names: [EventName] = []
     /// What each writer knows, by numbers in the oracle.
     private var versions: [[Int]]
     private var ends: [AgentID: Int] = [:]
-    private var undos: [Delivery.EventName] = []
+    private var undos: [EventName] = []
 
     var runs: [Delivery.Run] { delivery.runs }
     var text: String { texts[texts.count - 1] }
@@ -62,7 +62,7 @@ struct RandomHistory {
             let count = isRedo ? 1 : 1 + random.below(8)
             return EventSpan(agent: event.agent, first: event.sequence, count: count)
         }
-        if !isRedo { undos.append(Delivery.EventName(agent: agent, sequence: ends[agent, default: 0])) }
+        if !isRedo { undos.append(EventName(agent: agent, sequence: ends[agent, default: 0])) }
         add(
             who,
             Delivery.Run(
@@ -71,7 +71,7 @@ struct RandomHistory {
     }
 
     /// Often one of the newest that a writer knows.
-    private mutating func name(near who: Int) -> Delivery.EventName {
+    private mutating func name(near who: Int) -> EventName {
         guard let newest = versions[who].last, !random.oneIn(4) else { return names[random.below(names.count)] }
         return names[newest - random.below(min(newest + 1, 12))]
     }
@@ -80,7 +80,7 @@ struct RandomHistory {
         let (agent, sequence, count) = (run.agent, run.sequence, run.count)
         chronicle.tell(run)
         graph.append(parents: versions[who], count: count)
-        for offset in 0..<count { names.append(Delivery.EventName(agent: agent, sequence: sequence + offset)) }
+        for offset in 0..<count { names.append(EventName(agent: agent, sequence: sequence + offset)) }
         ends[agent] = sequence + count
         versions[who] = [names.count - 1]
         delivery.runs.append(run)
@@ -88,7 +88,7 @@ struct RandomHistory {
     }
 
     /// The name of an event by its number in the oracle.
-    func name(ofEvent number: Int) -> Delivery.EventName { names[number] }
+    func name(ofEvent number: Int) -> EventName { names[number] }
 
     /// A document that was told of the first `count` runs.
     func document(runs count: Int? = nil) throws -> TextDocument {
