@@ -111,6 +111,8 @@ extension HistoryBlock {
         let total = try readParts(rows, links)
         let columns = bytes[try cursor.skip(try cursor.varint())]
         let places = try readUndos(&cursor, bytes)
+        let spans = undos.reduce(0) { $0 + $1.spans.count }
+        if spans > Self.eventsMax - total { throw .malformed(field: "undo spans") }
         let text = bytes[try cursor.skip(cursor.remaining)]
         try readLog(columns, text, eventCount: total - places.count)
         try putUndos(at: places)

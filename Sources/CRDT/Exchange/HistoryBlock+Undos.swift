@@ -65,12 +65,12 @@ extension HistoryBlock {
         return places
     }
 
-    /// An undo takes two numbers at least and three for each span.
+    /// An undo takes two numbers and three for each span, and of both together there are at most as many as events.
     private static func undoColumn(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) throws(CRDTError) -> [UInt64] {
         do {
             return try IntegerColumn.decode(
                 UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes)), stride: 1,
-                countMax: eventsMax * (2 + 3 * TextLimits.undoSpansMax) / 8)
+                countMax: 3 * eventsMax)
         } catch {
             throw .malformed(field: "column of undos")
         }

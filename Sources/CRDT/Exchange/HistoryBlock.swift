@@ -24,7 +24,8 @@ struct HistoryBlock {
         case listed(start: Int, count: Int, withOwn: Bool)
     }
 
-    /// Events of one block: what bounds the memory that a few bytes can ask for.
+    /// Events of one block, each span that an undo names counted as one more: what bounds the memory that a few bytes
+    /// can ask for.
     static let eventsMax = 1 << 20
     /// Parents that the parts of one block name.
     static let parentsMax = 1 << 21

@@ -33,7 +33,7 @@ extension TextDocument {
     public func update(since summary: Summary = Summary(), level: CompressionLevel = .fast) -> [UInt8] {
         let missing = history.ranges(missingIn: summary)
         var bytes: [UInt8] = []
-        for block in HistoryBlock.split(history.grouped(missing)) {
+        for block in HistoryBlock.split(history.grouped(missing), of: history.log) {
             let encoded = HistoryBlock(history, block).encoded(level)
             bytes.appendVarint(encoded.count)
             bytes += encoded
@@ -72,22 +72,39 @@ extension TextDocument {
 }
 
 extension HistoryBlock {
-    /// Cuts ranges into groups of at most `eventsMax` events.
-    static func split(_ ranges: [Range<LV>]) -> [[Range<LV>]] {
+    /// Cuts ranges into groups that a block each may hold.
+    static func split(_ ranges: [Range<LV>], of log: OpLog) -> [[Range<LV>]] {
         var groups: [[Range<LV>]] = []
         var room = 0
-        for range in ranges {
+        func add(_ range: Range<LV>, weight: Int) {
+            if room < weight {
+                groups.append([])
+                room = eventsMax
+            }
+            room -= weight
+            let last = groups.count - 1
+            if let before = groups[last].last, before.upperBound == range.lowerBound {
+                groups[last][groups[last].count - 1] = before.lowerBound..<range.upperBound
+            } else {
+                groups[last].append(range)
+            }
+        }
+        func addEdits(_ range: Range<LV>) {
             var start = range.lowerBound
             while start < range.upperBound {
-                if room == 0 {
-                    groups.append([])
-                    room = eventsMax
-                }
-                let count = min(room, Int(range.upperBound - start))
-                groups[groups.count - 1].append(start..<start + LV(count))
+                let count = min(room > 0 ? room : eventsMax, Int(range.upperBound - start))
+                add(start..<start + LV(count), weight: count)
                 start += LV(count)
-                room -= count
             }
+        }
+        for range in ranges {
+            var start = range.lowerBound
+            for undo in log.undos[log.undoPlaces(in: range)] {
+                addEdits(start..<undo.version)
+                add(undo.version..<undo.version + 1, weight: 1 + undo.spans.count)
+                start = undo.version + 1
+            }
+            addEdits(start..<range.upperBound)
         }
         return groups
     }

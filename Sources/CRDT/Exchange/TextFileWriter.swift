@@ -53,7 +53,7 @@ public struct TextFileWriter: Sendable {
     public static func archive(of document: TextDocument) -> [UInt8] {
         var bytes = TextFileForm.magic + TextFileForm.version
         let whole = document.history.grouped([0..<LV(document.eventCount)])
-        for part in HistoryBlock.split(whole) {
+        for part in HistoryBlock.split(whole, of: document.history.log) {
             add(.block, HistoryBlock(document.history, part).encoded(.small), to: &bytes)
         }
         return bytes
@@ -82,7 +82,7 @@ public struct TextFileWriter: Sendable {
     /// Writes what is not in a block yet as one or more, and the text.
     private mutating func seal(_ document: TextDocument, level: CompressionLevel, into bytes: inout [UInt8]) {
         let range = LV(sealedCount)..<LV(document.eventCount)
-        for part in HistoryBlock.split([range]) {
+        for part in HistoryBlock.split([range], of: document.history.log) {
             Self.add(.block, HistoryBlock(document.history, part).encoded(level), to: &bytes)
         }
         Self.add(.snapshot, Self.snapshot(of: document), to: &bytes)

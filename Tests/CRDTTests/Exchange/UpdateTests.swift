@@ -144,12 +144,12 @@ import Testing
     @Test("ranges are cut at the limit, wherever they begin")
     func split() {
         let limit = LV(HistoryBlock.eventsMax)
-        #expect(HistoryBlock.split([]) == [])
-        #expect(HistoryBlock.split([5..<5]) == [])
-        #expect(HistoryBlock.split([0..<limit]) == [[0..<limit]])
-        #expect(HistoryBlock.split([0..<limit + 1]) == [[0..<limit], [limit..<limit + 1]])
+        #expect(HistoryBlock.split([], of: OpLog()) == [])
+        #expect(HistoryBlock.split([5..<5], of: OpLog()) == [])
+        #expect(HistoryBlock.split([0..<limit], of: OpLog()) == [[0..<limit]])
+        #expect(HistoryBlock.split([0..<limit + 1], of: OpLog()) == [[0..<limit], [limit..<limit + 1]])
         #expect(
-            HistoryBlock.split([10..<20, 30..<30 + limit, 2 * limit..<3 * limit]) == [
+            HistoryBlock.split([10..<20, 30..<30 + limit, 2 * limit..<3 * limit], of: OpLog()) == [
                 [10..<20, 30..<20 + limit], [20 + limit..<30 + limit, 2 * limit..<3 * limit - 10],
                 [3 * limit - 10..<3 * limit],
             ])
