@@ -1,3 +1,4 @@
+internal import CRDT
 internal import WireCodec
 
 /// What is left of a change's inserted text once it is forgotten: enough to prove the change's place in its chain
@@ -36,11 +37,8 @@ enum ChangeText: Equatable, Sendable {
 }
 
 extension String {
-    /// Stands for each character that was forgotten: U+FFFD.
-    package static let placeholder: Unicode.Scalar = "\u{FFFD}"
-
-    /// A placeholder for each of so many characters. O(count).
+    /// A ``TextDocument/placeholder`` for each of so many characters. O(count).
     static func placeholders(_ count: Int) -> String {
-        String(String.UnicodeScalarView(repeatElement(placeholder, count: count)))
+        String(String.UnicodeScalarView(repeatElement(TextDocument.placeholder, count: count)))
     }
 }
