@@ -36,6 +36,8 @@ enum DiagnosticsWords {
             CommandError(.away, "The other side closed the connection: \(step.rawValue).")
         case .messageTooLong(let count):
             CommandError(.overLimit, "A message of \(count) bytes does not fit a frame.")
+        case .payloadInHandshake(let count):
+            CommandError(.failed, "A message of the handshake carries \(count) bytes that do not belong there.")
         case .otherEcho(let message):
             CommandError(.failed, "Message \(message + 1) did not come back as it was sent.")
         }

@@ -37,6 +37,8 @@ package enum DiagnosticsError: Error, Equatable, Sendable {
     /// The other side closed the connection inside or before a message.
     case closed(SocketStep)
     case messageTooLong(countInBytes: Int)
+    /// A handshake message that carries something, which none of a bare handshake does.
+    case payloadInHandshake(countInBytes: Int)
     /// The message with this index, counted from 0, did not come back as it was sent.
     case otherEcho(message: Int)
 

@@ -29,6 +29,25 @@ extension ProgramTests {
             #expect(Int(counts.first ?? "") ?? 0 > 0, "\(run)")
         }
 
+        @Test(
+            "folders are run whole: each file is told with its count, pages apart, and a file of an unknown kind fails")
+        func wholeFolders() async throws {
+            let names = ["noise-vectors", "cpace-vectors", "wycheproof", "ed25519-edge"]
+            let folders = names.compactMap { TestData.path($0) }
+            guard folders.count == names.count else { return }
+            let run = try await node.begin(["diag", "vectors"] + folders).outcome()
+            #expect(run.exitCode == 0, "\(run)")
+            let lines = run.output.split(separator: "\n")
+            #expect(lines.last == "675 passed, 0 failed")
+            #expect(lines.count { $0.hasSuffix("passed, 0 failed") } == 8)
+            #expect(lines.count { $0.hasSuffix("README.md: a page, nothing to run") } == 4)
+            let stranger = try home.folder.write(#"{ "cases": [] }"#, to: "mixed/stranger.json")
+            let mixed = try await node.command("diag", "vectors", home.folder.path("mixed"), folders[3])
+            #expect(mixed.exitCode == 1, "\(mixed)")
+            #expect(mixed.output.contains("\(stranger) has a form that is not known: cases."), "\(mixed)")
+            #expect(mixed.output.hasSuffix("12 passed, 1 failed\n"), "\(mixed)")
+        }
+
         @Test("a file with one wrong expectation fails with its name, and exit code 1; others still run")
         func wrongVector() async throws {
             guard let path = TestData.path("noise-vectors/cacophony-given.json") else { return }
@@ -53,11 +72,7 @@ extension ProgramTests {
             let psk = name.contains("psk") ? ["--psk", String(repeating: "2a", count: 32)] : []
             let common = ["--name", name, "--prologue", "cafe", "--count", "20"] + psk
             let responder = try node.begin(["diag", "handshake", "respond", "--port", "0"] + common)
-            var port = 0
-            try await eventually("the responder listens") {
-                port = Self.port(in: responder.words) ?? 0
-                return port != 0
-            }
+            let port = try await responder.port()
             let initiator = try node.begin(["diag", "handshake", "initiate", "--port", "\(port)"] + common)
             let answers = [try await initiator.outcome(), try await responder.outcome()]
             for answer in answers { try #require(answer.exitCode == 0, "\(answer)") }
@@ -73,20 +88,11 @@ extension ProgramTests {
             let name = "Noise_XX_25519_ChaChaPoly_BLAKE2b"
             let responder = try node.begin(
                 ["diag", "handshake", "respond", "--port", "0", "--name", name, "--prologue", "00"])
-            var port = 0
-            try await eventually("the responder listens") {
-                port = Self.port(in: responder.words) ?? 0
-                return port != 0
-            }
+            let port = try await responder.port()
             let initiator = try node.begin(
                 ["diag", "handshake", "initiate", "--port", "\(port)", "--name", name, "--prologue", "01"])
             #expect(try await initiator.outcome().exitCode != 0)
             #expect(try await responder.outcome().exitCode != 0)
-        }
-
-        private static func port(in words: String) -> Int? {
-            guard words.hasSuffix("\n"), words.contains("listening on ") else { return nil }
-            return Int(words.split(whereSeparator: { !$0.isNumber }).last ?? "")
         }
     }
 }

@@ -110,7 +110,9 @@ private struct BareParty {
                 try socket.send(message)
             } else {
                 let message = try socket.receive()
-                do { _ = try handshake.readMessage(message) } catch { throw .handshake(error) }
+                let payload: [UInt8]
+                do { payload = try handshake.readMessage(message) } catch { throw .handshake(error) }
+                guard payload.isEmpty else { throw .payloadInHandshake(countInBytes: payload.count) }
             }
         }
     }

@@ -52,15 +52,18 @@ final class ProgramRun: @unchecked Sendable {
         let cause: any Error
     }
 
-    /// Starts it; `folder` takes the files of its input and output.
-    init(_ arguments: [String], environment: [String: String], input: String? = nil, folder: String) throws {
+    /// Starts it; `folder` takes the files of its input and output. Without `program` it is the one that was built.
+    init(
+        _ arguments: [String], of program: String? = nil, environment: [String: String], input: String? = nil,
+        folder: String
+    ) throws {
         let name = folder + "/run-" + String(UInt64.random(in: .min ... .max), radix: 16)
         outputFile = name + ".out"
         wordsFile = name + ".err"
-        commandLine = (["atelier"] + arguments).joined(separator: " ")
+        commandLine = ([program ?? "atelier"] + arguments).joined(separator: " ")
         try Data((input ?? "").utf8).write(to: URL(fileURLWithPath: name + ".in"))
         processNumber = try Spawn.start(
-            [try BuiltProgram.path()] + arguments, environment: environment,
+            [try program ?? BuiltProgram.path()] + arguments, environment: environment,
             files: [(name + ".in", O_RDONLY), (outputFile, Self.writing), (wordsFile, Self.writing)])
     }
 

@@ -7,7 +7,7 @@ struct DiagVectors: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "vectors", abstract: "Run files of vectors: Noise, CPace, Wycheproof, Ed25519, editing histories.")
 
-    @Argument(help: ArgumentHelp("The files, gzipped or not.", valueName: "file"))
+    @Argument(help: ArgumentHelp("The files, gzipped or not; of a folder all that is in it.", valueName: "file"))
     var files: [String]
 
     @Flag(help: "Answer with one object of JSON for each file.")
@@ -17,11 +17,15 @@ struct DiagVectors: ParsableCommand {
         let output = OutputFormat(isJSON: json, surroundings: Surroundings.current)
         var passed = 0
         var failed = 0
-        for file in files {
-            let outcome = Self.outcome(of: file)
-            passed += outcome.passed
-            failed += outcome.failed.count
-            show(outcome, output)
+        for path in files {
+            let (outcomes, pages) = Self.outcomes(at: path)
+            for outcome in outcomes {
+                passed += outcome.passed
+                failed += outcome.failed.count
+                show(outcome, output)
+            }
+            if json { continue }
+            for page in pages { output.line("- \(PeerText(page).line): a page, nothing to run") }
         }
         if !json { output.line("\(passed) passed, \(failed) failed") }
         if failed > 0 { throw AlreadyShown(exitCode: .failed) }
@@ -31,6 +35,16 @@ struct DiagVectors: ParsableCommand {
         let file: String
         let passed: Int
         let failed: [String]
+    }
+
+    /// A folder that cannot be read counts as one failure, too.
+    private static func outcomes(at path: String) -> (outcomes: [Outcome], pages: [String]) {
+        do {
+            let folder = try VectorFolder(at: path)
+            return (folder.files.map(outcome(of:)), folder.pages)
+        } catch {
+            return ([Outcome(file: path, passed: 0, failed: [DiagnosticsWords.error(error, path).sentence])], [])
+        }
     }
 
     /// A file that cannot be run counts as one failure, so that the others still run.
