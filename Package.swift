@@ -160,7 +160,7 @@ let package = Package(
                 "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         // `Interop` is Python's.
-        tests("NodeRuntime", ["LocalRPC"], exclude: ["Interop"]),
+        tests("NodeRuntime", ["LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto"], exclude: ["Interop"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
         tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
