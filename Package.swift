@@ -115,7 +115,7 @@ let package = Package(
         room(
             "CommandLineTool",
             [
-                "Diagnostics", "LocalRPC", "TerminalRendering", "WireCodec",
+                "Diagnostics", "LocalRPC", "SodiumCrypto", "TerminalRendering", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -143,7 +143,7 @@ let package = Package(
         tests(
             "CommandLineTool",
             [
-                "CommandLineTool", "LocalRPC", "TerminalRendering",
+                "CommandLineTool", "LocalRPC", "SodiumCrypto", "TerminalRendering",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("Compression", ["Compression", "WireCodec"]),

@@ -23,7 +23,8 @@ package struct AtelierCommand: ParsableCommand {
     /// `launcher` runs a node in this process for `node run`.
     package static func run(arguments: [String], launcher: some NodeLauncher) -> Int32 {
         let surroundings = Surroundings(
-            environment: ProcessEnvironment.current, sink: StandardSink(), launcher: launcher)
+            environment: ProcessEnvironment.current, sink: StandardSink(), launcher: launcher,
+            person: ControllingTerminal())
         return run(arguments: arguments, in: surroundings)
     }
 

@@ -1,23 +1,28 @@
 package import LocalRPC
 import TerminalRendering
 
-/// What a command finds around it: the process's environment, where its words go, and how a node is run in this
-/// process.
+/// What a command finds around it: the process's environment, where its words go, who can be asked, and how a node is
+/// run in this process.
 ///
 /// Bound for the length of one run (`AtelierCommand.run`), so that tests run commands with surroundings of their own.
 package struct Surroundings: Sendable {
     package var environment: [String: String]
     package var sink: any OutputSink
     package var launcher: (any NodeLauncher)?
+    package var person: any PersonAtTerminal
 
-    package init(environment: [String: String], sink: any OutputSink, launcher: (any NodeLauncher)?) {
+    package init(
+        environment: [String: String], sink: any OutputSink, launcher: (any NodeLauncher)?,
+        person: any PersonAtTerminal
+    ) {
         self.environment = environment
         self.sink = sink
         self.launcher = launcher
+        self.person = person
     }
 
     @TaskLocal static var current = Surroundings(
-        environment: ProcessEnvironment.current, sink: StandardSink(), launcher: nil)
+        environment: ProcessEnvironment.current, sink: StandardSink(), launcher: nil, person: ControllingTerminal())
 }
 
 /// Runs a node in this process: the executable gives one to `AtelierCommand.run`, since this room knows no node.

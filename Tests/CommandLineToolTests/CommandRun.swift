@@ -7,6 +7,7 @@ import TestKit
 struct CommandRun {
     let folder: TemporaryFolder
     var environment: [String: String]
+    var person = ScriptedPerson()
 
     init() throws {
         folder = try TemporaryFolder()
@@ -21,7 +22,8 @@ struct CommandRun {
 
     func callAsFunction(_ arguments: [String], to output: CapturedOutput) -> Int32 {
         AtelierCommand.run(
-            arguments: arguments, in: Surroundings(environment: environment, sink: output, launcher: nil))
+            arguments: arguments,
+            in: Surroundings(environment: environment, sink: output, launcher: nil, person: person))
     }
 
     /// What the command printed as data, and how it ended.

@@ -33,7 +33,8 @@ enum Layers {
         "Folders": ["CLinux", "WireCodec", "CRDT"],
         "TerminalRendering": [],
         // What the command line can do, an editor plugin can do: both see the local socket alone.
-        "CommandLineTool": ["LocalRPC", "TerminalRendering", "Diagnostics", "WireCodec"],
+        // (SodiumCrypto: a passphrase that is typed goes into locked memory.)
+        "CommandLineTool": ["LocalRPC", "TerminalRendering", "Diagnostics", "SodiumCrypto", "WireCodec"],
     ]
 
     /// Modules of others and of C, with the rooms that may import them.
