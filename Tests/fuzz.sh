@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Looks for bytes that break the engine, with libFuzzer and the address sanitizer:
+# Looks for bytes that break the engine or the fast lane, with libFuzzer and the address sanitizer:
 #
 #     Tests/fuzz.sh [seconds for each target, 10 unless given] [target ...]
 #
@@ -25,7 +25,7 @@ mkdir -p "$work"
 sanitize=(-sanitize=fuzzer,address)
 flags=(
     -O -whole-module-optimization -parse-as-library -swift-version 6 -package-name atelier -I "$work"
-    -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap
+    -Xcc -fmodule-map-file=Sources/CDeflate/module.modulemap -Xcc -fmodule-map-file=Sources/CSodium/module.modulemap
     -enable-upcoming-feature ExistentialAny -enable-upcoming-feature InternalImportsByDefault
     -enable-upcoming-feature MemberImportVisibility
 )
@@ -41,13 +41,17 @@ build() {
     compile WireCodec Sources/WireCodec &&
         compile Compression Sources/Compression &&
         compile CRDT Sources/CRDT &&
+        compile SodiumCrypto Sources/SodiumCrypto &&
+        compile Noise Sources/Noise &&
+        compile SecureChannel Sources/SecureChannel &&
         compile FuzzTargets Tests/FuzzTargets &&
-        "$swiftc" "${sanitize[@]}" "$work"/{WireCodec,Compression,CRDT,FuzzTargets}.o -ldeflate -o "$work/fuzz"
+        "$swiftc" "${sanitize[@]}" "$work"/{WireCodec,Compression,CRDT,SodiumCrypto,Noise,SecureChannel,FuzzTargets}.o \
+            -ldeflate -lsodium -o "$work/fuzz"
 }
 
 start=$SECONDS
 # All or nothing: a room's memory layout is compiled into the rooms above it.
-sources=(Sources/WireCodec Sources/Compression Sources/CRDT Tests/FuzzTargets Tests/fuzz.sh)
+sources=(Sources/{WireCodec,Compression,CRDT,SodiumCrypto,Noise,SecureChannel} Tests/FuzzTargets Tests/fuzz.sh)
 if [[ ! -e $work/fuzz || -n $(find "${sources[@]}" -newer "$work/fuzz" -type f) ]]; then
     rm -f "$work/fuzz"
     if ! build >"$work/build.log" 2>&1; then

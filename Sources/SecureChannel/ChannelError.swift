@@ -1,6 +1,7 @@
 package import WireCodec
 
-/// Why bytes on a connection were refused. Each of them closes the connection.
+/// Why bytes on a connection, or a datagram, were refused. Each of them closes the connection, but for a datagram that
+/// was not opened: it may be anybody's, and nothing comes of it.
 package enum ChannelError: Error, Equatable, Sendable {
     /// The first message does not begin with `NODE/1`.
     case notANode
@@ -28,4 +29,16 @@ package enum ChannelError: Error, Equatable, Sendable {
     case exhausted
     /// An earlier message was refused.
     case closed
+    /// The size, the type or the index is not that of a datagram for this lane.
+    case notADatagram
+    /// A datagram came before, or is older than the window, or of no phase that is in use.
+    case datagramRepeated
+    /// A frame in a datagram says that more of it follows elsewhere.
+    case fragmentInDatagram(type: UInt8)
+    /// The ranges of an acknowledgement could not be read.
+    case malformedAcknowledgement(CodecError)
+    /// The other side acknowledges a datagram that was never sent.
+    case acknowledgedUnsent(UInt64)
+    /// A path check or its echo could not be read.
+    case malformedPathFrame(CodecError)
 }

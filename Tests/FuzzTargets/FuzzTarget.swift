@@ -32,7 +32,8 @@ enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
         DeltaReceiverTarget.self, UpdateTarget.self, TextFileTarget.self, HistoryBlockTarget.self,
         TrimmedTarget.self,
-        OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self, CanaryTarget.self,
+        OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self,
+        DatagramTarget.self, AcknowledgementTarget.self, CanaryTarget.self,
     ]
 }
 

@@ -57,6 +57,12 @@ func word(for error: ChannelError) -> String {
     case .emptyFragment: "emptyFragment"
     case .exhausted: "exhausted"
     case .closed: "closed"
+    case .notADatagram: "notADatagram"
+    case .datagramRepeated: "datagramRepeated"
+    case .fragmentInDatagram: "fragmentInDatagram"
+    case .malformedAcknowledgement: "malformedAcknowledgement"
+    case .acknowledgedUnsent: "acknowledgedUnsent"
+    case .malformedPathFrame: "malformedPathFrame"
     }
 }
 
