@@ -14,10 +14,16 @@ package enum MembershipError: Error, Equatable, Sendable {
     case unknownParents([Bytes32])
     /// One of the parents is an ancestor of another.
     case parentsNotMinimal
-    /// At the op's own parents its author had no role that may add members.
+    /// At the op's own parents its author might not say so.
     case notAuthorised(author: Bytes32)
     /// At the op's own parents the device was a member already.
     case alreadyMember(device: Bytes32)
-    /// The log is full.
+    /// At the op's own parents the device was no member, or is the op's author.
+    case notMember(device: Bytes32)
+    /// The op removes devices of its author's own person together with others.
+    case mixedTargets
+    /// At the op's own parents only owners might add members.
+    case locked
+    /// The log is full, in ops or in bytes.
     case overLimit(count: Int, limit: Int)
 }

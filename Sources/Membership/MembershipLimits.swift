@@ -10,6 +10,22 @@ package enum MembershipLimits {
     package static let frontierCount = 64
     /// Of the log of one space.
     package static let operationCount = 16_384
+    /// Of all ops of the log of one space together, in bytes as they travel.
+    package static let logInBytes = 128 * 1024 * 1024
+    /// Of the devices that one op removes or gives a role.
+    package static let targetCount = 64
+    /// Of the chains that one op cuts or admits.
+    package static let cutCount = 4_096
+    /// Of the changes of a chain that a cut keeps.
+    package static let chainLength = 1 << 31
+    /// Of the epochs before the one that an op begins.
+    package static let epochParentCount = 64
+    /// Of the devices that an epoch's key is sealed to in one op.
+    package static let epochSealCount = 2_048
+    /// Of the key of an epoch before, sealed under the new one's.
+    package static let sealedEpochKeyInBytes = 48...64
+    /// Of an epoch's key, sealed to one device.
+    package static let epochSealInBytes = 96...160
 
     /// True for 1 to `limit` bytes without control characters (general category Cc).
     ///

@@ -7,8 +7,27 @@ package import WireCodec
 /// Bytes: Protocol/membership.md, section 2. The id is the hash of all fields but the signature, so that one
 /// statement has one id however often it was signed.
 package struct MembershipOp: Sendable {
-    package enum Action: Sendable {
+    package enum Action: Hashable, Sendable {
+        /// A device that was no member becomes one.
         case add(device: Bytes32, role: Role, name: String)
+        /// Another device of the author's own person becomes a member with the author's role.
+        case link(device: Bytes32, name: String)
+        /// The devices have this role from now on. A demotion says what it accepts of their chains.
+        case role(devices: [Bytes32], role: Role, cut: [ChainCut])
+        /// The devices are no members any more; of their chains this is accepted.
+        case remove(devices: [Bytes32], cut: [ChainCut])
+        /// Changes of a device that a cut, or the want of a role, had shut out are accepted.
+        case admit(device: Bytes32, chains: [ChainCut])
+        /// The author's device is no member any more; of its chains this is accepted.
+        case leave(cut: [ChainCut])
+        /// The device may claim to be an owner in the author's place.
+        case successor(device: Bytes32)
+        /// The author, a named successor, is an owner now.
+        case claim
+        /// A new epoch's key. What it means is not the log's affair.
+        case epoch(EpochStatement)
+        /// While the space is locked, only owners add members.
+        case lock(Bool)
     }
 
     package let space: SpaceID
@@ -19,23 +38,11 @@ package struct MembershipOp: Sendable {
     package let action: Action
     package let signature: [UInt8]
     package let id: Bytes32
+    /// Of its encoding, the signature with it.
+    package let countInBytes: Int
 
-    fileprivate static let version: UInt8 = 1
-    fileprivate static let idLabel = "membership-id/1"
+    private static let idLabel = "membership-id/1"
     private static let signatureLabel = "membership/1"
-    fileprivate static let addKind: UInt8 = 1
-
-    /// Signs that a device belongs to the space. Whether the author may say so is decided where it is inserted
-    /// (`MembershipLog.insert`).
-    package static func add(
-        device: Bytes32, role: Role, name: String, space: SpaceID, parents: [Bytes32], by author: DeviceKey
-    ) throws(MembershipError) -> MembershipOp {
-        let action = Action.add(device: device, role: role, name: name)
-        let fields = Fields(space: space, author: author.publicKey, parents: parents.sorted(), action: action)
-        try fields.check()
-        let id = fields.id
-        return MembershipOp(fields, id: id, signature: author.sign(signedBytes(id)))
-    }
 
     /// Checks the signature too.
     package init(decoding bytes: [UInt8]) throws(MembershipError) {
@@ -49,76 +56,51 @@ package struct MembershipOp: Sendable {
         } catch {
             throw .malformed(error)
         }
-        try fields.check()
-        let id = fields.id
+        try fields.checkName()
+        let encoded = bytes.dropLast(Signing.signatureInBytes)
+        let id = Self.id(of: encoded)
         guard Signing.isValid(signature, of: Self.signedBytes(id), by: fields.author) else { throw .badSignature }
-        self.init(fields, id: id, signature: signature)
+        self.init(fields, id: id, signature: signature, countInBytes: bytes.count)
     }
 
-    private init(_ fields: Fields, id: Bytes32, signature: [UInt8]) {
+    /// Signs what a member says. Whether it may is decided where the op is inserted (`MembershipLog.insert`). Throws
+    /// when a name or a count is outside its limits.
+    package static func make(
+        _ action: Action, space: SpaceID, parents: [Bytes32], by author: DeviceKey
+    ) throws(MembershipError) -> MembershipOp {
+        let fields = Fields(space: space, author: author.publicKey, parents: parents.sorted(), action: action)
+        try fields.checkName()
+        let encoded = fields.encode()
+        do {
+            var reader = ByteReader(encoded)
+            _ = try Fields(from: &reader)
+        } catch {
+            throw .malformed(error)
+        }
+        let id = id(of: encoded[...])
+        let signature = author.sign(signedBytes(id))
+        return MembershipOp(fields, id: id, signature: signature, countInBytes: encoded.count + signature.count)
+    }
+
+    private init(_ fields: Fields, id: Bytes32, signature: [UInt8], countInBytes: Int) {
         space = fields.space
         author = fields.author
         parents = fields.parents
         action = fields.action
         self.id = id
         self.signature = signature
+        self.countInBytes = countInBytes
     }
 
     package func encode() -> [UInt8] {
         Fields(space: space, author: author, parents: parents, action: action).encode() + signature
     }
 
+    private static func id(of encoded: ArraySlice<UInt8>) -> Bytes32 {
+        BLAKE2b.hash256([UInt8](idLabel.utf8) + encoded)
+    }
+
     private static func signedBytes(_ id: Bytes32) -> [UInt8] {
         [UInt8](signatureLabel.utf8) + id.bytes
-    }
-
-    /// Everything but the signature.
-    fileprivate struct Fields {
-        let space: SpaceID
-        let author: Bytes32
-        let parents: [Bytes32]
-        let action: Action
-
-        var id: Bytes32 { BLAKE2b.hash256([UInt8](MembershipOp.idLabel.utf8) + encode()) }
-
-        func check() throws(MembershipError) {
-            guard case .add(_, _, let name) = action else { return }
-            guard MembershipLimits.isFit(name, atMostBytes: MembershipLimits.nameInBytes) else {
-                throw .unfitName(field: "name")
-            }
-        }
-
-        func encode() -> [UInt8] {
-            var writer = ByteWriter(reserving: 256)
-            writer.uint8(MembershipOp.version)
-            writer.raw(space.bytes)
-            writer.raw(author)
-            writer.ascending(parents)
-            switch action {
-            case .add(let device, let role, let name):
-                writer.uint8(MembershipOp.addKind)
-                writer.raw(device)
-                writer.uint8(role.rawValue)
-                writer.prefixed(name)
-            }
-            return writer.bytes
-        }
-    }
-}
-
-extension MembershipOp.Fields {
-    init(from reader: inout ByteReader) throws(CodecError) {
-        let version = try reader.uint8()
-        guard version == MembershipOp.version else { throw .invalidValue(field: "version", value: UInt64(version)) }
-        space = SpaceID(try reader.bytes32())
-        author = try reader.bytes32()
-        parents = try reader.ascendingBytes32(atMost: MembershipLimits.frontierCount, field: "parents")
-        let kind = try reader.uint8()
-        guard kind == MembershipOp.addKind else { throw .invalidValue(field: "kind", value: UInt64(kind)) }
-        let device = try reader.bytes32()
-        let rawRole = try reader.uint8()
-        guard let role = Role(rawValue: rawRole) else { throw .invalidValue(field: "role", value: UInt64(rawRole)) }
-        let name = try reader.prefixedString(atMostBytes: MembershipLimits.nameInBytes, field: "name")
-        action = .add(device: device, role: role, name: name)
     }
 }

@@ -14,8 +14,15 @@ package enum Role: UInt8, CaseIterable, Sendable {
     package var canEdit: Bool { rawValue <= Role.editor.rawValue }
     /// May add records: messages, reactions.
     package var canChat: Bool { self != .relay }
-    /// May add members. In version 1 this is the owners' alone.
-    package var canInvite: Bool { self == .owner }
+    /// May add, remove and admit members below itself, change their roles, and lock the space.
+    package var canAdminister: Bool { rawValue <= Role.mentor.rawValue }
+    /// May add members.
+    package var canInvite: Bool { canAdminister }
+
+    /// The one that may less.
+    package static func weaker(_ left: Role, _ right: Role) -> Role { left.rawValue > right.rawValue ? left : right }
+
+    package func isStronger(than other: Role) -> Bool { rawValue < other.rawValue }
 
     package var name: String {
         switch self {

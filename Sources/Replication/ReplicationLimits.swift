@@ -35,7 +35,7 @@ package enum ReplicationLimits {
     package static let membershipOpCount = 2048
     package static let membershipInBytes = 1024 * 1024
     /// Of one membership op: 64 parents, a name, a signature and the small fields.
-    package static let membershipOpInBytes = 4096
+    package static let membershipOpInBytes = 512 * 1024
     /// Of a genesis.
     package static let genesisInBytes = 1024
     /// Of a software version.

@@ -79,7 +79,8 @@ struct MembershipOpTests {
     func roles() {
         #expect(Role.allCases.filter(\.canEdit) == [.owner, .mentor, .editor])
         #expect(Role.allCases.filter(\.canChat) == [.owner, .mentor, .editor, .reviewer, .viewer])
-        #expect(Role.allCases.filter(\.canInvite) == [.owner])
+        #expect(Role.allCases.filter(\.canInvite) == [.owner, .mentor])
+        #expect(Role.allCases.filter(\.canAdminister) == [.owner, .mentor])
         #expect(Role.allCases.map(\.rawValue) == [1, 2, 3, 4, 5, 6])
         for role in Role.allCases { #expect(Role(name: role.name) == role) }
         #expect(Role(name: "admin") == nil)

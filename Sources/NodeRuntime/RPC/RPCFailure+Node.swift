@@ -12,7 +12,7 @@ extension RPCFailure {
             self.init(.notFound, "There is no such space here.", next: "List them: atelier space list")
         case .space(let error): self.init(error)
         case .notOwner:
-            self.init(.refused, "Only the owner of a space may invite to it.", next: "Ask the owner for a code.")
+            self.init(.refused, "Only owners and mentors of a space may invite to it.", next: "Ask one of them for a code.")
         case .notStored:
             self.init(
                 .failed, "The disk refused the change.",
