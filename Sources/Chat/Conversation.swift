@@ -24,6 +24,13 @@ package struct Conversation: Sendable {
         return Array(wanted.suffix(max(0, limit)))
     }
 
+    /// Only the messages whose records satisfy a condition.
+    package func of(_ isIncluded: (RecordEntry.ID) -> Bool) -> Conversation {
+        var part = Conversation()
+        part.messages = messages.filter { isIncluded($0.id) }
+        return part
+    }
+
     private static func isOrdered(_ left: ChatMessage, before right: ChatMessage) -> Bool {
         left.time == right.time ? left.id.index < right.id.index : left.time < right.time
     }

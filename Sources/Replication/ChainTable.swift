@@ -25,6 +25,20 @@ package struct ChainTable: Sendable {
         /// The index of each of its changes, by sequence.
         var indexes: ContiguousArray<UInt32> = []
         var signed = BitList()
+        /// Its changes by the membership frontier that they name.
+        var terms: ContiguousArray<Term> = []
+        /// Which of its changes need an editor.
+        var edits = BitList()
+        /// Changes from this sequence on do not stand; `.max` while all do.
+        var standingEnd = UInt32.max
+
+        /// Notes what the next change names, and whether it needs an editor.
+        mutating func note(membership: UInt32, needsEditor: Bool) {
+            if terms.last?.membership != membership {
+                terms.append(Term(first: UInt32(edits.count), membership: membership))
+            }
+            edits.append(needsEditor)
+        }
     }
 
     package let space: SpaceID
@@ -37,6 +51,8 @@ package struct ChainTable: Sendable {
     private var frontierNumbers: [[Bytes32]: UInt32] = [:]
     private var chainNumbers: [ChainID: Int] = [:]
     private var index = ChangeIndex()
+    /// The numbers of the chains of which some changes do not stand.
+    private(set) var limited: Set<Int> = []
 
     package init(space: SpaceID) {
         self.space = space
@@ -64,12 +80,14 @@ package struct ChainTable: Sendable {
             parents.count == change.parents.count + (change.sequence > 0 ? 1 : 0), "parents come before children")
         let number = chainNumber(for: change)
         let at = ids.count
+        let membership = frontierNumber(change.membership)
         ids.append(change.id)
         index.addLast(of: ids)
         entries.append(
             Entry(
-                chain: UInt32(number), sequence: UInt32(change.sequence), membership: frontierNumber(change.membership),
+                chain: UInt32(number), sequence: UInt32(change.sequence), membership: membership,
                 countedInBytes: UInt32(change.countedInBytes)))
+        chains[number].note(membership: membership, needsEditor: change.needsEditor)
         chains[number].indexes.append(UInt32(at))
         chains[number].signed.append(isSigned)
         graph.append(parents: graph.dominators(of: parents.map { LV($0) }), count: 1)
@@ -88,6 +106,7 @@ package struct ChainTable: Sendable {
                 Entry(
                     chain: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
                     membership: membership, countedInBytes: typed.countedInBytes[place]))
+            chains[number].note(membership: membership, needsEditor: true)
             chains[number].indexes.append(UInt32(first + place))
             chains[number].signed.append(typed.signed.contains(place))
         }
@@ -135,6 +154,15 @@ package struct ChainTable: Sendable {
         chainNumbers[id].map { chains[$0] }
     }
 
+    func chainNumber(of chain: ChainID) -> Int? { chainNumbers[chain] }
+
+    /// Lets only the first changes of a chain stand, so many.
+    mutating func limit(_ number: Int, to count: UInt64) {
+        let isWhole = count >= UInt64(chains[number].indexes.count)
+        chains[number].standingEnd = isWhole ? .max : UInt32(count)
+        if isWhole { limited.remove(number) } else { limited.insert(number) }
+    }
+
     private mutating func chainNumber(for change: Change) -> Int {
         if let known = chainNumbers[change.chain] { return known }
         guard let origin = change.origin else { preconditionFailure("a chain begins with its origin") }
@@ -166,5 +194,18 @@ struct BitList: Sendable {
 
     subscript(index: Int) -> Bool {
         words[index >> 6] >> UInt64(index & 63) & 1 == 1
+    }
+
+    /// The first one that is true, from an index on. O(n / 64).
+    func firstTrue(from index: Int) -> Int? {
+        var word = index >> 6
+        var mask = UInt64.max << UInt64(index & 63)
+        while word < words.count {
+            let bits = words[word] & mask
+            if bits != 0 { return word << 6 + bits.trailingZeroBitCount }
+            word += 1
+            mask = .max
+        }
+        return nil
     }
 }

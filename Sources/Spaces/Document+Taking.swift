@@ -31,24 +31,29 @@ extension Document {
             let end = Int(runs[low - 1].end)
             ends[agent] = end
             total += end
-            if end > known.text.nextSequence(of: agent) { hasNew = true }
+            if end > known.full.nextSequence(of: agent) { hasNew = true }
         }
-        return Selection(ends: ends, isWhole: total == text.eventCount, hasNew: hasNew)
+        return Selection(ends: ends, isWhole: total == full.eventCount, hasNew: hasNew)
     }
 
     /// Takes over what was selected of `source`; `isNew` says of a change's index whether it came in with this.
     ///
     /// Answers what that did to the text.
     mutating func take(
-        _ selection: Selection, of source: Document, where isNew: (Int) -> Bool
+        _ selection: Selection, of source: Document, where isNew: (Int) -> Bool, in chains: ChainTable
     ) throws(SpaceError) -> [TextEdit] {
+        let isPlain = complete == nil && source.complete == nil
         do {
-            try text.take(from: source.text, upTo: selection.ends)
+            if isPlain {
+                try text.take(from: source.text, upTo: selection.ends)
+            } else {
+                var whole = full
+                try whole.take(from: source.full, upTo: selection.ends)
+                complete = whole
+            }
         } catch {
             throw .text(error)
         }
-        let edits = text.integrate()
-        remember()
         for (agent, end) in selection.ends {
             let known = parts[agent]?.last?.end ?? 0
             for run in source.parts[agent] ?? [] where run.end > known && Int(run.end) <= end {
@@ -56,6 +61,7 @@ extension Document {
             }
         }
         for line in source.log where isNew(Int(line.change)) { log.append(line) }
-        return edits
+        for line in source.hiddenLog where isNew(Int(line.change)) { hiddenLog.append(line) }
+        return isPlain ? integrate() : reconsider(in: chains) ?? []
     }
 }

@@ -35,7 +35,13 @@ package struct Document: Sendable {
     /// The id of the tree node that made it.
     package let id: Bytes32
     package internal(set) var text = TextDocument()
+    /// All events that came in, while some of them are not accepted and `text` lacks those; its own text is never
+    /// brought up.
+    var complete: TextDocument?
+    /// What changes did whose events `text` has.
     var log: ContiguousArray<LogLine> = []
+    /// What the others did.
+    var hiddenLog: ContiguousArray<LogLine> = []
     /// Pairs of a revision and the length of the text there, ascending by revision.
     private var lengths: [(revision: Int, length: Int)] = [(0, 0)]
     /// The revision before any event: above zero where another text was shown under this id before.
@@ -63,29 +69,24 @@ package struct Document: Sendable {
         text.frontier(atRevision: revision - firstRevision)
     }
 
-    /// Takes events in and brings the text up to date. O(log n) an operation while history is linear.
-    mutating func append(
-        agent: AgentID, sequence: Int, parents: Frontier, operations: [TextOperation]
-    ) throws(SpaceError) -> [TextEdit] {
-        do {
-            _ = try text.append(agent: agent, sequence: sequence, parents: parents, operations: operations)
-        } catch {
-            throw .text(error)
-        }
-        let edits = text.integrate()
-        remember()
-        return edits
+    /// Takes events of an agent in and brings the text up to date; the version that they were made on is one of `full`.
+    ///
+    /// O(log n) an operation while history is linear and all is accepted. Events that do not stand go into `full` alone.
+    mutating func append(_ events: NewEvents, stands: Bool = true) throws(SpaceError) -> [TextEdit] {
+        if complete != nil || !stands { return try appendApart(events, stands: stands) }
+        try events.add(to: &text)
+        return integrate()
     }
 
-    /// Takes an undo or a redo in and brings the text up to date.
-    mutating func append(
-        agent: AgentID, sequence: Int, parents: Frontier, undo: UndoOperation
-    ) throws(SpaceError) -> [TextEdit] {
-        do {
-            _ = try text.append(agent: agent, sequence: sequence, parents: parents, undo: undo)
-        } catch {
-            throw .text(error)
-        }
+    /// The same for what this device does on what it sees: the version is one of `text`.
+    mutating func write(_ events: NewEvents) throws(SpaceError) -> [TextEdit] {
+        if complete != nil { try addToComplete(events) }
+        try events.add(to: &text)
+        return integrate()
+    }
+
+    /// Brings the text up to date and notes its length.
+    mutating func integrate() -> [TextEdit] {
         let edits = text.integrate()
         remember()
         return edits
@@ -97,7 +98,8 @@ package struct Document: Sendable {
         guard let last = text.lv(of: agent, sequence: sequence - 1) else {
             throw .parentsNotAncestors(document: id)
         }
-        _ = try append(agent: agent, sequence: sequence, parents: Frontier(last), operations: typed.operations)
+        _ = try append(
+            NewEvents(agent: agent, sequence: sequence, parents: Frontier(last), .operations(typed.operations)))
         var end = sequence
         var ends = parts.removeValue(forKey: agent) ?? []
         for place in 0..<typed.count {
@@ -116,7 +118,8 @@ package struct Document: Sendable {
     /// shown until the next start, which reads what the disk holds, and that is forgotten all the same.
     mutating func redact(_ events: [EventSpan]) -> [TextEdit]? {
         do {
-            return try text.redact(events)
+            let hidden = try complete?.redact(events)
+            return try text.redact(events) ?? hidden.map { _ in [] }
         } catch {
             return []
         }
@@ -124,7 +127,7 @@ package struct Document: Sendable {
 
     /// Notes that the newest events of `agent` came with the change of this index.
     mutating func closePart(of agent: AgentID, change index: Int) {
-        parts[agent, default: []].append((UInt32(text.nextSequence(of: agent)), UInt32(index)))
+        parts[agent, default: []].append((UInt32(full.nextSequence(of: agent)), UInt32(index)))
     }
 
     /// The index of the change that brought an event; nil while that change is still a draft. O(log n).
@@ -164,13 +167,14 @@ package struct Document: Sendable {
         return before < end ? before..<end : nil
     }
 
-    /// Notes what the change at an index of the space did to the text.
-    mutating func log(_ edits: [TextEdit], change index: Int) {
+    /// Notes what the change at an index of the space did to the text, or would have done if it stood.
+    mutating func log(_ edits: [TextEdit], change index: Int, stands: Bool = true) {
         var line = LogLine(change: UInt32(index), inserted: 0, deleted: 0)
         for edit in edits {
             line.inserted += UInt32(edit.inserted.unicodeScalars.count)
             line.deleted += UInt32(edit.deleted)
         }
+        if !stands { return hiddenLog.append(line) }
         if let last = log.last, last.change == line.change {
             log[log.count - 1].inserted += line.inserted
             log[log.count - 1].deleted += line.deleted

@@ -1,5 +1,6 @@
 package import CRDT
 import Identity
+import Membership
 import Replication
 package import WireCodec
 
@@ -18,6 +19,8 @@ package struct TextChange: Sendable {
 
 /// What one applied change did.
 package struct SpaceDelta: Sendable {
+    /// Whether the change stands; if not, it did nothing, and its records count for nothing.
+    package var stands = true
     package var texts: [TextChange] = []
     package var treeChanged = false
     package var records: [RecordEntry] = []
@@ -35,6 +38,7 @@ extension Space {
         let (index, time) = insert(change, isSigned: isSigned)
         let author = author(of: change.chain) ?? .zero
         var delta = SpaceDelta()
+        delta.stands = chains.stands(index)
         var treeOperations = 0
         var records = 0
         for part in change.parts {
@@ -46,19 +50,15 @@ extension Space {
                     steps.append(SpaceView.TreeStep(operation: operation, key: key, change: index))
                     treeOperations += 1
                 }
-                view.take(steps, in: chains)
-                delta.treeChanged = true
+                if delta.stands { view.take(steps, in: chains) } else { view.withhold(steps) }
+                delta.treeChanged = delta.stands
             case .text(let id, let parents, let operations):
-                let edits = try applyText(id, parents, operations, of: change, at: index)
                 // What its author did, which is the same everywhere, and not what was left to do of it here.
-                view.documents[id]?.log(operations.map(TextEdit.init), change: index)
-                if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
-                delta.texts.append(TextChange(document: id, edits: edits, revision: view.documents[id]?.revision ?? 0))
+                try apply(
+                    .operations(operations), parents, to: id, of: change, at: index, log: operations.map(TextEdit.init),
+                    &delta)
             case .undo(let id, let parents, let undo):
-                let edits = try applyUndo(id, parents, undo, of: change, at: index)
-                view.documents[id]?.log([], change: index)
-                if view.wasWritten(id, at: time.key(ofOperation: 0)) { delta.treeChanged = true }
-                delta.texts.append(TextChange(document: id, edits: edits, revision: view.documents[id]?.revision ?? 0))
+                try apply(.undo(UndoOperation(undo)), parents, to: id, of: change, at: index, log: [], &delta)
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -132,26 +132,22 @@ extension Space {
         }
     }
 
-    private mutating func applyText(
-        _ id: Bytes32, _ parents: TextParents, _ operations: [TextOperation], of change: Change, at index: Int
-    ) throws(SpaceError) -> [TextEdit] {
+    private mutating func apply(
+        _ deed: NewEvents.Deed, _ parents: TextParents, to id: Bytes32, of change: Change, at index: Int,
+        log: [TextEdit], _ delta: inout SpaceDelta
+    ) throws(SpaceError) {
         let (frontier, sequence) = try base(of: id, parents, change)
         let agent = AgentID(chain: change.chain)
-        let edits = try view.documents[id]?.append(
-            agent: agent, sequence: sequence, parents: frontier, operations: operations)
+        let stands = delta.stands
+        // What stands was made on it, and so it is accepted.
+        if stands, view.accept(creationOf: id) { delta.treeChanged = true }
+        let events = NewEvents(agent: agent, sequence: sequence, parents: frontier, deed)
+        view.documents[id]?.log(log, change: index, stands: stands)
+        let edits = try view.documents[id]?.append(events, stands: stands) ?? []
         view.documents[id]?.closePart(of: agent, change: index)
-        return edits ?? []
-    }
-
-    private mutating func applyUndo(
-        _ id: Bytes32, _ parents: TextParents, _ undo: UndoPart, of change: Change, at index: Int
-    ) throws(SpaceError) -> [TextEdit] {
-        let (frontier, sequence) = try base(of: id, parents, change)
-        let agent = AgentID(chain: change.chain)
-        let edits = try view.documents[id]?.append(
-            agent: agent, sequence: sequence, parents: frontier, undo: UndoOperation(undo))
-        view.documents[id]?.closePart(of: agent, change: index)
-        return edits ?? []
+        guard stands else { return }
+        if view.wasWritten(id, at: time(at: index).key(ofOperation: 0)) { delta.treeChanged = true }
+        delta.texts.append(TextChange(document: id, edits: edits, revision: view.documents[id]?.revision ?? 0))
     }
 
     /// Found apart from the change that follows: a document that is held while it is changed would be copied whole.
@@ -159,34 +155,35 @@ extension Space {
         of id: Bytes32, _ parents: TextParents, _ change: Change
     ) throws(SpaceError) -> (frontier: Frontier, sequence: Int) {
         guard let document = documents[id] else { throw .unknownDocument(id) }
-        let sequence = document.text.nextSequence(of: AgentID(chain: change.chain))
+        let sequence = document.full.nextSequence(of: AgentID(chain: change.chain))
         return (try frontier(parents, in: document, of: change), sequence)
     }
 
-    /// The version that a text part was made on: its events must be ancestors of the change, and none of another.
+    /// The version of all that came in that a text part was made on: its events must be ancestors of the change, and none of another.
     private func frontier(
         _ parents: TextParents, in document: Document, of change: Change
     ) throws(SpaceError) -> Frontier {
         let malformed = SpaceError.parentsNotAncestors(document: document.id)
+        let text = document.full
         switch parents {
         case .start: return Frontier()
         case .continued:
             let agent = AgentID(chain: change.chain)
-            let next = document.text.nextSequence(of: agent)
-            guard next > 0, let lv = document.text.lv(of: agent, sequence: next - 1) else { throw malformed }
+            let next = text.nextSequence(of: agent)
+            guard next > 0, let lv = text.lv(of: agent, sequence: next - 1) else { throw malformed }
             return Frontier(lv)
         case .events(let events):
             var lvs: [LV] = []
             for event in events {
                 let agent = AgentID(chain: event.chain)
                 guard let sequence = Int(exactly: event.sequence),
-                    let lv = document.text.lv(of: agent, sequence: sequence),
+                    let lv = text.lv(of: agent, sequence: sequence),
                     let maker = document.change(of: agent, sequence: sequence),
                     isAncestor(maker, of: change)
                 else { throw malformed }
                 lvs.append(lv)
             }
-            let frontier = document.text.dominators(of: lvs)
+            let frontier = text.dominators(of: lvs)
             guard frontier.count == events.count, !isNewest(events, of: change.chain, in: document) else {
                 throw malformed
             }
@@ -196,7 +193,7 @@ extension Space {
 
     /// Whether a list says what `continued` says: each version has one name.
     private func isNewest(_ events: [EventID], of chain: ChainID, in document: Document) -> Bool {
-        let next = document.text.nextSequence(of: AgentID(chain: chain))
+        let next = document.full.nextSequence(of: AgentID(chain: chain))
         return events.count == 1 && events[0].chain == chain && events[0].sequence + 1 == UInt64(next)
     }
 
@@ -211,6 +208,7 @@ extension Space {
     private mutating func insert(_ change: Change, isSigned: Bool) -> (index: Int, time: HybridTime) {
         let below = chains.parentIndexes(of: change).map { times[$0] }
         let index = chains.insert(change, isSigned: isSigned)
+        if weighsArrivals { chains.weighNewest(by: membership.authority) }
         view.extend(over: index, in: chains)
         let claimed = chains.claimedTime(of: change)
         times.append(

@@ -6,7 +6,8 @@ import WireCodec
 
 /// Carrying out what `text.forget` asks for. What is forgotten follows from the changes and the membership log alone:
 /// which records were right at the frontier that their change names, and which of the named changes are their
-/// ancestors.
+/// ancestors. Nothing brings a text back, and so a record counts only while its change stands: what somebody asks for who
+/// is removed by then is not done by those who know of it.
 extension Space {
     /// Whether the text of a change is forgotten.
     package func isTextForgotten(_ chain: ChainID, sequence: UInt64) -> Bool { forgotten.contains(chain, sequence) }
@@ -37,7 +38,9 @@ extension Space {
     }
 
     private mutating func carryOut(_ record: Record, of change: Change) -> [TextChange] {
-        guard let forgetting = Forgetting(record) else { return [] }
+        guard let forgetting = Forgetting(record),
+            chains.standing(of: change.chain, by: membership.authority) > change.sequence
+        else { return [] }
         let author = author(of: change.chain) ?? .zero
         let role = membership.role(of: author, at: change.membership)
         var named: [ChainRange] = []

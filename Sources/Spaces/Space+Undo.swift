@@ -39,8 +39,10 @@ extension Space {
         }
         let events = isRedo ? nextRedo(id, of: agents) : nextUndo(id, of: agents)
         guard let plan = try plan(events, isRedo: isRedo, in: id, writer: draft.chain) else { return nil }
-        let edits = try documents[id]?.append(
-            agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents, undo: plan.operation)
+        let edits = try documents[id]?.write(
+            NewEvents(
+                agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
+                .undo(plan.operation)))
         draft.append(document: id, parents: plan.named, undo: UndoPart(plan.operation))
         _ = view.wasWritten(id, at: .draft(0))
         return UndoneEdits(

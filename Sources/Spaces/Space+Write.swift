@@ -63,9 +63,10 @@ extension Space {
         try requireEditor(author)
         let plan = try plan(edits, of: id, session: atTip ? nil : session, writer: draft.chain)
         if plan.operations.isEmpty { return [] }
-        let changed = try documents[id]?.append(
-            agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
-            operations: plan.operations)
+        let changed = try documents[id]?.write(
+            NewEvents(
+                agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
+                .operations(plan.operations)))
         draft.append(document: id, parents: plan.named, operations: plan.operations)
         _ = view.wasWritten(id, at: .draft(0))
         if atTip { session = EditingSession(revision: plan.revision) }

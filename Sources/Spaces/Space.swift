@@ -25,6 +25,9 @@ package struct Space: Sendable {
     var times: ContiguousArray<TimeMark> = []
     /// The changes whose text somebody with the right had forgotten.
     var forgotten = ForgottenRanges()
+    /// Whether it is decided of each change that comes in whether it stands; not while a history is read, all of which
+    /// is weighed at its end.
+    var weighsArrivals = true
     /// Those whose text went out of memory since the node asked last.
     var justForgotten: [ChainRange] = []
 

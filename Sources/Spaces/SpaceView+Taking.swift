@@ -24,24 +24,27 @@ extension SpaceView {
             preconditionFailure("views that stand beside others say what they hold")
         }
         let isNew = { (change: Int) in chains.contains(wanted, change) && !chains.contains(known, change) }
-        place(source.treeSteps.filter { isNew($0.change) })
+        let steps = source.treeSteps.filter { isNew($0.change) }
+        place(steps.filter { chains.stands($0.change) })
+        withhold(steps.filter { !chains.stands($0.change) })
         var brought: [TextChange] = []
         for (id, other) in source.documents {
             guard let own = documents[id] else { continue }
             let selection = other.selection(of: wanted, in: chains, for: own)
             guard selection.hasNew else { continue }
             var edits: [TextEdit] = []
-            if selection.isWhole, own.text.eventCount == 0 {
+            if selection.isWhole, own.full.eventCount == 0 {
                 documents[id] = other
                 documents[id]?.raiseRevision(to: own.revision)
                 if isSeen { edits = [.whole(of: other)] }
             } else {
-                edits = try documents[id]?.take(selection, of: other, where: isNew) ?? []
+                edits = try documents[id]?.take(selection, of: other, where: isNew, in: chains) ?? []
             }
             if isSeen {
                 brought.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
             }
         }
+        acceptCreations(in: chains)
         // Only now: texts and steps do not come in the order of their changes.
         weighRemovals(in: chains)
         reach = chains.union(known, chains.common(wanted, held))

@@ -11,6 +11,7 @@ import WireCodec
 extension SpaceView {
     /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
     mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
+        if !withheldCreations.isEmpty { for step in steps { acceptCreations(namedBy: step) } }
         place(steps)
         for step in steps {
             switch step.operation {
@@ -49,9 +50,15 @@ extension SpaceView {
     /// A node of this id, in the tree and what it holds.
     mutating func make(_ id: NodeID, in parent: NodeID?, _ name: PathPart, _ kind: NodeKind) {
         tree.create(id, parent: parent, name: name, kind: kind)
+        note(id, kind)
+    }
+
+    /// Makes room for what a node holds.
+    mutating func note(_ id: NodeID, _ kind: NodeKind) {
         switch kind {
         case .folder: folders.insert(id.bytes)
-        case .text: documents[id.bytes] = Document(id: id.bytes)
+        case .text where documents[id.bytes] == nil: documents[id.bytes] = Document(id: id.bytes)
+        case .text: break
         }
     }
 
@@ -65,7 +72,7 @@ extension SpaceView {
     /// draft then. O(tree steps), and as `knowsAll` for each removal.
     mutating func weighRemovals(in chains: ChainTable) {
         var removals: [TreeStep] = []
-        for step in treeSteps {
+        for step in treeSteps where chains.stands(step.change) {
             guard case .remove(let node) = step.operation else { continue }
             removals.append(step)
             tree.restore(node)
@@ -96,7 +103,7 @@ extension SpaceView {
 
 extension SpaceView.TreeStep {
     /// The node that it makes, if it makes one.
-    fileprivate var made: NodeID {
+    var made: NodeID {
         NodeID.made(by: ChainID(key.chain), sequence: key.sequence, index: Int(key.index))
     }
 }

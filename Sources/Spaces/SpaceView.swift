@@ -14,6 +14,9 @@ package struct SpaceView: Sendable {
     var makers: [Bytes32: Int] = [:]
     /// What changes did to the tree, in the order in which it came in here.
     var treeSteps: [TreeStep] = []
+    /// The creations among them that are not accepted: made by changes that do not stand, and nothing that stands names
+    /// what they made.
+    var withheldCreations: [Bytes32: TreeStep] = [:]
     /// Which changes these are; nil while they are all that are here, in a space without branches.
     var reach: Reach?
 

@@ -22,6 +22,21 @@ extension TextDocument {
     ///
     /// - Complexity: O(r log r) in the runs of the history.
     public func frontier(of summary: Summary) -> Frontier { history.frontier(of: summary) }
+
+    /// The smallest counts of first events of agents that hold those counted by `summary` and all their ancestors: a
+    /// version of which each agent has its first so many events.
+    ///
+    /// - Complexity: O(r log r) in the runs of the history, for each time that an agent's earlier events have ancestors
+    ///   of their own to add.
+    package func closure(of summary: Summary) -> Summary {
+        var counts = summary.counts
+        while true {
+            let version = history.frontier(of: Summary(counts: counts))
+            let grown = counts.merging(history.counts(below: version)) { max($0, $1) }
+            if grown == counts { return Summary(counts: counts) }
+            counts = grown
+        }
+    }
 }
 
 extension TextHistory {
@@ -46,6 +61,23 @@ extension TextHistory {
             }
         }
         return graph.dominators(of: newest.filter { !followed.contains($0) })
+    }
+
+    /// For each agent, the sequence after its last event in the history of a version.
+    fileprivate func counts(below version: Frontier) -> [AgentID: Int] {
+        var counts = [Int](repeating: 0, count: order.agentCount)
+        for range in graph.diff(version, Frontier()).onlyA {
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let end = min(range.upperBound, order.end(ofRun: order.runIndex(of: start)))
+                let (agent, sequence) = order.place(of: start)
+                counts[agent] = max(counts[agent], sequence + Int(end - start))
+                start = end
+            }
+        }
+        var named: [AgentID: Int] = [:]
+        for (agent, count) in counts.enumerated() where count > 0 { named[order.agent(at: agent)] = count }
+        return named
     }
 
     /// The history of some events, which hold their own ancestors, in their order here.

@@ -21,6 +21,13 @@ package struct NamedVersions: Sendable {
     /// All that were named of a document, the newest name last.
     package func all(of document: Bytes32) -> [NamedVersion] { versions[document] ?? [] }
 
+    /// Only the names whose records satisfy a condition.
+    package func of(_ isIncluded: (RecordEntry.ID) -> Bool) -> NamedVersions {
+        var part = NamedVersions()
+        part.versions = versions.mapValues { $0.filter { isIncluded($0.id) } }
+        return part
+    }
+
     private static func isOrdered(_ left: NamedVersion, before right: NamedVersion) -> Bool {
         left.time == right.time ? left.id.index < right.id.index : left.time < right.time
     }

@@ -103,6 +103,9 @@ package struct TextOracle {
         text(in: flags(of: graph.history(of: version)))
     }
 
+    /// Some events and all their ancestors.
+    package func history(of version: [Int]) -> Set<Int> { graph.history(of: version) }
+
     private func text(in seen: [Bool]) -> String {
         var result = String.UnicodeScalarView()
         for node in order where isVisible(node, in: seen) { result.append(nodes[node].scalar) }

@@ -1,0 +1,115 @@
+import CRDT
+import Membership
+import Replication
+import WireCodec
+
+/// What of a view is shown when some of its changes do not stand: operations on the tree of those that do, and the
+/// creations of whatever these name; texts as `Document+Acceptance` has it.
+extension SpaceView {
+    /// Notes steps of changes that do not stand: what they made is known, so that others can be checked against it, and
+    /// is not shown.
+    mutating func withhold(_ steps: [TreeStep]) {
+        treeSteps += steps
+        for step in steps {
+            guard case .create(_, _, let kind) = step.operation else { continue }
+            note(step.made, kind)
+            makers[step.made.bytes] = step.change
+            withheldCreations[step.made.bytes] = step
+        }
+    }
+
+    /// Shows a node whose creation was withheld, and the folders above it: something that stands names it. Answers
+    /// whether that was so.
+    @discardableResult
+    mutating func accept(creationOf node: Bytes32) -> Bool {
+        if withheldCreations.isEmpty { return false }
+        var next: Bytes32? = node
+        var isShown = false
+        while let id = next, let step = withheldCreations.removeValue(forKey: id) {
+            guard case .create(let parent, let name, let kind) = step.operation else { break }
+            tree.create(step.made, parent: parent, name: name, kind: kind)
+            isShown = true
+            next = parent?.bytes
+        }
+        return isShown
+    }
+
+    /// The same for all that a step names.
+    mutating func acceptCreations(namedBy step: TreeStep) {
+        switch step.operation {
+        case .create(let parent, _, _): parent.map { _ = accept(creationOf: $0.bytes) }
+        case .move(let node, let parent, _):
+            accept(creationOf: node.bytes)
+            parent.map { _ = accept(creationOf: $0.bytes) }
+        case .remove(let node): accept(creationOf: node.bytes)
+        }
+    }
+
+    /// The same for all that stands.
+    mutating func acceptCreations(in chains: ChainTable) {
+        if withheldCreations.isEmpty { return }
+        for step in treeSteps where chains.stands(step.change) { acceptCreations(namedBy: step) }
+        for id in withheldCreations.keys.sorted() where documents[id].map({ $0.text.eventCount > 0 }) == true {
+            accept(creationOf: id)
+        }
+    }
+
+    /// Shows what is accepted now that other changes stand than before; there is no draft.
+    ///
+    /// O(documents) to find those that are concerned, and what `Document.reconsider` takes of each; where the tree is
+    /// concerned, O(tree steps).
+    mutating func reconsider(_ shifts: [ChainTable.Shift], in chains: ChainTable) -> SpaceDelta {
+        var delta = SpaceDelta()
+        // What somebody wrote may keep a document in sight that was removed.
+        var isConcerned = !withheldCreations.isEmpty
+        for id in documents.keys.sorted() {
+            guard shifts.contains(where: { documents[id]?.hasPart(of: $0.range, in: chains) == true }) else { continue }
+            isConcerned = isConcerned || !treeSteps.isEmpty
+            guard let edits = documents[id]?.reconsider(in: chains) else { continue }
+            delta.texts.append(TextChange(document: id, edits: edits, revision: documents[id]?.revision ?? 0))
+        }
+        isConcerned =
+            isConcerned
+            || treeSteps.contains { step in
+                let (chain, sequence, _) = chains.entry(at: step.change)
+                return shifts.contains { $0.chain == chain && $0.range.from <= sequence && sequence < $0.range.to }
+            }
+        if isConcerned {
+            makeTreeAnew(in: chains)
+            delta.treeChanged = true
+        }
+        return delta
+    }
+
+    private mutating func makeTreeAnew(in chains: ChainTable) {
+        let steps = treeSteps
+        tree = FileTree()
+        treeSteps = []
+        withheldCreations = [:]
+        place(steps.filter { chains.stands($0.change) })
+        withhold(steps.filter { !chains.stands($0.change) })
+        acceptCreations(in: chains)
+        weighRemovals(in: chains)
+    }
+}
+
+extension Space {
+    /// Shows what is accepted under the membership log as it is now, which grew; there is no draft. Answers what that did
+    /// to the view in use.
+    ///
+    /// O(1) where nobody was ever removed, demoted or overruled.
+    package mutating func weighStanding() -> SpaceDelta {
+        let shifts = chains.weigh(by: membership.authority)
+        if shifts.isEmpty { return SpaceDelta() }
+        for name in otherViews.keys.sorted() { _ = otherViews[name]?.reconsider(shifts, in: chains) }
+        return view.reconsider(shifts, in: chains)
+    }
+
+    /// Lets changes come in unweighed while a history is read: all of them are weighed by `endReading`.
+    package mutating func beginReading() { weighsArrivals = false }
+
+    package mutating func endReading() {
+        weighsArrivals = true
+        _ = weighStanding()
+    }
+}
