@@ -40,6 +40,7 @@ package struct LoadedSpace: Sendable {
         _ stored: DurableSpace, _ views: OwnViews, while isWanted: () -> Bool
     ) throws -> Bool {
         space.reserve(stored.changeCount)
+        space.beginReading()
         for bytes in stored.sealed {
             guard isWanted() else { return false }
             let segment = try SealedSegment(decoding: bytes, space: stored.id)
@@ -56,6 +57,7 @@ package struct LoadedSpace: Sendable {
                 versions.apply(entry)
             }
         }
+        space.endReading()
         // A setting may be of a branch whose changes this disk lost: then main is shown.
         if space.isKnown(views.inUse) { space.use(views.inUse) }
         return true

@@ -39,6 +39,9 @@ extension Node {
             case .openChat(let space): try openChat(of: replica(space), for: request)
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
             case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
+            case .fork(let space, let title, let members):
+                try fork(replica(space), title: title, members: members, for: request)
+            case .membership(let space, let command): try perform(command, in: replica(space), for: request)
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -53,6 +56,11 @@ extension Node {
     }
 
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
+        replyWhenStored(request, .space(try makeSpace(title, files).id))
+    }
+
+    /// A space of this device, with texts in it.
+    func makeSpace(_ title: String, _ files: [StarterFile]) throws(NodeFailure) -> SpaceReplica {
         let genesis: Genesis
         do {
             genesis = try Genesis.create(
@@ -79,7 +87,7 @@ extension Node {
             throw error
         }
         flush(replica)
-        replyWhenStored(request, .space(replica.id))
+        return replica
     }
 
     private func create(_ path: String, in replica: SpaceReplica) throws(NodeFailure) -> Bytes32 {

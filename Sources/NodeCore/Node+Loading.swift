@@ -55,7 +55,7 @@ extension Node {
 
     private func meetPeers(of replica: SpaceReplica, digests: [LinkID: Bytes32]) {
         for session in establishedSessions {
-            guard let device = session.peer, replica.space.membership.role(of: device) != nil else { continue }
+            guard let device = session.peer, exchangesChanges(replica, with: device) else { continue }
             beginSync(of: [replica], on: session)
             if let digest = digests[session.id] { compare(digest, with: replica, on: session) }
             pump(replica, on: session)

@@ -116,7 +116,7 @@ extension Node {
                 parents: replica.space.membership.frontier, by: identity.device)
             _ = try replica.space.membership.insert(op)
             write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
-            spread(replica, since: op.parents, except: session.id)
+            membershipGrew(replica, since: op.parents, except: session.id)
         }
         peers[device]?.name = message.name
         if let peer = peers[device] { write(.peer(peer.record)) }
@@ -128,7 +128,7 @@ extension Node {
 
 extension Node {
     /// The genesis and all membership, in as few messages as the limits allow.
-    private func welcome(to replica: SpaceReplica, on session: PeerSession) {
+    func welcome(to replica: SpaceReplica, on session: PeerSession) {
         let operations = replica.space.membership.operations.map { $0.encode() }
         var batches = MembershipMessage.messages(space: replica.id, operations: operations)
         let first = batches.isEmpty ? [] : batches.removeFirst().operations
@@ -248,12 +248,25 @@ extension Node {
     }
 
     func receiveWelcome(_ message: WelcomeMessage, on session: PeerSession) throws {
-        guard let attempt = join, attempt.link == session.id, let host = session.peer,
-            case .established(let channel) = session.phase
-        else { throw LinkError.badMessage }
-        let genesis = try Genesis(decoding: message.genesis)
+        guard let host = session.peer, case .established(let channel) = session.phase else {
+            throw LinkError.badMessage
+        }
+        guard let attempt = join, attempt.link == session.id else {
+            return try receiveIntroduction(message, from: host, on: session)
+        }
         // A space that is here already, and being read: the join is as good a little later.
-        if loading[genesis.id] != nil { return endJoin(.failure(.stillLoading)) }
+        guard let replica = try take(message, from: host, on: session) else {
+            return endJoin(.failure(.stillLoading))
+        }
+        let digits = PairingDigits.digits(from: channel.export("comparison"))
+        endJoin(.success(.joined(replica.id, host: host, digits: digits)))
+        beginSync(of: [replica], on: session)
+    }
+
+    /// Takes a space in, new or known, of which this device and who tells of it are members; nil while it is being read.
+    func take(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws -> SpaceReplica? {
+        let genesis = try Genesis(decoding: message.genesis)
+        if loading[genesis.id] != nil { return nil }
         let replica = replicas[genesis.id] ?? SpaceReplica(space: Space(genesis: genesis))
         // Looked at before anything of it is kept: a host can say what it likes.
         var membership = replica.space.membership
@@ -266,9 +279,7 @@ extension Node {
             replicas[replica.id] = replica
             spaceOrder.append(replica.id)
         }
-        try insert(message.operations, into: replica)
-        let digits = PairingDigits.digits(from: channel.export("comparison"))
-        endJoin(.success(.joined(replica.id, host: host, digits: digits)))
-        beginSync(of: [replica], on: session)
+        try insert(message.operations, into: replica, from: session.id)
+        return replica
     }
 }

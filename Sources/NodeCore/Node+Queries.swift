@@ -24,10 +24,15 @@ extension Node {
     /// A space whose history is being read.
     package var loadingSpace: SpaceID? { loading.keys.first }
 
-    package func conversation(_ id: SpaceID) -> Conversation? { replicas[id]?.conversation }
+    /// What was said by changes that stand.
+    package func conversation(_ id: SpaceID) -> Conversation? {
+        guard let replica = replicas[id] else { return nil }
+        let chains = replica.space.chains
+        return chains.withholdsAny ? replica.conversation.of { chains.stands($0.change) } : replica.conversation
+    }
 
     /// The names that were given to versions of a space's documents.
-    package func namedVersions(_ id: SpaceID) -> NamedVersions? { replicas[id]?.versions }
+    package func namedVersions(_ id: SpaceID) -> NamedVersions? { replicas[id].map { $0.standingVersions } }
 
     /// Whether a member's device is linked to this node now.
     package func isConnected(_ device: Bytes32) -> Bool { peers[device]?.link != nil }

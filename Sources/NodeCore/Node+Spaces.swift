@@ -87,7 +87,7 @@ extension Node {
     func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
         let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
         for text in delta.texts { tell(text, in: replica, by: nil, author: author) }
-        for entry in delta.records { tell(entry, in: replica) }
+        for entry in delta.records { tell(entry, in: replica, isHeard: delta.stands) }
     }
 
     /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if it was one's.
@@ -105,9 +105,10 @@ extension Node {
         }
     }
 
-    func tell(_ entry: RecordEntry, in replica: SpaceReplica) {
+    /// Takes a record into the views; listeners hear of it when its change stands.
+    func tell(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool = true) {
         replica.versions.apply(entry)
-        guard let message = replica.conversation.apply(entry) else { return }
+        guard let message = replica.conversation.apply(entry), isHeard else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
         }

@@ -29,8 +29,9 @@ extension Node {
         } else {
             write(.peer(peer.record))
         }
-        let shared = spaceOrder.compactMap { replicas[$0] }.filter { $0.space.membership.role(of: device) != nil }
+        let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
+        makeIntroductions(on: session)
     }
 
     func receive(_ frame: Frame, on session: PeerSession) throws {
@@ -82,14 +83,16 @@ extension Node {
 
     /// The replica of a space, if this peer is a member of it in our view.
     private func shared(_ id: SpaceID, with session: PeerSession) -> SpaceReplica? {
-        guard let replica = replicas[id], let device = session.peer, replica.space.membership.role(of: device) != nil
-        else { return nil }
+        guard let replica = replicas[id], let device = session.peer, exchangesChanges(replica, with: device) else {
+            return nil
+        }
         if session.sync[id] == nil { beginSync(of: [replica], on: session) }
         return replica
     }
 
     private func receiveDigest(_ message: DigestMessage, on session: PeerSession) throws {
         for entry in message.entries {
+            introduced(entry.space, to: session)
             loading[entry.space]?.digests[session.id] = entry.digest
             guard let replica = shared(entry.space, with: session) else { continue }
             compare(entry.digest, with: replica, on: session)
@@ -124,36 +127,25 @@ extension Node {
 
     private func receiveMembership(_ message: MembershipMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session) else { return }
-        let known = replica.space.membership.frontier
         do {
-            try insert(message.operations, into: replica)
+            try insert(message.operations, into: replica, from: session.id)
         } catch MembershipError.unknownParents {
             try resync(replica, on: session)
         }
-        spread(replica, since: known, except: session.id)
     }
 
-    /// Takes membership operations in, parents first as they were sent.
-    func insert(_ operations: [[UInt8]], into replica: SpaceReplica) throws {
+    /// Takes membership operations in, parents first as they were sent. Those before one that cannot be taken are here.
+    func insert(_ operations: [[UInt8]], into replica: SpaceReplica, from link: LinkID) throws {
+        // What was typed until now was typed before them.
+        flush(replica)
+        let known = replica.space.membership.frontier
+        defer {
+            if replica.space.membership.frontier != known { membershipGrew(replica, since: known, except: link) }
+        }
         for bytes in operations {
             let operation = try MembershipOp(decoding: bytes)
             if try replica.space.membership.insert(operation) {
                 write(.membershipOp(replica.id, id: operation.id, bytes: bytes))
-            }
-        }
-    }
-
-    /// Tells other peers what the membership log holds beyond `known`.
-    func spread(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID) {
-        let operations = replica.space.membership.opsMissing(given: known).map { $0.encode() }
-        if operations.isEmpty { return }
-        let frames = MembershipMessage.messages(space: replica.id, operations: operations).map { Frame($0) }
-        for session in establishedSessions where session.id != link {
-            guard let device = session.peer, replica.space.membership.role(of: device) != nil else { continue }
-            if session.sync[replica.id] == nil {
-                beginSync(of: [replica], on: session)
-            } else {
-                send(frames, on: session)
             }
         }
     }

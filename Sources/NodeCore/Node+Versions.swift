@@ -46,7 +46,7 @@ extension Node {
 
     private func version(of id: Bytes32, in replica: SpaceReplica) throws(NodeFailure) -> DocumentVersion {
         do {
-            return try replica.space.version(.now, of: id, names: replica.versions)
+            return try replica.space.version(.now, of: id, names: replica.standingVersions)
         } catch {
             throw .space(error)
         }

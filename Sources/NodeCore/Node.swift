@@ -31,6 +31,10 @@ package final class Node {
     var join: JoinAttempt?
     var nearby = NearbyPeers()
     var isListeningForBeacons = false
+    /// Which devices do not know yet of a space that they are in.
+    var introductions: Set<Introduction> = []
+    /// How many spaces each device let this one into since the start.
+    var introducedBy: [Bytes32: Int] = [:]
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
@@ -65,6 +69,7 @@ package final class Node {
         for row in state.peers {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
+        introductions = Set(state.settings.compactMap { Introduction(setting: $0.key, value: $0.value) })
         for stored in state.spaces {
             let views = OwnViews(of: stored, settings: state.settings, keepsChains: state.wasClosedCleanly)
             if stored.changeCount > loadsAtOnceMax {

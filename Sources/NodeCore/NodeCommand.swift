@@ -34,6 +34,8 @@ package struct Reversal: Sendable {
 /// What a client of the local socket asks for. Reads are plain calls on `Node`; these change something.
 package enum NodeCommand: Sendable {
     case createSpace(title: String, files: [StarterFile])
+    /// A new space of the texts that one shows, with some of its members. Answered by `.space`.
+    case fork(SpaceID, title: String, members: [Bytes32])
     case invite(SpaceID, Role)
     /// Joins by a spoken code; without an endpoint the host is found by its beacon.
     case join(PairingCode, Endpoint?)
@@ -59,6 +61,8 @@ package enum NodeCommand: Sendable {
     case openChat(SpaceID)
     case unsubscribe(Subscription)
     case say(SpaceID, channel: String, text: String)
+    /// Says who belongs to the space. Answered by `.membership`.
+    case membership(SpaceID, MembershipCommand)
     /// Works on branches of the space.
     case branch(SpaceID, BranchCommand)
     /// Answered by `.forgetting`.
@@ -75,6 +79,7 @@ package enum NodeCommand: Sendable {
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
             .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
+            .membership(let space, _), .fork(let space, _, _),
             .forget(let space, _, _):
             space
         }
@@ -105,6 +110,7 @@ package enum NodeReply: Sendable {
     case opened(Subscription, text: String, revision: Int)
     case subscribed(Subscription)
     case said(RecordEntry.ID)
+    case membership(MembershipOutcome)
     case branch(BranchReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
@@ -136,6 +142,10 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case unknownSpace
     case space(SpaceError)
     case notOwner
+    /// The log refuses what this device wanted to say.
+    case membership(MembershipError)
+    /// All that the person wrote counts.
+    case nothingWithheld
     /// The batch with this command's change did not reach the disk. It is kept in memory and tried again.
     case notStored
     /// No beacon of an offer with this number was heard, or nobody answered at the address.

@@ -25,6 +25,8 @@ package enum NodeLimits {
     static let joinTimeout: Duration = .seconds(20)
     static let offersMax = 16
     static let linksMax = 64
+    /// Spaces that one device may let this one into, without a code, from start to stop.
+    static let introductionsMax = 16
     static let subscriptionsPerClientMax = 1024
     /// Bodies of the newest changes kept in memory for peers, over all spaces.
     static let recentBodiesMaxInBytes = 8 * 1024 * 1024

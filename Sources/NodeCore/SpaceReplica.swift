@@ -38,6 +38,12 @@ final class SpaceReplica {
     }
 
     var id: SpaceID { space.id }
+
+    /// The names that changes gave which stand.
+    var standingVersions: NamedVersions {
+        let chains = space.chains
+        return chains.withholdsAny ? versions.of { chains.stands($0.change) } : versions
+    }
 }
 
 /// The newest changes of a space as they were sent or stored, so that live peers cost no disk read.

@@ -35,6 +35,8 @@ final class TestNetwork {
     var givesTicks = true
     /// Whether dials come through.
     var isDown = false
+    /// A node that nobody reaches and that reaches nobody.
+    private var isolated: Int?
     /// Sees all bytes on links between nodes and may change them, or hold them back by answering nil.
     var onWire: ((_ from: Int, _ link: LinkID, _ bytes: [UInt8]) -> [UInt8]?)?
     /// How many chunks of bytes crossed.
@@ -203,7 +205,9 @@ final class TestNetwork {
 
     private func dialled(_ end: End, _ endpoint: Endpoint) {
         guard nodes[end.node].life == end.life, nodes[end.node].isUp else { return }
-        guard !isDown, let target = nodes.first(where: { $0.endpoint == endpoint && $0.isUp }) else {
+        guard !isDown, let target = nodes.first(where: { $0.endpoint == endpoint && $0.isUp }),
+            isolated != end.node, isolated != target.index
+        else {
             return feed(.linkFailed(end.link), to: end)
         }
         let accepted = End(node: target.index, life: target.life, link: LinkID(value: nextAccepted))
@@ -280,9 +284,16 @@ final class TestNetwork {
     /// How many connections stand between nodes.
     var linkCount: Int { peers.count / 2 }
 
-    /// Breaks every connection between nodes; both sides hear of it.
-    func cut() {
+    /// Takes one node from the network, or gives it back with nil.
+    func isolate(_ node: TestNode?) {
+        isolated = node?.index
+        if let node { cut { $0.node == node.index } }
+    }
+
+    /// Breaks every connection between nodes that has an end of some kind; both sides hear of it.
+    func cut(where isCut: (End) -> Bool = { _ in true }) {
         for (end, other) in peers where (end.node, end.link.value) < (other.node, other.link.value) {
+            guard isCut(end) || isCut(other) else { continue }
             remove(end)
             feed(.linkClosed(end.link), to: end)
             feed(.linkClosed(other.link), to: other)

@@ -34,6 +34,10 @@ package enum SpaceMethods {
         package var role: String
         package var isSelf: Bool
         package var state: PeerMethods.LinkState
+        /// The first device of the person, where it is another one: these devices belong together.
+        package var personId: String?
+        /// How many changes of this device are here and do not count; absent for none.
+        package var withheld: Int?
 
         package init(deviceId: String, name: String, role: String, isSelf: Bool, state: PeerMethods.LinkState) {
             self.deviceId = deviceId
@@ -78,9 +82,15 @@ package enum SpaceMethods {
 
         package struct Result: Codable, Hashable, Sendable {
             package var members: [Member]
+            /// Those who were removed or left, with the role that they had; absent for none.
+            package var former: [Member]?
+            /// Whether only owners let anybody in.
+            package var locked: Bool?
 
-            package init(members: [Member]) {
+            package init(members: [Member], former: [Member]? = nil, locked: Bool? = nil) {
                 self.members = members
+                self.former = former
+                self.locked = locked
             }
         }
     }

@@ -58,6 +58,7 @@ extension RPCServer {
         SpaceHandlers.add(to: &table)
         FileHandlers.add(to: &table)
         BranchHandlers.add(to: &table)
+        MembershipHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)
         VersionHandlers.add(to: &table)
         UndoHandlers.add(to: &table)

@@ -12,7 +12,12 @@ extension RPCFailure {
             self.init(.notFound, "There is no such space here.", next: "List them: atelier space list")
         case .space(let error): self.init(error)
         case .notOwner:
-            self.init(.refused, "Only owners and mentors of a space may invite to it.", next: "Ask one of them for a code.")
+            self.init(
+                .refused, "Only owners and mentors of a space may invite to it.",
+                next: "Ask one of them for a code.")
+        case .membership(let error): self.init(error)
+        case .nothingWithheld:
+            self.init(.notFound, "Everything that this member wrote counts.", kept: "Nothing was changed.")
         case .notStored:
             self.init(
                 .failed, "The disk refused the change.",

@@ -45,16 +45,25 @@ enum SpaceHandlers {
         call.with(SpaceMethods.Members.self) { params throws(RPCFailure) in
             let node = call.node
             let space = try node.space(named: params.space)
-            let members = space.membership.members.map { member in
-                let isSelf = member.deviceKey == node.ownDeviceKey
-                return SpaceMethods.Member(
-                    deviceId: DeviceID(publicKey: member.deviceKey).shown,
-                    name: node.name(of: member.deviceKey, in: space.membership),
-                    role: member.role.name, isSelf: isSelf,
-                    state: isSelf ? .connected : node.state(of: member.deviceKey))
-            }
-            call.succeed(SpaceMethods.Members.self, .init(members: members))
+            let former = space.membership.formerMembers.map { shape($0, in: space, of: node) }
+            call.succeed(
+                SpaceMethods.Members.self,
+                .init(
+                    members: space.membership.members.map { shape($0, in: space, of: node) },
+                    former: former.isEmpty ? nil : former, locked: space.membership.isLocked ? true : nil))
         }
+    }
+
+    private static func shape(_ member: Member, in space: SpaceReading, of node: Node) -> SpaceMethods.Member {
+        let isSelf = member.deviceKey == node.ownDeviceKey
+        var shape = SpaceMethods.Member(
+            deviceId: DeviceID(publicKey: member.deviceKey).shown,
+            name: node.name(of: member.deviceKey, in: space.membership), role: member.role.name, isSelf: isSelf,
+            state: isSelf ? .connected : node.state(of: member.deviceKey))
+        if member.person != member.deviceKey { shape.personId = DeviceID(publicKey: member.person).shown }
+        let withheld = node.space(space.id)?.withheldCount(of: member.deviceKey) ?? 0
+        if withheld > 0 { shape.withheld = withheld }
+        return shape
     }
 
     /// Reads the folder away from the event loop, then makes the space with its text files in it.

@@ -26,5 +26,13 @@ struct SpaceMembers: NodeTalk {
             ])
         }
         node.output.table(table)
+        for member in result.members + (result.former ?? []) where member.withheld ?? 0 > 0 {
+            let who = PeerText(member.name).name
+            let count = member.withheld ?? 0
+            node.output.note(
+                "\(count == 1 ? "1 change" : "\(count) changes") by \(who) \(count == 1 ? "does" : "do") not count: "
+                    + "atelier space admit \(who)")
+        }
+        if result.locked == true { node.output.note("The space is locked: only owners let anybody in.") }
     }
 }

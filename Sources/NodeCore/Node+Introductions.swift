@@ -1,0 +1,88 @@
+import Identity
+import Membership
+import Replication
+import SecureChannel
+import Spaces
+import WireCodec
+
+/// Telling a device of a space that it is in without having joined by a code: one made of another space
+/// (`Protocol/sync.md`, section 7).
+extension Node {
+    /// A space that a device does not know of yet, as far as this node knows.
+    struct Introduction: Hashable {
+        let space: SpaceID
+        let device: Bytes32
+
+        private static let prefix = "introduce/"
+
+        init(space: SpaceID, device: Bytes32) {
+            self.space = space
+            self.device = device
+        }
+
+        /// Nil for a setting about something else.
+        init?(setting key: String, value: [UInt8]) {
+            guard key.hasPrefix(Self.prefix), !value.isEmpty else { return nil }
+            let parts = key.dropFirst(Self.prefix.count).split(separator: "/")
+            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])),
+                let device = Bytes32(hex: String(parts[1]))
+            else { return nil }
+            self.init(space: SpaceID(space), device: device)
+        }
+
+        /// What is kept of it: that it is still to be done, or was done.
+        func setting(isDue: Bool) -> DurableWrite {
+            .setting(key: Self.prefix + space.bytes.hex + "/" + device.hex, value: isDue ? [1] : [])
+        }
+    }
+
+    /// Lets a member's device know of a space as soon as there is a link to it.
+    func introduce(_ replica: SpaceReplica, to device: Bytes32) {
+        let introduction = Introduction(space: replica.id, device: device)
+        introductions.insert(introduction)
+        write(introduction.setting(isDue: true))
+        if let link = peers[device]?.link, let session = sessions[link] { makeIntroductions(on: session) }
+    }
+
+    /// Tells the device at the other end of a link what it does not know of.
+    func makeIntroductions(on session: PeerSession) {
+        guard session.isEstablished else { return }
+        for id in spaceOrder {
+            guard let device = session.peer, let replica = replicas[id],
+                introductions.contains(Introduction(space: id, device: device)),
+                replica.space.membership.role(of: device) != nil
+            else { continue }
+            welcome(to: replica, on: session)
+            beginSync(of: [replica], on: session)
+        }
+    }
+
+    /// A device spoke of a space: it knows of it.
+    func introduced(_ space: SpaceID, to session: PeerSession) {
+        guard !introductions.isEmpty, let device = session.peer else { return }
+        let introduction = Introduction(space: space, device: device)
+        if introductions.remove(introduction) != nil { write(introduction.setting(isDue: false)) }
+    }
+
+    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
+    /// are in, for some spaces each.
+    func receiveIntroduction(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
+        guard administersSharedSpace(host) else { throw LinkError.badMessage }
+        let genesis = try Genesis(decoding: message.genesis)
+        let isKnown = replicas[genesis.id] != nil
+        guard isKnown || introducedBy[host, default: 0] < NodeLimits.introductionsMax else { return }
+        guard let replica = try take(message, from: host, on: session) else { return }
+        if !isKnown {
+            introducedBy[host, default: 0] += 1
+            log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
+        }
+        beginSync(of: [replica], on: session)
+    }
+
+    private func administersSharedSpace(_ device: Bytes32) -> Bool {
+        replicas.values.contains {
+            $0.space.membership.role(of: deviceKey) != nil
+                && $0.space.membership.role(of: device)?.canInvite == true
+        }
+    }
+}

@@ -1,0 +1,181 @@
+import CRDT
+import Identity
+import Membership
+import Replication
+import SecureChannel
+package import Spaces
+package import WireCodec
+
+/// Who belongs to a space: what clients say about it, and what follows when the log grows (`Protocol/membership.md`).
+extension Node {
+    func perform(
+        _ command: MembershipCommand, in replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        // What was typed until now was typed before this.
+        flush(replica)
+        let (op, devices) = try statement(command, in: replica)
+        let known = replica.space.membership.frontier
+        let before = replica.space.withheldCount
+        do {
+            _ = try replica.space.membership.insert(op)
+        } catch {
+            throw .membership(error)
+        }
+        write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+        membershipGrew(replica, since: known, except: nil)
+        let after = replica.space.withheldCount
+        let outcome = MembershipOutcome(
+            devices: devices, withheld: max(0, after - before), accepted: max(0, before - after))
+        replyWhenStored(request, .membership(outcome))
+    }
+
+    /// Makes a space of the texts that another one shows, for its members that are named: with the roles that they have.
+    func fork(
+        _ source: SpaceReplica, title: String, members: [Bytes32], for request: RequestID
+    ) throws(NodeFailure) {
+        let files = source.space.listing().map { StarterFile(path: $0.path, text: $0.document.text.text.string()) }
+        let log = source.space.membership
+        let replica = try makeSpace(title, files)
+        let chosen = Set(members.flatMap { log.devices(ofPersonWith: $0) })
+        for member in log.members where chosen.contains(member.deviceKey) && member.deviceKey != deviceKey {
+            // There is one owner now; of those that were, nobody is more.
+            let role = member.role == .owner ? Role.mentor : member.role
+            do {
+                let op = try MembershipOp.add(
+                    device: member.deviceKey, role: role, name: member.name, space: replica.id,
+                    parents: replica.space.membership.frontier, by: identity.device)
+                _ = try replica.space.membership.insert(op)
+                write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+            } catch {
+                preconditionFailure("the owner of a new space lets members of another one in: \(error)")
+            }
+        }
+        for device in chosen where device != deviceKey { introduce(replica, to: device) }
+        replyWhenStored(request, .space(replica.id))
+    }
+
+    /// What this device signs for a command, and which devices it is about.
+    private func statement(
+        _ command: MembershipCommand, in replica: SpaceReplica
+    ) throws(NodeFailure) -> (MembershipOp, [Bytes32]) {
+        let log = replica.space.membership
+        let (space, parents, author) = (replica.id, log.frontier, identity.device)
+        do {
+            switch command {
+            case .setRole(let device, let role):
+                let devices = log.devices(ofPersonWith: device)
+                let isDemotion = devices.contains { role.rawValue > log.role(of: $0)?.rawValue ?? .max }
+                return (
+                    try .role(
+                        devices: devices, role: role, cut: isDemotion ? cut(of: devices, in: replica) : [],
+                        space: space, parents: parents, by: author), devices
+                )
+            case .remove(let device, let alone):
+                let devices = alone ? [device] : log.devices(ofPersonWith: device)
+                return (
+                    try .remove(
+                        devices: devices, cut: cut(of: devices, in: replica), space: space, parents: parents,
+                        by: author), devices
+                )
+            case .accept(let device):
+                let chains = replica.space.withheldTips(of: device)
+                guard !chains.isEmpty else { throw NodeFailure.nothingWithheld }
+                return (
+                    try .admit(device: device, chains: chains, space: space, parents: parents, by: author), [device]
+                )
+            case .setLock(let isLocked):
+                return (try .lock(isLocked, space: space, parents: parents, by: author), [])
+            case .leave:
+                return (
+                    try .leave(cut: cut(of: [deviceKey], in: replica), space: space, parents: parents, by: author),
+                    [deviceKey]
+                )
+            case .nameSuccessor(let device):
+                return (try .successor(device: device, space: space, parents: parents, by: author), [device])
+            case .claim: return (try .claim(space: space, parents: parents, by: author), [deviceKey])
+            }
+        } catch let error as MembershipError {
+            throw .membership(error)
+        } catch let failure as NodeFailure {
+            throw failure
+        } catch {
+            preconditionFailure("a statement fails for a reason of the log: \(error)")
+        }
+    }
+
+    /// All that is here of what some devices wrote.
+    private func cut(of devices: [Bytes32], in replica: SpaceReplica) -> [ChainCut] {
+        replica.space.chains.tips.filter { devices.contains($0.deviceKey) }
+            .map { ChainCut(chain: $0.chain, count: $0.count, last: $0.id) }
+    }
+
+    /// Shows what counts under the log as it is now, tells other peers what is new in it, and ends the exchange with those
+    /// who are members no more.
+    func membershipGrew(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID?) {
+        let delta = replica.space.weighStanding()
+        for text in delta.texts { tell(text, in: replica, by: nil, author: .zero) }
+        // A chain that was cut stays dead: what this device writes as a member again goes into a new one.
+        replica.ownChain = replica.ownChain.flatMap { isWhole($0, in: replica) ? $0 : nil }
+        replica.otherChains = replica.otherChains.filter { isWhole($0.value, in: replica) }
+        spread(replica, since: known, except: link)
+        for session in sessions.values where session.sync[replica.id] != nil {
+            if session.peer.map({ exchangesChanges(replica, with: $0) }) != true { session.sync[replica.id] = nil }
+        }
+        if replica.space.membership.role(of: deviceKey) == nil {
+            log(.notice, "This device is not a member of space \(replica.id.short) any more.")
+        }
+    }
+
+    private func isWhole(_ own: OwnChain, in replica: SpaceReplica) -> Bool {
+        replica.space.chains.standingCount(of: own.id) == replica.space.chains.count(of: own.id)
+    }
+
+    /// Whether a device is told what is written in a space: a member that may read it.
+    func exchangesChanges(_ replica: SpaceReplica, with device: Bytes32) -> Bool {
+        replica.space.membership.role(of: device)?.canRead == true
+    }
+
+    /// Tells peers what the membership log holds beyond `known`: members, and those whom that removes.
+    func spread(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID?) {
+        let log = replica.space.membership
+        let operations = log.opsMissing(given: known).map { $0.encode() }
+        if operations.isEmpty { return }
+        let frames = MembershipMessage.messages(space: replica.id, operations: operations).map { Frame($0) }
+        for session in establishedSessions where session.id != link {
+            guard let device = session.peer else { continue }
+            if session.sync[replica.id] != nil {
+                send(frames, on: session)
+            } else if exchangesChanges(replica, with: device) {
+                beginSync(of: [replica], on: session)
+            }
+        }
+    }
+}
+
+extension Role {
+    /// May know what is written: a relay is told of members alone.
+    fileprivate var canRead: Bool { self != .relay }
+}
+
+extension Space {
+    /// How many changes do not stand.
+    package var withheldCount: Int {
+        chains.withheld.reduce(0) { $0 + Int($1.to - $1.from) }
+    }
+
+    /// How many changes of a device do not stand.
+    package func withheldCount(of device: Bytes32) -> Int {
+        chains.withheld.reduce(0) { chains.deviceKey(of: $1.chain) == device ? $0 + Int($1.to - $1.from) : $0 }
+    }
+
+    /// The newest change of each chain of a device of which some do not stand.
+    func withheldTips(of device: Bytes32) -> [ChainCut] {
+        let chains = chains
+        return chains.withheld.compactMap { range in
+            guard chains.deviceKey(of: range.chain) == device,
+                let last = chains.id(of: range.chain, sequence: range.to - 1)
+            else { return nil }
+            return ChainCut(chain: range.chain, count: range.to, last: last)
+        }
+    }
+}
