@@ -122,9 +122,8 @@ let package = Package(
         room(
             "Simulation",
             [
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Pairing", "Replication",
-                "SodiumCrypto",
-                "Spaces", "Store", "WireCodec",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "NodeCore", "Pairing", "Replication",
+                "SecureChannel", "SodiumCrypto", "Spaces", "Store", "WireCodec",
             ]),
         .executableTarget(
             name: "simulate",

@@ -47,11 +47,14 @@ final class World {
     private(set) var fullDisks = 0
     private(set) var cuts = 0
 
-    init(seed: UInt64, keepsTrace: Bool) throws {
+    /// Nodes in hostile hands, and what takes what is sent to them.
+    private var taken: [Int: (SimulatedNetwork.End, [UInt8]) -> Void] = [:]
+
+    init(seed: UInt64, keepsTrace: Bool, names: [String] = ["ada", "ben"]) throws {
         random = RandomSource(seed: seed)
         plan = FaultPlan(from: random)
         trace = Trace(keepsLines: keepsTrace)
-        for (index, name) in ["ada", "ben"].enumerated() {
+        for (index, name) in names.enumerated() {
             guard let endpoint = Endpoint(host: "10.0.0.\(index + 1)", port: 4040) else { continue }
             nodes.append(try SimulatedNode(name: name, endpoint: endpoint, seed: seed &* 31 &+ UInt64(index)))
         }
@@ -82,6 +85,7 @@ final class World {
             scheduledTicks[node] = nil
             feed(.tick, to: node)
         case .deliver(let end, let bytes):
+            if let take = taken[end.node], network.other(of: end) != nil { return take(end, bytes) }
             guard network.other(of: end) != nil, isAlive(end) else { return }
             trace.note(clock.nanoseconds, "\(bytes.count) bytes to \(nodes[end.node].name)", bytes: bytes)
             feed(.linkReceived(end.link, bytes), to: end.node)
@@ -182,7 +186,7 @@ final class World {
         }
     }
 
-    private func send(_ bytes: [UInt8], from end: SimulatedNetwork.End) {
+    func send(_ bytes: [UInt8], from end: SimulatedNetwork.End) {
         guard let other = network.other(of: end) else { return }
         var bytes = bytes
         if isFaulty, !bytes.isEmpty, Double(random.next() % 1_000_000) / 1e6 < plan.corruption {
@@ -208,6 +212,30 @@ final class World {
         let accepted = network.connect(end, to: target, life: nodes[target].life)
         feed(.linkAccepted(accepted.link, host: nodes[end.node].endpoint.host), to: target)
         feed(.linkConnected(end.link), to: end.node)
+    }
+
+    // MARK: Hostile hands
+
+    /// The nodes that keep the rules.
+    var honest: [Int] { nodes.indices.filter { taken[$0] == nil } }
+
+    /// Ends a node; whoever has its keys now takes what is sent to it.
+    func take(_ index: Int, _ receive: @escaping (SimulatedNetwork.End, [UInt8]) -> Void) {
+        nodes[index].isUp = false
+        scheduledTicks[index] = nil
+        for (one, other) in network.connections where one.node == index || other.node == index {
+            heap.schedule(.hungUp(one.node == index ? other : one), at: clock.nanoseconds + 1)
+        }
+        taken[index] = receive
+    }
+
+    /// A connection from a node in hostile hands; nil while the network is down.
+    func connect(from index: Int, link: UInt64, to target: Int) -> SimulatedNetwork.End? {
+        guard clock.nanoseconds >= network.isDownUntil, nodes[target].isUp else { return nil }
+        let end = SimulatedNetwork.End(node: index, life: nodes[index].life, link: LinkID(value: link))
+        let accepted = network.connect(end, to: target, life: nodes[target].life)
+        feed(.linkAccepted(accepted.link, host: nodes[index].endpoint.host), to: target)
+        return end
     }
 
     // MARK: Faults

@@ -23,6 +23,9 @@ struct Simulate: ParsableCommand {
     @Option(help: "Run this seed alone and print what happens in it.")
     var seed: UInt64?
 
+    @Flag(help: "Let one of four members turn hostile, in place of pairs that keep the rules.")
+    var hostile = false
+
     @Flag(help: "One JSON object for each seed, and one for all.")
     var json = false
 
@@ -31,6 +34,7 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
+        if hostile { return try runHostile() }
         if let seed { return try replay(seed) }
         var totals = Totals()
         for offset in 0..<UInt64(seeds) {
@@ -47,6 +51,27 @@ struct Simulate: ParsableCommand {
                 print("seed \(seed): \(failure)\n  again: simulate --seed \(seed)")
             }
         }
+        print(json ? try Self.encode(totals) : totals.words)
+        if totals.failed > 0 || totals.nondeterministic > 0 { throw ExitCode(1) }
+    }
+
+    private func runHostile() throws {
+        if let seed {
+            let report = try Runner.runHostile(seed: seed, keepsTrace: !json)
+            for line in report.trace { print(line) }
+            print(json ? try Self.encode(report) : "seed \(seed): \(report.failure ?? "all is well")")
+            if report.failure != nil { throw ExitCode(1) }
+            return
+        }
+        let totals = try HostileRun(
+            seeds: firstSeed...firstSeed + UInt64(seeds - 1),
+            tell: { report in
+                if json { print(try Self.encode(report)) }
+                if let failure = report.failure, !json {
+                    print("seed \(report.seed): \(failure)\n  again: simulate --hostile --seed \(report.seed)")
+                }
+            }, complain: { print($0) }
+        ).run()
         print(json ? try Self.encode(totals) : totals.words)
         if totals.failed > 0 || totals.nondeterministic > 0 { throw ExitCode(1) }
     }

@@ -6,13 +6,13 @@ import Replication
 import Spaces
 import WireCodec
 
-/// All nodes have the same members, changes, tree, texts and conversation.
+/// All nodes that keep the rules have the same members, changes, tree, texts and conversation.
 enum ConvergenceChecker {
     /// What differs, or nil.
     static func fault(in world: World, space id: SpaceID?) -> String? {
         guard let id else { return "there is no space" }
         var first: View?
-        for node in world.nodes {
+        for node in world.honest.map({ world.nodes[$0] }) {
             guard node.isUp, node.node.isStored, let space = node.node.space(id) else {
                 return "\(node.name) is not settled"
             }

@@ -10,7 +10,7 @@ enum DurabilityChecker {
     /// What is missing or too much, or nil. `words` says how often each must be in the text.
     static func fault(in world: World, space id: SpaceID?, path: String, words: [String: Int]) -> String? {
         guard let id else { return "there is no space" }
-        for node in world.nodes {
+        for node in world.honest.map({ world.nodes[$0] }) {
             guard let disk = try? node.stored().space(id) else { return "\(node.name) does not start from its disk" }
             guard disk.chains.frontier == node.node.space(id)?.chains.frontier,
                 disk.membership.frontier == node.node.space(id)?.membership.frontier

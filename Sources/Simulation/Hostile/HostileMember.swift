@@ -1,0 +1,250 @@
+import CRDT
+import Identity
+import Membership
+import NodeCore
+import Replication
+import SecureChannel
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// A member with a good key and no intention to keep the rules. It has several faces: what it shows to one node may
+/// differ from what it shows to another.
+final class HostileMember {
+    /// What it may do; each seed draws some.
+    struct Vices: OptionSet {
+        let rawValue: Int
+        /// Two changes of one chain with one sequence number.
+        static let equivocation = Vices(rawValue: 1)
+        /// Frontiers that name what nobody has.
+        static let lies = Vices(rawValue: 2)
+        /// Changes in others' chains, edits without the right, membership that nobody granted.
+        static let forgery = Vices(rawValue: 4)
+        /// More than anybody can want, and bytes that are no messages.
+        static let floods = Vices(rawValue: 8)
+        /// Writes on after its removal as if it had not heard of it.
+        static let backdating = Vices(rawValue: 16)
+        static let all: [Vices] = [.equivocation, .lies, .forgery, .floods, .backdating]
+    }
+
+    /// One history that it pretends to have.
+    private struct Face {
+        var space: Space
+        var draft: ChangeDraft
+    }
+
+    let node: Int
+    let vices: Vices
+    private unowned let world: World
+    private let identity: LocalIdentity
+    private let origin: ChainOrigin
+    private let chain: ChainID
+    private let space: SpaceID
+    private var faces: [Face]
+    /// By target.
+    private var links: [Int: HostileLink] = [:]
+    private var nextLink: UInt64 = 1_000_001
+    private var written = 0
+    /// How often each vice was given in to.
+    private(set) var deeds: [Int: Int] = [:]
+    /// Whether two different changes with one number went out.
+    private(set) var hasForked = false
+
+    /// Takes a member's node over: the node is gone, its keys and what it knows are in hostile hands.
+    init?(takingOver node: Int, in world: World, space id: SpaceID, vices: Vices) {
+        guard let space = world.nodes[node].node.space(id) else { return nil }
+        self.node = node
+        self.vices = vices
+        self.world = world
+        self.space = id
+        identity = world.nodes[node].identity
+        origin = ChainOrigin(deviceKey: identity.device.publicKey, nonce: world.random.bytes(16))
+        chain = origin.chain(in: id)
+        let face = Face(space: space, draft: ChangeDraft(chain: chain, sequence: 0))
+        faces = vices.contains(.equivocation) ? [face, face] : [face]
+        world.take(node) { [unowned self] end, bytes in receive(bytes, on: end) }
+    }
+
+    private func face(for target: Int) -> Int { target % faces.count }
+
+    /// Does one thing that it should not, or behaves for once.
+    func act() throws {
+        let targets = world.honest.filter { world.nodes[$0].isUp }
+        guard !targets.isEmpty else { return }
+        let target = targets[world.random.integer(below: targets.count)]
+        guard let link = links[target], world.network.other(of: link.end) != nil else { return try call(target) }
+        guard link.isOpen else { return }
+        let choices = [Vices.lies, .forgery, .floods].filter { vices.contains($0) }
+        let pick = world.random.integer(below: 3 + choices.count)
+        guard pick >= 3 else { return try write(to: target) }
+        deeds[choices[pick - 3].rawValue, default: 0] += 1
+        switch choices[pick - 3] {
+        case .lies: try say([Frame(lie())], on: link)
+        case .forgery: try say(try forgery(for: target), on: link)
+        default: try say(flood(), on: link)
+        }
+    }
+
+    private func call(_ target: Int) throws {
+        guard let end = world.connect(from: node, link: nextLink, to: target) else { return }
+        nextLink += 2
+        let link = HostileLink(
+            end: end, target: target, identity: identity, remote: world.nodes[target].identity.certificate)
+        links[target] = link
+        world.send(try link.call(at: world.clock.now.unixInMilliseconds / 1000, random: world.random), from: end)
+    }
+
+    private func say(_ frames: [Frame], on link: HostileLink) throws {
+        if let bytes = try link.seal(frames) { world.send(bytes, from: link.end) }
+    }
+
+    /// Takes what honest nodes write into all faces, as far as they fit.
+    private func receive(_ bytes: [UInt8], on end: SimulatedNetwork.End) {
+        guard let link = links.values.first(where: { $0.end == end }), let frames = try? link.receive(bytes) else {
+            return
+        }
+        for frame in frames {
+            switch MessageType(rawValue: frame.type) {
+            case .changes:
+                guard let message = try? ChangesMessage(decoding: frame.body), message.space == space else { continue }
+                for index in faces.indices where faces[index].draft.isEmpty { take(message, into: index) }
+            case .membership where !vices.contains(.backdating):
+                guard let message = try? MembershipMessage(decoding: frame.body), message.space == space else {
+                    continue
+                }
+                for index in faces.indices { take(message, into: index) }
+            default: break
+            }
+        }
+    }
+
+    private func take(_ message: ChangesMessage, into index: Int) {
+        guard
+            let changes = try? ChangeVerifier.verify(
+                message, chains: faces[index].space.chains, membership: faces[index].space.membership, space: space)
+        else { return }
+        for change in changes { _ = try? faces[index].space.apply(change, isSigned: change.id == changes.last?.id) }
+    }
+
+    private func take(_ message: MembershipMessage, into index: Int) {
+        for bytes in message.operations {
+            guard let op = try? MembershipOp(decoding: bytes) else { continue }
+            _ = try? faces[index].space.membership.insert(op)
+        }
+        _ = faces[index].space.weighStanding()
+    }
+
+    // MARK: Deeds
+
+    /// Writes into a document; each face its own words under the same numbers.
+    private func write(to target: Int) throws {
+        let index = face(for: target)
+        guard let document = faces[index].space.listing().first?.document else { return }
+        written += 1
+        var session = EditingSession(revision: 0)
+        let edit = TextEdit(at: 0, deleted: 0, inserted: "[mallory \(index) \(written)]")
+        var face = faces[index]
+        do {
+            _ = try face.space.edit(
+                document.id, [edit], by: identity.device.publicKey, session: &session, atTip: true, in: &face.draft)
+        } catch {
+            // Its own replica keeps the rules: without the right to edit only a forged change comes of it.
+            guard vices.contains(.forgery) else { return }
+            return try forgeEdit(of: document.id, for: target)
+        }
+        let change = face.space.change(
+            closing: face.draft, origin: origin, at: world.clock.now.unixInMilliseconds / 100)
+        _ = face.space.adopt(change)
+        face.draft = ChangeDraft(chain: chain, sequence: change.sequence + 1)
+        let other = faces[(index + 1) % faces.count].space.chains.id(of: chain, sequence: change.sequence)
+        if faces.count > 1, let other, other != change.id {
+            hasForked = true
+            deeds[Vices.equivocation.rawValue, default: 0] += 1
+        }
+        faces[index] = face
+        try send(change, by: identity.device, to: target)
+    }
+
+    private func send(_ change: Change, by key: DeviceKey, to target: Int) throws {
+        guard let link = links[target] else { return }
+        let message = ChangesMessage(
+            space: space, chain: change.chain, firstSequence: change.sequence, tip: IDPrefix(change.id),
+            signature: key.sign(change.signedBytes), bodies: [change.encodeBody()])
+        try say([Frame(type: MessageType.changes.rawValue, body: message.encode())], on: link)
+    }
+
+    /// An edit that its role does not allow, by its own chain.
+    private func forgeEdit(of document: Bytes32, for target: Int) throws {
+        let chains = faces[face(for: target)].space.chains
+        let context = Change.Context(
+            parents: chains.parents(forNextOf: chain), membership: faces[face(for: target)].space.membership.frontier,
+            time: chains.time(forNextOf: chain, at: world.clock.now.unixInMilliseconds / 100), origin: origin)
+        let part = ChangePart.text(
+            document: document, parents: .start, operations: [.insert(at: 0, "[forged]")])
+        try send(try Change.make([part], context, at: chains.nextPlace(of: chain)), by: identity.device, to: target)
+    }
+
+    private func forgery(for target: Int) throws -> [Frame] {
+        let replica = faces[face(for: target)].space
+        switch world.random.integer(below: 3) {
+        case 0:
+            // In somebody else's chain, under its own signature.
+            guard let victim = replica.chains.tips.first(where: { $0.deviceKey != identity.device.publicKey }) else {
+                return []
+            }
+            let context = Change.Context(
+                parents: [], membership: replica.membership.frontier,
+                time: replica.chains.time(forNextOf: victim.chain, at: world.clock.now.unixInMilliseconds / 100),
+                origin: nil)
+            let record = Record(kind: .chatMessage, fields: JSONObject()).encode()
+            let change = try Change.make(
+                [.record(record)], context, at: replica.chains.nextPlace(of: victim.chain))
+            try send(change, by: identity.device, to: target)
+            return []
+        case 1:
+            // Itself as an owner, in its own words.
+            let op = try MembershipOp.role(
+                devices: [identity.device.publicKey], role: .owner, cut: [], space: space,
+                parents: replica.membership.frontier, by: identity.device)
+            return [Frame(MembershipMessage.messages(space: space, operations: [op.encode()])[0])]
+        default:
+            let op = try MembershipOp.remove(
+                devices: [world.nodes[0].identity.device.publicKey], cut: [], space: space,
+                parents: replica.membership.frontier, by: identity.device)
+            return [Frame(MembershipMessage.messages(space: space, operations: [op.encode()])[0])]
+        }
+    }
+
+    /// A frontier of chains that are longer than anybody's, or that end otherwise.
+    private func lie() -> FrontierMessage {
+        let replica = faces[0].space
+        let tips = replica.chains.tips.map { tip in
+            let isLonger = world.random.integer(below: 2) == 0
+            return ChainTip(
+                chain: tip.chain, deviceKey: tip.deviceKey,
+                count: isLonger ? tip.count + UInt64(1 + world.random.integer(below: 100)) : tip.count,
+                id: isLonger ? tip.id : world.random.bytes32())
+        }
+        return FrontierMessage(space: space, membership: replica.membership.frontier, chains: tips)
+    }
+
+    private func flood() -> [Frame] {
+        switch world.random.integer(below: 3) {
+        case 0: return (0..<200).map { Frame(PingMessage(stamp: UInt64($0))) }
+        case 1:
+            let types = MessageType.allCases
+            return [
+                Frame(
+                    type: types[world.random.integer(below: types.count)].rawValue,
+                    body: world.random.bytes(1 + world.random.integer(below: 200)))
+            ]
+        default: return (0..<50).map { _ in Frame(lie()) }
+        }
+    }
+}
+
+extension Frame {
+    init(_ message: some WireMessage) {
+        self.init(type: Swift.type(of: message).type.rawValue, body: message.encode())
+    }
+}
