@@ -40,6 +40,7 @@ extension Node {
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
             case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
+            case .setStanding(let standing, let device): try setStanding(standing, of: device, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
         } catch {
