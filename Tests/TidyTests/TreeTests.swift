@@ -68,6 +68,9 @@ struct TreeTests {
     @Test("the table of limits says what the code says")
     func limits() { expectNone(LimitRules.limits(tree)) }
 
+    @Test("each threat has a test that is there, or a reason why not")
+    func threats() { expectNone(ThreatRules.threats(tree)) }
+
     @Test("each page of the protocol is in its list")
     func pages() { expectNone(CoverageRules.pages(tree)) }
 
