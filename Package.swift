@@ -179,7 +179,7 @@ let package = Package(
                 "StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        tests("TerminalRendering", ["TerminalRendering"]),
+        tests("TerminalRendering", ["TerminalRendering"], exclude: ["Emulator"]),
         tests("Tidy", []),
         tests(
             "Transport",

@@ -19,11 +19,7 @@ package struct FolderEntry: Equatable, Sendable {
     /// Nil when nothing of that name is there any more.
     init?(name: [UInt8], in folder: CInt) {
         var information = stat()
-        let result = (name + [0]).withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { name in
-                fstatat(folder, name.baseAddress!, &information, AT_SYMLINK_NOFOLLOW)
-            }
-        }
+        let result = name.withCName { fstatat(folder, $0, &information, AT_SYMLINK_NOFOLLOW) }
         guard result == 0 else { return nil }
         self.name = name
         place = FilePlace(information)
@@ -45,6 +41,13 @@ struct FilePlace: Hashable, Sendable {
     init(_ information: stat) {
         device = UInt64(truncatingIfNeeded: information.st_dev)
         inode = UInt64(truncatingIfNeeded: information.st_ino)
+    }
+
+    /// Nil when the system does not say; `errno` tells why.
+    init?(descriptor: CInt) {
+        var information = stat()
+        guard fstat(descriptor, &information) == 0 else { return nil }
+        self.init(information)
     }
 
     /// Nil when nothing is at `path`. Follows links.

@@ -1,5 +1,7 @@
-/// Why a folder or a file in it was not read. Paths are relative to the root, but for `notAFolder` of the root itself;
-/// names that are not UTF-8 are shown with U+FFFD.
+/// Why a folder or a file in it was not read or written.
+///
+/// Paths are relative to the root, but for `notAFolder` of the root itself; names that are not UTF-8 are shown with
+/// U+FFFD.
 package enum FolderError: Error, Equatable, Sendable {
     /// The system refused a call; `errno` as in `errno.h`.
     case system(path: String, errno: Int32)
@@ -13,6 +15,8 @@ package enum FolderError: Error, Equatable, Sendable {
     case leavesRoot(path: String)
     /// The file has more bytes than were allowed.
     case tooLarge(path: String, limit: Int)
+    /// Nothing that a peer sent is written there.
+    case neverWritten(path: String, because: WriteRefusal)
 
     /// More files than one import takes in; none was taken.
     case tooManyFiles(limit: Int)

@@ -35,13 +35,11 @@ package struct FolderImport: Sendable {
 
     /// Reads everything beneath `root` that is text and that no rule keeps out.
     ///
-    /// `protectedFolders` are paths of the node's own folders; they are not entered under whatever name they are met.
+    /// The node's own folders, as the root knows them, are not entered under whatever name they are met.
     /// Throws when a limit is passed (half a folder is no folder), when the root itself cannot be listed, or when an
     /// ignore file cannot be read: what it would keep out might be secret.
-    package init(
-        from root: SandboxedRoot, protectedFolders: [String] = [], limits: Limits = Limits()
-    ) throws(FolderError) {
-        var walk = ImportWalk(root: root, protectedFolders: protectedFolders, limits: limits)
+    package init(from root: SandboxedRoot, limits: Limits = Limits()) throws(FolderError) {
+        var walk = ImportWalk(root: root, limits: limits)
         try walk.visit([], path: [])
         files = walk.files
         skipped = walk.skipped

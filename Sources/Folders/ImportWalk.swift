@@ -4,7 +4,6 @@ internal import CRDT
 struct ImportWalk {
     private let root: SandboxedRoot
     private let limits: FolderImport.Limits
-    private let protectedFolders: Set<FilePlace>
     private var ignore = IgnoreStack()
     private var entriesSeen = 0
     private var textInBytes = 0
@@ -12,15 +11,9 @@ struct ImportWalk {
     private(set) var files: [FolderImport.File] = []
     private(set) var skipped: [FolderImport.Skipped] = []
 
-    /// Folders (and, for git's worktrees, files) in which version control systems keep their state, and our own.
-    static let stateNames: Set<String> = [
-        ".git", ".hg", ".svn", ".bzr", ".jj", ".pijul", ".sl", "_darcs", "cvs", ".atelier",
-    ]
-
-    init(root: SandboxedRoot, protectedFolders: [String], limits: FolderImport.Limits) {
+    init(root: SandboxedRoot, limits: FolderImport.Limits) {
         self.root = root
         self.limits = limits
-        self.protectedFolders = Set(protectedFolders.compactMap { FilePlace(path: $0) })
     }
 
     /// Takes in a folder. `path` are the bytes of its path with a slash behind each part; empty for the root.
@@ -51,7 +44,7 @@ struct ImportWalk {
         case .failure(let refusal): return skip(path, refusal.reason)
         }
         let isFolder = entry.kind == .folder
-        if isFolder && protectedFolders.contains(entry.place) { return skip(path, .stateFolder) }
+        if isFolder && root.protectedPlaces.contains(entry.place) { return skip(path, .stateFolder) }
         if ignore.isExcluded(path, nameStart: folderPath.count, isFolder: isFolder) { return skip(path, .ignored) }
         switch entry.kind {
         case .symbolicLink: skip(path, .symbolicLink)
@@ -71,7 +64,7 @@ struct ImportWalk {
     private static func judge(
         _ entry: FolderEntry, depth: Int, pathInBytes: Int, limits: FolderImport.Limits
     ) -> Result<PathPart, Refusal> {
-        if let name = String(validating: entry.name, as: UTF8.self), stateNames.contains(name.lowercased()) {
+        if let name = String(validating: entry.name, as: UTF8.self), SafeName.isState(name) {
             return .failure(Refusal(reason: .stateFolder))
         }
         guard depth <= limits.partsMax, pathInBytes <= limits.pathMaxInBytes else {
@@ -122,6 +115,7 @@ struct ImportWalk {
         switch error {
         case .system(_, let code): return .unreadable(errno: code)
         case .notFound, .notAFolder, .leavesRoot: return .vanished
+        case .neverWritten: return .stateFolder
         case .notAFile: return .special
         case .symbolicLink: return .symbolicLink
         case .tooLarge(_, let limit): return .tooLarge(limit: limit)

@@ -18,11 +18,14 @@ package final class SandboxedRoot: Sendable {
     package let path: String
     package let walk: Walk
     private let descriptor: CInt
+    let place: FilePlace
+    /// The node's own folders: nothing in them is read into a space or written, under whatever name they are met.
+    let protectedPlaces: Set<FilePlace>
 
     /// Opens the folder at `path`, through links if there are any: the user named it.
     ///
-    /// `walk` is for tests; without it the kernel walks if it can.
-    package init(path: String, walk: Walk? = nil) throws(FolderError) {
+    /// `protecting` are paths of the node's own folders. `walk` is for tests; without it the kernel walks if it can.
+    package init(path: String, protecting: [String] = [], walk: Walk? = nil) throws(FolderError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else {
             switch errno {
@@ -31,8 +34,15 @@ package final class SandboxedRoot: Sendable {
             default: throw .system(path: path, errno: errno)
             }
         }
+        guard let place = FilePlace(descriptor: descriptor) else {
+            let code = errno
+            close(descriptor)
+            throw .system(path: path, errno: code)
+        }
         self.path = path
         self.descriptor = descriptor
+        self.place = place
+        protectedPlaces = Set(protecting.compactMap { FilePlace(path: $0) })
         self.walk = walk ?? (Self.kernelWalks(beneath: descriptor) ? .kernel : .partByPart)
     }
 
@@ -106,34 +116,35 @@ package final class SandboxedRoot: Sendable {
         return bytes
     }
 
-    /// A descriptor of what the names lead to. Raw names, since a folder may hold any.
-    private func openDescriptor(_ names: [[UInt8]], flags: CInt) throws(FolderError) -> CInt {
-        let slash = UInt8(ascii: "/")
-        for name in names where name.isEmpty || name.contains(slash) || name.contains(0) || Self.isDots(name) {
-            throw .leavesRoot(path: shown(names))
-        }
+    /// A descriptor of what the names lead to. Raw names, since a folder may hold any. An error tells `path`, which is
+    /// that of the names unless they are only the way to something.
+    func openDescriptor(_ names: [[UInt8]], flags: CInt, on path: [[UInt8]]? = nil) throws(FolderError) -> CInt {
+        guard names.allSatisfy(Self.isName) else { throw .leavesRoot(path: shown(path ?? names)) }
         let result =
             switch walk {
             case .kernel: openInKernel(names, flags: flags | O_CLOEXEC)
             case .partByPart: openPartByPart(names, flags: flags | O_CLOEXEC | O_NOFOLLOW)
             }
-        if result >= 0 { return result }
-        switch -result {
-        case ENOENT: throw .notFound(path: shown(names))
-        case ELOOP: throw .symbolicLink(path: shown(names))
-        case EXDEV: throw .leavesRoot(path: shown(names))
-        case ENOTDIR: throw .notAFolder(path: shown(names))
-        case ENXIO: throw .notAFile(path: shown(names))
-        default: throw .system(path: shown(names), errno: -result)
+        guard result >= 0 else { throw error(-result, path ?? names) }
+        return result
+    }
+
+    /// What the system's answer means for a path.
+    func error(_ code: CInt, _ names: [[UInt8]]) -> FolderError {
+        switch code {
+        case ENOENT: .notFound(path: shown(names))
+        case ELOOP: .symbolicLink(path: shown(names))
+        case EXDEV: .leavesRoot(path: shown(names))
+        case ENOTDIR: .notAFolder(path: shown(names))
+        case ENXIO, EISDIR: .notAFile(path: shown(names))
+        default: .system(path: shown(names), errno: code)
         }
     }
 
     /// A descriptor, or an errno negated.
     private func openInKernel(_ names: [[UInt8]], flags: CInt) -> CInt {
         let joined = names.isEmpty ? [UInt8(ascii: ".")] : Array(names.joined(separator: [UInt8(ascii: "/")]))
-        return (joined + [0]).withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { clinux_open_beneath(descriptor, $0.baseAddress, flags) }
-        }
+        return joined.withCName { clinux_open_beneath(descriptor, $0, flags) }
     }
 
     /// A descriptor, or an errno negated.
@@ -151,15 +162,13 @@ package final class SandboxedRoot: Sendable {
     }
 
     private func openOne(_ name: [UInt8], in folder: CInt, flags: CInt) -> CInt {
-        (name + [0]).withUnsafeBufferPointer { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { name in
-                while true {
-                    let result = openat(folder, name.baseAddress!, flags)
-                    if result >= 0 { return result }
-                    if errno == EINTR { continue }
-                    // With O_DIRECTORY and O_NOFOLLOW a link is told as "not a folder".
-                    return errno == ENOTDIR && isLink(name.baseAddress!, in: folder) ? -ELOOP : -errno
-                }
+        name.withCName { name in
+            while true {
+                let result = openat(folder, name, flags)
+                if result >= 0 { return result }
+                if errno == EINTR { continue }
+                // With O_DIRECTORY and O_NOFOLLOW a link is told as "not a folder".
+                return errno == ENOTDIR && isLink(name, in: folder) ? -ELOOP : -errno
             }
         }
     }
@@ -171,12 +180,14 @@ package final class SandboxedRoot: Sendable {
         return fstatat(folder, name, &information, AT_SYMLINK_NOFOLLOW) == 0 && information.st_mode & S_IFMT == S_IFLNK
     }
 
-    private func shown(_ names: [[UInt8]]) -> String {
+    func shown(_ names: [[UInt8]]) -> String {
         names.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
     }
 
-    private static func isDots(_ name: [UInt8]) -> Bool {
-        name == [UInt8(ascii: ".")] || name == [UInt8(ascii: "."), UInt8(ascii: ".")]
+    /// Whether it can be the name of something in a folder.
+    static func isName(_ name: [UInt8]) -> Bool {
+        let isDots = name == [UInt8(ascii: ".")] || name == [UInt8(ascii: "."), UInt8(ascii: ".")]
+        return !name.isEmpty && !isDots && !name.contains(UInt8(ascii: "/")) && !name.contains(0)
     }
 
     /// False where the kernel is older, and where a container's filter forbids the call.

@@ -48,6 +48,7 @@ enum LinkError: Error, Equatable {
     case badHandshake
     case replayedHandshake
     case stranger
+    case blocked
     case keyMismatch
     case noSuchOffer
     case wrongCode

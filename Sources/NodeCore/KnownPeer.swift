@@ -7,6 +7,7 @@ package import WireCodec
 /// A device that this one has met, and how it is reached again.
 package struct KnownPeer: Sendable {
     package let certificate: ChannelCertificate
+    package let id: DeviceID
     package internal(set) var name: String
     /// Newest first.
     package internal(set) var endpoints: [Endpoint]
@@ -27,6 +28,7 @@ package struct KnownPeer: Sendable {
         certificate: ChannelCertificate, name: String, endpoints: [Endpoint], newestHandshakeTime: [UInt8] = Self.never
     ) {
         self.certificate = certificate
+        id = DeviceID(publicKey: certificate.deviceKey)
         self.name = name
         self.endpoints = endpoints
         self.newestHandshakeTime = newestHandshakeTime

@@ -43,6 +43,7 @@ extension Node {
                 try fork(replica(space), title: title, members: members, for: request)
             case .membership(let space, let command): try perform(command, in: replica(space), for: request)
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
+            case .setStanding(let standing, let device): try setStanding(standing, of: device, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
         } catch {

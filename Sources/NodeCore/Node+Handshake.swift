@@ -15,6 +15,7 @@ extension Node {
     /// Calls a device whose channel key is known: opening and first message in one go.
     func openKnown(_ session: PeerSession, device: Bytes32) throws(LinkError) {
         guard let peer = peers[device] else { throw .stranger }
+        guard !isBlocked(peer.id) else { throw .blocked }
         lastHandshakeTime = HandshakeTime.next(after: lastHandshakeTime, at: now)
         write(.setting(key: Self.handshakeTimeSetting, value: lastHandshakeTime))
         let opening = Opening(kind: .knownDevice)
@@ -143,6 +144,7 @@ extension Node {
     ) throws(LinkError) {
         guard payload.certificate.channelKey == remoteStatic else { throw .keyMismatch }
         guard payload.certificate.deviceKey != deviceKey else { throw .stranger }
+        guard !isBlocked(payload.certificate.deviceKey) else { throw .blocked }
         switch session.purpose {
         case .accepted where !isPairing: try admitCaller(payload)
         case .known(let device) where payload.certificate.deviceKey != device: throw .keyMismatch

@@ -19,7 +19,7 @@ extension Node {
     func dialDuePeers() {
         let time = now.monotonicInNanoseconds
         let due = peers.values.filter {
-            $0.link == nil && $0.dialling == nil && !$0.endpoints.isEmpty && $0.nextDial <= time
+            $0.link == nil && $0.dialling == nil && !$0.endpoints.isEmpty && $0.nextDial <= time && !isBlocked($0.id)
         }
         for peer in due.sorted(by: { $0.deviceKey < $1.deviceKey }) {
             guard sessions.count < NodeLimits.linksMax, let endpoint = peer.candidate else { return }

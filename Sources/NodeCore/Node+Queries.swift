@@ -42,6 +42,9 @@ extension Node {
         peers[device]?.link.flatMap { sessions[$0]?.host }
     }
 
+    /// How much a client listens to.
+    package func subscriptionCount(of client: ClientID) -> Int { subscriptionCounts[client, default: 0] }
+
     package var openOffers: Int { offers.count }
 
     /// The name by which a member is shown: what the member claims in the space, or what its device says.

@@ -16,7 +16,7 @@ extension Node {
         for session in sessions.values { consider(deadline(of: session)) }
         if sessions.count < NodeLimits.linksMax {
             for peer in peers.values where peer.link == nil && peer.dialling == nil && !peer.endpoints.isEmpty {
-                consider(peer.nextDial)
+                if !isBlocked(peer.id) { consider(peer.nextDial) }
             }
         }
         for offer in offers.values { consider(min(offer.expiresAt, offer.dueAt)) }

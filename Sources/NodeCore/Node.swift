@@ -27,6 +27,7 @@ package final class Node {
     package internal(set) var spaceOrder: [SpaceID] = []
     var sessions: [LinkID: PeerSession] = [:]
     package internal(set) var peers: [Bytes32: KnownPeer] = [:]
+    var standings = DeviceStandings()
     var offers: [Int: Offer] = [:]
     var join: JoinAttempt?
     var nearby = NearbyPeers()
@@ -66,6 +67,7 @@ package final class Node {
         instance = random.bytes(16)
         let last = state.settings[Self.handshakeTimeSetting]
         lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
+        if let value = state.settings[DeviceStandings.setting] { standings = try DeviceStandings(decoding: value) }
         for row in state.peers {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }

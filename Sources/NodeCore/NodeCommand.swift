@@ -1,5 +1,6 @@
 package import CRDT
 package import Discovery
+package import Identity
 package import Membership
 package import Pairing
 package import Spaces
@@ -69,11 +70,13 @@ package enum NodeCommand: Sendable {
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
     case whenLoaded(SpaceID)
+    /// What this node's person thinks of a device from now on; nil for nothing.
+    case setStanding(DeviceStanding?, DeviceID)
 
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
-        case .createSpace, .join, .unsubscribe: nil
+        case .createSpace, .join, .unsubscribe, .setStanding: nil
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
@@ -164,6 +167,9 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case stillShown(characters: Int)
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions
+    case tooManyStandings(limit: Int)
+    /// A device has no standing with itself.
+    case ownDevice
     case unknownSubscription
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading

@@ -2,8 +2,8 @@
 /// (a chain of a space), and a *run* is the neighbouring pieces of one stream that ride in a datagram.
 ///
 /// Each datagram carries the newest piece and, room permitting, those before it that are not acknowledged: what one
-/// lost datagram held, the next one holds too. Nothing here is needed for correctness, since TCP carries the same; so what
-/// takes too long, or is too much, is given up.
+/// lost datagram held, the next one holds too. Nothing here is needed for correctness, since TCP carries the same; so
+/// what takes too long, or is too much, is given up.
 ///
 /// Loss and probes are those of RFC 9002, sections 6.1 and 6.2, with the figures of Protocol/channel.md, "Datagrams".
 package struct LaneSender<Stream: Hashable & Sendable>: Sendable {

@@ -42,7 +42,7 @@ import Testing
         "what a version control system would run is refused, however it is written",
         arguments: [
             ".git", ".GIT", ".Git", ".g\u{200C}it", ".git\u{200B}", "\u{FEFF}.git", ".gi\u{00AD}t", "git~1", "GIT~1",
-            ".git:x", ".git::$INDEX_ALLOCATION", "git~1:x",
+            ".git:x", ".git::$INDEX_ALLOCATION", "git~1:x", ".git .:x", ".git. . ::$DATA", "git~1..:x", ".git \u{200D}",
         ])
     func reserved(name: String) {
         #expect(refusal(name) == .reserved)

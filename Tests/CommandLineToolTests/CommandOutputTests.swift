@@ -81,10 +81,6 @@ struct CommandOutputTests {
                         spaces: 1, peersConnected: 1, peersKnown: 1, storeBytes: 12_345))
             case IdentityMethods.Show.name:
                 request.answer(IdentityMethods.Show.self, Self.identity)
-            case PeerMethods.List.name:
-                request.answer(
-                    PeerMethods.List.self,
-                    .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
             case SpaceMethods.List.name: request.answer(SpaceMethods.List.self, .init(spaces: [summary]))
             case SpaceMethods.Show.name: request.answer(SpaceMethods.Show.self, summary)
             case SpaceMethods.Members.name:
@@ -130,13 +126,16 @@ struct CommandOutputTests {
                     MessageWriter.notification(
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
-            default: Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
+            default:
+                Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request) ?? Self.answerAboutPeers(request)
             }
         }
     }
 
     private static let commands: [[String]] = [
-        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"], ["space", "list"], ["space", "show"],
+        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"],
+        ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
+        ["space", "list"], ["space", "show"],
         ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],
         ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],
         ["join", "7-a-b-c"], ["doc", "list"],
@@ -271,6 +270,18 @@ extension CommandOutputTests {
         case BranchMethods.Compare.name: return request.answer(BranchMethods.Compare.self, comparison)
         case BranchMethods.Merge.name: return request.answer(BranchMethods.Merge.self, comparison)
         default: return nil
+        }
+    }
+
+    static func answerAboutPeers(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case PeerMethods.List.name:
+            request.answer(
+                PeerMethods.List.self,
+                .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+        case PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name:
+            request.answer(PeerMethods.Block.self, .init(deviceId: evil, standing: .blocked))
+        default: nil
         }
     }
 

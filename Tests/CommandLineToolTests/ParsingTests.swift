@@ -67,7 +67,8 @@ struct ParsingTests {
         #expect(try parse(DocLog.self, "doc log a --limit 5").limit == 5)
         let forget = try parse(
             DocForget.self, "doc forget a --containing b --by ada --before 14:30 --also-visible --yes")
-        #expect(forget.containing == "b" && forget.by == "ada" && forget.alsoVisible && forget.yes && !forget.dryRun)
+        #expect(forget.containing == "b" && forget.by == "ada" && forget.alsoVisible && !forget.dryRun)
+        #expect(forget.confirmation.yes)
         for words in ["doc forget a --also-visible", "doc forget a --yes --dry-run", "doc forget"] {
             #expect(throws: (any Error).self, "\(words)") { try parse(DocForget.self, words) }
         }

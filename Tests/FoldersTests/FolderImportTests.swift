@@ -14,7 +14,7 @@ struct FolderImportTests {
     private func imported(
         _ folder: TemporaryFolder, protecting: [String] = [], limits: FolderImport.Limits = .init()
     ) throws -> FolderImport {
-        try FolderImport(from: try SandboxedRoot(path: folder.path), protectedFolders: protecting, limits: limits)
+        try FolderImport(from: try SandboxedRoot(path: folder.path, protecting: protecting), limits: limits)
     }
 
     @Test("text is taken as it is: line ends, byte order mark, no end of line, nothing at all")

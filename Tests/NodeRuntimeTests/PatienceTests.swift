@@ -32,4 +32,25 @@ struct PatienceTests {
         #expect(ContinuousClock.now - start > .seconds(5))
         #expect(try await ada.ask(SpaceMethods.List.self, Nothing()).spaces.isEmpty)
     }
+
+    @Test(
+        "a program that stops in the midst of a request is told and closed after 10 seconds; one that listens may wait")
+    func halfRequest() async throws {
+        let ada = try TestHome().node("ada")
+        try await ada.start()
+        try await ada.ask(SpaceMethods.Create.self, .init(title: "Sketches"))
+        let (half, listener, silent) = (try ada.client(), try ada.client(), try ada.client())
+        try await listener.call(ChatMethods.Subscribe.self, .init())
+        try await silent.call(SpaceMethods.List.self, Nothing())
+        let request = [UInt8](#"{"jsonrpc":"2.0","id":7,"method":"space.list"}"#.utf8)
+        let start = ContinuousClock.now
+        for client in [half, listener] { try client.send(Array(request.prefix(20))) }
+        let answer = try await half.nextResponse(within: .seconds(40))
+        #expect(answer.id == nil && answer.failure?.kind == .timeout)
+        #expect(ContinuousClock.now - start > .seconds(5))
+        #expect(try await half.isClosed())
+        try listener.send(Array(request.dropFirst(20)) + [UInt8(ascii: "\n")])
+        #expect(try await listener.nextResponse().id == .number(7))
+        try await silent.call(SpaceMethods.List.self, Nothing())
+    }
 }

@@ -50,6 +50,15 @@ struct TreeTests {
     @Test("nothing is left unfinished, and nothing points outside the repository")
     func texts() { expectNone(WordRules.texts(tree)) }
 
+    @Test("nothing in a shared folder is opened but through SandboxedRoot")
+    func openings() { expectNone(OnlyWayRules.files(tree)) }
+
+    @Test("nothing is written to a terminal but through the one sink")
+    func streams() { expectNone(OnlyWayRules.streams(tree)) }
+
+    @Test("what a peer wrote is shown through PeerText alone")
+    func peerTexts() { expectNone(OnlyWayRules.peerTexts(tree)) }
+
     @Test("each room has tests")
     func testFolders() { expectNone(CoverageRules.testFolders(tree)) }
 
@@ -58,6 +67,9 @@ struct TreeTests {
 
     @Test("the table of limits says what the code says")
     func limits() { expectNone(LimitRules.limits(tree)) }
+
+    @Test("each threat has a test that is there, or a reason why not")
+    func threats() { expectNone(ThreatRules.threats(tree)) }
 
     @Test("each page of the protocol is in its list")
     func pages() { expectNone(CoverageRules.pages(tree)) }

@@ -65,7 +65,7 @@ enum WordRules {
     }
 
     /// Whether the phrase stands in the line, not as the end of a longer name: `updated(` is no `Date(`.
-    private static func contains(_ line: String, _ phrase: String) -> Bool {
+    static func contains(_ line: String, _ phrase: String) -> Bool {
         var rest = line[...]
         while let found = rest.firstRange(of: phrase) {
             let before = found.lowerBound == line.startIndex ? nil : line[line.index(before: found.lowerBound)]

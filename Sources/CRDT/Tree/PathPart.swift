@@ -91,13 +91,21 @@ package struct PathPart: Sendable {
     /// `.git` and the other names under which file systems find it: in any case, with characters that some of them
     /// skip (CVE-2014-9390), under its short name, or as a stream of it.
     private static func isReserved(_ text: String) -> Bool {
+        let name = bare(text)
+        return name == ".git" || name == "git~1"
+    }
+
+    /// What some file system could take a name for: folded, without the characters that HFS+ passes over (and all
+    /// others that Unicode calls ignorable), without the name of a stream behind a colon, and without the spaces and
+    /// dots that NTFS then passes over at the end.
+    package static func bare(_ text: String) -> String {
         var kept = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where !scalar.properties.isDefaultIgnorableCodePoint {
             if scalar == ":" { break }
             kept.append(scalar)
         }
-        let name = fold(String(kept))
-        return name == ".git" || name == "git~1"
+        while let last = kept.last, last == " " || last == "." { kept.removeLast() }
+        return fold(String(kept))
     }
 }
 

@@ -29,7 +29,7 @@ struct ShareCommand: NodeTalk {
             offer = try client.call(
                 SpaceMethods.Invite.self, .init(space: made.space, role: role), timeout: node.timeout)
         } catch {
-            throw error.keeping("The space \(source.title) is made and kept, but nobody is invited yet.")
+            throw error.keeping("The space \(PeerText(source.title).name) is made and kept, but nobody is invited yet.")
         }
         show(made, offer, source.title, node.output)
     }

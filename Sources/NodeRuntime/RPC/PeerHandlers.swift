@@ -6,21 +6,65 @@ import WireCodec
 /// `peer.*`
 enum PeerHandlers {
     static func add(to table: inout [String: Handler]) {
-        table[PeerMethods.List.name] = { call in
-            call.with(PeerMethods.List.self) { _ in
-                let peers = call.node.peers.values.sorted { $0.deviceKey < $1.deviceKey }
-                call.succeed(PeerMethods.List.self, .init(peers: peers.map { shape($0, in: call.node) }))
+        table[PeerMethods.List.name] = list
+        table[PeerMethods.Block.name] = { judge($0, PeerMethods.Block.self, .blocked) }
+        table[PeerMethods.Trust.name] = { judge($0, PeerMethods.Trust.self, .trusted) }
+        table[PeerMethods.Unblock.name] = unblock
+    }
+
+    /// The devices that were met, and those that were only judged.
+    private static func list(_ call: RPCCall) {
+        call.with(PeerMethods.List.self) { _ in
+            let node = call.node
+            let met = node.peers.values.sorted { $0.deviceKey < $1.deviceKey }
+            let ids = Set(met.map(\.id))
+            let others = node.deviceStandings.filter { !ids.contains($0.device) }.map { device, standing in
+                PeerMethods.Peer(
+                    deviceId: device.shown, shortId: device.short, name: "", state: .away, standing: .init(standing))
             }
+            call.succeed(PeerMethods.List.self, .init(peers: met.map { shape($0, in: node) } + others))
         }
     }
 
     private static func shape(_ peer: KnownPeer, in node: Node) -> PeerMethods.Peer {
-        let id = DeviceID(publicKey: peer.deviceKey)
-        return PeerMethods.Peer(
-            deviceId: id.shown, shortId: id.short, name: peer.name, state: node.state(of: peer.deviceKey),
+        PeerMethods.Peer(
+            deviceId: peer.id.shown, shortId: peer.id.short, name: peer.name, state: node.state(of: peer.deviceKey),
             endpoint: peer.endpoints.first?.text,
             roundTripMicroseconds: peer.roundTripInNanoseconds.map { Int($0 / 1000) },
-            lastSeen: peer.lastHeardUnixInSeconds.map { Int($0) * 1000 })
+            lastSeen: peer.lastHeardUnixInSeconds.map { Int($0) * 1000 },
+            standing: node.standing(of: peer.id).map { .init($0) })
+    }
+
+    private static func judge<M: RPCMethod>(_ call: RPCCall, _ method: M.Type, _ standing: DeviceStanding?)
+    where M.Params == PeerMethods.Chosen, M.Result == PeerMethods.Judged {
+        call.with(method) { params throws(RPCFailure) in
+            let device = try call.node.device(named: params.device)
+            call.command(method, .setStanding(standing, device)) { _ in
+                .init(deviceId: device.shown, standing: standing.map { .init($0) })
+            }
+        }
+    }
+
+    /// Takes a device off the list of blocked ones; one that is not on it stays as it is.
+    private static func unblock(_ call: RPCCall) {
+        call.with(PeerMethods.Unblock.self) { params throws(RPCFailure) in
+            let device = try call.node.device(named: params.device)
+            guard call.node.standing(of: device) == .blocked else {
+                throw RPCFailure(
+                    .conflict, "\(params.device) is not blocked.", kept: "Nothing was changed.",
+                    next: "List them: atelier peer list")
+            }
+            judge(call, PeerMethods.Unblock.self, nil)
+        }
+    }
+}
+
+extension PeerMethods.Standing {
+    init(_ standing: DeviceStanding) {
+        switch standing {
+        case .trusted: self = .trusted
+        case .blocked: self = .blocked
+        }
     }
 }
 
@@ -28,5 +72,45 @@ extension Node {
     func state(of device: Bytes32) -> PeerMethods.LinkState {
         if isConnected(device) { return .connected }
         return peers[device]?.isDialling == true ? .connecting : .away
+    }
+
+    /// The device that a client means: one that was met, that is a member of a space here, or that has a standing; or
+    /// any other by its whole id.
+    func device(named name: String) throws(RPCFailure) -> DeviceID {
+        if let whole = try? DeviceID(parsing: name) { return whole }
+        let letters = name.lowercased()
+        var named: Set<DeviceID> = []
+        var begun: Set<DeviceID> = []
+        for (device, names) in acquaintances {
+            if names.contains(name) { named.insert(device) }
+            if letters.utf8.count >= 4, device.shown.hasPrefix(letters) { begun.insert(device) }
+        }
+        let found = (named.isEmpty ? begun : named).sorted()
+        guard let first = found.first else {
+            throw RPCFailure(
+                .notFound, "This node knows no device \(name).", kept: "Nothing was changed.",
+                next: "List them: atelier peer list; one that was never met is named by its whole id.")
+        }
+        guard found.count == 1 else {
+            throw RPCFailure(
+                .ambiguous, "Several devices are called \(name): \(found.map(\.shown).joined(separator: ", ")).",
+                kept: "Nothing was changed.", next: "Name one by the first letters of its id.")
+        }
+        return first
+    }
+
+    /// Devices and the names that they go by.
+    private var acquaintances: [DeviceID: Set<String>] {
+        var names: [DeviceID: Set<String>] = [:]
+        for (device, _) in deviceStandings { names[device] = [] }
+        for peer in peers.values { names[peer.id, default: []].insert(peer.name) }
+        for space in spaceOrder {
+            guard let membership = reading(space)?.membership else { continue }
+            for member in membership.members where member.deviceKey != ownDeviceKey {
+                let device = DeviceID(publicKey: member.deviceKey)
+                names[device, default: []].insert(self.name(of: member.deviceKey, in: membership))
+            }
+        }
+        return names
     }
 }

@@ -25,9 +25,11 @@ final class RPCServer {
     private var completions: [NodeCore.RequestID: Completion] = [:]
     var openDocuments = OpenDocuments()
     private lazy var handlers: [String: Handler] = Self.table()
+    private var halves = HalfMessages()
+    private lazy var halvesTimer = LoopTimer(on: runtime.loop) { [unowned self] in endHalves() }
 
     /// Past so many open requests a client is not read on until half of them are answered.
-    private static let openRequestsMax = 4096
+    static let openRequestsMax = 4096
 
     init(runtime: NodeRuntime) {
         self.runtime = runtime
@@ -52,6 +54,7 @@ final class RPCServer {
             runtime.beginStop()
         case .closed(let client):
             clients[client] = nil
+            halves.forget(client)
             openDocuments.close(NodeCore.ClientID(value: client.value))
             runtime.feed(.clientClosed(NodeCore.ClientID(value: client.value)))
         }
@@ -60,14 +63,48 @@ final class RPCServer {
     private func take(_ bytes: [UInt8], from client: Transport.ClientID) {
         guard clients[client]?.isBroken == false else { return }
         clients[client]?.deframer.append(bytes)
+        var hasEnded = false
         do {
-            while let message = try clients[client]?.deframer.next() { handle(message, from: client) }
+            while let message = try clients[client]?.deframer.next() {
+                hasEnded = true
+                handle(message, from: client)
+            }
+            noteHalf(of: client, isNew: hasEnded)
         } catch {
-            clients[client]?.isBroken = true
-            send(MessageWriter.failure(error.failure, id: nil), to: client)
-            runtime.local.close(client)
+            drop(client, error.failure)
         }
     }
+
+    /// Says why, and closes.
+    private func drop(_ client: Transport.ClientID, _ failure: RPCFailure) {
+        clients[client]?.isBroken = true
+        send(MessageWriter.failure(failure, id: nil), to: client)
+        runtime.local.close(client)
+    }
+
+    private func noteHalf(of client: Transport.ClientID, isNew: Bool) {
+        let waits = (clients[client]?.deframer.waitingInBytes ?? 0) > 0
+        guard waits || halves.contains(client) else { return }
+        halves.note(client, waits: waits, isNew: isNew, at: SystemClock.now().monotonicInNanoseconds)
+        halvesTimer.set(halves.nextDeadline.map { .uptimeNanoseconds($0) })
+    }
+
+    /// Closes those that hold a place for half a message. Who waits for an answer, listens to something, or is held
+    /// back by us may take longer.
+    private func endHalves() {
+        for client in halves.takeExpired(at: SystemClock.now().monotonicInNanoseconds) {
+            guard let state = clients[client] else { continue }
+            let isUseful =
+                state.open > 0 || !state.isReading
+                || node.subscriptionCount(of: NodeCore.ClientID(value: client.value)) > 0
+            if isUseful { noteHalf(of: client, isNew: true) } else { drop(client, Self.tooSlow) }
+        }
+        halvesTimer.set(halves.nextDeadline.map { .uptimeNanoseconds($0) })
+    }
+
+    private static let tooSlow = RPCFailure(
+        .timeout, "The rest of a message did not come within \(HalfMessages.patience.components.seconds) seconds.",
+        kept: "Earlier requests were taken; this connection is closed.")
 
     private func handle(_ message: [UInt8], from client: Transport.ClientID) {
         let request: IncomingRequest

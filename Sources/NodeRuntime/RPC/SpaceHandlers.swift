@@ -81,7 +81,7 @@ enum SpaceHandlers {
             let bound = NIOLoopBound(call, eventLoop: call.runtime.loop)
             call.runtime.files.async { [loop = call.runtime.loop] in
                 let outcome = Result { () throws(FolderError) in
-                    try FolderImport(from: SandboxedRoot(path: directory), protectedFolders: protected)
+                    try FolderImport(from: SandboxedRoot(path: directory, protecting: protected))
                 }
                 loop.execute {
                     switch outcome {

@@ -38,9 +38,7 @@ struct DocForget: NodeTalk {
     @Flag(help: "Only say what would be forgotten.")
     var dryRun = false
 
-    @Flag(help: "Do not ask.")
-    var yes = false
-
+    @OptionGroup var confirmation: Confirmation
     @OptionGroup var place: SpaceOption
     @OptionGroup var options: NodeOptions
 
@@ -48,17 +46,17 @@ struct DocForget: NodeTalk {
         if alsoVisible, containing == nil {
             throw ValidationError("--also-visible goes with --containing: other text that is shown is never forgotten.")
         }
-        if dryRun, yes { throw ValidationError("--dry-run and --yes exclude each other.") }
+        if dryRun, confirmation.yes { throw ValidationError("--dry-run and --yes exclude each other.") }
     }
 
     func run(with node: NodeAccess) throws(CommandError) {
         var params = DocumentMethods.Forget.Params(
             space: place.space, path: path, before: try before.map(Self.time), containing: try sought(), by: by,
             alsoVisible: alsoVisible, preview: true)
-        if !yes {
+        if !confirmation.yes {
             let plan = try node.ask(DocumentMethods.Forget.self, params)
             if dryRun || plan.changes == 0 { return tell(plan, to: node.output) }
-            guard node.output.sink.isInputTerminal, !node.output.isJSON, containing != "-" else {
+            guard Surroundings.current.person.isThere, !node.output.isJSON else {
                 throw CommandError(
                     .usage, "Nobody can be asked here whether to forget it.", kept: "Nothing was changed.",
                     hint: "See what it would be: --dry-run. Then have it done: --yes")
@@ -66,7 +64,7 @@ struct DocForget: NodeTalk {
             tell(plan, to: node.output)
             let visible = plan.visible + plan.visibleElsewhere
             guard visible == 0 || alsoVisible else { throw Self.stillShown(visible) }
-            guard Self.isConfirmed(node.output) else { return node.output.note("Nothing was changed.") }
+            guard try confirmation.isGiven("This cannot be undone. Forget it?", node.output) else { return }
         }
         params.preview = false
         tell(try node.ask(DocumentMethods.Forget.self, params), to: node.output)
@@ -95,11 +93,6 @@ struct DocForget: NodeTalk {
             "Of what is to be forgotten \(count == 1 ? "1 character is" : "\(count) characters are") still shown.",
             kept: "Nothing was changed.",
             hint: "Delete them first, or have that done as well: --also-visible")
-    }
-
-    private static func isConfirmed(_ output: OutputFormat) -> Bool {
-        output.note("This cannot be undone. Forget it? Type yes:")
-        return readLine() == "yes"
     }
 
     private func tell(_ result: DocumentMethods.Forget.Result, to output: OutputFormat) {

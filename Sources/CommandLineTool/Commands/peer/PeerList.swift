@@ -15,14 +15,14 @@ struct PeerList: NodeTalk {
         }
         var table = TextTable([
             .init("NAME"), .init("ID"), .init("STATE"), .init("ADDRESS"), .init("ROUND TRIP", isAlignedRight: true),
-            .init("LAST SEEN"),
+            .init("LAST SEEN"), .init(""),
         ])
         for peer in result.peers {
             table.append([
                 .peer(PeerText(peer.name), .strong), .own(PeerText(peer.shortId).line), Self.state(peer.state),
                 .own(PeerText(peer.endpoint ?? "-").line),
                 .own(peer.roundTripMicroseconds.map { "\($0) µs" } ?? "-"),
-                .own(peer.lastSeen.map(LocalTime.minute) ?? "-"),
+                .own(peer.lastSeen.map(LocalTime.minute) ?? "-"), Self.standing(peer.standing),
             ])
         }
         if table.isEmpty { node.output.note("This device knows no other yet. Next: atelier share, atelier join CODE") }
@@ -34,6 +34,14 @@ struct PeerList: NodeTalk {
         case .connected: .own("connected", .good)
         case .connecting: .own("connecting", .warning)
         case .away: .own("away", .weak)
+        }
+    }
+
+    private static func standing(_ standing: PeerMethods.Standing?) -> TextTable.Cell {
+        switch standing {
+        case .trusted: .own("trusted", .good)
+        case .blocked: .own("blocked", .warning)
+        case nil: .own("")
         }
     }
 }

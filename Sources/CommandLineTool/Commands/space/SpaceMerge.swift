@@ -64,12 +64,12 @@ struct SpaceMerge: NodeTalk {
         guard found.hasNews, found.regionCount > 0 else { return false }
         let report = MergeReport(found, output)
         if !output.isJSON { report.writeRegions(isMerged: false) }
-        guard output.sink.isInputTerminal, !output.isJSON else {
+        let question = "Merge? Both sides' words will stand in these places. Type yes:"
+        guard !output.isJSON, let answer = try Surroundings.current.person.answer(to: question) else {
             throw CommandError(
                 .conflict, "\(report.places) changed on both sides.", kept: "Nothing was changed.",
                 hint: "Look at what both wrote: --preview. Then have it merged: --yes")
         }
-        output.note("Merge? Both sides' words will stand in these places. Type yes:")
-        return readLine() == "yes"
+        return answer == "yes"
     }
 }

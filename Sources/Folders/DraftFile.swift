@@ -1,0 +1,86 @@
+internal import Foundation
+
+/// A file that is being written under a name of its own, in the folder in which it will stand, and is there under its
+/// final name only when all of it is on the disk. Removed when it is dropped before that.
+struct DraftFile: ~Copyable {
+    private let folder: CInt
+    private let name: [UInt8]
+    private let file: CInt
+    private var isInPlace = false
+
+    private static let prefix = ".atelier-"
+    private static let ending = ".draft"
+
+    /// Whether a name is that of a draft; one that a crash left behind is no file of the space.
+    static func isName(_ name: String) -> Bool {
+        name.hasPrefix(prefix) && name.hasSuffix(ending) && name.utf8.count == prefix.count + 16 + ending.count
+    }
+
+    /// `folder` must stay open as long as the draft is there. Throws an errno.
+    init(in folder: CInt) throws(Errno) {
+        self.folder = folder
+        while true {
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            let padded = String(repeating: "0", count: 16 - digits.count) + digits
+            let name = [UInt8]((Self.prefix + padded + Self.ending).utf8)
+            let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+            let file = name.withCName { openat(folder, $0, flags, 0o666) }
+            if file >= 0 {
+                self.name = name
+                self.file = file
+                return
+            }
+            guard errno == EEXIST || errno == EINTR else { throw Errno() }
+        }
+    }
+
+    deinit {
+        close(file)
+        if isInPlace { return }
+        let folder = folder
+        _ = name.withCName { unlinkat(folder, $0, 0) }
+    }
+
+    /// Writes all of it and waits until it is on the disk. `mode` is that of the file it takes the place of; without
+    /// one it is what the person's umask leaves of 0666.
+    func fill(_ bytes: [UInt8], mode: mode_t?) throws(Errno) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress!, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw Errno()
+            }
+            rest = rest.dropFirst(count)
+        }
+        if let mode, fchmod(file, mode) != 0 { throw Errno() }
+        guard fsync(file) == 0 else { throw Errno() }
+    }
+
+    /// Takes the place of what stands under the name, in one step, and waits until the folder is on the disk.
+    mutating func takePlace(of target: [UInt8]) throws(Errno) {
+        let folder = folder
+        let result = name.withCName { from in target.withCName { to in renameat(folder, from, folder, to) } }
+        guard result == 0 else { throw Errno() }
+        isInPlace = true
+        guard fsync(folder) == 0 else { throw Errno() }
+    }
+}
+
+/// What the system just answered; a number of `errno.h`.
+struct Errno: Error {
+    let code: CInt
+
+    init(_ code: CInt = errno) {
+        self.code = code
+    }
+}
+
+extension [UInt8] {
+    /// The bytes with a zero behind them. They hold none themselves.
+    func withCName<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
+        (self + [0]).withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { body($0.baseAddress!) }
+        }
+    }
+}
