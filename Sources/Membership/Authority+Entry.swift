@@ -13,13 +13,14 @@ extension Authority {
         for op: MembershipOp, parents: [Int], verdicts: Verdicts
     ) throws(MembershipError) -> LogEntry {
         var (node, newcomers) = graph.node(for: op, parents: parents)
-        guard let rank = verdicts.rank(of: Verdicts.Asked(node: node, index: nil), in: graph) else {
+        guard let author = verdicts.author(of: Verdicts.Asked(node: node, index: nil), in: graph) else {
             throw .notAuthorised(author: op.author)
         }
+        let rank = author.rank
         try checkTargets(of: op, &node, rank, verdicts)
         if node.kind != .claim { node.place = graph.place(of: node.author, rank: rank, at: parents) }
         let asked = Verdicts.Asked(node: node, index: nil)
-        guard let counting = verdicts.judge(asked, rank: rank, in: graph) else {
+        guard let counting = verdicts.judge(asked, by: author, in: graph) else {
             let role = verdicts.role(of: node.author, at: parents, in: graph)
             let isShut = node.kind == .add && role?.canAdminister == true && role != .owner
             if isShut, verdicts.isLocked(at: parents, for: rank.round, in: graph) { throw .locked }

@@ -33,18 +33,48 @@ package struct Authority: Sendable {
     /// Every op counts; then so does every op in the history of every frontier.
     var allCount: Bool { verdicts.countingCount == graph.count }
 
-    /// Takes in an op that its own ancestors allow; `coversAll` tells that these are all ops that are here. O(parents
-    /// · ops) bits where the op cannot change what is said of others, else the whole pass.
+    /// Takes in an op that its own ancestors allow; `coversAll` tells that these are all ops that are here.
+    ///
+    /// O(parents · ops / 64) where the op cannot change what is said of others, else the whole pass.
     mutating func append(_ entry: LogEntry, coversAll: Bool) {
-        let isCutting = entry.node.kind == .remove || entry.node.kind == .leave || !entry.node.demoted.isEmpty
-        let isAlone = coversAll ? graph.removalsInPersonCount == 0 : isPlain && !isCutting
-        graph.append(entry.node, newcomers: entry.newcomers, id: entry.id)
+        let node = entry.node
+        let isCutting = node.kind == .remove || node.kind == .leave || !node.demoted.isEmpty
+        let isAlone = !coversAll && isPlain && !isCutting && isApartFromAll(node)
+        graph.append(node, newcomers: entry.newcomers, id: entry.id)
         if isCutting { cuttingCount += 1 }
-        if isAlone {
+        if isAlone || coversAll && isLast(graph.count - 1, entry.counting.rank) {
             verdicts.extend(to: graph)
             verdicts.count(graph.count - 1, entry.counting, in: graph)
         } else {
             verdicts = Seniority.verdicts(over: nil, of: graph)
+        }
+    }
+
+    /// Whether an op that covers all others is judged in the pass by all that it is judged by when it comes in: what
+    /// counts of its devices has its turn before it. It says nothing about what is below it.
+    private func isLast(_ op: Int, _ rank: Rank) -> Bool {
+        if graph.removalsInPersonCount == 0 { return true }
+        let node = graph.nodes[op]
+        let own = graph.turn(of: op, rank)
+        func isEarlier(_ other: Int) -> Bool { verdicts.ranks[other].map { graph.turn(of: other, $0) < own } ?? true }
+        let devices = Set(node.subjects + [node.author])
+        return (node.kind != .add || verdicts.locks.allSatisfy(isEarlier))
+            && devices.allSatisfy { device in
+                let about = verdicts.about(device)
+                return about.grants.allSatisfy(isEarlier) && about.ends.allSatisfy(isEarlier)
+                    && about.roles.allSatisfy(isEarlier) && about.namings.allSatisfy(isEarlier)
+            }
+    }
+
+    /// Whether no op that did not know of this one can have a say in it, nor it in theirs: seniority is asked for
+    /// roles and admissions, by what their devices were granted.
+    private func isApartFromAll(_ node: MembershipGraph.Node) -> Bool {
+        switch node.kind {
+        case .epoch, .lock, .successor: return true
+        case .add, .link, .claim:
+            let about = verdicts.about(node.subjects[0])
+            return about.roles.isEmpty && about.admits.isEmpty
+        case .role, .admit, .remove, .leave: return false
         }
     }
 }

@@ -26,6 +26,15 @@ struct MembershipGraph: Sendable {
         /// The rank of its author at its own parents, or the place of a removal of the author inside its person, or of
         /// a leave, that it knows, whichever is later: it is not decided before what it knows of.
         var place = Place.first
+
+        /// What devices of one person say about themselves; it is decided before what they say about others.
+        var isInsidePerson: Bool {
+            switch kind {
+            case .link, .leave, .successor, .claim: true
+            case .remove: isInPerson
+            case .add, .role, .admit, .epoch, .lock: false
+            }
+        }
     }
 
     /// When an op is decided, at the earliest: the round, then the order in which devices of one person are heard.

@@ -82,7 +82,8 @@ package struct MembershipOp: Sendable {
         return MembershipOp(fields, id: id, signature: signature, countInBytes: encoded.count + signature.count)
     }
 
-    private init(_ fields: Fields, id: Bytes32, signature: [UInt8], countInBytes: Int) {
+    /// Checks nothing: `id` and `signature` are what they should be.
+    init(_ fields: Fields, id: Bytes32, signature: [UInt8], countInBytes: Int) {
         space = fields.space
         author = fields.author
         parents = fields.parents

@@ -1,42 +1,36 @@
 internal import WireCodec
 
-/// Ops by age, then ancestors first: a binary heap. `push` and `pop` are O(log n).
+/// Ops that may be decided, the next one first: a binary heap. `push` and `pop` are O(log n).
 struct OpQueue {
     private var heap: [Entry] = []
 
-    private struct Entry {
+    struct Entry {
         let op: Int
-        let age: Int32
-        let height: Int
-        let id: Bytes32
-
-        static func < (left: Entry, right: Entry) -> Bool {
-            (left.age, left.height, left.id) < (right.age, right.height, right.id)
-        }
+        let turn: Turn
     }
 
-    mutating func push(_ op: Int, age: Int32, in graph: MembershipGraph) {
-        heap.append(Entry(op: op, age: age, height: graph.nodes[op].height, id: graph.ids[op]))
+    mutating func push(_ entry: Entry) {
+        heap.append(entry)
         var index = heap.count - 1
-        while index > 0, heap[index] < heap[(index - 1) / 2] {
+        while index > 0, heap[index].turn < heap[(index - 1) / 2].turn {
             heap.swapAt(index, (index - 1) / 2)
             index = (index - 1) / 2
         }
     }
 
-    mutating func pop() -> Int? {
+    mutating func pop() -> Entry? {
         guard let first = heap.first, let last = heap.popLast() else { return nil }
-        if heap.isEmpty { return first.op }
+        if heap.isEmpty { return first }
         heap[0] = last
         var index = 0
         while true {
             let left = 2 * index + 1
             guard left < heap.count else { break }
-            let child = left + 1 < heap.count && heap[left + 1] < heap[left] ? left + 1 : left
-            guard heap[child] < heap[index] else { break }
+            let child = left + 1 < heap.count && heap[left + 1].turn < heap[left].turn ? left + 1 : left
+            guard heap[child].turn < heap[index].turn else { break }
             heap.swapAt(index, child)
             index = child
         }
-        return first.op
+        return first
     }
 }

@@ -9,18 +9,28 @@ extension Verdicts {
         let index: Int?
     }
 
-    /// Nil when the author is no member at the op's parents; whoever claims is judged by the naming.
-    func rank(of asked: Asked, in graph: MembershipGraph) -> Rank? {
-        asked.node.kind == .claim
-            ? claimedRank(asked, in: graph) : rank(of: asked.node.author, at: asked.node.parents, in: graph)
+    /// The author at the op's parents.
+    struct Standing {
+        let rank: Rank
+        /// Empty for a claim, which is judged by the naming alone.
+        let grants: [Grant]
     }
 
-    /// What the op's author may with this rank makes the op count, or nil.
-    func judge(_ asked: Asked, rank: Rank, in graph: MembershipGraph) -> Counting? {
-        let node = asked.node
+    /// Nil when the author is no member at the op's parents, or what it claims was not said.
+    func author(of asked: Asked, in graph: MembershipGraph) -> Standing? {
+        if asked.node.kind == .claim {
+            return claimedRank(asked, in: graph).map { Standing(rank: $0, grants: []) }
+        }
+        let grants = grants(of: asked.node.author, at: asked.node.parents, in: graph)
+        return Self.first(of: grants, in: graph).map { Standing(rank: $0.rank, grants: grants) }
+    }
+
+    /// What makes the op count, or nil.
+    func judge(_ asked: Asked, by author: Standing, in graph: MembershipGraph) -> Counting? {
+        let (node, rank) = (asked.node, author.rank)
         if node.kind == .claim { return Counting(rank: rank, given: .owner) }
-        guard !about(node.author).ends.contains(where: { isApart($0, from: asked, in: graph) }),
-            let roleAtParents = role(of: node.author, at: node.parents, in: graph)
+        guard node.author >= devices.count || !isPastEnd(asked, in: graph),
+            let roleAtParents = role(of: node.author, with: author.grants, at: node.parents, in: graph)
         else { return nil }
         let role = role(roleAtParents, afterDemotionsApartFrom: asked, in: graph)
         var counting = Counting(rank: rank)
@@ -58,6 +68,11 @@ extension Verdicts {
         case .leave, .claim: break
         }
         return counting
+    }
+
+    /// Whether an end of the author did not know of the op, nor the op of it.
+    private func isPastEnd(_ asked: Asked, in graph: MembershipGraph) -> Bool {
+        asked.index != nil && devices[asked.node.author].ends.contains { isApart($0, from: asked, in: graph) }
     }
 
     // MARK: - The order of two ops

@@ -26,6 +26,7 @@ struct Verdicts: Sendable {
         static let nothing = About()
     }
 
+    /// Nothing for a device that is new with an op not taken in yet.
     func about(_ device: Int) -> About { device < devices.count ? devices[device] : .nothing }
 
     /// The rank that a grant gives.
@@ -88,19 +89,22 @@ extension Verdicts {
     /// The grants of a device, of those that `isSeen` lets pass, that no removal or leave among `ends` undoes.
     ///
     /// An end undoes every grant that is its ancestor, and one that did not know of it when it is a leave, or its
-    /// author is no deeper than the one who granted. O(grants + ends · ops / 64).
-    func standingGrants(
-        of device: Int, in graph: MembershipGraph, ends: [Int], isSeen: (Int) -> Bool
-    ) -> [Grant] {
+    /// author is no deeper than the one who granted. O(grants + ends) for those that follow one another, else up to
+    /// their product; the newest ends are asked first, since they leave the fewest grants.
+    func standingGrants(of device: Int, in graph: MembershipGraph, ends: [Int], isSeen: (Int) -> Bool) -> [Grant] {
         var standing: [Grant] = []
         if device == 0, ends.isEmpty {
             standing.append(Grant(op: nil, rank: .founder(0), role: .owner, depth: -1))
         }
-        for grant in about(device).grants where isSeen(grant) {
-            guard let author = ranks[grant], let rank = rank(given: grant, in: graph), let role = given[grant],
-                !ends.contains(where: { isUndone(grant, of: author.depth, by: $0, in: graph) })
-            else { continue }
+        guard device < devices.count else { return standing }
+        for grant in devices[device].grants where isSeen(grant) {
+            guard let author = ranks[grant], let rank = rank(given: grant, in: graph), let role = given[grant] else {
+                continue
+            }
             standing.append(Grant(op: grant, rank: rank, role: role, depth: author.depth))
+        }
+        for end in ends.reversed() where !standing.isEmpty {
+            standing.removeAll { grant in grant.op.map { isUndone($0, of: grant.depth, by: end, in: graph) } ?? false }
         }
         return standing
     }
@@ -113,7 +117,8 @@ extension Verdicts {
 
     /// What a device is at a frontier: the grants of its least rank; none for one that is no member there.
     func grants(of device: Int, at frontier: [Int], in graph: MembershipGraph) -> [Grant] {
-        let ends = about(device).ends.filter { graph.covers(frontier, $0) }
+        guard device < devices.count else { return [] }
+        let ends = devices[device].ends.filter { graph.covers(frontier, $0) }
         let standing = standingGrants(of: device, in: graph, ends: ends) { graph.covers(frontier, $0) }
         return Self.senior(standing)
     }
@@ -141,14 +146,20 @@ extension Verdicts {
     /// The role of a device at a frontier; nil for one that is no member there.
     func role(of device: Int, at frontier: [Int], in graph: MembershipGraph) -> Role? {
         let grants = grants(of: device, at: frontier, in: graph)
-        if grants.isEmpty { return nil }
-        let roles = about(device).roles.filter { graph.covers(frontier, $0) }
+        return role(of: device, with: grants, at: frontier, in: graph)
+    }
+
+    /// The same with the device's grants there.
+    func role(of device: Int, with grants: [Grant], at frontier: [Int], in graph: MembershipGraph) -> Role? {
+        if grants.isEmpty || device >= devices.count { return nil }
+        if devices[device].roles.isEmpty, grants.count == 1 { return grants[0].role }
+        let roles = devices[device].roles.filter { graph.covers(frontier, $0) }
         return role(grants: grants, roles: roles, in: graph)
     }
 
     /// Of the grants and role ops that none of the others has as an ancestor, those of the least deep authors count; of
     /// them role ops before grants, the weakest role of role ops, the strongest of grants.
-    func role(grants: [Grant], roles: [Int], in graph: MembershipGraph) -> Role? {
+    private func role(grants: [Grant], roles: [Int], in graph: MembershipGraph) -> Role? {
         let newest = graph.newest(grants.compactMap(\.op) + roles)
         if newest.isEmpty { return grants.first?.role }
         let depth = newest.reduce(Int32.max) { min($0, ranks[$1]?.depth ?? .max) }
