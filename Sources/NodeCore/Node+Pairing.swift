@@ -252,7 +252,7 @@ extension Node {
             throw LinkError.badMessage
         }
         guard let attempt = join, attempt.link == session.id else {
-            return try receiveIntroduction(message, from: host, on: session)
+            return try receiveEnrolment(message, from: host, on: session)
         }
         // A space that is here already, and being read: the join is as good a little later.
         guard let replica = try take(message, from: host, on: session) else {

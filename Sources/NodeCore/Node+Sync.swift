@@ -31,7 +31,7 @@ extension Node {
         }
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
-        makeIntroductions(on: session)
+        tellEnrolments(on: session)
     }
 
     func receive(_ frame: Frame, on session: PeerSession) throws {
@@ -92,7 +92,7 @@ extension Node {
 
     private func receiveDigest(_ message: DigestMessage, on session: PeerSession) throws {
         for entry in message.entries {
-            introduced(entry.space, to: session)
+            heardOf(entry.space, to: session)
             loading[entry.space]?.digests[session.id] = entry.digest
             guard let replica = shared(entry.space, with: session) else { continue }
             compare(entry.digest, with: replica, on: session)

@@ -33,9 +33,9 @@ package final class Node {
     var nearby = NearbyPeers()
     var isListeningForBeacons = false
     /// Which devices do not know yet of a space that they are in.
-    var introductions: Set<Introduction> = []
+    var enrolments: Set<Enrolment> = []
     /// How many spaces each device let this one into since the start.
-    var introducedBy: [Bytes32: Int] = [:]
+    var enrolledBy: [Bytes32: Int] = [:]
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
@@ -71,7 +71,7 @@ package final class Node {
         for row in state.peers {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
-        introductions = Set(state.settings.compactMap { Introduction(setting: $0.key, value: $0.value) })
+        enrolments = Set(state.settings.compactMap { Enrolment(setting: $0.key, value: $0.value) })
         for stored in state.spaces {
             let views = OwnViews(of: stored, settings: state.settings, keepsChains: state.wasClosedCleanly)
             if stored.changeCount > loadsAtOnceMax {

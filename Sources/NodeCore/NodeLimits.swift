@@ -26,7 +26,7 @@ package enum NodeLimits {
     static let offersMax = 16
     static let linksMax = 64
     /// Spaces that one device may let this one into, without a code, from start to stop.
-    static let introductionsMax = 16
+    static let enrolmentsMax = 16
     static let subscriptionsPerClientMax = 1024
     /// Bodies of the newest changes kept in memory for peers, over all spaces.
     static let recentBodiesMaxInBytes = 8 * 1024 * 1024

@@ -9,11 +9,11 @@ import WireCodec
 /// (`Protocol/sync.md`, section 7).
 extension Node {
     /// A space that a device does not know of yet, as far as this node knows.
-    struct Introduction: Hashable {
+    struct Enrolment: Hashable {
         let space: SpaceID
         let device: Bytes32
 
-        private static let prefix = "introduce/"
+        private static let prefix = "enrol/"
 
         init(space: SpaceID, device: Bytes32) {
             self.space = space
@@ -37,19 +37,19 @@ extension Node {
     }
 
     /// Lets a member's device know of a space as soon as there is a link to it.
-    func introduce(_ replica: SpaceReplica, to device: Bytes32) {
-        let introduction = Introduction(space: replica.id, device: device)
-        introductions.insert(introduction)
-        write(introduction.setting(isDue: true))
-        if let link = peers[device]?.link, let session = sessions[link] { makeIntroductions(on: session) }
+    func enrol(_ replica: SpaceReplica, to device: Bytes32) {
+        let enrolment = Enrolment(space: replica.id, device: device)
+        enrolments.insert(enrolment)
+        write(enrolment.setting(isDue: true))
+        if let link = peers[device]?.link, let session = sessions[link] { tellEnrolments(on: session) }
     }
 
     /// Tells the device at the other end of a link what it does not know of.
-    func makeIntroductions(on session: PeerSession) {
+    func tellEnrolments(on session: PeerSession) {
         guard session.isEstablished else { return }
         for id in spaceOrder {
             guard let device = session.peer, let replica = replicas[id],
-                introductions.contains(Introduction(space: id, device: device)),
+                enrolments.contains(Enrolment(space: id, device: device)),
                 replica.space.membership.role(of: device) != nil
             else { continue }
             welcome(to: replica, on: session)
@@ -58,22 +58,22 @@ extension Node {
     }
 
     /// A device spoke of a space: it knows of it.
-    func introduced(_ space: SpaceID, to session: PeerSession) {
-        guard !introductions.isEmpty, let device = session.peer else { return }
-        let introduction = Introduction(space: space, device: device)
-        if introductions.remove(introduction) != nil { write(introduction.setting(isDue: false)) }
+    func heardOf(_ space: SpaceID, to session: PeerSession) {
+        guard !enrolments.isEmpty, let device = session.peer else { return }
+        let enrolment = Enrolment(space: space, device: device)
+        if enrolments.remove(enrolment) != nil { write(enrolment.setting(isDue: false)) }
     }
 
     /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
     /// are in, for some spaces each.
-    func receiveIntroduction(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
+    func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         guard administersSharedSpace(host) else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
-        guard isKnown || introducedBy[host, default: 0] < NodeLimits.introductionsMax else { return }
+        guard isKnown || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
         guard let replica = try take(message, from: host, on: session) else { return }
         if !isKnown {
-            introducedBy[host, default: 0] += 1
+            enrolledBy[host, default: 0] += 1
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
         }
         beginSync(of: [replica], on: session)
