@@ -2,9 +2,9 @@ package import WireCodec
 
 /// Who on the links says to hold which offer, or to be which member: what beacons told, kept small whatever they tell.
 ///
-/// Beacons are forged at no cost. So there are at most 64 candidates, 4 of one address for one subject; each is forgotten
-/// 90 seconds after its last beacon; and at most 64 dials are made in a minute. Times are spans since one fixed moment
-/// of a clock that never goes back. Each operation is at most O(n log n) in the number of candidates.
+/// Beacons are forged at no cost. So there are at most 64 candidates, 4 of one address for one subject; each is
+/// forgotten 90 seconds after its last beacon; and at most 64 dials are made in a minute. Times are spans since one
+/// fixed moment of a clock that never goes back. Each operation is at most O(n log n) in the number of candidates.
 package struct NearbyPeers: Sendable {
     package static let candidatesMax = 64
     package static let candidatesPerHostMax = 4
@@ -13,6 +13,8 @@ package struct NearbyPeers: Sendable {
     package static let dialMemory: Duration = .seconds(60)
     /// The same candidate is not dialled again sooner.
     package static let dialPause: Duration = .seconds(5)
+    /// When the budget of dials is used up, there is one more after so long.
+    package static let dialInterval = DialBudget.interval
 
     /// What a candidate claims.
     package enum Subject: Hashable, Sendable {

@@ -47,8 +47,8 @@ package struct PresenceBeacon: Hashable, Sendable {
     private let entries: [Entry]
     private let filling: [UInt8]
 
-    /// A beacon for the members who have one of the keys, at most `entriesMax`. Places that are left over, and the order
-    /// of all, are random: how many spaces a node has is not seen.
+    /// A beacon for the members who have one of the keys, at most `entriesMax`. Places that are left over, and the
+    /// order of all, are random: how many spaces a node has is not seen.
     package init(
         of sender: Sender, for keys: [SecretBytes], slot: UInt64, instance: [UInt8], random: RandomSource
     ) {

@@ -32,7 +32,7 @@ extension Node {
         guard let code = join?.code else { throw .noSuchOffer }
         let opening = Opening(kind: .pairing(offer: UInt16(code.number)))
         session.opening = opening
-        var run = GuestPairing(code: code, instance: instance, random: random)
+        var run = GuestPairing(code: code, instance: beaconInstance, random: random)
         let first = run.start()
         session.phase = .guestPairing(run)
         sendClear(opening.encode(), on: session)
@@ -50,7 +50,7 @@ extension Node {
             guard let offer = offers[Int(number)], offer.pairing.isOpen(at: now.sinceZero) else {
                 throw .noSuchOffer
             }
-            let run = HostPairing(code: offer.pairing.code, instance: instance, random: random)
+            let run = HostPairing(code: offer.pairing.code, instance: beaconInstance, random: random)
             session.phase = .hostPairing(run, offer: Int(number))
         }
     }
@@ -145,7 +145,9 @@ extension Node {
         guard payload.certificate.deviceKey != deviceKey else { throw .stranger }
         switch session.purpose {
         case .accepted where !isPairing: try admitCaller(payload)
-        case .known(let device) where payload.certificate.deviceKey != device: throw .keyMismatch
+        case .known(let device) where payload.certificate.deviceKey != device,
+            .heard(let device) where payload.certificate.deviceKey != device:
+            throw .keyMismatch
         default: break
         }
         session.peer = payload.certificate.deviceKey

@@ -65,11 +65,13 @@ package enum NodeCommand: Sendable {
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
     case whenLoaded(SpaceID)
+    /// Asks the members around to answer, and is answered by `.done` after so long; then `Node.sightings` tells.
+    case discover(Duration)
 
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
-        case .createSpace, .join, .unsubscribe: nil
+        case .createSpace, .join, .unsubscribe, .discover: nil
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
@@ -154,6 +156,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case stillShown(characters: Int)
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions
+    /// As many requests as may wait for what is heard nearby wait already.
+    case tooManyListeners
     case unknownSubscription
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading

@@ -65,6 +65,26 @@ struct CommandOutputTests {
         }
     }
 
+    private static func answerAboutPeers(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case PeerMethods.List.name:
+            request.answer(
+                PeerMethods.List.self,
+                .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+        case PeerMethods.Discover.name:
+            request.answer(PeerMethods.Discover.self, .init(announces: false, nearby: sightings))
+        default: nil
+        }
+    }
+
+    private static let sightings: [PeerMethods.Sighting] = {
+        var member = PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: -1)
+        (member.deviceId, member.shortId, member.name, member.spaces, member.state) = (evil, evil, evil, [evil], .away)
+        var offer = PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: 1)
+        offer.number = -7
+        return [member, offer, PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: 0)]
+    }()
+
     private func node(at run: CommandRun) throws -> ScriptedNode {
         let evil = Self.evil
         let message = ChatMethods.Message(
@@ -81,10 +101,6 @@ struct CommandOutputTests {
                         spaces: 1, peersConnected: 1, peersKnown: 1, storeBytes: 12_345))
             case IdentityMethods.Show.name:
                 request.answer(IdentityMethods.Show.self, Self.identity)
-            case PeerMethods.List.name:
-                request.answer(
-                    PeerMethods.List.self,
-                    .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
             case SpaceMethods.List.name: request.answer(SpaceMethods.List.self, .init(spaces: [summary]))
             case SpaceMethods.Show.name: request.answer(SpaceMethods.Show.self, summary)
             case SpaceMethods.Members.name:
@@ -131,12 +147,14 @@ struct CommandOutputTests {
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
             default: Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
+                    ?? Self.answerAboutPeers(request)
             }
         }
     }
 
     private static let commands: [[String]] = [
-        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"], ["space", "list"], ["space", "show"],
+        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"],
+        ["peer", "discover"], ["space", "list"], ["space", "show"],
         ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],
         ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],
         ["join", "7-a-b-c"], ["doc", "list"],

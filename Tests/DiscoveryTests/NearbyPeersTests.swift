@@ -77,7 +77,7 @@ struct NearbyPeersTests {
         #expect(nearby.sightings(at: .seconds(92)).map(\.subject) == [.member(ben)])
     }
 
-    @Test("an instance that was heard from the same host before is known without another look, from elsewhere it is not")
+    @Test("an instance heard from the same host before is known without another look, from elsewhere it is not")
     func knownInstance() {
         var nearby = NearbyPeers()
         let ada = Bytes32(1, 0, 0, 0)
@@ -97,7 +97,9 @@ struct NearbyPeersTests {
     @Test("64 candidates are kept, and 4 of one address for one offer; the silent ones go first")
     func limits() {
         var nearby = NearbyPeers()
-        for port in UInt16(1)...5 { nearby.heard(offer(7, port: port), from: .host("192.0.2.1"), at: .seconds(Int(port))) }
+        for port in UInt16(1)...5 {
+            nearby.heard(offer(7, port: port), from: .host("192.0.2.1"), at: .seconds(Int(port)))
+        }
         #expect(nearby.candidates(for: .offer(7), at: .seconds(6)).map(\.port) == [2, 3, 4, 5])
         for host in 2...61 { nearby.heard(offer(7), from: .host("192.0.2.\(host)"), at: .seconds(6)) }
         #expect(nearby.count == 64)

@@ -61,6 +61,8 @@ final class TestNode: @unchecked Sendable {
     let profile: String
     let home: TestHome
     let paths: ProfilePaths
+    /// Whether it announces itself by beacons when it is started next.
+    var isDiscoverable = false
     private var run: ProgramRun?
 
     init(_ profile: String, in home: TestHome) throws {
@@ -74,7 +76,11 @@ final class TestNode: @unchecked Sendable {
         let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
             ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].contains(name)
         }
-        let own = ["ATELIER_HOME": home.folder.path, "ATELIER_PROFILE": profile, "ATELIER_NAME": profile]
+        // Nodes of tests that run at the same time need not hear one another; pairing by a code works all the same.
+        let own = [
+            "ATELIER_HOME": home.folder.path, "ATELIER_PROFILE": profile, "ATELIER_NAME": profile,
+            "ATELIER_DISCOVERY": isDiscoverable ? "on" : "off",
+        ]
         return inherited.merging(own) { $1 }
     }
 

@@ -3,6 +3,7 @@ import ArgumentParser
 /// `atelier peer …`: the other devices.
 struct PeerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "peer", abstract: "The devices that this one knows.", subcommands: [PeerList.self],
+        commandName: "peer", abstract: "The devices that this one knows.",
+        subcommands: [PeerList.self, PeerDiscover.self],
         defaultSubcommand: PeerList.self)
 }
