@@ -123,6 +123,7 @@ extension Node {
         log(.notice, "Device \(identityText(of: device)) joined space \(replica.id.short).")
         welcome(to: replica, on: session)
         beginSync(of: [replica], on: session)
+        introduce(device, except: session.id)
     }
 }
 

@@ -30,7 +30,7 @@ extension Node {
             let beacon = presence.current(of: ownSender, for: ownKeys, at: now, from: random)
             outbox.append(.answerBeacon(beacon.encode(), to: source))
         }
-        for device in presence.takeDueMeetings(at: now) { meet(device) }
+        for device in presence.takeDueMeetings(at: now) where wantsMoreLinks { meet(device) }
         answerListeners()
     }
 
@@ -72,18 +72,35 @@ extension Node {
 
     private func heard(_ beacon: PresenceBeacon, from source: BeaconSource) {
         guard !presence.instance.isOwn(beacon.instance) else { return }
-        if let device = nearby.heardAgain(beacon.instance, from: source, at: now.sinceZero) { return meet(device) }
+        if let device = nearby.heardAgain(beacon.instance, from: source, at: now.sinceZero) {
+            if wantsMoreLinks { meet(device) }
+            return
+        }
         guard presence.gate.admits(source.host, at: now.sinceZero) else { return }
         for (device, port) in members(behind: beacon) {
+            let isUnheard = nearby.candidates(for: .member(device), at: now.sinceZero).isEmpty
             let isNew = nearby.heard(
                 .member(device), port: port, instance: beacon.instance, from: source, at: now.sinceZero)
             if isNew && beacon.asks && isDiscoverable {
                 presence.answer(source, at: now, from: random)
                 if let link = peers[device]?.link, let session = sessions[link] { askIfAlive(session) }
             }
-            meet(device)
+            if wantsMoreLinks || isUnheard && takesChance { meet(device) }
         }
     }
+
+    /// Up to eight peers everybody talks to everybody. Among more, each node looks for eight links.
+    private var wantsMoreLinks: Bool { links < NodeLimits.linksByBeaconMin }
+
+    /// Whether a node with enough links dials one who was not heard before all the same: about eight of all do. So two
+    /// groups that had enough links each before they heard each other come together.
+    private var takesChance: Bool {
+        let members = nearby.sightings(at: now.sinceZero).count
+        return links < NodeLimits.linksByBeaconMax
+            && random.integer(below: max(members, 1)) < NodeLimits.linksByBeaconMin
+    }
+
+    private var links: Int { sessions.values.count(where: \.isEstablished) }
 
     /// Whose beacon it can be. Clocks differ, so the neighbouring slots count as well. Costs three hashes for each key.
     private func members(behind beacon: PresenceBeacon) -> [(device: Bytes32, port: UInt16)] {
@@ -108,7 +125,7 @@ extension Node {
     /// What a beacon says is a hint: a dial that comes to nothing counts against the place, not against the member.
     func meet(_ device: Bytes32) {
         guard isDiscoverable, let peer = peers[device], peer.link == nil, sharesSpace(with: device),
-            sessions.count < NodeLimits.linksByBeaconMax
+            sessions.count < NodeLimits.linksMax
         else { return }
         let dials = sessions.values.filter { $0.knownDevice == device }
         guard dials.count(where: \.isByBeacon) < NodeLimits.heardDialsMax else { return }

@@ -36,7 +36,9 @@ package enum NodeLimits {
     /// Requests at once that wait for what is heard nearby.
     static let listenersMax = 64
     static let linksMax = 64
-    /// With so many links a node dials no more members because it hears them: there is room for those that hear it.
+    /// With fewer links a node dials each member that it hears.
+    static let linksByBeaconMin = 8
+    /// With so many it dials none: there is room for those that hear it.
     static let linksByBeaconMax = 32
     static let subscriptionsPerClientMax = 1024
     /// Bodies of the newest changes kept in memory for peers, over all spaces.

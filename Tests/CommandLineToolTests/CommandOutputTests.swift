@@ -146,7 +146,8 @@ struct CommandOutputTests {
                     MessageWriter.notification(
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
-            default: Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
+            default:
+                Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
                     ?? Self.answerAboutPeers(request)
             }
         }

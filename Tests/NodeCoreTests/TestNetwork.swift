@@ -154,14 +154,14 @@ final class TestNetwork {
         case .close(let link): close(End(node: node.index, life: node.life, link: link))
         case .beacon(let bytes):
             node.beacons.append(bytes)
-            for other in nodes where other !== node {
+            for other in nodes where other !== node && other.segment == node.segment {
                 schedule(at: time + delay) { [unowned self] in
                     if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
                 }
             }
         case .answerBeacon(let bytes, let source):
             node.answers.append((bytes, source))
-            for other in nodes where other !== node && other.source == source {
+            for other in nodes where other !== node && other.source == source && other.segment == node.segment {
                 schedule(at: time + delay) { [unowned self] in
                     if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
                 }
@@ -216,9 +216,11 @@ final class TestNetwork {
 
     private func dialled(_ end: End, _ endpoint: Endpoint) {
         guard nodes[end.node].life == end.life, nodes[end.node].isUp else { return }
-        guard !isDown, let target = nodes.first(where: { $0.endpoint == endpoint && $0.isUp }) else {
-            return feed(.linkFailed(end.link), to: end)
-        }
+        guard !isDown,
+            let target = nodes.first(where: {
+                $0.endpoint == endpoint && $0.isUp && $0.segment == nodes[end.node].segment
+            })
+        else { return feed(.linkFailed(end.link), to: end) }
         let accepted = End(node: target.index, life: target.life, link: LinkID(value: nextAccepted))
         nextAccepted += 2
         peers[end] = accepted

@@ -17,6 +17,8 @@ final class TestNode {
     let index: Int
     /// Where it listens; a test may move it.
     var endpoint: Endpoint
+    /// Which network it is on: beacons and dials stay within.
+    var segment = 0
     private(set) var identity: LocalIdentity
     private let seed: UInt64
     private(set) var core: Node

@@ -63,6 +63,8 @@ final class TestNode: @unchecked Sendable {
     let paths: ProfilePaths
     /// Whether it announces itself by beacons when it is started next.
     var isDiscoverable = false
+    /// The TCP port that it is given when it is started next; nil: its own choice.
+    var port: Int?
     private var run: ProgramRun?
 
     init(_ profile: String, in home: TestHome) throws {
@@ -81,7 +83,8 @@ final class TestNode: @unchecked Sendable {
             "ATELIER_HOME": home.folder.path, "ATELIER_PROFILE": profile, "ATELIER_NAME": profile,
             "ATELIER_DISCOVERY": isDiscoverable ? "on" : "off",
         ]
-        return inherited.merging(own) { $1 }
+        let fixed = port.map { ["ATELIER_PORT": String($0)] } ?? [:]
+        return inherited.merging(own) { $1 }.merging(fixed) { $1 }
     }
 
     // MARK: The process

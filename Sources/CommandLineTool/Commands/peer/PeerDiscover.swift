@@ -13,7 +13,7 @@ struct PeerDiscover: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let seconds = options.timeout ?? 3
         let result = try node.connect().call(
-            PeerMethods.Discover.self, .init(seconds: min(seconds, 600)), timeout: .seconds(seconds + 10))
+            PeerMethods.Discover.self, .init(seconds: seconds), timeout: .seconds(seconds + 10))
         if node.output.isJSON {
             node.output.json(result)
             return
