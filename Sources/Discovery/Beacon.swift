@@ -3,7 +3,7 @@ internal import WireCodec
 /// What a node says to its links about pairing: "I hold offer 7 on this port", or "who holds offer 7?".
 ///
 /// A beacon is a hint to dial, nothing more: anyone can send one. It tells what its sender chose to tell, a number
-/// and a port; the instance id means nothing outside this start of the program.
+/// and a port; the instance id means nothing outside its slot.
 /// Bytes: `Protocol/discovery.md`, section 2.
 package struct Beacon: Hashable, Sendable {
     package enum Kind: UInt8, CaseIterable, Sendable {
@@ -11,9 +11,6 @@ package struct Beacon: Hashable, Sendable {
         case pairingSearch = 2
     }
 
-    package static let countInBytes = 256
-    package static let instanceInBytes = 16
-    package static let version: UInt8 = 1
     package static let numbers: ClosedRange<UInt16> = 1...999
 
     package let kind: Kind
@@ -21,9 +18,9 @@ package struct Beacon: Hashable, Sendable {
     package let number: UInt16
     /// Where the sender takes TCP connections; 0 in a search by a node that takes none.
     package let port: UInt16
-    /// 16 bytes, drawn when the program starts: by it a node knows its own beacons when they come back.
+    /// 16 bytes, drawn anew in each slot (`BeaconInstance`): by it a node knows its own beacons when they come back.
     package let instance: [UInt8]
-    /// Counts how often this instance has begun to announce anew; another number than before asks for answers.
+    /// How often this node has begun to announce anew.
     package let restart: UInt32
 
     /// An offer's announcement.
@@ -43,7 +40,7 @@ package struct Beacon: Hashable, Sendable {
 
     private init(_ kind: Kind, _ number: UInt16, port: UInt16, instance: [UInt8], restart: UInt32) {
         precondition(Self.numbers.contains(number), "an offer's number is 1 to 999")
-        precondition(instance.count == Self.instanceInBytes, "an instance id has 16 bytes")
+        precondition(instance.count == BeaconHeader.instanceInBytes, "an instance id has 16 bytes")
         self.kind = kind
         self.number = number
         self.port = port
@@ -53,27 +50,20 @@ package struct Beacon: Hashable, Sendable {
 
     /// 256 bytes whatever is said, so that an answer is never longer than its question.
     package func encode() -> [UInt8] {
-        var writer = ByteWriter(reserving: Self.countInBytes)
-        writer.raw(Self.magic)
-        writer.uint8(Self.version)
-        writer.uint8(kind.rawValue)
+        var writer = BeaconHeader.writer(kind: kind.rawValue)
         writer.uint16(number)
         writer.uint16(port)
         writer.raw(instance)
         writer.uint32(restart)
-        writer.raw([UInt8](repeating: 0, count: Self.countInBytes - writer.count))
+        writer.raw([UInt8](repeating: 0, count: BeaconHeader.countInBytes - writer.count))
         return writer.bytes
     }
 
     package init(decoding bytes: [UInt8]) throws(DiscoveryError) {
-        guard bytes.starts(with: Self.magic) else { throw .notABeacon }
-        guard bytes.count == Self.countInBytes else { throw .wrongLength(bytes.count) }
-        guard bytes[Self.magic.count] == Self.version else { throw .unknownVersion(bytes[Self.magic.count]) }
-        guard let kind = Kind(rawValue: bytes[Self.magic.count + 1]) else {
-            throw .unknownKind(bytes[Self.magic.count + 1])
-        }
+        let code = try BeaconHeader.kind(of: bytes)
+        guard let kind = Kind(rawValue: code) else { throw .unknownKind(code) }
         do {
-            var reader = ByteReader(bytes[(Self.magic.count + 2)...])
+            var reader = ByteReader(bytes[BeaconHeader.headInBytes...])
             self = try Self.body(of: kind, from: &reader)
         } catch {
             throw .malformed(error)
@@ -82,14 +72,12 @@ package struct Beacon: Hashable, Sendable {
 
     // MARK: Private parts
 
-    private static let magic = [UInt8]("ATELIER".utf8)
-
     private static func body(of kind: Kind, from reader: inout ByteReader) throws(CodecError) -> Beacon {
         let number = try reader.uint16()
         guard numbers.contains(number) else { throw .invalidValue(field: "number", value: UInt64(number)) }
         let port = try reader.uint16()
         guard port != 0 || kind == .pairingSearch else { throw .invalidValue(field: "port", value: 0) }
-        let instance = try reader.bytes(instanceInBytes)
+        let instance = try reader.bytes(BeaconHeader.instanceInBytes)
         let restart = try reader.uint32()
         for byte in reader.rest() where byte != 0 { throw .invalidValue(field: "filling", value: UInt64(byte)) }
         return Beacon(kind, number, port: port, instance: instance, restart: restart)

@@ -1,23 +1,13 @@
-/// How many dials may be made: 16 at once, then one each 1.25 seconds, so at most 64 in any minute (a leaky bucket in
-/// the form of ITU-T I.371, annex A).
+/// How many dials may be made: 16 at once, then one each 1.25 seconds, so at most 64 in any minute.
 struct DialBudget: Sendable {
     static let burst = 16
     static let interval: Duration = .milliseconds(1250)
 
-    /// When the bucket will be empty again.
-    private var emptyAt: Duration = .zero
+    private var bucket = LeakyBucket(burst: burst, interval: interval)
 
     /// Takes one dial from the budget, if there is one.
-    mutating func spend(at now: Duration) -> Bool {
-        let start = max(emptyAt, now)
-        guard start - now <= Self.interval * (Self.burst - 1) else { return false }
-        emptyAt = start + Self.interval
-        return true
-    }
+    mutating func spend(at now: Duration) -> Bool { bucket.spend(at: now) }
 
     /// Whether `spend` would succeed.
-    func isReady(at now: Duration) -> Bool {
-        var copy = self
-        return copy.spend(at: now)
-    }
+    func isReady(at now: Duration) -> Bool { bucket.isReady(at: now) }
 }

@@ -97,6 +97,11 @@ package struct KnownPeer: Sendable {
         nextDial = .after(span * jitter, from: now)
     }
 
+    /// The next dial need not wait: what made the last one fail may be over.
+    mutating func dialSoon() {
+        nextDial = 0
+    }
+
     mutating func connected(_ link: LinkID) {
         self.link = link
         dialling = nil

@@ -16,6 +16,7 @@ extension Node {
             case .whenLoaded(let space):
                 _ = try replica(space)
                 reply(request, .done)
+            case .discover(let span): try discover(for: span, request)
             case .createSpace(let title, let files): try createSpace(title, files, for: request)
             case .invite(let space, let role): invite(to: space, as: role, for: request)
             case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
@@ -88,6 +89,7 @@ extension Node {
             throw error
         }
         flush(replica)
+        beginPresence()
         return replica
     }
 
@@ -265,6 +267,7 @@ extension Node {
             }
         }
         if join?.request.client == client { abandonJoin() }
+        stopListening(for: client)
     }
 
     private func say(

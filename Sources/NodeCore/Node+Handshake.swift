@@ -33,7 +33,7 @@ extension Node {
         guard let code = join?.code else { throw .noSuchOffer }
         let opening = Opening(kind: .pairing(offer: UInt16(code.number)))
         session.opening = opening
-        var run = GuestPairing(code: code, instance: instance, random: random)
+        var run = GuestPairing(code: code, instance: beaconInstance, random: random)
         let first = run.start()
         session.phase = .guestPairing(run)
         sendClear(opening.encode(), on: session)
@@ -51,7 +51,7 @@ extension Node {
             guard let offer = offers[Int(number)], offer.pairing.isOpen(at: now.sinceZero) else {
                 throw .noSuchOffer
             }
-            let run = HostPairing(code: offer.pairing.code, instance: instance, random: random)
+            let run = HostPairing(code: offer.pairing.code, instance: beaconInstance, random: random)
             session.phase = .hostPairing(run, offer: Int(number))
         }
     }
@@ -147,7 +147,9 @@ extension Node {
         guard !isBlocked(payload.certificate.deviceKey) else { throw .blocked }
         switch session.purpose {
         case .accepted where !isPairing: try admitCaller(payload)
-        case .known(let device) where payload.certificate.deviceKey != device: throw .keyMismatch
+        case .known(let device) where payload.certificate.deviceKey != device,
+            .heard(let device) where payload.certificate.deviceKey != device:
+            throw .keyMismatch
         default: break
         }
         session.peer = payload.certificate.deviceKey

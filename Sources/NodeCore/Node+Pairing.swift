@@ -80,7 +80,7 @@ extension Node {
         offer.answerAt = nil
         offers[number] = offer
         guard listeningPort != 0 else { return }
-        let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: instance)
+        let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: beaconInstance)
         outbox.append(.beacon(beacon.encode()))
     }
 
@@ -123,6 +123,7 @@ extension Node {
         log(.notice, "Device \(identityText(of: device)) joined space \(replica.id.short).")
         welcome(to: replica, on: session)
         beginSync(of: [replica], on: session)
+        introduce(device, except: session.id)
     }
 }
 
@@ -160,23 +161,24 @@ extension Node {
         guard var attempt = join, let due = attempt.nextSearch, due <= now.monotonicInNanoseconds else { return }
         attempt.nextSearch = .after(attempt.schedule.nextWait(from: random) + .milliseconds(1), from: now)
         join = attempt
-        let beacon = Beacon.pairingSearch(number: UInt16(attempt.code.number), port: listeningPort, instance: instance)
+        let beacon = Beacon.pairingSearch(
+            number: UInt16(attempt.code.number), port: listeningPort, instance: beaconInstance)
         outbox.append(.beacon(beacon.encode()))
     }
 
-    func heardBeacon(_ bytes: [UInt8], from host: String) {
-        guard let beacon = try? Beacon(decoding: bytes), beacon.instance != instance else { return }
+    func heard(_ beacon: Beacon, from source: BeaconSource) {
+        guard !presence.instance.isOwn(beacon.instance) else { return }
         switch beacon.kind {
         case .pairingSearch: answerSearch(for: Int(beacon.number))
         case .pairingOffer:
-            nearby.heard(beacon, from: host, at: now.sinceZero)
+            nearby.heard(beacon, from: source, at: now.sinceZero)
             tryNextHost()
         }
     }
 
     private func tryNextHost() {
         guard let attempt = join, attempt.link == nil, attempt.address == nil else { return }
-        guard let host = nearby.nextToDial(forOffer: UInt16(attempt.code.number), at: now.sinceZero) else {
+        guard let host = nearby.nextToDial(for: .offer(UInt16(attempt.code.number)), at: now.sinceZero) else {
             join?.nextTry = .after(NearbyPeers.dialPause, from: now)
             return
         }
@@ -233,14 +235,6 @@ extension Node {
         }
     }
 
-    /// Beacons matter only while an offer is open or a host is looked for.
-    private func listenAsNeeded() {
-        let isWanted = !offers.isEmpty || join?.nextSearch != nil
-        guard isListeningForBeacons != isWanted else { return }
-        isListeningForBeacons = isWanted
-        outbox.append(.listenForBeacons(isWanted))
-    }
-
     /// Asks to be let in, once the channel stands.
     func sendJoin(on session: PeerSession) {
         guard let attempt = join, attempt.link == session.id else { return }
@@ -280,6 +274,7 @@ extension Node {
             spaceOrder.append(replica.id)
         }
         try insert(message.operations, into: replica, from: session.id)
+        beginPresence()
         return replica
     }
 }

@@ -12,6 +12,7 @@ extension Node {
             .info,
             "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
         dialDuePeers()
+        beginPresence()
         beginLoading()
     }
 
@@ -54,7 +55,7 @@ extension Node {
         do {
             switch session.purpose {
             case .accepted: break
-            case .known(let device): try openKnown(session, device: device)
+            case .known(let device), .heard(let device): try openKnown(session, device: device)
             case .join: try openPairing(session)
             }
         } catch {
@@ -89,6 +90,7 @@ extension Node {
             }
             if peer.dialling == session.id { peer.dialFailed(at: now, random: random) }
             peers[device] = peer
+            if peer.link == nil { presence.meetLater(device, after: .zero, at: now) }
         }
         if wasJoin { joinLinkEnded(session, because: reason) }
         session.phase = .closed
@@ -97,7 +99,7 @@ extension Node {
     func received(_ bytes: [UInt8], on link: LinkID) {
         guard let session = sessions[link] else { return }
         session.lastHeard = now
-        session.pingSentAt = nil
+        (session.pingSentAt, session.answerDue) = (nil, nil)
         session.deframer.feed(bytes)
         do {
             while sessions[link] != nil, let message = try session.deframer.next() {
@@ -169,7 +171,7 @@ extension Node {
 
     /// Both sides may dial at once: the link whose initiator has the smaller device id stays; of two with the same
     /// initiator the newer one, since a device that dials again has given the older one up. A link by which somebody
-    /// joins goes before any other.
+    /// joins goes before any other, and any goes before one that may have died with an address.
     func keep(_ session: PeerSession, for device: Bytes32) -> Bool {
         guard let otherLink = peers[device]?.link, otherLink != session.id, let other = sessions[otherLink] else {
             return true
@@ -179,7 +181,9 @@ extension Node {
         if isJoining(session) != isJoining(other) {
             keepsNew = isJoining(session)
         } else {
-            keepsNew = session.isInitiator == other.isInitiator || session.isInitiator == weAreSmaller
+            keepsNew =
+                other.answerDue != nil || session.isInitiator == other.isInitiator
+                || session.isInitiator == weAreSmaller
         }
         if keepsNew {
             if let peer = peers[device], peer.link == other.id { peers[device]?.link = nil }
@@ -200,7 +204,9 @@ extension Node {
 
 extension PeerSession {
     var knownDevice: Bytes32? {
-        if case .known(let device) = purpose { return device }
-        return nil
+        switch purpose {
+        case .known(let device), .heard(let device): device
+        case .accepted, .join: nil
+        }
     }
 }

@@ -65,6 +65,8 @@ extension Node {
         }
         keepTexts()
         if join != nil { endJoin(.failure(.stopping)) }
+        for listener in listeners { fail(listener.request, .stopping) }
+        listeners = []
         for session in establishedSessions { sayGoodbye(on: session) }
         retryStoreNow()
         emitWrites()

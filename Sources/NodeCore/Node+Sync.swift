@@ -14,6 +14,7 @@ extension Node {
         let device = certificate.deviceKey
         session.deframer.limit = MessageFraming.messageInBytesMax
         guard keep(session, for: device) else { throw LinkError.replaced }
+        let isNews = peers[device]?.certificate != certificate
         var peer = peers[device] ?? KnownPeer(certificate: certificate, name: "", endpoints: [])
         if peer.certificate != certificate { peer = peer.renewed(certificate) }
         if let endpoint = session.endpoint { peer.remember(endpoint) }
@@ -32,6 +33,7 @@ extension Node {
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
         tellEnrolments(on: session)
+        if isNews { introduce(device, except: session.id) }
     }
 
     func receive(_ frame: Frame, on session: PeerSession) throws {
@@ -47,6 +49,7 @@ extension Node {
         case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: close(session, because: .replaced)
+        case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
         }
     }
 
@@ -103,6 +106,7 @@ extension Node {
     func compare(_ digest: Bytes32, with replica: SpaceReplica, on session: PeerSession) {
         if digest == replica.digest {
             session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
+            introduceOthers(of: replica, on: session)
         } else {
             sendFrontier(of: replica, on: session)
         }
@@ -122,6 +126,7 @@ extension Node {
         if session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
         let missing = replica.space.membership.opsMissing(given: message.membership).map { $0.encode() }
         send(MembershipMessage.messages(space: replica.id, operations: missing).map { Frame($0) }, on: session)
+        introduceOthers(of: replica, on: session)
         pump(replica, on: session)
     }
 

@@ -23,6 +23,8 @@ extension Node {
         consider(join?.deadline)
         consider(join?.nextSearch)
         consider(join?.nextTry)
+        consider(presence.deadline)
+        consider(listeners.map(\.until).min())
         consider(storeDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
@@ -49,6 +51,7 @@ extension Node {
         search()
         retryHost()
         expireJoin()
+        actOnPresence()
     }
 
     func flushDeadline(of replica: SpaceReplica) -> Deadline {
@@ -58,6 +61,7 @@ extension Node {
     private func deadline(of session: PeerSession) -> Deadline {
         switch session.phase {
         case .established:
+            if let due = session.answerDue { return due }
             if session.pingSentAt != nil { return .after(NodeLimits.pingInterval * 3, from: session.lastHeard) }
             return .after(NodeLimits.pingInterval, from: session.lastHeard)
         default:

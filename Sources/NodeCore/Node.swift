@@ -13,7 +13,7 @@ package import WireCodec
 package final class Node {
     let identity: LocalIdentity
     let random: RandomSource
-    /// Random for each start: tells peers' beacons and greetings of one run apart from those of the next.
+    /// Random for each start: tells peers' greetings of one run apart from those of the next.
     let instance: [UInt8]
     /// The port that this node listens on, told to peers so that they can call back.
     package var listeningPort: UInt16 = 0
@@ -31,6 +31,13 @@ package final class Node {
     var offers: [Int: Offer] = [:]
     var join: JoinAttempt?
     var nearby = NearbyPeers()
+    var presence: Presence
+    /// Whether this node says to the members of its spaces that it is here, and listens for them.
+    package var isDiscoverable = true
+    /// Requests that wait for what is heard, and until when.
+    var listeners: [(request: RequestID, until: Deadline)] = []
+    /// One key for each space, until its epochs have keys.
+    var discoveryKeyCache: [SpaceID: SecretBytes] = [:]
     var isListeningForBeacons = false
     /// Which devices do not know yet of a space that they are in.
     var enrolments: Set<Enrolment> = []
@@ -65,6 +72,7 @@ package final class Node {
         self.identity = identity
         self.random = random
         instance = random.bytes(16)
+        presence = Presence(from: random)
         let last = state.settings[Self.handshakeTimeSetting]
         lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
         if let value = state.settings[DeviceStandings.setting] { standings = try DeviceStandings(decoding: value) }
@@ -108,7 +116,8 @@ package final class Node {
         case .linkReceived(let link, let bytes): received(bytes, on: link)
         case .linkWritable(let link, let isWritable): writable(link, isWritable)
         case .linkClosed(let link): closed(link)
-        case .beaconHeard(let bytes, let host): heardBeacon(bytes, from: host)
+        case .beaconHeard(let bytes, let source): heardBeacon(bytes, from: source)
+        case .addressesChanged: addressesChanged()
         case .command(let request, let command): perform(command, for: request)
         case .clientClosed(let client): forget(client)
         case .stored(let token): stored(token)

@@ -24,6 +24,8 @@ package enum NodeEffect: Sendable {
     case close(LinkID)
     /// Sends one datagram to every interface of this machine.
     case beacon([UInt8])
+    /// Sends one datagram to where a beacon came from.
+    case answerBeacon([UInt8], to: BeaconSource)
     /// Whether beacons of others are wanted now.
     case listenForBeacons(Bool)
     /// Makes the writes durable together with, or after, all earlier ones; answered by `.stored` or `.storeFailed`.

@@ -1,4 +1,4 @@
-import Discovery
+package import Discovery
 package import Replication
 
 /// Names one stream connection between this node and a peer. The edge numbers accepted ones with even values, the core
@@ -49,7 +49,9 @@ package enum NodeEvent: Sendable {
     /// Whether the link's send buffer is below its water mark.
     case linkWritable(LinkID, Bool)
     case linkClosed(LinkID)
-    case beaconHeard([UInt8], host: String)
+    case beaconHeard([UInt8], from: BeaconSource)
+    /// The interfaces of this machine, or their addresses, are others than before.
+    case addressesChanged
     case command(RequestID, NodeCommand)
     case clientClosed(ClientID)
     case stored(StoreToken)

@@ -24,9 +24,24 @@ package enum NodeLimits {
     /// How long a guest looks for the host.
     static let joinTimeout: Duration = .seconds(20)
     static let offersMax = 16
+    /// Never two beacons of presence sooner one after the other.
+    static let beaconPauseMin: Duration = .milliseconds(500)
+    /// Dials under way at once to where one member was heard.
+    static let heardDialsMax = 4
+    /// How long one dial of a member has before the next place is tried beside it.
+    static let dialStagger: Duration = .milliseconds(250)
+    /// A link that may have died with an address is given up when nothing comes so long, or four round trips if that is
+    /// longer.
+    static let answerWaitMin: Duration = .milliseconds(500)
+    /// Requests at once that wait for what is heard nearby.
+    static let listenersMax = 64
     static let linksMax = 64
     /// Spaces that one device may let this one into, without a code, from start to stop.
     static let enrolmentsMax = 16
+    /// With fewer links a node dials each member that it hears.
+    static let linksByBeaconMin = 8
+    /// With so many it dials none: there is room for those that hear it.
+    static let linksByBeaconMax = 32
     static let subscriptionsPerClientMax = 1024
     /// Bodies of the newest changes kept in memory for peers, over all spaces.
     static let recentBodiesMaxInBytes = 8 * 1024 * 1024

@@ -12,6 +12,8 @@ final class PeerSession {
     enum Purpose {
         case accepted
         case known(Bytes32)
+        /// A beacon said that this device is there.
+        case heard(Bytes32)
         case join
     }
 
@@ -49,6 +51,8 @@ final class PeerSession {
     var isWritable = true
     var lastHeard: Instant
     var pingSentAt: Instant?
+    /// Until when something must come, or the link is given up: set where it may have died with an address.
+    var answerDue: Deadline?
     var resyncs = 0
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
@@ -66,6 +70,11 @@ final class PeerSession {
     var isInitiator: Bool {
         if case .accepted = purpose { return false }
         return true
+    }
+
+    var isByBeacon: Bool {
+        if case .heard = purpose { return true }
+        return false
     }
 
     var isEstablished: Bool {

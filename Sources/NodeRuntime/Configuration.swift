@@ -7,10 +7,13 @@ package struct Configuration: Sendable {
     package var deviceName: String
     /// The TCP port for peers; nil means the one of last time, or any free one at first.
     package var port: UInt16?
+    /// Whether the members of its spaces are told by beacons that it is here, and are heard.
+    package var isDiscoverable: Bool
 
-    package init(paths: ProfilePaths, deviceName: String, port: UInt16? = nil) {
+    package init(paths: ProfilePaths, deviceName: String, port: UInt16? = nil, isDiscoverable: Bool = true) {
         self.paths = paths
         self.deviceName = deviceName
         self.port = port
+        self.isDiscoverable = isDiscoverable
     }
 }

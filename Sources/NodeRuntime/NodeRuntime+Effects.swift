@@ -22,6 +22,7 @@ extension NodeRuntime {
                 streams.close(connection)
             }
         case .beacon(let bytes): send(beacon: bytes)
+        case .answerBeacon(let bytes, let source): beacons.send(bytes, to: source)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)
         case .store(let token, let writes): store.submit(token, writes)
         case .load(let request): load(request)
@@ -108,8 +109,11 @@ extension NodeRuntime {
 
     func receive(_ event: BeaconEvent) {
         switch event {
-        case .beacon(let bytes, let source, _): feed(.beaconHeard(bytes, host: source.host))
-        case .interfacesChanged: break
+        case .beacon(let bytes, let source): feed(.beaconHeard(bytes, from: source))
+        case .interfacesChanged:
+            // The first listing is no change.
+            if knowsInterfaces { feed(.addressesChanged) }
+            knowsInterfaces = true
         case .failed(let interface, let error):
             logger.warning("Beacons do not go out on \(interface): \(error). Joining by --address works.")
         }

@@ -41,6 +41,8 @@ package final class NodeRuntime: @unchecked Sendable {
     private var isStopping = false
     private lazy var timer = LoopTimer(on: loop) { [unowned self] in feed(.tick) }
     lazy var server = RPCServer(runtime: self)
+    /// Whether the interfaces were listed once.
+    var knowsInterfaces = false
     var links: [LinkID: ConnectionID] = [:]
     var connections: [ConnectionID: LinkID] = [:]
 
@@ -70,6 +72,7 @@ package final class NodeRuntime: @unchecked Sendable {
             let state = try database.load()
             portAtLastStart = state.settings[Self.portSetting]
             node = try Node(identity: identity, random: random, state: state)
+            node.isDiscoverable = configuration.isDiscoverable
         } catch let error as StoreError {
             if case .profileInUse(_, let pid) = error { throw .alreadyRunning(pid: pid) }
             throw .store(error)

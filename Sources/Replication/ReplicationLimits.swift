@@ -31,6 +31,7 @@ package enum ReplicationLimits {
     package static let frontierOpCount = 4096
     /// Of the spaces in one digest message.
     package static let digestCount = 1024
+    package static let introductionCount = 64
     /// Of the membership ops in one message, in count and in bytes.
     package static let membershipOpCount = 2048
     package static let membershipInBytes = 1024 * 1024

@@ -20,6 +20,8 @@ struct FaultPlan {
     let cleanStops: Double
     /// Mean time between moments at which a disk is full for a while, in seconds; nil: none is.
     let fullDiskEvery: Double?
+    /// Mean time between changes of a node's address, in seconds; nil: all stay where they are.
+    let moveEvery: Double?
 
     init(from random: RandomSource) {
         delayMin = UInt64(random.integer(below: 200_000))
@@ -31,5 +33,6 @@ struct FaultPlan {
         commitMax = UInt64(1 + random.integer(below: 20_000_000))
         cleanStops = random.integer(below: 2) == 0 ? 0 : 0.5
         fullDiskEvery = random.integer(below: 4) == 0 ? 3 + Double(random.integer(below: 100)) / 10 : nil
+        moveEvery = random.integer(below: 3) == 0 ? 2 + Double(random.integer(below: 100)) / 10 : nil
     }
 }

@@ -58,7 +58,7 @@ final class PairScenario {
             seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted,
             acknowledged: ledger.expected.count, undos: undos, relocations: relocations, cuts: world.cuts,
             crashes: world.crashes, cleanStops: world.cleanStops,
-            fullDisks: world.fullDisks, traceHash: world.trace.hash, trace: world.trace.lines)
+            fullDisks: world.fullDisks, moves: world.moves, traceHash: world.trace.hash, trace: world.trace.lines)
     }
 
     private func deadline(inSeconds seconds: Double) -> UInt64 {
@@ -113,6 +113,7 @@ final class PairScenario {
         world.scheduleCut()
         world.scheduleCrash()
         world.scheduleFullDisk()
+        world.scheduleMove()
         world.onAct = { [unowned self] in act() }
         world.schedule(.act, inSeconds: 0.001)
         let allowed = deadline(inSeconds: 600)

@@ -15,6 +15,8 @@ package struct SeedReport: Codable, Sendable {
     package let crashes: Int
     package let cleanStops: Int
     package let fullDisks: Int
+    /// Changes of a node's address.
+    package let moves: Int
     package let traceHash: UInt64
     /// What happened, line by line, if it was kept.
     package let trace: [String]

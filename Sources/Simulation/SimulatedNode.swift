@@ -10,7 +10,8 @@ import Store
 /// A crash loses what was not committed, and nothing else.
 final class SimulatedNode {
     let name: String
-    let endpoint: Endpoint
+    /// Where it is; a fault may move it.
+    var endpoint: Endpoint
     let identity: LocalIdentity
     private let seed: UInt64
     private var starts: UInt64 = 0
@@ -38,6 +39,9 @@ final class SimulatedNode {
         node = try Node(identity: identity, random: random, state: database.load())
         node.listeningPort = endpoint.port
     }
+
+    /// Where its beacons come from.
+    var source: BeaconSource { BeaconSource(endpoint: endpoint, interface: "eth0") }
 
     /// Seals so early that it happens all the time.
     private static let policy: SealingPolicy = {

@@ -18,10 +18,11 @@ final class World {
         case committed(node: Int, life: Int, StoreToken)
         case loaded(node: Int, life: Int, LoadedSpace)
         case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
-        case beacon(node: Int, [UInt8], host: String)
+        case beacon(node: Int, [UInt8], from: BeaconSource)
         case cut
         case crash
         case fullDisk
+        case move
         case restart(node: Int, cleanly: Bool)
         /// The next action of the scenario's workload.
         case act
@@ -46,6 +47,7 @@ final class World {
     private(set) var cleanStops = 0
     private(set) var fullDisks = 0
     private(set) var cuts = 0
+    var moves = 0
 
     /// Nodes in hostile hands, and what takes what is sent to them.
     private var taken: [Int: (SimulatedNetwork.End, [UInt8]) -> Void] = [:]
@@ -105,11 +107,12 @@ final class World {
             if nodes[node].life == life { feed(.loaded(space), to: node) }
         case .fetched(let node, let life, let request, let changes):
             if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
-        case .beacon(let node, let bytes, let host):
-            if nodes[node].isUp, nodes[node].isListening { feed(.beaconHeard(bytes, host: host), to: node) }
+        case .beacon(let node, let bytes, let source):
+            if nodes[node].isUp, nodes[node].isListening { feed(.beaconHeard(bytes, from: source), to: node) }
         case .cut: cut()
         case .crash: try crash()
         case .fullDisk: fillDisk()
+        case .move: move()
         case .restart(let node, let cleanly):
             try nodes[node].restart(cleanly: cleanly)
             trace.note(clock.nanoseconds, "\(nodes[node].name) is back")
@@ -159,10 +162,10 @@ final class World {
         case .send(let link, let bytes): send(bytes, from: SimulatedNetwork.End(node: index, life: life, link: link))
         case .close(let link): close(SimulatedNetwork.End(node: index, life: life, link: link))
         case .beacon(let bytes):
-            for other in nodes.indices where other != index {
-                heap.schedule(
-                    .beacon(node: other, bytes, host: nodes[index].endpoint.host), at: clock.nanoseconds + plan.delayMax
-                )
+            for other in nodes.indices where other != index { send(beacon: bytes, from: index, to: other) }
+        case .answerBeacon(let bytes, let source):
+            for other in nodes.indices where other != index && nodes[other].source == source {
+                send(beacon: bytes, from: index, to: other)
             }
         case .listenForBeacons(let isWanted): nodes[index].isListening = isWanted
         case .store(let token, let writes):
@@ -184,6 +187,18 @@ final class World {
         case .notify: break
         case .log(_, let text): trace.note(clock.nanoseconds, "\(nodes[index].name): \(text)")
         }
+    }
+
+    /// A datagram is lost while the network is down, and corrupted or lost as often as bytes on a link are corrupted.
+    private func send(beacon bytes: [UInt8], from index: Int, to other: Int) {
+        guard clock.nanoseconds >= network.isDownUntil else { return }
+        var bytes = bytes
+        if isFaulty, Double(random.next() % 1_000_000) / 1e6 < plan.corruption * 50 {
+            guard random.integer(below: 2) == 0 else { return }
+            bytes[random.integer(below: bytes.count)] ^= 1 << UInt8(random.integer(below: 8))
+        }
+        heap.schedule(
+            .beacon(node: other, bytes, from: nodes[index].source), at: clock.nanoseconds + plan.delayMax)
     }
 
     func send(_ bytes: [UInt8], from end: SimulatedNetwork.End) {

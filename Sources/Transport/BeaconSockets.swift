@@ -1,3 +1,4 @@
+package import Discovery
 package import NIOCore
 
 /// Sends beacons on every interface and hears those of others, with one socket for each interface and family.
@@ -76,6 +77,23 @@ package final class BeaconSockets {
         }
     }
 
+    /// Sends a beacon to where one came from, by the interface on which it came.
+    ///
+    /// Several nodes of one machine share the port, and the kernel hands what is sent to an address to one of them
+    /// alone: who is on this machine is answered as everybody is spoken to, on that interface. An answer that does not
+    /// get out is lost, as any datagram may be.
+    package func send(_ bytes: [UInt8], to source: BeaconSource) {
+        delivery.call {
+            guard let address = SocketAddress(numericHost: source.host, port: source.endpoint.port) else { return }
+            let isIPv4 = address.ipBytes?.count == 4
+            let socket = sockets.values.first {
+                $0.key.interfaceName == source.interface && $0.key.isIPv4 == isIPv4
+            }
+            let isHere = interfaces.contains { $0.addresses.contains { $0.bytes == address.ipBytes } }
+            _ = try? socket?.send(bytes, to: isHere ? nil : address)
+        }
+    }
+
     /// Closes all sockets; nothing is reported afterwards.
     package func shutDown() -> EventLoopFuture<Void> {
         delivery.call {
@@ -125,7 +143,7 @@ package final class BeaconSockets {
         }
         do throws(TransportError) {
             let socket = try MulticastSocket(route, port: port, on: loop) { [weak self] bytes, source in
-                self?.delivery.post(.beacon(bytes, from: source, interface: key.interfaceName))
+                self?.delivery.post(.beacon(bytes, from: BeaconSource(endpoint: source, interface: key.interfaceName)))
             }
             sockets[key] = socket
             // When the system closes it, the next listing opens it again.

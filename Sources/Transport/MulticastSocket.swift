@@ -54,14 +54,15 @@ final class MulticastSocket {
         channel = try opened.valueNow()
     }
 
-    /// Sends to each destination. An error is that of the last destination that failed, when none took the datagram.
+    /// Sends to each destination, or to one address. An error is that of the last destination that failed, when none
+    /// took the datagram.
     ///
     /// A system call for each, and no queue: a beacon that the kernel has no room for is better lost than late.
-    func send(_ bytes: [UInt8]) throws(TransportError) {
+    func send(_ bytes: [UInt8], to address: SocketAddress? = nil) throws(TransportError) {
         var code: Int32 = 0
         var hasSent = false
-        for destination in destinations {
-            let failure = send(bytes, to: destination)
+        for destination in address.map({ [$0] }) ?? destinations {
+            let failure = put(bytes, to: destination)
             if failure == 0 { hasSent = true } else { code = failure }
         }
         if !hasSent && code != 0 { throw .system(call: .sendBeacon, code: code) }
@@ -75,7 +76,7 @@ final class MulticastSocket {
     var closed: EventLoopFuture<Void> { channel.closeFuture }
 
     /// Zero or an errno.
-    private func send(_ bytes: [UInt8], to destination: SocketAddress) -> Int32 {
+    private func put(_ bytes: [UInt8], to destination: SocketAddress) -> Int32 {
         let operations = channel.pipeline.syncOperations
         let result = try? operations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { descriptor in
             destination.withSockAddr { address, length in

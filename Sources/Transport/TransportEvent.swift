@@ -33,7 +33,7 @@ package enum UnixEvent: Equatable, Sendable {
 /// What `BeaconSockets` report.
 package enum BeaconEvent: Equatable, Sendable {
     /// A datagram heard on an interface. Our own come back, too. The source is unproven: a hint to dial, nothing more.
-    case beacon([UInt8], from: Endpoint, interface: String)
+    case beacon([UInt8], from: BeaconSource)
     /// The interfaces that beacons now use: at the start, and when they or their addresses change.
     case interfacesChanged([NetworkInterface])
     /// Beacons do not go out on an interface; the others go on. Said once until it works again.

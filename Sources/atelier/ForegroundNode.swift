@@ -19,7 +19,9 @@ struct ForegroundNode: NodeLauncher {
         logger.logLevel = Self.logLevel
         do {
             let runtime = try NodeRuntime(
-                Configuration(paths: paths, deviceName: Self.deviceName, port: try Self.port), logger: logger)
+                Configuration(
+                    paths: paths, deviceName: Self.deviceName, port: try Self.port,
+                    isDiscoverable: try Self.isDiscoverable), logger: logger)
             try runtime.start()
             let signals = [SIGTERM, SIGINT].map { Self.stop(runtime, on: $0) }
             runtime.waitUntilStopped()
@@ -53,6 +55,19 @@ struct ForegroundNode: NodeLauncher {
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return DeviceName.nearest(to: "") }
         return DeviceName.nearest(
             to: String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }
+
+    /// `ATELIER_DISCOVERY` is `on`, unless it is `off`: then the node neither tells the links around it that it is here
+    /// nor listens to them, but for pairing by a code.
+    private static var isDiscoverable: Bool {
+        get throws {
+            switch variable("ATELIER_DISCOVERY") {
+            case nil, "on": return true
+            case "off": return false
+            default:
+                throw RPCFailure(.usage, "ATELIER_DISCOVERY is neither on nor off.", next: "Set it to on or off.")
+            }
+        }
     }
 
     /// `ATELIER_PORT` fixes the TCP port for peers.

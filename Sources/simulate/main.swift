@@ -102,6 +102,7 @@ struct Totals: Encodable {
     var crashes = 0
     var cleanStops = 0
     var fullDisks = 0
+    var moves = 0
 
     mutating func add(_ report: SeedReport) {
         if report.failure == nil { passed += 1 } else { failed += 1 }
@@ -113,13 +114,15 @@ struct Totals: Encodable {
         crashes += report.crashes
         cleanStops += report.cleanStops
         fullDisks += report.fullDisks
+        moves += report.moves
     }
 
     var words: String {
         """
         \(passed) seeds passed, \(failed) failed, \(nondeterministic) were not repeatable
         \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(undos) undos, \(relocations) moves, \
-        \(cuts) cuts of links, \(crashes) crashes, \(cleanStops) restarts, \(fullDisks) full disks
+        \(cuts) cuts of links, \(crashes) crashes, \(cleanStops) restarts, \(fullDisks) full disks, \
+        \(moves) changes of address
         """
     }
 }

@@ -65,6 +65,26 @@ struct CommandOutputTests {
         }
     }
 
+    private static func answerAboutPeers(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case PeerMethods.List.name:
+            request.answer(
+                PeerMethods.List.self,
+                .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+        case PeerMethods.Discover.name:
+            request.answer(PeerMethods.Discover.self, .init(announces: false, nearby: sightings))
+        default: nil
+        }
+    }
+
+    private static let sightings: [PeerMethods.Sighting] = {
+        var member = PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: -1)
+        (member.deviceId, member.shortId, member.name, member.spaces, member.state) = (evil, evil, evil, [evil], .away)
+        var offer = PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: 1)
+        offer.number = -7
+        return [member, offer, PeerMethods.Sighting(endpoint: evil, interface: evil, heardAgoMilliseconds: 0)]
+    }()
+
     private func node(at run: CommandRun) throws -> ScriptedNode {
         let evil = Self.evil
         let message = ChatMethods.Message(
@@ -127,13 +147,15 @@ struct CommandOutputTests {
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
             default:
-                Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request) ?? Self.answerAboutPeers(request)
+                Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
+                    ?? Self.answerAboutPeers(request)
             }
         }
     }
 
     private static let commands: [[String]] = [
         ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"],
+        ["peer", "discover"],
         ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
         ["space", "list"], ["space", "show"],
         ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],

@@ -33,6 +33,8 @@ final class TestNetwork {
     var delay: UInt64 = 0
     /// Whether nodes get the ticks that they ask for.
     var givesTicks = true
+    /// Whether nodes announce themselves; most tests are about something else.
+    var isDiscoverable = false
     /// Whether dials come through.
     var isDown = false
     /// A node that nobody reaches and that reaches nobody.
@@ -42,6 +44,8 @@ final class TestNetwork {
     /// How many chunks of bytes crossed.
     private(set) var sendCount = 0
     private(set) var tickCount = 0
+    /// How many dials were made.
+    private(set) var dialCount = 0
 
     private var queue: [Scheduled] = []
     private var nextOrder: UInt64 = 0
@@ -60,6 +64,7 @@ final class TestNetwork {
     @discardableResult
     func add(_ name: String, seed: UInt64) throws -> TestNode {
         let node = try TestNode(name: name, index: nodes.count, seed: seed, at: now)
+        node.isDiscoverable = isDiscoverable
         nodes.append(node)
         feed(.started, to: node)
         return node
@@ -145,14 +150,22 @@ final class TestNetwork {
         switch effect {
         case .dial(let link, let endpoint):
             let end = End(node: node.index, life: node.life, link: link)
+            dialCount += 1
             schedule(at: time + delay) { [unowned self] in dialled(end, endpoint) }
         case .send(let link, let bytes): send(bytes, from: End(node: node.index, life: node.life, link: link))
         case .close(let link): close(End(node: node.index, life: node.life, link: link))
         case .beacon(let bytes):
             node.beacons.append(bytes)
-            for other in nodes where other !== node {
+            for other in nodes where other !== node && other.segment == node.segment {
                 schedule(at: time + delay) { [unowned self] in
-                    if other.isListening { feed(.beaconHeard(bytes, host: node.endpoint.host), to: other) }
+                    if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
+                }
+            }
+        case .answerBeacon(let bytes, let source):
+            node.answers.append((bytes, source))
+            for other in nodes where other !== node && other.source == source && other.segment == node.segment {
+                schedule(at: time + delay) { [unowned self] in
+                    if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
                 }
             }
         case .listenForBeacons(let isWanted): node.isListening = isWanted
@@ -205,11 +218,11 @@ final class TestNetwork {
 
     private func dialled(_ end: End, _ endpoint: Endpoint) {
         guard nodes[end.node].life == end.life, nodes[end.node].isUp else { return }
-        guard !isDown, let target = nodes.first(where: { $0.endpoint == endpoint && $0.isUp }),
-            isolated != end.node, isolated != target.index
-        else {
-            return feed(.linkFailed(end.link), to: end)
-        }
+        guard !isDown,
+            let target = nodes.first(where: {
+                $0.endpoint == endpoint && $0.isUp && $0.segment == nodes[end.node].segment
+            }), isolated != end.node, isolated != target.index
+        else { return feed(.linkFailed(end.link), to: end) }
         let accepted = End(node: target.index, life: target.life, link: LinkID(value: nextAccepted))
         nextAccepted += 2
         peers[end] = accepted

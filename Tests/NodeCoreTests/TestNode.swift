@@ -15,7 +15,10 @@ import WireCodec
 final class TestNode {
     let name: String
     let index: Int
-    let endpoint: Endpoint
+    /// Where it listens; a test may move it.
+    var endpoint: Endpoint
+    /// Which network it is on: beacons and dials stay within.
+    var segment = 0
     private(set) var identity: LocalIdentity
     private let seed: UInt64
     private(set) var core: Node
@@ -40,6 +43,8 @@ final class TestNode {
     var notifications: [(Subscription, NodeNotification)] = []
     var log: [(LogLevel, String)] = []
     var beacons: [[UInt8]] = []
+    var answers: [(bytes: [UInt8], to: BeaconSource)] = []
+    var isDiscoverable = false { didSet { core.isDiscoverable = isDiscoverable } }
     var fetches: [FetchRequest] = []
 
     init(name: String, index: Int, seed: UInt64, at now: Instant) throws {
@@ -63,6 +68,15 @@ final class TestNode {
             identity: identity, random: RandomSource(seed: seed &+ UInt64(life) &* 7919), state: state,
             loadsAtOnceMax: loadsAtOnceMax)
         core.listeningPort = endpoint.port
+        core.isDiscoverable = isDiscoverable
+    }
+
+    /// Where its beacons come from.
+    var source: BeaconSource {
+        guard let endpoint = Endpoint(host: endpoint.host, port: 47_747) else {
+            preconditionFailure("a host is a host")
+        }
+        return BeaconSource(endpoint: endpoint, interface: "eth0")
     }
 
     var key: Bytes32 { identity.device.publicKey }

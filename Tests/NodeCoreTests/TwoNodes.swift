@@ -55,6 +55,7 @@ final class TwoNodes {
             let node = try Node(
                 identity: identity, random: RandomSource(seed: seed &* 2 &+ UInt64(index)), state: states[index])
             node.listeningPort = UInt16(4000 + index)
+            node.isDiscoverable = false
             return node
         }
     }
@@ -135,8 +136,11 @@ final class TwoNodes {
                 peerOf[other] = nil
                 queue.append((other.node, .linkClosed(other.link)))
             }
-        case .beacon(let bytes): queue.append((1 - node, .beaconHeard(bytes, host: "10.0.0.\(node + 1)")))
-        case .listenForBeacons, .log: break
+        case .beacon(let bytes):
+            if let endpoint = try? Self.endpoint(node) {
+                queue.append((1 - node, .beaconHeard(bytes, from: BeaconSource(endpoint: endpoint, interface: "eth0"))))
+            }
+        case .answerBeacon, .listenForBeacons, .log: break
         case .store(let token, let batch):
             writes[node] += batch
             if storesAtOnce { queue.append((node, .stored(token))) } else { unanswered.append((node, token)) }

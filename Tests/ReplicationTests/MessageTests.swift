@@ -36,6 +36,7 @@ struct MessageTests {
         case .ping: PingMessage.self
         case .pong: PongMessage.self
         case .goodbye: GoodbyeMessage.self
+        case .introduction: IntroductionMessage.self
         }
     }
 

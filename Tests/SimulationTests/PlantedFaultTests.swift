@@ -19,7 +19,7 @@ import Testing
         let plans = try (0..<80).map { try World(seed: $0, keepsTrace: false).plan }
         for isThere in [
             { $0.cutEvery != nil }, { $0.crashEvery != nil }, { $0.corruption > 0 }, { $0.cleanStops > 0 },
-            { $0.fullDiskEvery != nil },
+            { $0.fullDiskEvery != nil }, { $0.moveEvery != nil },
         ] as [(FaultPlan) -> Bool] {
             let count = plans.count { isThere($0) }
             #expect(count > 8 && count < 72)

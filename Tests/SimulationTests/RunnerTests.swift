@@ -16,11 +16,14 @@ struct RunnerTests {
         #expect(try Runner.run(seed: 8).traceHash != first.traceHash)
     }
 
-    @Test("among a few dozen seeds links are cut, nodes die, wrong codes are tried, edits undone and files moved")
+    @Test(
+        "among a few dozen seeds links are cut, nodes die and move, wrong codes are tried, edits undone and files moved"
+    )
     func faultsHappen() throws {
         let reports = try (100..<140).map { try Runner.run(seed: $0, keepsTrace: true) }
         #expect(reports.contains { $0.cuts > 0 })
         #expect(reports.contains { $0.crashes > 0 })
+        #expect(reports.contains { $0.moves > 2 })
         #expect(reports.count { $0.undos > 2 } > 20 && reports.count { $0.relocations > 2 } > 20)
         #expect(reports.contains { $0.trace.contains { $0.contains("A wrong code for number") } })
         #expect(reports.allSatisfy { $0.failure == nil })

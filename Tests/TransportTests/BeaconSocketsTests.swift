@@ -1,3 +1,4 @@
+import Discovery
 import Foundation
 import NIOCore
 import Testing
@@ -20,6 +21,34 @@ struct BeaconSocketsTests {
             }
         }
         for node in nodes { try await node.shutDown() }
+    }
+
+    @Test(
+        "an answer to a node of the same machine reaches it, whichever node opened the port last", arguments: [0, 1, 2])
+    func answerHere(asking: Int) async throws {
+        let port = try await TestBeacons.freePort()
+        var nodes: [TestBeacons] = []
+        for _ in 0..<3 { nodes.append(try await TestBeacons(port: port)) }
+        try await nodes[asking].send([1])
+        let (source, interface) = try await nodes[(asking + 1) % 3].heard([1])
+        try await nodes[(asking + 1) % 3].run {
+            $0.send([2], to: BeaconSource(endpoint: source, interface: interface))
+        }
+        _ = try await nodes[asking].heard([2])
+        for node in nodes { try await node.shutDown() }
+    }
+
+    @Test("an answer to an address that cannot be reached, or by an interface that is not there, does no harm")
+    func answerNowhere() async throws {
+        let node = try await TestBeacons(port: try await TestBeacons.freePort())
+        for (host, interface) in [("192.0.2.1", node.loopback.name), ("fe80::1", "atelier-none"), ("name", "lo")] {
+            let endpoint = try #require(Endpoint(host: host, port: 9))
+            try await node.run { $0.send([1], to: BeaconSource(endpoint: endpoint, interface: interface)) }
+        }
+        try await node.send([2])
+        _ = try await node.heard([2])
+        #expect(node.failures.isEmpty)
+        try await node.shutDown()
     }
 
     @Test("nodes that come and go do not disturb those that stay")

@@ -51,7 +51,7 @@ final class TestBeacons: Sendable {
     /// From where such a beacon came, once it did.
     func heard(_ bytes: [UInt8]) async throws -> (source: Endpoint, interface: String) {
         try await log.first {
-            if case .beacon(bytes, let source, let interface) = $0 { (source, interface) } else { nil }
+            if case .beacon(bytes, let source) = $0 { (source.endpoint, source.interface) } else { nil }
         }
     }
 
@@ -65,7 +65,7 @@ final class TestBeacons: Sendable {
     }
 
     var beacons: [[UInt8]] {
-        log.events.compactMap { if case .beacon(let bytes, _, _) = $0 { bytes } else { nil } }
+        log.events.compactMap { if case .beacon(let bytes, _) = $0 { bytes } else { nil } }
     }
     var failures: [String] {
         log.events.compactMap { if case .failed(let interface, _) = $0 { interface } else { nil } }

@@ -85,4 +85,53 @@ package enum PeerMethods {
         package typealias Params = Chosen
         package typealias Result = Judged
     }
+
+    /// Somebody who was heard on the same links: a member of a space of this node, or whoever holds an offer.
+    package struct Sighting: Codable, Hashable, Sendable {
+        /// Of a member.
+        package var deviceId: String?
+        package var shortId: String?
+        package var name: String?
+        /// The titles of the spaces that the two share.
+        package var spaces: [String]?
+        package var state: LinkState?
+        /// Of an offer: the number that its code begins with.
+        package var number: Int?
+        /// Where it was heard: `host:port`, a place to dial. Nothing proves it before a link stands.
+        package var endpoint: String
+        /// The interface that it was heard on.
+        package var interface: String
+        package var heardAgoMilliseconds: Int
+
+        package init(endpoint: String, interface: String, heardAgoMilliseconds: Int) {
+            self.endpoint = endpoint
+            self.interface = interface
+            self.heardAgoMilliseconds = heardAgoMilliseconds
+        }
+    }
+
+    /// Asks who is there to answer, listens, and tells who was heard. Answered after `seconds`.
+    package enum Discover: RPCMethod {
+        package static let name = "peer.discover"
+
+        package struct Params: Codable, Hashable, Sendable {
+            /// 1 to 600; absent: 3.
+            package var seconds: Int?
+
+            package init(seconds: Int? = nil) {
+                self.seconds = seconds
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            /// Whether this node announces itself; if not, it has only listened.
+            package var announces: Bool
+            package var nearby: [Sighting]
+
+            package init(announces: Bool, nearby: [Sighting]) {
+                self.announces = announces
+                self.nearby = nearby
+            }
+        }
+    }
 }

@@ -51,6 +51,10 @@ extension RPCFailure {
             self.init(
                 .overLimit, "There are as many open codes as a node may have.", kept: "All of them still work.",
                 next: "Wait until one was used or is over; each lives 10 minutes.")
+        case .tooManyListeners:
+            self.init(
+                .overLimit, "As many programs listen for who is nearby as may.", kept: "They go on.",
+                next: "Try again in a few seconds.")
         case .unfitTitle:
             self.init(
                 .usage, "That cannot be the title of a space.", kept: "Nothing was made.",

@@ -13,6 +13,7 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case ping = 8
     case pong = 9
     case goodbye = 10
+    case introduction = 15
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

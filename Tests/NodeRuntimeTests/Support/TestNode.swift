@@ -61,6 +61,10 @@ final class TestNode: @unchecked Sendable {
     let profile: String
     let home: TestHome
     let paths: ProfilePaths
+    /// Whether it announces itself by beacons when it is started next.
+    var isDiscoverable = false
+    /// The TCP port that it is given when it is started next; nil: its own choice.
+    var port: Int?
     private var run: ProgramRun?
 
     init(_ profile: String, in home: TestHome) throws {
@@ -74,8 +78,13 @@ final class TestNode: @unchecked Sendable {
         let inherited = ProcessInfo.processInfo.environment.filter { name, _ in
             ["PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH"].contains(name)
         }
-        let own = ["ATELIER_HOME": home.folder.path, "ATELIER_PROFILE": profile, "ATELIER_NAME": profile]
-        return inherited.merging(own) { $1 }
+        // Nodes of tests that run at the same time need not hear one another; pairing by a code works all the same.
+        let own = [
+            "ATELIER_HOME": home.folder.path, "ATELIER_PROFILE": profile, "ATELIER_NAME": profile,
+            "ATELIER_DISCOVERY": isDiscoverable ? "on" : "off",
+        ]
+        let fixed = port.map { ["ATELIER_PORT": String($0)] } ?? [:]
+        return inherited.merging(own) { $1 }.merging(fixed) { $1 }
     }
 
     // MARK: The process

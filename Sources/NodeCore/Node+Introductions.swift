@@ -1,0 +1,58 @@
+import Identity
+import Membership
+import Replication
+import SecureChannel
+import Spaces
+import WireCodec
+
+/// Members tell one another of members: who knows the certificate of a device can open a channel to it, and so two
+/// guests of one host, who never met, link by themselves when one hears the other (`Protocol/sync.md`, section 9).
+extension Node {
+    /// Tells a member of the others of a space whom this node has met. Only after the ops by which they are members.
+    func introduceOthers(of replica: SpaceReplica, on session: PeerSession) {
+        let members = replica.space.membership.members.map(\.deviceKey)
+        let known = members.filter { $0 != session.peer && $0 != deviceKey }.compactMap { peers[$0]?.certificate }
+        if !known.isEmpty { send(IntroductionMessage.messages(known).map { Frame($0) }, on: session) }
+    }
+
+    /// Tells all others who share a space with a device of its certificate, which is new here.
+    func introduce(_ device: Bytes32, except link: LinkID) {
+        guard let certificate = peers[device]?.certificate else { return }
+        let frames = IntroductionMessage.messages([certificate]).map { Frame($0) }
+        for session in establishedSessions where session.id != link {
+            if let peer = session.peer, peer != device, shareSpace(device, peer) { send(frames, on: session) }
+        }
+    }
+
+    /// Takes certificates in of who is a member of a space that this node and the sender share, as far as they are news.
+    func receiveIntroduction(_ message: IntroductionMessage, on session: PeerSession) throws {
+        guard let teller = session.peer else { throw LinkError.badMessage }
+        for bytes in message.certificates {
+            // A forged one is an offence; one of somebody who is no member, or is so no more, is not.
+            let certificate = try ChannelCertificate(decoding: bytes)
+            let device = certificate.deviceKey
+            guard device != deviceKey, shareSpace(device, teller) else { continue }
+            if let known = peers[device] {
+                guard certificate.supersedes(known.certificate) else { continue }
+                peers[device] = known.renewed(certificate)
+            } else {
+                peers[device] = KnownPeer(certificate: certificate, name: claimedName(of: device), endpoints: [])
+            }
+            if let peer = peers[device] { write(.peer(peer.record)) }
+            introduce(device, except: session.id)
+            presence.meetLater(device, after: .zero, at: now)
+        }
+    }
+
+    /// Whether both are members of one space of this node.
+    private func shareSpace(_ one: Bytes32, _ other: Bytes32) -> Bool {
+        replicas.values.contains { replica in
+            replica.space.membership.role(of: one) != nil && replica.space.membership.role(of: other) != nil
+        }
+    }
+
+    private func claimedName(of device: Bytes32) -> String {
+        let members = spaceOrder.lazy.compactMap { self.replicas[$0] }.flatMap(\.space.membership.members)
+        return members.first { $0.deviceKey == device }?.name ?? ""
+    }
+}

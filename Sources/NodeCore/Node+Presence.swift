@@ -1,0 +1,187 @@
+package import Discovery
+import Identity
+import Membership
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// Being found by the members of one's spaces on the same links, and finding them (`Protocol/discovery.md`).
+extension Node {
+    /// The name that beacons and what is said in clear beside them bear now.
+    var beaconInstance: [UInt8] {
+        presence.followSlot(at: now, from: random)
+        return presence.instance.value
+    }
+
+    // MARK: Announcing
+
+    /// Announces this node anew: at the start, in a new space, at a new address, or because somebody looks around.
+    func beginPresence() {
+        listenAsNeeded()
+        guard isAnnouncing else { return presence.end() }
+        presence.begin(at: now, from: random)
+        sendPresence()
+    }
+
+    /// Carries out what is due: beacons, answers, dials, and answers to who looks around.
+    func actOnPresence() {
+        sendPresence()
+        for source in presence.takeDueAnswers(at: now) where isAnnouncing {
+            let beacon = presence.current(of: ownSender, for: ownKeys, at: now, from: random)
+            outbox.append(.answerBeacon(beacon.encode(), to: source))
+        }
+        for device in presence.takeDueMeetings(at: now) where wantsMoreLinks { meet(device) }
+        answerListeners()
+    }
+
+    private func sendPresence() {
+        guard let due = presence.nextBeacon, due <= now.monotonicInNanoseconds else { return }
+        guard isAnnouncing else { return presence.end() }
+        let beacon = presence.nextBeacon(of: ownSender, for: ownKeys, at: now, from: random)
+        outbox.append(.beacon(beacon.encode()))
+    }
+
+    private var isAnnouncing: Bool { isDiscoverable && !spaceOrder.isEmpty && listeningPort != 0 }
+
+    private var ownSender: PresenceBeacon.Sender { .init(device: deviceKey, port: listeningPort) }
+
+    /// The newest key of each space.
+    private var ownKeys: [SecretBytes] {
+        var told: Set<SpaceID> = []
+        return discoveryKeys().filter { told.insert($0.space).inserted }.map(\.key)
+    }
+
+    /// Beacons matter while an offer is open, a host or anybody is looked for, or there are members to be heard.
+    func listenAsNeeded() {
+        let isWanted =
+            !offers.isEmpty || join?.nextSearch != nil || !listeners.isEmpty || isDiscoverable && !spaceOrder.isEmpty
+        guard isListeningForBeacons != isWanted else { return }
+        isListeningForBeacons = isWanted
+        outbox.append(.listenForBeacons(isWanted))
+    }
+
+    // MARK: Hearing
+
+    func heardBeacon(_ bytes: [UInt8], from source: BeaconSource) {
+        switch try? HeardBeacon(decoding: bytes) {
+        case .pairing(let beacon): heard(beacon, from: source)
+        case .presence(let beacon): heard(beacon, from: source)
+        case nil: break
+        }
+    }
+
+    private func heard(_ beacon: PresenceBeacon, from source: BeaconSource) {
+        guard !presence.instance.isOwn(beacon.instance) else { return }
+        if let device = nearby.heardAgain(beacon.instance, from: source, at: now.sinceZero) {
+            if wantsMoreLinks { meet(device) }
+            return
+        }
+        guard presence.gate.admits(source.host, at: now.sinceZero) else { return }
+        for (device, port) in members(behind: beacon) {
+            let isUnheard = nearby.candidates(for: .member(device), at: now.sinceZero).isEmpty
+            let isNew = nearby.heard(
+                .member(device), port: port, instance: beacon.instance, from: source, at: now.sinceZero)
+            if isNew && beacon.asks && isDiscoverable {
+                presence.answer(source, at: now, from: random)
+                if let link = peers[device]?.link, let session = sessions[link] { askIfAlive(session) }
+            }
+            if wantsMoreLinks || isUnheard && takesChance { meet(device) }
+        }
+    }
+
+    /// Up to eight peers everybody talks to everybody. Among more, each node looks for eight links.
+    private var wantsMoreLinks: Bool { links < NodeLimits.linksByBeaconMin }
+
+    /// Whether a node with enough links dials one who was not heard before all the same: about eight of all do. So two
+    /// groups that had enough links each before they heard each other come together.
+    private var takesChance: Bool {
+        let members = nearby.sightings(at: now.sinceZero).count
+        return links < NodeLimits.linksByBeaconMax
+            && random.integer(below: max(members, 1)) < NodeLimits.linksByBeaconMin
+    }
+
+    private var links: Int { sessions.values.count(where: \.isEstablished) }
+
+    /// Whose beacon it can be. Clocks differ, so the neighbouring slots count as well. Costs three hashes for each key.
+    private func members(behind beacon: PresenceBeacon) -> [(device: Bytes32, port: UInt16)] {
+        let keys = discoveryKeys()
+        for slot in RotatingTag.slots(around: RotatingTag.slot(ofUnixMilliseconds: now.unixInMilliseconds)) {
+            for (space, key) in keys {
+                guard let sender = beacon.sender(under: key, slot: slot) else { continue }
+                let membership = replicas[space]?.space.membership ?? loading[space]?.membership
+                let devices = (membership?.members ?? []).map(\.deviceKey)
+                let matching = devices.filter { sender.matches($0) && $0 != deviceKey }
+                if !matching.isEmpty { return matching.map { ($0, sender.port) } }
+            }
+        }
+        return []
+    }
+
+    // MARK: Meeting
+
+    /// Dials a member where it was heard, unless a link stands or enough is tried already; one place after the other
+    /// (RFC 8305, section 5), since a member is heard in several at once.
+    ///
+    /// What a beacon says is a hint: a dial that comes to nothing counts against the place, not against the member.
+    func meet(_ device: Bytes32) {
+        guard isDiscoverable, let peer = peers[device], peer.link == nil, sharesSpace(with: device),
+            sessions.count < NodeLimits.linksMax
+        else { return }
+        let dials = sessions.values.filter { $0.knownDevice == device }
+        guard dials.count(where: \.isByBeacon) < NodeLimits.heardDialsMax else { return }
+        if dials.contains(where: { .after(NodeLimits.dialStagger, from: $0.openedAt) > now.monotonicInNanoseconds }) {
+            presence.meetLater(device, after: NodeLimits.dialStagger, at: now)
+        } else if let endpoint = nearby.nextToDial(for: .member(device), at: now.sinceZero) {
+            dial(endpoint, for: .heard(device))
+        } else if nearby.undialledMembers(at: now.sinceZero).contains(device) {
+            presence.meetLater(device, after: NearbyPeers.dialInterval, at: now)
+        }
+    }
+
+    /// What this node has on its links now may be gone: everything is tried from here.
+    func addressesChanged() {
+        for session in establishedSessions { askIfAlive(session) }
+        for device in peers.keys { peers[device]?.dialSoon() }
+        dialDuePeers()
+        beginPresence()
+    }
+
+    /// A member that begins anew, or a changed address, may mean that the link has died unheard.
+    private func askIfAlive(_ session: PeerSession) {
+        guard session.answerDue == nil else { return }
+        let roundTrip = session.peer.flatMap { peers[$0]?.roundTripInNanoseconds } ?? 0
+        let wait = max(NodeLimits.answerWaitMin, .nanoseconds(Int64(clamping: roundTrip)) * 4)
+        ping(session)
+        session.answerDue = .after(wait, from: now)
+    }
+
+    // MARK: Looking around
+
+    func discover(for span: Duration, _ request: RequestID) throws(NodeFailure) {
+        guard listeners.count < NodeLimits.listenersMax else { throw .tooManyListeners }
+        listeners.append((request, .after(span, from: now)))
+        beginPresence()
+    }
+
+    private func answerListeners() {
+        let time = now.monotonicInNanoseconds
+        for listener in listeners where listener.until <= time { reply(listener.request, .done) }
+        listeners.removeAll { $0.until <= time }
+        listenAsNeeded()
+    }
+
+    /// The client has gone, and nobody waits for what it asked.
+    func stopListening(for client: ClientID) {
+        listeners.removeAll { $0.request.client == client }
+        listenAsNeeded()
+    }
+
+    /// What was heard nearby in the last minute and a half and still means something: offers, and members of one's
+    /// spaces.
+    package func sightings(at now: Instant) -> [NearbyPeers.Sighting] {
+        nearby.sightings(at: now.sinceZero).filter { sighting in
+            guard case .member(let device) = sighting.subject else { return true }
+            return sharesSpace(with: device)
+        }
+    }
+}
