@@ -136,7 +136,8 @@ let package = Package(
             exclude: ["history.jsonl"], swiftSettings: pure),
 
         // Tests
-        .target(name: "TestKit", dependencies: [], path: "Tests/TestKit", swiftSettings: edge),
+        .target(
+            name: "TestKit", dependencies: [], path: "Tests/TestKit", exclude: ["Emulator"], swiftSettings: edge),
         tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
         tests("Chat", ["Chat", "Identity", "Spaces", "WireCodec"]),
         tests(
@@ -179,7 +180,7 @@ let package = Package(
                 "StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
-        tests("TerminalRendering", ["TerminalRendering"], exclude: ["Emulator"]),
+        tests("TerminalRendering", ["TerminalRendering"]),
         tests("Tidy", []),
         tests(
             "Transport",

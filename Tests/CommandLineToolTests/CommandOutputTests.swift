@@ -197,6 +197,24 @@ struct CommandOutputTests {
         _ = node
     }
 
+    @Test("what any command prints at a terminal, in colours, sets no title, moves no cursor and has nothing typed")
+    func onTerminal() throws {
+        guard let emulator = TerminalEmulator.installed else { return }
+        var run = try CommandRun()
+        run.environment["NO_COLOR"] = nil
+        let node = try node(at: run)
+        let outputs = Self.commands.flatMap { words in
+            let output = CapturedOutput(isTerminal: true)
+            _ = run(words, to: output)
+            return [output.data, output.words]
+        }
+        #expect(outputs.contains { $0.contains("\u{1B}[") })
+        for (output, objection) in zip(outputs, try emulator.objections(to: outputs)) where !objection.isEmpty {
+            Issue.record("\(objection): \(output.debugDescription)")
+        }
+        _ = node
+    }
+
     @Test("doc cat gives a pipe the very bytes, and a terminal marks")
     func cat() throws {
         let run = try CommandRun()

@@ -1,31 +1,14 @@
-import Foundation
 import TestKit
 import Testing
 
 @testable import TerminalRendering
 
-/// What a terminal makes of our output, asked of an emulator in another language (PyPI `pyte`; `Emulator/screens.py`).
-///
-/// The claim in each test: the terminal does nothing but put printable characters into cells. Its title, its modes, its
-/// answers on standard input, its cursor and its colours at the end are as if there had been no peer.
+/// What a terminal makes of a peer's text: nothing but printable characters in cells.
 @Suite("On a real terminal", .serialized)
 struct EmulatorTests {
-    private static let folder = TestData.packageRoot.appendingPathComponent("Tests/TerminalRenderingTests/Emulator")
-    private static let emulator = PythonEnvironment.installed(
-        requirements: folder.appendingPathComponent("requirements.txt"), module: "pyte")
-
     /// What the terminal has to say against each text; nil where there is no emulator.
     private func objections(to texts: [String]) throws -> [String]? {
-        try objections(to: texts.map { [UInt8]($0.utf8) })
-    }
-
-    private func objections(to texts: [[UInt8]]) throws -> [String]? {
-        guard let emulator = Self.emulator else { return nil }
-        let input = try JSONEncoder().encode(texts.map { Data($0).base64EncodedString() })
-        let output = try emulator.run(Self.folder.appendingPathComponent("screens.py"), input: input)
-        let answers = try JSONDecoder().decode([String].self, from: output)
-        #expect(answers.count == texts.count)
-        return answers
+        try TerminalEmulator.installed?.objections(to: texts)
     }
 
     private func expectNone(_ texts: [String]) throws {

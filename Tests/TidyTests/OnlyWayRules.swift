@@ -93,6 +93,23 @@ enum OnlyWayRules {
         return peerFields.contains(String(last.filter { $0 != "?" && $0 != "!" }))
     }
 
+    // MARK: Consent
+
+    /// Commands that give rights or secrets away, or that cannot be taken back.
+    static let grave: Set<String> = [
+        "DocForget", "IdExport", "IdImport", "IdRevoke", "IdUnprotect", "PeerBlock", "PeerTrust", "PeerUnblock",
+        "SpaceFork", "SpaceInvite", "SpaceLeave", "SpaceLock", "SpaceRemove", "SpaceRole",
+    ]
+
+    /// Each of them that there is asks by way of `Confirmation`.
+    static func consents(_ tree: SourceTree) -> [Violation] {
+        tree.sources.filter { file in
+            file.path.hasPrefix("Sources/CommandLineTool/Commands/") && grave.contains(String(file.name.dropLast(6)))
+        }.filter { file in !file.code.contains { $0.contains("confirmation.isGiven(") } }.map {
+            Violation(path: $0.path, line: 0, what: "does what cannot be taken back, and does not ask")
+        }
+    }
+
     private static func found(_ words: [String], in file: SourceTree.File, saying what: String) -> [Violation] {
         file.code.enumerated().flatMap { index, line in
             words.filter { WordRules.contains(line, $0) }.map {

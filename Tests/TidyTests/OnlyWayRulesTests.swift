@@ -53,4 +53,14 @@ struct OnlyWayRulesTests {
         let tree = SourceTree(["Sources/CommandLineTool/Commands/doc/A.swift": line])
         #expect(OnlyWayRules.peerTexts(tree).isEmpty)
     }
+
+    @Test("a grave command that does not ask is found; one that asks, and one that is not grave, is not")
+    func consents() {
+        func violations(_ name: String, _ text: String) -> Int {
+            OnlyWayRules.consents(SourceTree(["Sources/CommandLineTool/Commands/space/\(name).swift": text])).count
+        }
+        #expect(violations("SpaceRemove", "struct SpaceRemove {}\n// confirmation.isGiven(") == 1)
+        #expect(violations("SpaceRemove", "guard try confirmation.isGiven(question, output) else { return }") == 0)
+        #expect(violations("SpaceList", "struct SpaceList {}") == 0)
+    }
 }

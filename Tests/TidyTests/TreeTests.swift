@@ -59,6 +59,9 @@ struct TreeTests {
     @Test("what a peer wrote is shown through PeerText alone")
     func peerTexts() { expectNone(OnlyWayRules.peerTexts(tree)) }
 
+    @Test("what cannot be taken back asks first")
+    func consents() { expectNone(OnlyWayRules.consents(tree)) }
+
     @Test("each room has tests")
     func testFolders() { expectNone(CoverageRules.testFolders(tree)) }
 

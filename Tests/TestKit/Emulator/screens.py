@@ -15,14 +15,14 @@ import unicodedata
 import pyte
 from wcwidth import wcwidth
 
-COLUMNS, LINES = 120, 24
+COLUMNS = 120
 
 
 class Screen(pyte.Screen):
     """A screen that keeps what the terminal would type on the program's standard input."""
 
-    def __init__(self):
-        super().__init__(COLUMNS, LINES)
+    def __init__(self, lines):
+        super().__init__(COLUMNS, lines)
         self.replies = []
 
     def write_process_input(self, data):
@@ -46,12 +46,12 @@ def state(screen):
 
 
 def rows(screen):
-    return [[screen.buffer[y][x].data for x in range(COLUMNS)] for y in range(LINES)]
+    return [[screen.buffer[y][x].data for x in range(COLUMNS)] for y in range(screen.lines)]
 
 
-def laid_out(text):
+def laid_out(text, lines):
     """The cells and the place of the cursor, as a terminal that knows no controls would have them."""
-    cells = [[" "] * COLUMNS for _ in range(LINES)]
+    cells = [[" "] * COLUMNS for _ in range(lines)]
     x = y = 0
     for character in text:
         if character == "\n":
@@ -93,7 +93,9 @@ def without_colours(text):
 
 def objection(data):
     text = without_unseen("ada: " + data.decode("utf-8", "replace") + " end")
-    screen = Screen()
+    # Enough that nothing scrolls, however wide the characters are.
+    lines = text.count("\n") + 2 * len(text) // COLUMNS + 3
+    screen = Screen(lines)
     fresh = state(screen)
     stream = pyte.ByteStream(screen)
     stream.feed(text.replace("\n", "\r\n").encode())
@@ -103,7 +105,7 @@ def objection(data):
     plain = without_colours(text)
     if "\x1b" in plain:
         return "an escape that the renderer did not write"
-    cells, cursor = laid_out(plain)
+    cells, cursor = laid_out(plain, lines)
     if rows(screen) != cells:
         return "the cells differ"
     if (screen.cursor.x, screen.cursor.y) != cursor:
