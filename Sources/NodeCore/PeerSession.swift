@@ -50,6 +50,10 @@ final class PeerSession {
     var lastHeard: Instant
     var pingSentAt: Instant?
     var resyncs = 0
+    /// What this link may still ask for.
+    var allowance = PeerAllowance()
+    /// While the link is not read because it asked for too much: until when.
+    var readsAgainAt: Deadline?
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
 

@@ -40,6 +40,8 @@ final class TestNode {
     var notifications: [(Subscription, NodeNotification)] = []
     var log: [(LogLevel, String)] = []
     var beacons: [[UInt8]] = []
+    /// What it asked for of its links: to be read or not.
+    var reading: [(link: LinkID, isOn: Bool)] = []
     var fetches: [FetchRequest] = []
 
     init(name: String, index: Int, seed: UInt64, at now: Instant) throws {
