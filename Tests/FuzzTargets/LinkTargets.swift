@@ -1,4 +1,3 @@
-import NodeCore
 import Pairing
 import SodiumCrypto
 import WireCodec

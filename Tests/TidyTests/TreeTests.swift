@@ -59,6 +59,9 @@ struct TreeTests {
     @Test("the table of limits says what the code says")
     func limits() { expectNone(LimitRules.limits(tree)) }
 
+    @Test("each limit of links, pairing, membership, changes and the socket has a test, or says why it cannot have one")
+    func limitTests() { expectNone(LimitTestRules.limitTests(tree)) }
+
     @Test("each page of the protocol is in its list")
     func pages() { expectNone(CoverageRules.pages(tree)) }
 
