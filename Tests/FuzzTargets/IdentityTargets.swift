@@ -35,15 +35,25 @@ enum KeyFileTarget: FuzzTarget {
     }
 }
 
+/// Beacons of both forms: of who pairs, and of who is here.
 enum BeaconTarget: FuzzTarget {
     static let name = "beacon"
 
     static func take(_ bytes: [UInt8]) {
-        guard let beacon = try? Beacon(decoding: bytes) else { return }
-        claim(beacon.encode() == bytes, "a beacon has two encodings")
+        if let beacon = try? Beacon(decoding: bytes) {
+            claim(beacon.encode() == bytes, "a beacon has two encodings")
+        }
+        if let beacon = try? PresenceBeacon(decoding: bytes) {
+            claim(beacon.encode() == bytes, "a beacon of presence has two encodings")
+            _ = beacon.sender(under: key, slot: 7)
+        }
     }
 
-    static func seeds() -> [[UInt8]] { VectorSeeds.bytes("discovery/beacon", "encoded") }
+    private static let key = SecretBytes(copying: [UInt8](repeating: 7, count: 32))
+
+    static func seeds() -> [[UInt8]] {
+        VectorSeeds.bytes("discovery/beacon", "encoded") + VectorSeeds.bytes("discovery/presence", "encoded")
+    }
 }
 
 /// What people type, and what is told of an address: the shown form is read as the same.
