@@ -1,6 +1,6 @@
-import Membership
 import Replication
 import SecureChannel
+import WireCodec
 
 /// What one link may make this node do in a second: check signatures, and take in messages with changes.
 ///
@@ -18,8 +18,8 @@ struct PeerAllowance: Sendable {
         case .changes:
             runs.take(1, at: time)
             checks.take(1, at: time)
-        case .membership, .welcome:
-            checks.take(1 + frame.body.count / Self.signedInBytesMin, at: time)
+        case .membership: checks.take(Self.signatures(in: frame, isWelcome: false), at: time)
+        case .welcome: checks.take(Self.signatures(in: frame, isWelcome: true), at: time)
         default: break
         }
     }
@@ -27,8 +27,22 @@ struct PeerAllowance: Sendable {
     /// When the link may be read again; not after now while it may be read.
     var paidAt: Deadline { max(checks.paidAt, runs.paidAt) }
 
-    /// No signed operation is shorter: a space, an author and a signature.
-    private static let signedInBytesMin = 128
+    /// How many signed things a body says that it holds: a genesis in a welcome, and operations, whose count stands
+    /// behind it or behind the space. A body that cannot be read so far counts as one, and ends the link.
+    private static func signatures(in frame: Frame, isWelcome: Bool) -> Int {
+        do {
+            var reader = ByteReader(frame.body)
+            if isWelcome {
+                _ = try reader.prefixedBytes(atMost: ReplicationLimits.genesisInBytes, field: "genesis")
+            } else {
+                _ = try reader.bytes32()
+            }
+            let count = try reader.varint(atMost: ReplicationLimits.membershipOpCount, field: "operations")
+            return max(1, count + (isWelcome ? 1 : 0))
+        } catch {
+            return 1
+        }
+    }
 }
 
 extension Node {

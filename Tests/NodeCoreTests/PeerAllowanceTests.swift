@@ -1,3 +1,4 @@
+import Membership
 import Replication
 import SecureChannel
 import SodiumCrypto
@@ -71,12 +72,19 @@ struct PeerAllowanceTests {
     @Test(
         "messages with changes and signed operations count as they cost; all else is free",
         arguments: [
-            (MessageType.changes, 10, 5_000), (.membership, 0, 5_000), (.membership, 128 * 999, 5),
-            (.welcome, 127, 5_000),
+            (MessageType.changes, 0, 5_000), (.membership, 1, 5_000), (.membership, 1_000, 5), (.welcome, 0, 5_000),
+            (.welcome, 999, 5),
         ])
-    func cost(type: MessageType, bodyInBytes: Int, free: Int) {
+    func cost(type: MessageType, operations: Int, free: Int) {
         var allowance = PeerAllowance()
-        let frame = Frame(type: type.rawValue, body: [UInt8](repeating: 0, count: bodyInBytes))
+        let operations = [[UInt8]](repeating: [0], count: operations)
+        let body =
+            switch type {
+            case .membership: MembershipMessage(space: SpaceID(.zero), operations: operations).encode()
+            case .welcome: WelcomeMessage(genesis: [1, 2, 3], operations: operations).encode()
+            default: [UInt8]()
+            }
+        let frame = Frame(type: type.rawValue, body: body)
         for _ in 0..<free { allowance.spend(on: frame, at: Self.now(9_000_000_000)) }
         #expect(allowance.paidAt <= 9_000_000_000)
         allowance.spend(on: frame, at: Self.now(9_000_000_000))
@@ -85,6 +93,18 @@ struct PeerAllowanceTests {
             var untouched = PeerAllowance()
             for _ in 0..<10_000 { untouched.spend(on: Frame(type: other.rawValue, body: []), at: Self.now(0)) }
             #expect(untouched.paidAt == 0, "\(other)")
+        }
+    }
+
+    @Test(
+        "a body that cannot be read, or announces more than may be, costs one",
+        arguments: [[], [1, 2, 3], [UInt8](repeating: 255, count: 60)])
+    func unreadable(body: [UInt8]) {
+        for type in [MessageType.membership, .welcome] {
+            var allowance = PeerAllowance()
+            let frame = Frame(type: type.rawValue, body: body)
+            for _ in 0..<5_000 { allowance.spend(on: frame, at: Self.now(9_000_000_000)) }
+            #expect(allowance.paidAt <= 9_000_000_000)
         }
     }
 

@@ -14,7 +14,7 @@
             try Self.live(&seen)
             // Device seed, its signing key and the channel key of either node; of the link each cipher key, both
             // sides' ephemeral keys, the chaining keys, agreements, exporters and the psk.
-            #expect(seen.labels.count >= 20, "\(seen.labels)")
+            #expect(seen.labels.count >= 18, "\(seen.labels)")
             for (label, places) in try seen.places() { #expect(places.isEmpty, "\(label): \(places)") }
         }
 
@@ -63,8 +63,10 @@
 
         private mutating func walk(_ value: Any, _ label: String, depth: Int) {
             if let secret = value as? SecretBytes {
+                // A page that is not filled yet, or a chaining key that is still the protocol's name, hides nothing.
                 secret.withUnsafeBytes { bytes in
-                    if bytes.contains(where: { $0 != 0 }) { hidden[HiddenBytes(bytes)] = label }
+                    let isSecret = bytes.contains { $0 != 0 } && !bytes.starts(with: "Noise_".utf8)
+                    if isSecret { hidden[HiddenBytes(bytes)] = label }
                 }
                 return
             }

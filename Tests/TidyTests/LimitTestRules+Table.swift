@@ -33,7 +33,7 @@ extension LimitTestRules {
         "NodeLimits.backoffMax": (
             "NodeCoreTests/KnownDeviceTests", "dials to a device that is away come ever more rarely"
         ),
-        "Beacon.countInBytes": (
+        "BeaconHeader.countInBytes": (
             "DiscoveryTests/BeaconTests", "beacons are written and read as in the vectors, 256 bytes each"
         ),
         "MulticastSocket.datagramMaxInBytes": (
@@ -125,5 +125,23 @@ extension LimitTestRules {
         "NodeLimits.subscriptionsPerClientMax": (
             "NodeCoreTests/SubscriptionTests", "a client may have 1,024 subscriptions and not one more"
         ),
+        "NodeLimits.enrolmentsMax": ("NodeCoreTests/EnrolmentTests", "one device lets this one into 16 new spaces"),
+        "NodeLimits.linksByBeaconMin": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
+        "NodeLimits.linksByBeaconMax": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
+        "NodeLimits.heardDialsMax": ("NodeCoreTests/PresenceTests", "a member that forges a thousand beacons a second"),
+        "PresenceBeacon.entriesMax": ("NodeCoreTests/PresenceTests", "of twenty spaces sixteen are told at a time"),
+        "PresenceGate.perHostMax": ("DiscoveryTests/PresenceGateTests", "a host has 32 at once and 32 a second"),
+        "PresenceGate.inAllMax": ("DiscoveryTests/PresenceGateTests", "all hosts together have 256 at once"),
+        "Presence.answersMax": ("NodeCoreTests/PresenceTests", "answers that wait are at most 64"),
+        "NodeLimits.beaconPauseMin": ("NodeCoreTests/PresenceTests", "says so each 500 ms at most"),
+        "NodeLimits.answerWaitMin": ("NodeCoreTests/PresenceTests", "a member whose address changes while it runs"),
+        "NodeLimits.listenersMax": ("NodeCoreTests/PresenceTests", "and 64 at once may look"),
+        "ReplicationLimits.introductionCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "HalfMessages.patience": ("NodeRuntimeTests/PatienceTests", "a program that stops in the midst of a request"),
+        "RPCServer.openRequestsMax": ("NodeRuntimeTests/SocketTests", "requests beyond those that may be open wait"),
+        "StreamLimits.localClients": ("TransportTests/UnixListenerTests", "one client past the limit is turned away"),
+        "DeviceStandings.countMax": ("NodeCoreTests/BlockingTests", "4,096 devices have a standing and not one more"),
     ]
 }
