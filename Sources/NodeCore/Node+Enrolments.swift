@@ -64,8 +64,8 @@ extension Node {
         if enrolments.remove(enrolment) != nil { write(enrolment.setting(isDue: false)) }
     }
 
-    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
-    /// are in, for some spaces each.
+    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that
+    /// both are in, for some spaces each.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         guard administersSharedSpace(host) else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)

@@ -29,7 +29,8 @@ extension Node {
         replyWhenStored(request, .membership(outcome))
     }
 
-    /// Makes a space of the texts that another one shows, for its members that are named: with the roles that they have.
+    /// Makes a space of the texts that another one shows, for its members that are named: with the roles that they
+    /// have.
     func fork(
         _ source: SpaceReplica, title: String, members: [Bytes32], for request: RequestID
     ) throws(NodeFailure) {
@@ -109,8 +110,8 @@ extension Node {
             .map { ChainCut(chain: $0.chain, count: $0.count, last: $0.id) }
     }
 
-    /// Shows what counts under the log as it is now, tells other peers what is new in it, and ends the exchange with those
-    /// who are members no more.
+    /// Shows what counts under the log as it is now, tells other peers what is new in it, and ends the exchange with
+    /// those who are members no more.
     func membershipGrew(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID?) {
         let delta = replica.space.weighStanding()
         for text in delta.texts { tell(text, in: replica, by: nil, author: .zero) }

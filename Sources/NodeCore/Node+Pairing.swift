@@ -257,7 +257,8 @@ extension Node {
         beginSync(of: [replica], on: session)
     }
 
-    /// Takes a space in, new or known, of which this device and who tells of it are members; nil while it is being read.
+    /// Takes a space in, new or known, of which this device and who tells of it are members; nil while it is being
+    /// read.
     func take(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws -> SpaceReplica? {
         let genesis = try Genesis(decoding: message.genesis)
         if loading[genesis.id] != nil { return nil }

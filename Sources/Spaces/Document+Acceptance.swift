@@ -4,7 +4,8 @@ import Replication
 import WireCodec
 
 /// Which events of a document are accepted: those of changes that stand, and in this document all that these were made
-/// on, with each agent's earlier events. So of each agent the accepted events are its first ones (Protocol/membership.md).
+/// on, with each agent's earlier events. So of each agent the accepted events are its first ones
+/// (Protocol/membership.md).
 extension Document {
     /// All events that came in, accepted or not. To be read only: where all are accepted it is what is shown.
     var full: TextDocument { complete ?? text }
@@ -60,8 +61,8 @@ extension Document {
 
     /// Finds out anew which events are accepted, when it was decided anew which changes stand; there is no draft then.
     ///
-    /// Answers what that did to the text; nil when nothing changed. O(runs of the history) where all that is shown stays
-    /// so; else the text is made anew.
+    /// Answers what that did to the text; nil when nothing changed. O(runs of the history) where all that is shown
+    /// stays so; else the text is made anew.
     mutating func reconsider(in chains: ChainTable) -> [TextEdit]? {
         var counts: [AgentID: Int] = [:]
         for agent in parts.keys { counts[agent] = eventCount(of: agent) { chains.stands($0) } }

@@ -71,7 +71,8 @@ package struct Document: Sendable {
 
     /// Takes events of an agent in and brings the text up to date; the version that they were made on is one of `full`.
     ///
-    /// O(log n) an operation while history is linear and all is accepted. Events that do not stand go into `full` alone.
+    /// O(log n) an operation while history is linear and all is accepted. Events that do not stand go into `full`
+    /// alone.
     mutating func append(_ events: NewEvents, stands: Bool = true) throws(SpaceError) -> [TextEdit] {
         if complete != nil || !stands { return try appendApart(events, stands: stands) }
         try events.add(to: &text)

@@ -159,7 +159,8 @@ extension Space {
         return (try frontier(parents, in: document, of: change), sequence)
     }
 
-    /// The version of all that came in that a text part was made on: its events must be ancestors of the change, and none of another.
+    /// The version of all that came in that a text part was made on: its events must be ancestors of the change, and
+    /// none of another.
     private func frontier(
         _ parents: TextParents, in document: Document, of change: Change
     ) throws(SpaceError) -> Frontier {

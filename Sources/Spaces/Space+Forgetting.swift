@@ -6,8 +6,8 @@ import WireCodec
 
 /// Carrying out what `text.forget` asks for. What is forgotten follows from the changes and the membership log alone:
 /// which records were right at the frontier that their change names, and which of the named changes are their
-/// ancestors. Nothing brings a text back, and so a record counts only while its change stands: what somebody asks for who
-/// is removed by then is not done by those who know of it.
+/// ancestors. Nothing brings a text back, and so a record counts only while its change stands: what somebody asks for
+/// who is removed by then is not done by those who know of it.
 extension Space {
     /// Whether the text of a change is forgotten.
     package func isTextForgotten(_ chain: ChainID, sequence: UInt64) -> Bool { forgotten.contains(chain, sequence) }

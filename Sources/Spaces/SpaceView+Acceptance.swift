@@ -94,8 +94,8 @@ extension SpaceView {
 }
 
 extension Space {
-    /// Shows what is accepted under the membership log as it is now, which grew; there is no draft. Answers what that did
-    /// to the view in use.
+    /// Shows what is accepted under the membership log as it is now, which grew; there is no draft. Answers what that
+    /// did to the view in use.
     ///
     /// O(1) where nobody was ever removed, demoted or overruled.
     package mutating func weighStanding() -> SpaceDelta {

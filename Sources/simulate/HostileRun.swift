@@ -24,8 +24,8 @@ struct HostileRun {
         var words: String {
             """
             \(passed) seeds with a hostile member passed, \(failed) failed, \(nondeterministic) were not repeatable
-            \(Int(simulatedSeconds)) simulated seconds, \(edits) acts, \(deeds) of them against the rules, \(forks) forked \
-            chains, \(removals) removals
+            \(Int(simulatedSeconds)) simulated seconds, \(edits) acts, \(deeds) of them against the rules, \(forks) \
+            forked chains, \(removals) removals
             """
         }
     }

@@ -4,8 +4,8 @@ import Testing
 
 @testable import CommandLineTool
 
-/// `space role`, `remove`, `admit`, `lock`, `leave`, `successor`, `fork` and `members`, against a node whose answers are
-/// written down.
+/// `space role`, `remove`, `admit`, `lock`, `leave`, `successor`, `fork` and `members`, against a node whose answers
+/// are written down.
 struct MembershipCommandTests {
     private static let outcome = MembershipMethods.Outcome(devices: ["one", "two"], withheld: 3, accepted: 0)
 

@@ -104,8 +104,8 @@ enum MembershipHandlers {
 }
 
 extension Node {
-    /// The device of a member or former member, by the name that is shown for it or by the beginning of its device id. Of
-    /// several devices of one person any is as good.
+    /// The device of a member or former member, by the name that is shown for it or by the beginning of its device id.
+    /// Of several devices of one person any is as good.
     func person(named name: String, in id: SpaceID) throws(RPCFailure) -> Bytes32 {
         guard let membership = reading(id)?.membership else {
             throw RPCFailure(.notFound, "There is no such space here.", next: "List them: atelier space list")

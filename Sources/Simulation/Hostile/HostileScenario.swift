@@ -8,8 +8,8 @@ import SodiumCrypto
 import Spaces
 import WireCodec
 
-/// Four members write together; one of them turns hostile, is removed at some moment, and goes on. At the end the others
-/// are equal, hold all that they acknowledged, and know who it was.
+/// Four members write together; one of them turns hostile, is removed at some moment, and goes on. At the end the
+/// others are equal, hold all that they acknowledged, and know who it was.
 final class HostileScenario {
     let world: World
     private var space: SpaceID?

@@ -6,8 +6,8 @@ struct SpaceAdmit: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "admit", abstract: "Let count what a member, or a former one, wrote that does not.",
         discussion: """
-            What somebody wrote after a removal or a loss of role, or before it and unseen by whoever removed them, is kept \
-            and does not count. Members who might remove them may let it count as far as it is here now.
+            What somebody wrote after a removal or a loss of role, or before it and unseen by whoever removed them, is \
+            kept and does not count. Members who might remove them may let it count as far as it is here now.
             """)
 
     @Argument(help: ArgumentHelp("By name, or the beginning of a device id.", valueName: "who"))

@@ -6,9 +6,9 @@ struct SpaceFork: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "fork", abstract: "Make a new space of what one shows now, with members of your choice.",
         discussion: """
-            For a space whose owner's key is lost or in wrong hands, or to go separate ways. The new space is yours and \
-            begins with the texts as they are, without their history; the old one stays as it is. Members that you name \
-            keep their roles and hear of it as soon as they meet this device.
+            For a space whose owner's key is lost or in wrong hands, or to go separate ways. The new space is yours \
+            and begins with the texts as they are, without their history; the old one stays as it is. Members that you \
+            name keep their roles and hear of it as soon as they meet this device.
             """)
 
     @Argument(help: ArgumentHelp("What to call the new space.", valueName: "title"))

@@ -6,10 +6,10 @@ struct SpaceRemove: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "remove", abstract: "Remove a member from a space, with all devices of that person.",
         discussion: """
-            Owners and mentors may do that to members who came in by them, or by those whom they let in; and each person \
-            to devices of its own. The member's node is told nothing more. What it wrote and this device has stays; what \
-            comes to light later does not count, and can be let count: atelier space admit WHO. What it read until now it \
-            has read.
+            Owners and mentors may do that to members who came in by them, or by those whom they let in; and each \
+            person to devices of its own. The member's node is told nothing more. What it wrote and this device has \
+            stays; what comes to light later does not count, and can be let count: atelier space admit WHO. What it \
+            read until now it has read.
             """)
 
     @Argument(help: ArgumentHelp("The member: by name, or the beginning of a device id.", valueName: "who"))

@@ -6,9 +6,9 @@ struct SpaceRole: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "role", abstract: "Give a member another role.",
         discussion: """
-            Owners and mentors may do that for members who came in by them, or by those whom they let in. What a member \
-            wrote before losing a role stays; what this device has not seen of it by then does not count, and can be let \
-            count: atelier space admit WHO.
+            Owners and mentors may do that for members who came in by them, or by those whom they let in. What a \
+            member wrote before losing a role stays; what this device has not seen of it by then does not count, and \
+            can be let count: atelier space admit WHO.
             """)
 
     @Argument(help: ArgumentHelp("The member: by name, or the beginning of a device id.", valueName: "who"))
