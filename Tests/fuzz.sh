@@ -1,16 +1,20 @@
 #!/usr/bin/env bash
-# Looks for bytes that break the engine or the fast lane, with libFuzzer and the address sanitizer:
+# Looks for bytes that break a reader of foreign bytes, with libFuzzer and the address sanitizer:
 #
-#     Tests/fuzz.sh [seconds for each target, 10 unless given] [target ...]
+#     Tests/fuzz.sh [seconds for each target, or 0] [target ...]
+#     Tests/fuzz.sh build
 #
-# Prints one line for each target and fails when one of them crashed, hung or grew without bound, or when the planted
-# trap of the canary was not found. What broke a target is kept, and the line says where. Needs clang's libFuzzer, which
-# comes with the toolchains for Linux.
+# Without seconds all targets together have some three minutes, at most ten seconds each. As many run at once as the
+# machine has processors. Prints one line for each target and fails when one of them crashed, hung or grew without bound,
+# or when the planted trap of the canary was not found. What broke a target is kept, and the line says where. Needs
+# clang's libFuzzer, which comes with the toolchains for Linux.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-seconds=${1:-10}
+seconds=${1:-0}
 shift || true
+budget=180
+jobs=$(nproc 2>/dev/null || echo 1)
 swiftc=$(command -v swiftc || true)
 for folder in /opt/swift/usr/bin "$HOME/.local/share/swiftly/bin" /usr/libexec/swift/bin /usr/local/swift/usr/bin; do
     if [[ -z $swiftc && -x $folder/swiftc ]]; then swiftc=$folder/swiftc; fi
@@ -30,6 +34,11 @@ flags=(
     -enable-upcoming-feature MemberImportVisibility
 )
 
+# The rooms that are read by, in the order of their layers: two rows that know nothing of each other, then the rest.
+engine=(Compression CRDT)
+link=(SodiumCrypto Noise Identity Pairing SecureChannel Discovery LocalRPC TerminalRendering)
+above=(Membership Replication Spaces Chat NodeCore)
+
 # Each room becomes one object file, with the sanitizers' marks in it.
 compile() {
     local room=$1
@@ -37,21 +46,26 @@ compile() {
         -module-name "$room" -emit-module -emit-module-path "$work/$room.swiftmodule" -c -o "$work/$room.o"
 }
 
-build() {
-    compile WireCodec Sources/WireCodec &&
-        compile Compression Sources/Compression &&
-        compile CRDT Sources/CRDT &&
-        compile SodiumCrypto Sources/SodiumCrypto &&
-        compile Noise Sources/Noise &&
-        compile SecureChannel Sources/SecureChannel &&
-        compile FuzzTargets Tests/FuzzTargets &&
-        "$swiftc" "${sanitize[@]}" "$work"/{WireCodec,Compression,CRDT,SodiumCrypto,Noise,SecureChannel,FuzzTargets}.o \
-            -ldeflate -lsodium -o "$work/fuzz"
+compile_all() {
+    local room
+    for room in "$@"; do compile "$room" "Sources/$room" || return 1; done
 }
 
+build() {
+    compile WireCodec Sources/WireCodec || return 1
+    compile_all "${engine[@]}" &
+    local row=$!
+    compile_all "${link[@]}" && wait "$row" || return 1
+    compile_all "${above[@]}" && compile FuzzTargets Tests/FuzzTargets &&
+        "$swiftc" "${sanitize[@]}" "${objects[@]}" -ldeflate -lsodium -o "$work/fuzz"
+}
+
+rooms=(WireCodec "${engine[@]}" "${link[@]}" "${above[@]}")
+objects=("${rooms[@]/#/$work/}" "$work/FuzzTargets")
+objects=("${objects[@]/%/.o}")
 start=$SECONDS
 # All or nothing: a room's memory layout is compiled into the rooms above it.
-sources=(Sources/{WireCodec,Compression,CRDT,SodiumCrypto,Noise,SecureChannel} Tests/FuzzTargets Tests/fuzz.sh)
+sources=("${rooms[@]/#/Sources/}" Tests/FuzzTargets Tests/fuzz.sh)
 if [[ ! -e $work/fuzz || -n $(find "${sources[@]}" -newer "$work/fuzz" -type f) ]]; then
     rm -f "$work/fuzz"
     if ! build >"$work/build.log" 2>&1; then
@@ -60,16 +74,33 @@ if [[ ! -e $work/fuzz || -n $(find "${sources[@]}" -newer "$work/fuzz" -type f) 
     fi
     echo "built in $((SECONDS - start)) s"
 fi
+if [[ $seconds == build ]]; then exit 0; fi
+
+targets=()
+while read -r name length; do
+    if [[ $# == 0 || " $* " == *" $name "* ]]; then targets+=("$name $length"); fi
+done < <("$work/fuzz" 2>/dev/null)
+if [[ ${#targets[@]} == 0 ]]; then
+    echo "There is no such target." >&2
+    exit 1
+fi
+if [[ $seconds == 0 ]]; then
+    seconds=$((budget * jobs / ${#targets[@]}))
+    if [[ $seconds -gt 10 ]]; then seconds=10; fi
+    if [[ $seconds -lt 2 ]]; then seconds=2; fi
+fi
 
 # The runner's own memory is no leak of ours, and a crash is told by libFuzzer.
 export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16 SWIFT_BACKTRACE=enable=no
-status=0
 
-# Runs a target from its seeds for so many seconds.
+# Runs a target from its seeds for so many seconds; false when it found something.
 fuzz() {
     local name=$1 length=$2 corpus=$work/corpus-$1 log=$work/$1.log code=0
     mkdir -p "$corpus"
-    ATELIER_FUZZ_TARGET=$name ATELIER_FUZZ_SEEDS=$corpus "$work/fuzz" >"$log" 2>&1
+    if ! ATELIER_FUZZ_TARGET=$name ATELIER_FUZZ_SEEDS=$corpus "$work/fuzz" >"$log" 2>&1; then
+        echo "$name: its seeds could not be made; see $log"
+        return 1
+    fi
     ATELIER_FUZZ_TARGET=$name timeout "$((seconds + 60))" "$work/fuzz" -max_total_time="$seconds" -max_len="$length" \
         -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$work/$name-" "$corpus" \
         >"$log" 2>&1 </dev/null || code=$?
@@ -80,7 +111,7 @@ fuzz() {
             echo "canary: the planted trap was found after ${runs:-?} runs"
         else
             echo "canary: the planted trap was NOT found"
-            status=1
+            return 1
         fi
         rm -f "$work"/canary-*
     elif [[ $code == 0 ]]; then
@@ -88,11 +119,23 @@ fuzz() {
     else
         echo "$name: FAILED after ${runs:-?} runs; see $log and $(ls -t "$work/$name"-* 2>/dev/null | head -n 1)"
         grep -m 2 -E 'Broken claim|ERROR: |Fatal error' "$log" || true
-        status=1
+        return 1
     fi
 }
 
-while read -r name length; do
-    if [[ $# == 0 || " $* " == *" $name "* ]]; then fuzz "$name" "$length"; fi
-done < <("$work/fuzz" 2>/dev/null)
+status=0
+running=0
+for target in "${targets[@]}"; do
+    if [[ $running -ge $jobs ]]; then
+        wait -n || status=1
+        running=$((running - 1))
+    fi
+    read -r name length <<<"$target"
+    fuzz "$name" "$length" &
+    running=$((running + 1))
+done
+while [[ $running -gt 0 ]]; do
+    wait -n || status=1
+    running=$((running - 1))
+done
 exit "$status"

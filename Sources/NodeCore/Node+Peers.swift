@@ -102,7 +102,7 @@ extension Node {
         (session.pingSentAt, session.answerDue) = (nil, nil)
         session.deframer.feed(bytes)
         do {
-            while sessions[link] != nil, let message = try session.deframer.next() {
+            while sessions[link] != nil, mayRead(session), let message = try session.deframer.next() {
                 try receive(message, on: session)
             }
         } catch let error as LinkError {

@@ -37,6 +37,7 @@ extension Node {
     }
 
     func receive(_ frame: Frame, on session: PeerSession) throws {
+        session.allowance.spend(on: frame, at: now)
         guard let type = MessageType(rawValue: frame.type) else { return }
         switch type {
         case .hello: receiveHello(try HelloMessage(decoding: frame.body), on: session)

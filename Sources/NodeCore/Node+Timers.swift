@@ -13,7 +13,10 @@ extension Node {
         for replica in replicas.values where replica.draft?.isEmpty == false {
             consider(flushDeadline(of: replica))
         }
-        for session in sessions.values { consider(deadline(of: session)) }
+        for session in sessions.values {
+            consider(deadline(of: session))
+            consider(session.readsAgainAt)
+        }
         if sessions.count < NodeLimits.linksMax {
             for peer in peers.values where peer.link == nil && peer.dialling == nil && !peer.endpoints.isEmpty {
                 if !isBlocked(peer.id) { consider(peer.nextDial) }
@@ -38,6 +41,7 @@ extension Node {
                 flush(replica)
             }
         }
+        resumeReading()
         for session in sessions.values.filter({ deadline(of: $0) <= time }).sorted(by: { $0.id.value < $1.id.value }) {
             expire(session)
         }

@@ -55,6 +55,12 @@ package enum NodeLimits {
     static let waitingCommandsMax = 1024
     /// How soon a batch that the disk refused is tried again.
     static let storeRetry: Duration = .seconds(1)
+    /// Messages with changes that one link may bring in a second, and at once.
+    static let runsPerSecond = 500
+    static let runsAtOnce = 5_000
+    /// Signatures that one link may make this node check in a second, and at once: a sixth of a core.
+    static let signatureChecksPerSecond = 2_000
+    static let signatureChecksAtOnce = 5_000
     /// How often a peer's unusable run is answered with our frontier before the link is closed.
     static let resyncsMax = 5
 }

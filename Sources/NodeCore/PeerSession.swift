@@ -54,6 +54,10 @@ final class PeerSession {
     /// Until when something must come, or the link is given up: set where it may have died with an address.
     var answerDue: Deadline?
     var resyncs = 0
+    /// What this link may still ask for.
+    var allowance = PeerAllowance()
+    /// While the link is not read because it asked for too much: until when.
+    var readsAgainAt: Deadline?
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
 

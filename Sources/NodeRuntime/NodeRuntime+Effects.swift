@@ -21,6 +21,8 @@ extension NodeRuntime {
                 connections[connection] = nil
                 streams.close(connection)
             }
+        case .setReading(let link, let isOn):
+            if let connection = links[link] { streams.setReading(isOn, on: connection) }
         case .beacon(let bytes): send(beacon: bytes)
         case .answerBeacon(let bytes, let source): beacons.send(bytes, to: source)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)

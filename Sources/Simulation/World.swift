@@ -161,6 +161,8 @@ final class World {
             heap.schedule(.dialled(end, endpoint), at: clock.nanoseconds + plan.delayMax)
         case .send(let link, let bytes): send(bytes, from: SimulatedNetwork.End(node: index, life: life, link: link))
         case .close(let link): close(SimulatedNetwork.End(node: index, life: life, link: link))
+        // The simulated network holds no sender back: what was sent arrives, and the node keeps it until its time.
+        case .setReading: break
         case .beacon(let bytes):
             for other in nodes.indices where other != index { send(beacon: bytes, from: index, to: other) }
         case .answerBeacon(let bytes, let source):

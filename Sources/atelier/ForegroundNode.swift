@@ -14,6 +14,7 @@ import NodeRuntime
 /// Runs a node in this process until a client or a signal stops it.
 struct ForegroundNode: NodeLauncher {
     func runNode(_ paths: ProfilePaths) throws {
+        Self.leaveNoCore()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "atelier.node")
         logger.logLevel = Self.logLevel
@@ -37,6 +38,17 @@ struct ForegroundNode: NodeLauncher {
         source.setEventHandler { runtime.stop() }
         source.resume()
         return source
+    }
+
+    /// A core would hold the texts of all spaces. (Pages of keys are left out of it in any case; a debugger of the same
+    /// user is not shut out, since that user can read the file of keys as well.)
+    private static func leaveNoCore() {
+        var none = rlimit(rlim_cur: 0, rlim_max: 0)
+        #if canImport(Glibc)
+            setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        #else
+            setrlimit(RLIMIT_CORE, &none)
+        #endif
     }
 
     private static func variable(_ name: String) -> String? {

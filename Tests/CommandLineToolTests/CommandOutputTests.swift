@@ -71,10 +71,19 @@ struct CommandOutputTests {
             request.answer(
                 PeerMethods.List.self,
                 .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+        case PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name:
+            request.answer(PeerMethods.Block.self, .init(deviceId: evil, standing: .blocked))
         case PeerMethods.Discover.name:
             request.answer(PeerMethods.Discover.self, .init(announces: false, nearby: sightings))
         default: nil
         }
+    }
+
+    private static func answerAboutMembership(_ request: IncomingRequest) -> [[UInt8]]? {
+        guard request.method != MembershipMethods.Fork.name else {
+            return request.answer(MembershipMethods.Fork.self, .init(space: evil, documents: -1, members: -1))
+        }
+        return request.answer(MembershipMethods.Remove.self, .init(devices: [evil], withheld: 1, accepted: 2))
     }
 
     private static let sightings: [PeerMethods.Sighting] = {
@@ -148,7 +157,7 @@ struct CommandOutputTests {
                 ]
             default:
                 Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
-                    ?? Self.answerAboutPeers(request)
+                    ?? Self.answerAboutPeers(request) ?? Self.answerAboutMembership(request)
             }
         }
     }
@@ -159,6 +168,9 @@ struct CommandOutputTests {
         ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
         ["space", "list"], ["space", "show"],
         ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],
+        ["space", "role", evil, evil, "--yes"], ["space", "remove", evil, "--yes"], ["space", "admit", evil, "--yes"],
+        ["space", "lock", "--yes"], ["space", "leave", "--yes"], ["space", "successor", evil, "--yes"],
+        ["space", "fork", evil, "--with", evil, "--yes"],
         ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],
         ["join", "7-a-b-c"], ["doc", "list"],
         ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
@@ -310,18 +322,6 @@ extension CommandOutputTests {
         case BranchMethods.Compare.name: return request.answer(BranchMethods.Compare.self, comparison)
         case BranchMethods.Merge.name: return request.answer(BranchMethods.Merge.self, comparison)
         default: return nil
-        }
-    }
-
-    static func answerAboutPeers(_ request: IncomingRequest) -> [[UInt8]]? {
-        switch request.method {
-        case PeerMethods.List.name:
-            request.answer(
-                PeerMethods.List.self,
-                .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
-        case PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name:
-            request.answer(PeerMethods.Block.self, .init(deviceId: evil, standing: .blocked))
-        default: nil
         }
     }
 

@@ -2,21 +2,6 @@ import Compression
 
 @testable import CRDT
 
-/// Cuts bytes into pieces, each behind a byte that says its length.
-private func pieces(_ bytes: [UInt8]) -> [[UInt8]] {
-    var result: [[UInt8]] = []
-    var rest = bytes[...]
-    while let length = rest.popFirst() {
-        result.append(Array(rest.prefix(Int(length))))
-        rest = rest.dropFirst(Int(length))
-    }
-    return result
-}
-
-private func joined(_ pieces: [[UInt8]]) -> [UInt8] {
-    pieces.filter { $0.count < 256 }.flatMap { [UInt8($0.count)] + $0 }
-}
-
 /// Deltas, one behind the other, into a document that has some of their agents' events already.
 enum DeltaReceiverTarget: FuzzTarget {
     static let name = "delta"

@@ -30,10 +30,19 @@ func broken(_ what: String) -> Never {
 
 enum FuzzTargets {
     static let all: [any FuzzTarget.Type] = [
+        // The engine.
         DeltaReceiverTarget.self, UpdateTarget.self, TextFileTarget.self, HistoryBlockTarget.self,
-        TrimmedTarget.self,
-        OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self,
-        DatagramTarget.self, AcknowledgementTarget.self, CanaryTarget.self,
+        TrimmedTarget.self, OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self,
+        // A link.
+        StreamTarget.self, OpeningTarget.self, PairingRunTarget.self, HandshakePayloadTarget.self, FrameTarget.self,
+        DatagramTarget.self, AcknowledgementTarget.self, BeaconTarget.self, CertificateTarget.self, KeyFileTarget.self,
+        TypedTarget.self,
+        // A space.
+        MessageTarget.self, GenesisTarget.self, MembershipOpTarget.self, ChangeTarget.self, RecordTarget.self,
+        NameTarget.self, SealedSegmentTarget.self,
+        // The machine at hand.
+        RPCTarget.self, JSONTarget.self, PeerTextTarget.self,
+        CanaryTarget.self,
     ]
 }
 

@@ -304,4 +304,21 @@ import WireCodec
         let later = Instant(monotonicInNanoseconds: 1_120_000_001, unixInMilliseconds: 1_700_000_000_120)
         #expect(Set(presence.takeDueAnswers(at: later)).count == 64 && presence.answers.isEmpty)
     }
+
+    @Test(
+        "who begins anew again and again says so each 500 ms at most",
+        arguments: [(0, 500), (499, 500), (500, 500), (501, 501)])
+    func beaconPause(beginsAfter: UInt64, beaconAfter: UInt64) {
+        func moment(_ milliseconds: UInt64) -> Instant {
+            Instant(monotonicInNanoseconds: milliseconds * 1_000_000, unixInMilliseconds: 1_700_000_000_000)
+        }
+        let random = RandomSource(seed: 1)
+        var presence = Presence(from: random)
+        presence.begin(at: moment(1_000), from: random)
+        #expect(presence.nextBeacon == moment(1_000).monotonicInNanoseconds)
+        let sender = PresenceBeacon.Sender(device: .zero, port: 4000)
+        _ = presence.nextBeacon(of: sender, for: [], at: moment(1_000), from: random)
+        presence.begin(at: moment(1_000 + beginsAfter), from: random)
+        #expect(presence.nextBeacon == moment(1_000 + beaconAfter).monotonicInNanoseconds)
+    }
 }

@@ -156,6 +156,8 @@ final class TestNetwork {
             schedule(at: time + delay) { [unowned self] in dialled(end, endpoint) }
         case .send(let link, let bytes): send(bytes, from: End(node: node.index, life: node.life, link: link))
         case .close(let link): close(End(node: node.index, life: node.life, link: link))
+        // The wire holds nothing back: what was sent arrives, and the node keeps it until its time.
+        case .setReading(let link, let isOn): node.reading.append((link, isOn))
         case .beacon(let bytes):
             node.beacons.append(bytes)
             for other in nodes where other !== node && other.segment == node.segment {

@@ -45,6 +45,8 @@ final class TestNode {
     var beacons: [[UInt8]] = []
     var answers: [(bytes: [UInt8], to: BeaconSource)] = []
     var isDiscoverable = false { didSet { core.isDiscoverable = isDiscoverable } }
+    /// What it asked for of its links: to be read or not.
+    var reading: [(link: LinkID, isOn: Bool)] = []
     var fetches: [FetchRequest] = []
 
     init(name: String, index: Int, seed: UInt64, at now: Instant) throws {

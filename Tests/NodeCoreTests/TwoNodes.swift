@@ -44,16 +44,27 @@ final class TwoNodes {
     private var effects = EffectQueue()
     private var isRunning = false
 
-    init(states: [DurableState] = [.empty, .empty], identities: [LocalIdentity]? = nil, seed: UInt64 = 1) throws {
+    /// Called when a node has handled an event and before its effects are performed.
+    var afterEvent: (() -> Void)?
+
+    convenience init(
+        states: [DurableState] = [.empty, .empty], identities: [LocalIdentity]? = nil, seed: UInt64 = 1
+    ) throws {
         let made =
             try identities
             ?? ["ada", "ben"].enumerated().map { index, name in
                 try LocalIdentity.generate(
                     name: name, from: RandomSource(seed: UInt64(index) &+ 77), now: 1_700_000_000)
             }
-        nodes = try made.enumerated().map { index, identity in
-            let node = try Node(
-                identity: identity, random: RandomSource(seed: seed &* 2 &+ UInt64(index)), state: states[index])
+        try self.init(states: states, identities: made) { RandomSource(seed: seed &* 2 &+ UInt64($0)) }
+    }
+
+    /// With the random source of each node by its index.
+    init(
+        states: [DurableState] = [.empty, .empty], identities: [LocalIdentity], random: (Int) -> RandomSource
+    ) throws {
+        nodes = try identities.enumerated().map { index, identity in
+            let node = try Node(identity: identity, random: random(index), state: states[index])
             node.listeningPort = UInt16(4000 + index)
             node.isDiscoverable = false
             return node
@@ -75,6 +86,7 @@ final class TwoNodes {
         while !queue.isEmpty {
             let next = queue.removeFirst()
             nodes[next.node].handle(next.event, at: now, into: &effects)
+            afterEvent?()
             effects.drain { perform($0, of: next.node) }
         }
         isRunning = false
@@ -140,7 +152,7 @@ final class TwoNodes {
             if let endpoint = try? Self.endpoint(node) {
                 queue.append((1 - node, .beaconHeard(bytes, from: BeaconSource(endpoint: endpoint, interface: "eth0"))))
             }
-        case .answerBeacon, .listenForBeacons, .log: break
+        case .answerBeacon, .listenForBeacons, .setReading, .log: break
         case .store(let token, let batch):
             writes[node] += batch
             if storesAtOnce { queue.append((node, .stored(token))) } else { unanswered.append((node, token)) }

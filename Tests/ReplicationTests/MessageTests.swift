@@ -24,30 +24,14 @@ struct MessageTests {
         try VectorFile.read("sync/\(type).json", as: File.self)
     }
 
-    private func messageType(_ type: MessageType) -> any WireMessage.Type {
-        switch type {
-        case .hello: HelloMessage.self
-        case .digest: DigestMessage.self
-        case .frontier: FrontierMessage.self
-        case .membership: MembershipMessage.self
-        case .changes: ChangesMessage.self
-        case .join: JoinMessage.self
-        case .welcome: WelcomeMessage.self
-        case .ping: PingMessage.self
-        case .pong: PongMessage.self
-        case .goodbye: GoodbyeMessage.self
-        case .introduction: IntroductionMessage.self
-        }
-    }
-
     @Test("each vector is read and gives its bytes back", arguments: MessageType.allCases)
     func valid(type: MessageType) throws {
         let file = try file(type)
-        #expect(file.type == type.rawValue && messageType(type).type == type)
+        #expect(file.type == type.rawValue && type.form.type == type)
         #expect(!file.valid.isEmpty)
         for valid in file.valid {
             let encoded = try bytes(valid.bytes)
-            #expect(try messageType(type).init(decoding: encoded).encode() == encoded, "\(valid.name)")
+            #expect(try type.form.init(decoding: encoded).encode() == encoded, "\(valid.name)")
         }
     }
 
@@ -58,7 +42,7 @@ struct MessageTests {
         for malformed in file.malformed {
             let encoded = try bytes(malformed.bytes)
             let error = #expect(throws: ReplicationError.self, "\(type): \(malformed.name)") {
-                _ = try messageType(type).init(decoding: encoded)
+                _ = try type.form.init(decoding: encoded)
             }
             guard case .malformed(let reason)? = error else { continue }
             #expect(caseName(reason) == malformed.reason, "\(type): \(malformed.name)")
@@ -71,7 +55,7 @@ struct MessageTests {
             let encoded = try bytes(valid.bytes)
             for count in encoded.indices {
                 #expect(throws: ReplicationError.self, "\(valid.name), \(count) bytes") {
-                    _ = try messageType(type).init(decoding: Array(encoded[..<count]))
+                    _ = try type.form.init(decoding: Array(encoded[..<count]))
                 }
             }
         }
@@ -85,7 +69,7 @@ struct MessageTests {
                 for bit in 0..<8 {
                     var changed = encoded
                     changed[index] ^= 1 << bit
-                    guard let message = try? messageType(type).init(decoding: changed) else { continue }
+                    guard let message = try? type.form.init(decoding: changed) else { continue }
                     #expect(message.encode() == changed, "\(valid.name), byte \(index), bit \(bit)")
                 }
             }
@@ -97,7 +81,7 @@ struct MessageTests {
         for seed in SeededRandom.seeds(0..<300) {
             var random = SeededRandom(seed: seed)
             let junk = random.bytes(random.below(200))
-            guard let message = try? messageType(type).init(decoding: junk) else { continue }
+            guard let message = try? type.form.init(decoding: junk) else { continue }
             #expect(message.encode() == junk, "\(random)")
         }
     }

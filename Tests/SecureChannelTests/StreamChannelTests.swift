@@ -43,6 +43,17 @@ import Testing
         #expect(try pair.front.seal([Frame(type: 1, body: [UInt8](repeating: 1, count: 100))]).count == 128 + 16 + 2)
     }
 
+    @Test(
+        "a frame that fills a message goes in one, and one byte more takes two", arguments: [(16_381, 1), (16_382, 2)])
+    func fullMessage(bodyInBytes: Int, count: Int) throws {
+        var pair = try ChannelPair()
+        let frame = Frame(type: 3, body: [UInt8](repeating: 1, count: bodyInBytes))
+        let sealed = try messages(in: pair.front.seal([frame]))
+        #expect(sealed.count == count)
+        #expect(sealed[0].count == FrameCodec.plaintextInBytesMax + 16)
+        #expect(try sealed.flatMap { try pair.back.open($0) } == [frame])
+    }
+
     @Test("a frame at its limit passes, and one past it is refused before anything is sealed")
     func longestFrame() throws {
         var pair = try ChannelPair()

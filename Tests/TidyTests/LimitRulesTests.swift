@@ -38,4 +38,20 @@ struct LimitRulesTests {
         #expect(violations("", "bodyMax = 5") == ["has no limit"])
         #expect(LimitRules.limits(SourceTree([:])).count == 1)
     }
+
+    @Test("a limit without a test, with one that is gone, and a test of no limit are found")
+    func tests() {
+        func found(_ row: String, _ test: String) -> [String] {
+            let tree = SourceTree([
+                LimitRules.page: "# Limits\n## The link\n\(row)\n", "Tests/NodeCoreTests/KnownDeviceTests.swift": test,
+            ])
+            return LimitTestRules.limitTests(tree).map(\.what).filter { !$0.hasPrefix("has no row") }
+        }
+        let known = "| links | 64 | refused | `NodeLimits.linksMax` |"
+        #expect(found(known, "@Test(\"a node takes 64 links and no more\")").isEmpty)
+        #expect(found(known, "@Test(\"a node is\")").count == 1)
+        #expect(found("| links | 64 | refused | `NodeLimits.spacesMax` |", "").count == 1)
+        let bare = SourceTree([LimitRules.page: "# Limits\n## On the screen\n\(known)\n"])
+        #expect(LimitTestRules.limitTests(bare).allSatisfy { $0.what.hasPrefix("has no row") })
+    }
 }

@@ -74,6 +74,9 @@ struct TreeTests {
     @Test("each threat has a test that is there, or a reason why not")
     func threats() { expectNone(ThreatRules.threats(tree)) }
 
+    @Test("each limit of links, pairing, changes and the socket has a test, or says why it cannot have one")
+    func limitTests() { expectNone(LimitTestRules.limitTests(tree)) }
+
     @Test("each page of the protocol is in its list")
     func pages() { expectNone(CoverageRules.pages(tree)) }
 

@@ -105,6 +105,7 @@ final class TestNode: @unchecked Sendable {
     }
 
     var isRunning: Bool { run?.isRunning == true }
+    var processNumber: pid_t? { run?.processNumber }
     /// What it has logged since its last start.
     var log: String { run?.words ?? "" }
 

@@ -1,0 +1,69 @@
+import Replication
+import SecureChannel
+import WireCodec
+
+/// What one link may make this node do in a second: check signatures, and take in messages with changes.
+///
+/// Nothing is refused and nothing lost. What has come is done; a link that is over is not read until time has caught
+/// up, so that TCP holds its sender back and the other links have their turn. A run counts as one, however many changes
+/// it has: one signature covers it, and its size has a limit of its own.
+struct PeerAllowance: Sendable {
+    private var checks = TokenBucket(
+        perSecond: NodeLimits.signatureChecksPerSecond, burst: NodeLimits.signatureChecksAtOnce)
+    private var runs = TokenBucket(perSecond: NodeLimits.runsPerSecond, burst: NodeLimits.runsAtOnce)
+
+    mutating func spend(on frame: Frame, at now: Instant) {
+        let time = now.monotonicInNanoseconds
+        switch MessageType(rawValue: frame.type) {
+        case .changes:
+            runs.take(1, at: time)
+            checks.take(1, at: time)
+        case .membership: checks.take(Self.signatures(in: frame, isWelcome: false), at: time)
+        case .welcome: checks.take(Self.signatures(in: frame, isWelcome: true), at: time)
+        default: break
+        }
+    }
+
+    /// When the link may be read again; not after now while it may be read.
+    var paidAt: Deadline { max(checks.paidAt, runs.paidAt) }
+
+    /// How many signed things a body says that it holds: a genesis in a welcome, and operations, whose count stands
+    /// behind it or behind the space. A body that cannot be read so far counts as one, and ends the link.
+    private static func signatures(in frame: Frame, isWelcome: Bool) -> Int {
+        do {
+            var reader = ByteReader(frame.body)
+            if isWelcome {
+                _ = try reader.prefixedBytes(atMost: ReplicationLimits.genesisInBytes, field: "genesis")
+            } else {
+                _ = try reader.bytes32()
+            }
+            let count = try reader.varint(atMost: ReplicationLimits.membershipOpCount, field: "operations")
+            return max(1, count + (isWelcome ? 1 : 0))
+        } catch {
+            return 1
+        }
+    }
+}
+
+extension Node {
+    /// Whether a link's next message is taken now. If not, it is no longer read, and goes on by itself.
+    func mayRead(_ session: PeerSession) -> Bool {
+        let paidAt = session.allowance.paidAt
+        guard paidAt > now.monotonicInNanoseconds else { return true }
+        if session.readsAgainAt == nil { outbox.append(.setReading(session.id, false)) }
+        session.readsAgainAt = paidAt
+        return false
+    }
+
+    /// Takes what waits on links whose time has come, and reads them again where all was taken.
+    func resumeReading() {
+        let time = now.monotonicInNanoseconds
+        let due = sessions.values.filter { $0.readsAgainAt.map { $0 <= time } ?? false }
+        for session in due.sorted(by: { $0.id.value < $1.id.value }) {
+            received([], on: session.id)
+            guard sessions[session.id] != nil, session.allowance.paidAt <= time else { continue }
+            session.readsAgainAt = nil
+            outbox.append(.setReading(session.id, true))
+        }
+    }
+}

@@ -1,0 +1,18 @@
+extension MessageType {
+    /// What a body of this type is read as: for whoever goes over all messages.
+    package var form: any WireMessage.Type {
+        switch self {
+        case .hello: HelloMessage.self
+        case .digest: DigestMessage.self
+        case .frontier: FrontierMessage.self
+        case .membership: MembershipMessage.self
+        case .changes: ChangesMessage.self
+        case .join: JoinMessage.self
+        case .welcome: WelcomeMessage.self
+        case .ping: PingMessage.self
+        case .pong: PongMessage.self
+        case .goodbye: GoodbyeMessage.self
+        case .introduction: IntroductionMessage.self
+        }
+    }
+}

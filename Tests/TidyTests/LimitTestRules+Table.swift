@@ -1,0 +1,147 @@
+extension LimitTestRules {
+    /// By the limit's name: the file, and words that stand in it.
+    static let tests: [String: (file: String, words: String)] = [
+        "HandshakeState.messageInBytesMax": (
+            "NoiseTests/TransportStateTests", "a transport message has 65,535 bytes at most"
+        ),
+        "MessageFraming.handshakeInBytesMax": (
+            "NodeCoreTests/HostilePeerTests", "before the channel is open 4,096 bytes are taken"
+        ),
+        "MessageFraming.messageInBytesMax": (
+            "SecureChannelTests/StreamChannelTests", "a message at the limit of length is tried"
+        ),
+        "FrameCodec.plaintextInBytesMax": (
+            "SecureChannelTests/StreamChannelTests", "a frame that fills a message goes in one"
+        ),
+        "Frame.bodyInBytesMax": ("SecureChannelTests/StreamChannelTests", "a frame at its limit passes"),
+        "Opening.versionCountMax": (
+            "SecureChannelTests/OpeningTests", "malformed openings are refused as in the vectors"
+        ),
+        "TransportState.messageCountMax": ("NoiseTests/TransportStateTests", "no message goes out or in beyond 2^60"),
+        "NodeLimits.handshakeTimeout": ("NodeCoreTests/HostileLinkTests", "a link that says nothing is closed after"),
+        "NodeLimits.pingInterval": (
+            "NodeCoreTests/KnownDeviceTests", "a peer that falls silent is asked after 15 seconds"
+        ),
+        "NodeLimits.linksMax": ("NodeCoreTests/KnownDeviceTests", "a node takes 64 links and no more"),
+        "StreamLimits.peers": ("TransportTests/AcceptLimiterTests", "one address gets five at once"),
+        "StreamLimits.waitingMaxInBytes": (
+            "TransportTests/BackPressureTests", "a sender that heeds nothing is cut off past the limit"
+        ),
+        "NodeLimits.backoffMin": (
+            "NodeCoreTests/KnownDeviceTests", "dials to a device that is away come ever more rarely"
+        ),
+        "NodeLimits.backoffMax": (
+            "NodeCoreTests/KnownDeviceTests", "dials to a device that is away come ever more rarely"
+        ),
+        "BeaconHeader.countInBytes": (
+            "DiscoveryTests/BeaconTests", "beacons are written and read as in the vectors, 256 bytes each"
+        ),
+        "MulticastSocket.datagramMaxInBytes": (
+            "TransportTests/BeaconSocketsTests", "a datagram of 1,200 bytes is heard"
+        ),
+        "NearbyPeers.candidatesMax": (
+            "DiscoveryTests/NearbyPeersTests", "64 candidates are kept, and 4 of one address"
+        ),
+        "NearbyPeers.candidatesPerHostMax": (
+            "DiscoveryTests/NearbyPeersTests", "64 candidates are kept, and 4 of one address"
+        ),
+        "NearbyPeers.lifetime": ("DiscoveryTests/NearbyPeersTests", "a candidate is forgotten 90 seconds after"),
+        "DialBudget.burst": ("DiscoveryTests/DialBudgetTests", "16 dials at once, the 17th after 1.25 s"),
+        "DialBudget.interval": ("DiscoveryTests/DialBudgetTests", "16 dials at once, the 17th after 1.25 s"),
+        "PairingCode.typedInBytesMax": ("PairingTests/PairingCodeTests", "the longest text that is read is 256 bytes"),
+        "PairingMessage.countInBytesMax": ("PairingTests/PairingMessageTests", "no message with more behind it"),
+        "PairingOffer.tries": ("PairingTests/PairingOfferTests", "the third burns the offer"),
+        "PairingOffer.lifetime": ("PairingTests/PairingOfferTests", "an offer lives ten minutes, to the nanosecond"),
+        "NodeLimits.offersMax": ("NodeCoreTests/JoinTests", "sixteen codes may be open at once"),
+        "NodeLimits.joinTimeout": ("NodeCoreTests/JoinTests", "a search that nobody answers ends after 20 seconds"),
+        "DeviceName.countInBytesMax": ("IdentityTests/DeviceNameTests", "a name has 1 to 128 bytes"),
+        "KeyFile.countInBytesMax": ("StoreTests/KeyFileStoreTests", "KeyFile.countInBytesMax + 1"),
+        "MembershipLimits.nameInBytes": ("MembershipTests/GenesisTests", "a title and a name at their limits"),
+        "MembershipLimits.titleInBytes": ("MembershipTests/GenesisTests", "a title and a name at their limits"),
+        "MembershipLimits.frontierCount": ("ReplicationTests/ChangeLimitTests", "a membership frontier of 64"),
+        "ReplicationLimits.genesisInBytes": (
+            "ReplicationTests/MessageTests", "the largest membership op and genesis fit"
+        ),
+        "ReplicationLimits.membershipOpInBytes": (
+            "ReplicationTests/MessageTests", "the largest membership op and genesis fit"
+        ),
+        "ReplicationLimits.contentInBytes": (
+            "ReplicationTests/ChangeLimitTests", "operations and text of 256 KiB together"
+        ),
+        "ReplicationLimits.operationCount": (
+            "ReplicationTests/ChangeLimitTests", "65,536 operations, of one part or of several"
+        ),
+        "ReplicationLimits.eventCount": ("ReplicationTests/ChangeLimitTests", "2^24 events"),
+        "ReplicationLimits.positionEnd": ("ReplicationTests/ChangeLimitTests", "positions below 2^31"),
+        "ReplicationLimits.parentCount": ("ReplicationTests/ChangeLimitTests", "1,024 parents, and"),
+        "ReplicationLimits.recordInBytes": ("ReplicationTests/ChangeLimitTests", "a record of 64 KiB"),
+        "Forgetting.rangesMax": ("SpacesTests/ForgettingRecordTests", "with the most ranges that it may have"),
+        "ReplicationLimits.recordKindInBytes": ("ReplicationTests/RecordFormTests", "each malformed vector is refused"),
+        "JSONValue.nestingLast": (
+            "WireCodecTests/JSONValueTests", "nesting at its limit is read, and one deeper is refused"
+        ),
+        "ReplicationLimits.runInBytes": ("ReplicationTests/MessageTests", "a run message has at most 1 MiB of changes"),
+        "ReplicationLimits.runCount": ("ReplicationTests/MessageTests", "a run message has at most 1 MiB of changes"),
+        "SealedSegment.changeCountMax": (
+            "ReplicationTests/SealedSegmentTests", "the limit of changes holds at it and one past it"
+        ),
+        "SealedSegment.eventCountMax": ("ReplicationTests/SealedSegmentTests", "the limits of events and of text hold"),
+        "SealedSegment.textInBytesMax": (
+            "ReplicationTests/SealedSegmentTests", "the limits of events and of text hold"
+        ),
+        "ReplicationLimits.frontierChainCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.digestCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.membershipOpCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.membershipInBytes": (
+            "ReplicationTests/MessageTests", "the largest messages fit in what the channel carries"
+        ),
+        "NodeLimits.loadsAtOnceMax": ("NodeCoreTests/LoadingTests", "shows documents from kept texts at once"),
+        "NodeLimits.waitingCommandsMax": ("NodeCoreTests/LoadingTests", "holds as many commands as its limit says"),
+        "NodeLimits.flushTick": ("NodeCoreTests/LiveEditTests", "the next waits for the tick and no longer"),
+        "NodeLimits.runsAtOnce": ("NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"),
+        "NodeLimits.runsPerSecond": (
+            "NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"
+        ),
+        "NodeLimits.signatureChecksAtOnce": (
+            "NodeCoreTests/PeerAllowanceTests", "messages with changes and signed operations count"
+        ),
+        "NodeLimits.signatureChecksPerSecond": (
+            "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
+        ),
+        "NodeLimits.resyncsMax": ("NodeCoreTests/HostilePeerTests", "a peer whose runs never fit is heard five times"),
+        "MessageDeframer.messageLimit": ("NodeRuntimeTests/SocketTests", "a line at the limit is read; one byte more"),
+        "MessageDeframer.headerLimit": (
+            "LocalRPCTests/FramingTests", "headers at their limit pass, one byte more does not"
+        ),
+        "JSONReader.depthLimit": (
+            "LocalRPCTests/JSONReaderTests", "nesting is read down to its limit and not one deeper"
+        ),
+        "NodeLimits.subscriptionsPerClientMax": (
+            "NodeCoreTests/SubscriptionTests", "a client may have 1,024 subscriptions and not one more"
+        ),
+        "NodeLimits.enrolmentsMax": ("NodeCoreTests/EnrolmentTests", "one device lets this one into 16 new spaces"),
+        "NodeLimits.linksByBeaconMin": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
+        "NodeLimits.linksByBeaconMax": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
+        "NodeLimits.heardDialsMax": ("NodeCoreTests/PresenceTests", "a member that forges a thousand beacons a second"),
+        "PresenceBeacon.entriesMax": ("NodeCoreTests/PresenceTests", "of twenty spaces sixteen are told at a time"),
+        "PresenceGate.perHostMax": ("DiscoveryTests/PresenceGateTests", "a host has 32 at once and 32 a second"),
+        "PresenceGate.inAllMax": ("DiscoveryTests/PresenceGateTests", "all hosts together have 256 at once"),
+        "Presence.answersMax": ("NodeCoreTests/PresenceTests", "answers that wait are at most 64"),
+        "NodeLimits.beaconPauseMin": ("NodeCoreTests/PresenceTests", "says so each 500 ms at most"),
+        "NodeLimits.answerWaitMin": ("NodeCoreTests/PresenceTests", "a member whose address changes while it runs"),
+        "NodeLimits.listenersMax": ("NodeCoreTests/PresenceTests", "and 64 at once may look"),
+        "ReplicationLimits.introductionCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "HalfMessages.patience": ("NodeRuntimeTests/PatienceTests", "a program that stops in the midst of a request"),
+        "RPCServer.openRequestsMax": ("NodeRuntimeTests/SocketTests", "requests beyond those that may be open wait"),
+        "StreamLimits.localClients": ("TransportTests/UnixListenerTests", "one client past the limit is turned away"),
+        "DeviceStandings.countMax": ("NodeCoreTests/BlockingTests", "4,096 devices have a standing and not one more"),
+    ]
+}
