@@ -11,6 +11,7 @@ enum PeerHandlers {
         table[PeerMethods.Block.name] = { judge($0, PeerMethods.Block.self, .blocked) }
         table[PeerMethods.Trust.name] = { judge($0, PeerMethods.Trust.self, .trusted) }
         table[PeerMethods.Unblock.name] = unblock
+        table[PeerMethods.Discover.name] = discover
     }
 
     /// The devices that were met, and those that were only judged.
@@ -25,14 +26,15 @@ enum PeerHandlers {
             }
             call.succeed(PeerMethods.List.self, .init(peers: met.map { shape($0, in: node) } + others))
         }
-        table[PeerMethods.Discover.name] = { call in
-            call.with(PeerMethods.Discover.self) { params throws(RPCFailure) in
-                let seconds = params.seconds ?? 3
-                guard (1...600).contains(seconds) else {
-                    throw RPCFailure(.usage, "One can listen for 1 to 600 seconds.", kept: "Nothing was asked.")
-                }
-                call.command(PeerMethods.Discover.self, .discover(.seconds(seconds))) { _ in heard(by: call.node) }
+    }
+
+    private static func discover(_ call: RPCCall) {
+        call.with(PeerMethods.Discover.self) { params throws(RPCFailure) in
+            let seconds = params.seconds ?? 3
+            guard (1...600).contains(seconds) else {
+                throw RPCFailure(.usage, "One can listen for 1 to 600 seconds.", kept: "Nothing was asked.")
             }
+            call.command(PeerMethods.Discover.self, .discover(.seconds(seconds))) { _ in heard(by: call.node) }
         }
     }
 
