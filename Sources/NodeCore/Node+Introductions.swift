@@ -24,8 +24,7 @@ extension Node {
         }
     }
 
-    /// Takes certificates in of who is a member of a space that this node and the sender share, as far as they are
-    /// news.
+    /// Takes certificates in of members of spaces that this node and the sender share, as far as they are news.
     func receiveIntroduction(_ message: IntroductionMessage, on session: PeerSession) throws {
         guard let teller = session.peer else { throw LinkError.badMessage }
         for bytes in message.certificates {

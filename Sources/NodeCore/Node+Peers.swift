@@ -90,7 +90,7 @@ extension Node {
             }
             if peer.dialling == session.id { peer.dialFailed(at: now, random: random) }
             peers[device] = peer
-            if peer.link == nil { presence.meetLater(device, after: .zero, at: now) }
+            presence.meetLater(device, after: .zero, at: now)
         }
         if wasJoin { joinLinkEnded(session, because: reason) }
         session.phase = .closed

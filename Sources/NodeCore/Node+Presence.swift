@@ -30,7 +30,7 @@ extension Node {
             let beacon = presence.current(of: ownSender, for: ownKeys, at: now, from: random)
             outbox.append(.answerBeacon(beacon.encode(), to: source))
         }
-        for device in presence.takeDueMeetings(at: now) where wantsMoreLinks { meet(device) }
+        for device in presence.takeDueMeetings(at: now) where wantsMoreLinks || hasLink(with: device) { meet(device) }
         answerListeners()
     }
 
@@ -83,7 +83,7 @@ extension Node {
                 .member(device), port: port, instance: beacon.instance, from: source, at: now.sinceZero)
             if isNew && beacon.asks && isDiscoverable {
                 presence.answer(source, at: now, from: random)
-                if let link = peers[device]?.link, let session = sessions[link] { askIfAlive(session) }
+                doubtLink(with: device)
             }
             if wantsMoreLinks || isUnheard && takesChance { meet(device) }
         }
@@ -110,7 +110,7 @@ extension Node {
                 guard let sender = beacon.sender(under: key, slot: slot) else { continue }
                 let membership = replicas[space]?.space.membership ?? loading[space]?.membership
                 let devices = (membership?.members ?? []).map(\.deviceKey)
-                let matching = devices.filter { sender.matches($0) && $0 != deviceKey }
+                let matching = devices.filter { sender.matches($0) && $0 != deviceKey && !isBlocked($0) }
                 if !matching.isEmpty { return matching.map { ($0, sender.port) } }
             }
         }
@@ -119,23 +119,28 @@ extension Node {
 
     // MARK: Meeting
 
-    /// Dials a member where it was heard, unless a link stands or enough is tried already; one place after the other
-    /// (RFC 8305, section 5), since a member is heard in several at once.
+    /// Dials a member where it was heard, unless a link stands and is not in doubt, or enough is tried already; one
+    /// place after the other (RFC 8305, section 5), since a member is heard in several at once.
     ///
     /// What a beacon says is a hint: a dial that comes to nothing counts against the place, not against the member.
     func meet(_ device: Bytes32) {
-        guard isDiscoverable, let peer = peers[device], peer.link == nil, sharesSpace(with: device),
-            sessions.count < NodeLimits.linksMax
+        guard isDiscoverable, peers[device] != nil, !hasSureLink(with: device), sharesSpace(with: device),
+            !isBlocked(device), sessions.count < NodeLimits.linksMax
         else { return }
-        let dials = sessions.values.filter { $0.knownDevice == device }
+        let dials = sessions.values.filter { $0.knownDevice == device && !$0.isEstablished }
         guard dials.count(where: \.isByBeacon) < NodeLimits.heardDialsMax else { return }
         if dials.contains(where: { .after(NodeLimits.dialStagger, from: $0.openedAt) > now.monotonicInNanoseconds }) {
             presence.meetLater(device, after: NodeLimits.dialStagger, at: now)
         } else if let endpoint = nearby.nextToDial(for: .member(device), at: now.sinceZero) {
             dial(endpoint, for: .heard(device))
-        } else if nearby.undialledMembers(at: now.sinceZero).contains(device) {
+            if hasUndialledPlace(device) { presence.meetLater(device, after: NodeLimits.dialStagger, at: now) }
+        } else if hasUndialledPlace(device) {
             presence.meetLater(device, after: NearbyPeers.dialInterval, at: now)
         }
+    }
+
+    private func hasUndialledPlace(_ device: Bytes32) -> Bool {
+        nearby.undialledMembers(at: now.sinceZero).contains(device)
     }
 
     /// What this node has on its links now may be gone: everything is tried from here.
@@ -146,7 +151,19 @@ extension Node {
         beginPresence()
     }
 
-    /// A member that begins anew, or a changed address, may mean that the link has died unheard.
+    /// A member that begins anew may have lost its end of the link. Most have not, and answer before it is dialled.
+    private func doubtLink(with device: Bytes32) {
+        guard let session = link(with: device) else { return }
+        askIfAlive(session)
+        presence.meetLater(device, after: NodeLimits.doubtWait, at: now)
+    }
+
+    private func link(with device: Bytes32) -> PeerSession? { peers[device]?.link.flatMap { sessions[$0] } }
+
+    private func hasLink(with device: Bytes32) -> Bool { link(with: device) != nil }
+
+    private func hasSureLink(with device: Bytes32) -> Bool { link(with: device).map { $0.answerDue == nil } ?? false }
+
     private func askIfAlive(_ session: PeerSession) {
         guard session.answerDue == nil else { return }
         let roundTrip = session.peer.flatMap { peers[$0]?.roundTripInNanoseconds } ?? 0

@@ -37,6 +37,8 @@ final class TestNetwork {
     var isDiscoverable = false
     /// Whether dials come through.
     var isDown = false
+    /// Whether dials are neither answered nor refused.
+    var losesDials = false
     /// A node that nobody reaches and that reaches nobody.
     private var isolated: Int?
     /// Sees all bytes on links between nodes and may change them, or hold them back by answering nil.
@@ -219,7 +221,7 @@ final class TestNetwork {
     }
 
     private func dialled(_ end: End, _ endpoint: Endpoint) {
-        guard nodes[end.node].life == end.life, nodes[end.node].isUp else { return }
+        guard nodes[end.node].life == end.life, nodes[end.node].isUp, !losesDials else { return }
         guard !isDown,
             let target = nodes.first(where: {
                 $0.endpoint == endpoint && $0.isUp && $0.segment == nodes[end.node].segment

@@ -128,7 +128,7 @@ extension LimitTestRules {
         "NodeLimits.enrolmentsMax": ("NodeCoreTests/EnrolmentTests", "one device lets this one into 16 new spaces"),
         "NodeLimits.linksByBeaconMin": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
         "NodeLimits.linksByBeaconMax": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
-        "NodeLimits.heardDialsMax": ("NodeCoreTests/PresenceTests", "a member that forges a thousand beacons a second"),
+        "NodeLimits.heardDialsMax": ("NodeCoreTests/PresenceTests", "of one member at most four dials are under way"),
         "PresenceBeacon.entriesMax": ("NodeCoreTests/PresenceTests", "of twenty spaces sixteen are told at a time"),
         "PresenceGate.perHostMax": ("DiscoveryTests/PresenceGateTests", "a host has 32 at once and 32 a second"),
         "PresenceGate.inAllMax": ("DiscoveryTests/PresenceGateTests", "all hosts together have 256 at once"),
