@@ -104,7 +104,8 @@ extension MembershipOracle {
         func position(of op: Int) -> Turn? {
             guard let rank = ownRank(op) else { return nil }
             var place = [rank.depth, rank.claims, -1]
-            if case .claim = oracle.ops[op].action {} else {
+            if case .claim = oracle.ops[op].action {
+            } else {
                 place = oracle.place(author: oracle.ops[op].author, rank: rank, past: oracle.below[op])
             }
             let inside = isInside(op)
@@ -138,7 +139,6 @@ extension MembershipOracle {
             guard let op = grant.op else { return true }
             if oracle.isBelow(op, end) { return true }
             if oracle.isBelow(end, op) { return false }
-            if case .leave = oracle.ops[end].action { return true }
             return (ranks[end]?.depth ?? 0) <= grant.giver
         }
 
@@ -184,7 +184,9 @@ extension MembershipOracle {
             func roundOf(_ op: Int) -> [Int] { [ranks[op]?.depth ?? 0, ranks[op]?.claims ?? 0] }
             func isLate(_ left: [Int], _ right: [Int]) -> Bool { right.lexicographicallyPrecedes(left) }
             let seen = locks.filter { past >> Ops($0) & 1 == 1 && !isLate(roundOf($0), round) }
-            let rest = seen.filter { op in !seen.contains { oracle.isBelow(op, $0) && !isLate(roundOf($0), roundOf(op)) } }
+            let rest = seen.filter { op in
+                !seen.contains { oracle.isBelow(op, $0) && !isLate(roundOf($0), roundOf(op)) }
+            }
             let first = rest.filter { op in !rest.contains { isLate(roundOf(op), roundOf($0)) } }
             return first.contains { if case .lock(true) = oracle.ops[$0].action { true } else { false } }
         }
@@ -315,14 +317,17 @@ extension MembershipOracle {
             let admissions = here().filter { op in
                 if case .admit(device, let cuts) = oracle.ops[op].action { reaches(cuts) } else { false }
             }
-            if !suffices(role(device, at: change.frontier)), !admissions.contains(where: isSeniorAdmission) { return false }
+            if !suffices(role(device, at: change.frontier)), !admissions.contains(where: isSeniorAdmission) {
+                return false
+            }
             let past = oracle.history(change.frontier)
             for op in here() where past >> Ops(op) & 1 == 0 {
                 let (cuts, left): ([Cut], Int?)
                 switch oracle.ops[op].action {
                 case .leave(let cut) where oracle.ops[op].author == device: (cuts, left) = (cut, nil)
                 case .remove(let devices, let cut) where devices.contains(device): (cuts, left) = (cut, nil)
-                case .role(_, let role, let cut) where oracle.fixed[op].demoted.contains(device): (cuts, left) = (cut, role)
+                case .role(_, let role, let cut) where oracle.fixed[op].demoted.contains(device):
+                    (cuts, left) = (cut, role)
                 default: continue
                 }
                 let isAdmitted = admissions.contains { (ranks[$0]?.depth ?? 0) <= (ranks[op]?.depth ?? 0) }
