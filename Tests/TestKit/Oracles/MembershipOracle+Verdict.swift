@@ -22,11 +22,26 @@ extension MembershipOracle {
             makeRoom(device: 0)
             grantsOf[0] = [Grant(op: nil, rank: Rank(depth: 0, claims: 0, links: 0, person: 0), role: 1, giver: -1)]
             var open = oracle.list(set)
+            // A turn changes only with what counts about the op's author.
+            var turns: [Int: Turn?] = [:]
             while true {
-                let turns = open.compactMap { op in position(of: op).map { (op: op, turn: $0) } }
-                guard let next = turns.min(by: { isEarlier($0.turn, $1.turn) })?.op else { break }
+                for op in open where turns[op] == nil { turns[op] = .some(position(of: op)) }
+                let found = open.compactMap { op in (turns[op] ?? nil).map { (op: op, turn: $0) } }
+                guard let next = found.min(by: { isEarlier($0.turn, $1.turn) })?.op else { break }
                 open.removeAll { $0 == next }
-                if mayCount(next) { count(next) }
+                guard mayCount(next) else { continue }
+                count(next)
+                let devices = subjects(next)
+                for op in open where devices.contains(oracle.ops[op].author) { turns[op] = nil }
+            }
+        }
+
+        private func subjects(_ op: Int) -> [Int] {
+            switch oracle.ops[op].action {
+            case .add(let device, _), .link(let device), .successor(let device), .admit(let device, _): [device]
+            case .role(let devices, _, _), .remove(let devices, _): devices
+            case .leave, .claim: [oracle.ops[op].author]
+            case .epoch, .lock: []
             }
         }
 
@@ -81,13 +96,17 @@ extension MembershipOracle {
         }
 
         struct Turn {
-            let place: [Int]
+            let place: Place
+            let isRest: Bool
             let height: Int
             let id: [UInt8]
         }
 
         private func isEarlier(_ left: Turn, _ right: Turn) -> Bool {
-            if left.place != right.place { return left.place.lexicographicallyPrecedes(right.place) }
+            let rounds = ((left.place.depth, left.place.claims), (right.place.depth, right.place.claims))
+            if rounds.0 != rounds.1 { return rounds.0 < rounds.1 }
+            if left.isRest != right.isRest { return right.isRest }
+            if left.place.links != right.place.links, !left.isRest { return left.place.links < right.place.links }
             if left.height != right.height { return left.height < right.height }
             return left.id.lexicographicallyPrecedes(right.id)
         }
@@ -103,15 +122,12 @@ extension MembershipOracle {
         /// Depth, claims, inside or rest, links; nil while the author has no rank.
         func position(of op: Int) -> Turn? {
             guard let rank = ownRank(op) else { return nil }
-            var place = [rank.depth, rank.claims, -1]
-            if case .claim = oracle.ops[op].action {
-            } else {
+            var place = Place(depth: rank.depth, claims: rank.claims, links: -1)
+            if case .claim = oracle.ops[op].action {} else {
                 place = oracle.place(author: oracle.ops[op].author, rank: rank, past: oracle.below[op])
             }
-            let inside = isInside(op)
             return Turn(
-                place: [place[0], place[1], inside ? 0 : 1, inside ? place[2] : 0], height: oracle.heights[op],
-                id: oracle.ops[op].idOrder)
+                place: place, isRest: !isInside(op), height: oracle.heights[op], id: oracle.ops[op].idOrder)
         }
 
         private func ownRank(_ op: Int) -> Rank? {
