@@ -51,18 +51,20 @@ package struct Authority: Sendable {
     }
 
     /// Whether an op that covers all others is judged in the pass by all that it is judged by when it comes in: what
-    /// counts of its devices has its turn before it. It says nothing about what is below it.
+    /// counts of its devices has its turn before the op can have one. It says nothing about what is below it.
     private func isLast(_ op: Int, _ rank: Rank) -> Bool {
-        if graph.removalsInPersonCount == 0 { return true }
+        if graph.endsInPersonCount == 0 { return true }
         let node = graph.nodes[op]
-        let own = graph.turn(of: op, rank)
+        if node.kind == .claim { return false }
+        let ranks = verdicts.about(node.author).grants.compactMap { verdicts.rank(given: $0, in: graph) }
+        let founder = node.author == 0 ? [Rank.founder(0)] : []
+        let first = (ranks + founder).reduce(rank) { $1 < $0 ? $1 : $0 }
+        let own = graph.turn(of: op, first)
         func isEarlier(_ other: Int) -> Bool { verdicts.ranks[other].map { graph.turn(of: other, $0) < own } ?? true }
-        let devices = Set(node.subjects + [node.author])
         return (node.kind != .add || verdicts.locks.allSatisfy(isEarlier))
-            && devices.allSatisfy { device in
+            && Set(node.subjects + [node.author]).allSatisfy { device in
                 let about = verdicts.about(device)
-                return about.grants.allSatisfy(isEarlier) && about.ends.allSatisfy(isEarlier)
-                    && about.roles.allSatisfy(isEarlier) && about.namings.allSatisfy(isEarlier)
+                return [about.grants, about.ends, about.roles, about.namings].allSatisfy { $0.allSatisfy(isEarlier) }
             }
     }
 

@@ -53,7 +53,8 @@ struct MembershipGraph: Sendable {
     private(set) var devices: [Bytes32] = []
     /// By device number.
     private(set) var opsByAuthor: [[Int]] = []
-    private(set) var removalsInPersonCount = 0
+    /// Removals inside a person, and leaves: what devices of one depth say about each other.
+    private(set) var endsInPersonCount = 0
     private var ancestors: [OpSet] = []
     private var indexes: [Bytes32: Int] = [:]
     private var numbers: [Bytes32: Int] = [:]
@@ -163,8 +164,8 @@ struct MembershipGraph: Sendable {
             below.insert(parent)
         }
         let index = nodes.count
-        if node.isInPerson { removalsInPersonCount += 1 }
         if node.isInPerson || node.kind == .leave {
+            endsInPersonCount += 1
             for subject in node.subjects { endsInPerson[subject].append(index) }
         }
         opsByAuthor[node.author].append(index)

@@ -88,9 +88,9 @@ extension Verdicts {
 
     /// The grants of a device, of those that `isSeen` lets pass, that no removal or leave among `ends` undoes.
     ///
-    /// An end undoes every grant that is its ancestor, and one that did not know of it when it is a leave, or its
-    /// author is no deeper than the one who granted. O(grants + ends) for those that follow one another, else up to
-    /// their product; the newest ends are asked first, since they leave the fewest grants.
+    /// An end undoes every grant that is its ancestor, and one that did not know of it when the end's author is no
+    /// deeper than the one who granted. O(grants + ends) for those that follow one another, else up to their product;
+    /// the newest ends are asked first, since they leave the fewest grants.
     func standingGrants(of device: Int, in graph: MembershipGraph, ends: [Int], isSeen: (Int) -> Bool) -> [Grant] {
         var standing: [Grant] = []
         if device == 0, ends.isEmpty {
@@ -112,7 +112,7 @@ extension Verdicts {
     private func isUndone(_ grant: Int, of depth: Int32, by end: Int, in graph: MembershipGraph) -> Bool {
         if graph.isAncestor(grant, of: end) { return true }
         if graph.isAncestor(end, of: grant) { return false }
-        return graph.nodes[end].kind == .leave || (ranks[end].map { $0.depth <= depth } ?? false)
+        return ranks[end].map { $0.depth <= depth } ?? false
     }
 
     /// What a device is at a frontier: the grants of its least rank; none for one that is no member there.

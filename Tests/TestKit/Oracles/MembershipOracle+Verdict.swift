@@ -22,11 +22,26 @@ extension MembershipOracle {
             makeRoom(device: 0)
             grantsOf[0] = [Grant(op: nil, rank: Rank(depth: 0, claims: 0, links: 0, person: 0), role: 1, giver: -1)]
             var open = oracle.list(set)
+            // A turn changes only with what counts about the op's author.
+            var turns: [Int: Turn?] = [:]
             while true {
-                let turns = open.compactMap { op in position(of: op).map { (op: op, turn: $0) } }
-                guard let next = turns.min(by: { isEarlier($0.turn, $1.turn) })?.op else { break }
+                for op in open where turns[op] == nil { turns[op] = .some(position(of: op)) }
+                let found = open.compactMap { op in (turns[op] ?? nil).map { (op: op, turn: $0) } }
+                guard let next = found.min(by: { isEarlier($0.turn, $1.turn) })?.op else { break }
                 open.removeAll { $0 == next }
-                if mayCount(next) { count(next) }
+                guard mayCount(next) else { continue }
+                count(next)
+                let devices = subjects(next)
+                for op in open where devices.contains(oracle.ops[op].author) { turns[op] = nil }
+            }
+        }
+
+        private func subjects(_ op: Int) -> [Int] {
+            switch oracle.ops[op].action {
+            case .add(let device, _), .link(let device), .successor(let device), .admit(let device, _): [device]
+            case .role(let devices, _, _), .remove(let devices, _): devices
+            case .leave, .claim: [oracle.ops[op].author]
+            case .epoch, .lock: []
             }
         }
 
@@ -81,13 +96,17 @@ extension MembershipOracle {
         }
 
         struct Turn {
-            let place: [Int]
+            let place: Place
+            let isRest: Bool
             let height: Int
             let id: [UInt8]
         }
 
         private func isEarlier(_ left: Turn, _ right: Turn) -> Bool {
-            if left.place != right.place { return left.place.lexicographicallyPrecedes(right.place) }
+            let rounds = ((left.place.depth, left.place.claims), (right.place.depth, right.place.claims))
+            if rounds.0 != rounds.1 { return rounds.0 < rounds.1 }
+            if left.isRest != right.isRest { return right.isRest }
+            if left.place.links != right.place.links, !left.isRest { return left.place.links < right.place.links }
             if left.height != right.height { return left.height < right.height }
             return left.id.lexicographicallyPrecedes(right.id)
         }
@@ -103,14 +122,12 @@ extension MembershipOracle {
         /// Depth, claims, inside or rest, links; nil while the author has no rank.
         func position(of op: Int) -> Turn? {
             guard let rank = ownRank(op) else { return nil }
-            var place = [rank.depth, rank.claims, -1]
+            var place = Place(depth: rank.depth, claims: rank.claims, links: -1)
             if case .claim = oracle.ops[op].action {} else {
                 place = oracle.place(author: oracle.ops[op].author, rank: rank, past: oracle.below[op])
             }
-            let inside = isInside(op)
             return Turn(
-                place: [place[0], place[1], inside ? 0 : 1, inside ? place[2] : 0], height: oracle.heights[op],
-                id: oracle.ops[op].idOrder)
+                place: place, isRest: !isInside(op), height: oracle.heights[op], id: oracle.ops[op].idOrder)
         }
 
         private func ownRank(_ op: Int) -> Rank? {
@@ -138,7 +155,6 @@ extension MembershipOracle {
             guard let op = grant.op else { return true }
             if oracle.isBelow(op, end) { return true }
             if oracle.isBelow(end, op) { return false }
-            if case .leave = oracle.ops[end].action { return true }
             return (ranks[end]?.depth ?? 0) <= grant.giver
         }
 
@@ -184,7 +200,9 @@ extension MembershipOracle {
             func roundOf(_ op: Int) -> [Int] { [ranks[op]?.depth ?? 0, ranks[op]?.claims ?? 0] }
             func isLate(_ left: [Int], _ right: [Int]) -> Bool { right.lexicographicallyPrecedes(left) }
             let seen = locks.filter { past >> Ops($0) & 1 == 1 && !isLate(roundOf($0), round) }
-            let rest = seen.filter { op in !seen.contains { oracle.isBelow(op, $0) && !isLate(roundOf($0), roundOf(op)) } }
+            let rest = seen.filter { op in
+                !seen.contains { oracle.isBelow(op, $0) && !isLate(roundOf($0), roundOf(op)) }
+            }
             let first = rest.filter { op in !rest.contains { isLate(roundOf(op), roundOf($0)) } }
             return first.contains { if case .lock(true) = oracle.ops[$0].action { true } else { false } }
         }
@@ -315,14 +333,17 @@ extension MembershipOracle {
             let admissions = here().filter { op in
                 if case .admit(device, let cuts) = oracle.ops[op].action { reaches(cuts) } else { false }
             }
-            if !suffices(role(device, at: change.frontier)), !admissions.contains(where: isSeniorAdmission) { return false }
+            if !suffices(role(device, at: change.frontier)), !admissions.contains(where: isSeniorAdmission) {
+                return false
+            }
             let past = oracle.history(change.frontier)
             for op in here() where past >> Ops(op) & 1 == 0 {
                 let (cuts, left): ([Cut], Int?)
                 switch oracle.ops[op].action {
                 case .leave(let cut) where oracle.ops[op].author == device: (cuts, left) = (cut, nil)
                 case .remove(let devices, let cut) where devices.contains(device): (cuts, left) = (cut, nil)
-                case .role(_, let role, let cut) where oracle.fixed[op].demoted.contains(device): (cuts, left) = (cut, role)
+                case .role(_, let role, let cut) where oracle.fixed[op].demoted.contains(device):
+                    (cuts, left) = (cut, role)
                 default: continue
                 }
                 let isAdmitted = admissions.contains { (ranks[$0]?.depth ?? 0) <= (ranks[op]?.depth ?? 0) }

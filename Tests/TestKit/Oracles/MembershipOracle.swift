@@ -56,9 +56,19 @@ package struct MembershipOracle: Sendable {
         func isPerson(of other: Rank) -> Bool { depth == other.depth && person == other.person }
     }
 
+    /// A round, and the links of a rank in it.
+    struct Place: Comparable {
+        let depth, claims, links: Int
+        static let first = Place(depth: 0, claims: 0, links: 0)
+
+        static func < (left: Place, right: Place) -> Bool {
+            (left.depth, left.claims, left.links) < (right.depth, right.claims, right.links)
+        }
+    }
+
     /// What stays as it was when the op came in.
     struct Fixed {
-        var place: [Int] = [0, 0, 0]
+        var place = Place.first
         var isInPerson = false
         var demoted: [Int] = []
     }
@@ -128,19 +138,21 @@ package struct MembershipOracle: Sendable {
         default: break
         }
         if let rank { fixed.place = place(author: op.author, rank: rank, past: history(op.parents)) }
-        if case .claim = op.action { fixed.place = [0, 0, 0] }
+        if case .claim = op.action { fixed.place = .first }
         return fixed
     }
 
-    func place(author: Int, rank: Rank, past: Ops) -> [Int] {
-        let holding = list(past).filter { end in
-            switch ops[end].action {
-            case .leave: ops[end].author == author
-            case .remove(let devices, _): fixed[end].isInPerson && devices.contains(author)
-            default: false
-            }
+    func place(author: Int, rank: Rank, past: Ops) -> Place {
+        var latest = Place(depth: rank.depth, claims: rank.claims, links: rank.links)
+        for end in ops.indices where past >> Ops(end) & 1 == 1 && fixed[end].place.depth == rank.depth {
+            let isHolding =
+                switch ops[end].action {
+                case .leave: ops[end].author == author
+                case .remove(let devices, _): fixed[end].isInPerson && devices.contains(author)
+                default: false
+                }
+            if isHolding { latest = max(latest, fixed[end].place) }
         }
-        let places = holding.map { fixed[$0].place }.filter { $0[0] == rank.depth }
-        return places.reduce([rank.depth, rank.claims, rank.links]) { $0.lexicographicallyPrecedes($1) ? $1 : $0 }
+        return latest
     }
 }
