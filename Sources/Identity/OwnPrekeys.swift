@@ -28,7 +28,8 @@ package struct OwnPrekeys: Sendable {
         entries.first { $0.prekey.serial == serial }?.pair
     }
 
-    /// Makes what is due and deletes what is over; true when anything changed. `now` is in seconds since the Unix epoch.
+    /// Makes what is due and deletes what is over; true when anything changed. `now` is in seconds since the Unix
+    /// epoch.
     ///
     /// The serial follows the clock, so that a device that was set up again from its seed goes on above its earlier
     /// ones. Where the clock was far ahead once, a new one is made rather than none for a long time.

@@ -1,4 +1,5 @@
-/// The words of codes and of paper backups: 2,048 common English ones of 4 to 8 letters that differ within their first four.
+/// The words of codes and of paper backups: 2,048 common English ones of 4 to 8 letters that differ within their first
+/// four.
 ///
 /// Invariant: sorted; all a to z; no two share four first letters. A word is 11 bits.
 package enum WordList {

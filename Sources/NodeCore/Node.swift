@@ -81,7 +81,9 @@ package final class Node {
         }
         enrolments = Set(state.settings.compactMap { Enrolment(setting: $0.key, value: $0.value) })
         for stored in state.spaces {
-            let views = OwnViews(of: stored, settings: state.settings, keepsChains: state.wasClosedCleanly)
+            let views = OwnViews(
+                of: stored, settings: state.settings, device: identity.device.publicKey,
+                keepsChains: state.wasClosedCleanly)
             if stored.changeCount > loadsAtOnceMax {
                 let waiting = try LoadingSpace(stored, views)
                 loading[waiting.id] = waiting
