@@ -77,7 +77,7 @@ let package = Package(
         room("Pairing", ["Identity", "SodiumCrypto", "WireCodec"]),
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
-        room("Membership", ["CRDT", "Identity", "SodiumCrypto", "WireCodec"]),
+        room("Membership", ["CRDT", "Identity", "Noise", "SodiumCrypto", "WireCodec"]),
         room("Replication", ["CRDT", "Identity", "Membership", "SodiumCrypto", "WireCodec"]),
 
         // Domain
@@ -152,7 +152,7 @@ let package = Package(
         tests("Folders", ["CLinux", "CRDT", "Folders"]),
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
-        tests("Membership", ["Identity", "Membership", "SodiumCrypto", "WireCodec"]),
+        tests("Membership", ["Identity", "Membership", "Noise", "SodiumCrypto", "WireCodec"]),
         tests(
             "NodeCore",
             [

@@ -107,6 +107,17 @@ struct OwnPrekeysTests {
         #expect(prekeys.newest.map { $0.prekey.serial <= Prekey.numberMax } == true)
     }
 
+    @Test("a clock that goes to and fro leaves 64 prekeys at most, the newest")
+    func many() {
+        var prekeys = OwnPrekeys()
+        let random = RandomSource(seed: 45)
+        for round in 0...OwnPrekeys.countMax {
+            _ = prekeys.rotate(by: device, at: 1_800_000_000 + UInt64(round % 2) * 20 * Self.day, from: random)
+        }
+        #expect(prekeys.entries.count == OwnPrekeys.countMax)
+        #expect(prekeys.newest?.prekey.serial == 1_801_728_000 + UInt64(OwnPrekeys.countMax) - 1)
+    }
+
     @Test("what is stored is found again, and changed bytes or another device's are refused")
     func stored() throws {
         var prekeys = OwnPrekeys()

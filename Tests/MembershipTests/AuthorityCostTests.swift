@@ -111,7 +111,9 @@ private struct CostLog {
     func report(_ name: String) throws {
         let pass = Self.processorTime { _ = Seniority.verdicts(over: nil, of: log.graph) }
         let counting = log.operations.count { log.authority.counts($0.id) }
-        print("membership, \(name): pass \(pass), insert \(all / log.operations.count) each, slowest \(slowest), \(counting) count")
+        print(
+            "membership, \(name): pass \(pass), insert \(all / log.operations.count) each, slowest \(slowest), \(counting) count"
+        )
     }
 
     private mutating func note(_ action: MembershipOp.Action) {

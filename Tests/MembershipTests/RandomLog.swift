@@ -56,7 +56,8 @@ struct RandomLog {
         let parents = randomFrontier()
         let view = MembershipOracle.Verdict(oracle, over: oracle.history(parents))
         let members = keys.indices.filter { view.role($0, at: parents) != nil }
-        let author = random.oneIn(8) || members.isEmpty ? random.below(keys.count) : members[random.below(members.count)]
+        let author =
+            random.oneIn(8) || members.isEmpty ? random.below(keys.count) : members[random.below(members.count)]
         let action = randomAction(members: members, author: author)
         let fields = MembershipOp.Fields(
             space: log.space, author: keys[author], parents: frontier(parents), action: action.real(self))
@@ -68,7 +69,9 @@ struct RandomLog {
         let isTaken = oracle.offer(modelOp)
         guard isTaken == (refusal == nil) else {
             throw Disagreement(
-                description: "op \(operations.count): \(modelOp) \(isTaken ? "taken" : "refused") by the model, \(refusal as Any)")
+                description:
+                    "op \(operations.count): \(modelOp) \(isTaken ? "taken" : "refused") by the model, \(refusal as Any)"
+            )
         }
     }
 
@@ -140,7 +143,8 @@ extension MembershipOracle.Action {
         switch self {
         case .add(let device, let number): return .add(device: world.keys[device], role: role(number), name: "n")
         case .link(let device): return .link(device: world.keys[device], name: "l")
-        case .role(let devices, let number, let cut): return .role(devices: keys(devices), role: role(number), cut: cuts(cut))
+        case .role(let devices, let number, let cut):
+            return .role(devices: keys(devices), role: role(number), cut: cuts(cut))
         case .remove(let devices, let cut): return .remove(devices: keys(devices), cut: cuts(cut))
         case .admit(let device, let cut): return .admit(device: world.keys[device], chains: cuts(cut))
         case .leave(let cut): return .leave(cut: cuts(cut))
