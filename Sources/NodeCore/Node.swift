@@ -28,6 +28,7 @@ package final class Node {
     var sessions: [LinkID: PeerSession] = [:]
     package internal(set) var peers: [Bytes32: KnownPeer] = [:]
     var standings = DeviceStandings()
+    var petnames: [DeviceID: String] = [:]
     var epochs: [SpaceID: SpaceEpochs] = [:]
     var prekeys = OwnPrekeys()
     /// When prekeys are looked at next, in seconds since the Unix epoch.
@@ -96,6 +97,7 @@ package final class Node {
             spaceOrder.append(stored.id)
         }
         restoreEpochs(state.settings)
+        restorePetnames(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }

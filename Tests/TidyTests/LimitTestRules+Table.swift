@@ -62,6 +62,7 @@ extension LimitTestRules {
         "Cost.memoryAllowedInKiB": ("IdentityTests/ProtectedKeyFileTests", "what asks for too much are refused"),
         "Cost.passesAllowed": ("IdentityTests/ProtectedKeyFileTests", "what asks for too much are refused"),
         "PaperWords.typedInBytesMax": ("IdentityTests/PaperWordsTests", "what is no backup is refused"),
+        "Node.petnamesMax": ("NodeCoreTests/PetnameTests", "names at the limit are kept, and one more is refused"),
         "OwnPrekeys.countMax": ("IdentityTests/PrekeyTests", "a clock that goes to and fro leaves 64 prekeys"),
         "EpochRing.keysMax": ("MembershipTests/EpochViewTests", "a ring at its limit takes a new key"),
         "NeedEpochMessage.epochsMax": ("ReplicationTests/MessageTests", "each malformed vector is refused"),

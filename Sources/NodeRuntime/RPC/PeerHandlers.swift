@@ -11,6 +11,8 @@ enum PeerHandlers {
         table[PeerMethods.Block.name] = { judge($0, PeerMethods.Block.self, .blocked) }
         table[PeerMethods.Trust.name] = { judge($0, PeerMethods.Trust.self, .trusted) }
         table[PeerMethods.Unblock.name] = unblock
+        table[PeerMethods.Name.name] = name
+        table[PeerMethods.Discover.name] = discover
     }
 
     /// The devices that were met, and those that were only judged.
@@ -21,18 +23,29 @@ enum PeerHandlers {
             let ids = Set(met.map(\.id))
             let others = node.deviceStandings.filter { !ids.contains($0.device) }.map { device, standing in
                 PeerMethods.Peer(
-                    deviceId: device.shown, shortId: device.short, name: "", state: .away, standing: .init(standing))
+                    deviceId: device.shown, shortId: device.short, name: "", state: .away, standing: .init(standing),
+                    petname: node.petname(of: device))
             }
             call.succeed(PeerMethods.List.self, .init(peers: met.map { shape($0, in: node) } + others))
         }
-        table[PeerMethods.Discover.name] = { call in
-            call.with(PeerMethods.Discover.self) { params throws(RPCFailure) in
-                let seconds = params.seconds ?? 3
-                guard (1...600).contains(seconds) else {
-                    throw RPCFailure(.usage, "One can listen for 1 to 600 seconds.", kept: "Nothing was asked.")
-                }
-                call.command(PeerMethods.Discover.self, .discover(.seconds(seconds))) { _ in heard(by: call.node) }
+    }
+
+    private static func name(_ call: RPCCall) {
+        call.with(PeerMethods.Name.self) { params throws(RPCFailure) in
+            let device = try call.node.device(named: params.device)
+            call.command(PeerMethods.Name.self, .setPetname(params.petname, device)) { _ in
+                .init(deviceId: device.shown, petname: params.petname)
             }
+        }
+    }
+
+    private static func discover(_ call: RPCCall) {
+        call.with(PeerMethods.Discover.self) { params throws(RPCFailure) in
+            let seconds = params.seconds ?? 3
+            guard (1...600).contains(seconds) else {
+                throw RPCFailure(.usage, "One can listen for 1 to 600 seconds.", kept: "Nothing was asked.")
+            }
+            call.command(PeerMethods.Discover.self, .discover(.seconds(seconds))) { _ in heard(by: call.node) }
         }
     }
 
@@ -58,6 +71,7 @@ enum PeerHandlers {
             }
             (shape.deviceId, shape.shortId, shape.state) = (id.shown, id.short, node.state(of: device))
             shape.name = spaces.first.map { node.name(of: device, in: $0.membership) }
+            shape.petname = node.petname(of: id)
             shape.spaces = spaces.map(\.genesis.title)
         }
         return shape
@@ -69,7 +83,7 @@ enum PeerHandlers {
             endpoint: peer.endpoints.first?.text,
             roundTripMicroseconds: peer.roundTripInNanoseconds.map { Int($0 / 1000) },
             lastSeen: peer.lastHeardUnixInSeconds.map { Int($0) * 1000 },
-            standing: node.standing(of: peer.id).map { .init($0) })
+            standing: node.standing(of: peer.id).map { .init($0) }, petname: node.petname(of: peer.id))
     }
 
     private static func judge<M: RPCMethod>(_ call: RPCCall, _ method: M.Type, _ standing: DeviceStanding?)
@@ -147,6 +161,9 @@ extension Node {
                 let device = DeviceID(publicKey: member.deviceKey)
                 names[device, default: []].insert(self.name(of: member.deviceKey, in: membership))
             }
+        }
+        for device in Array(names.keys) {
+            if let petname = petname(of: device) { names[device]?.insert(petname) }
         }
         return names
     }
