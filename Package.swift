@@ -74,10 +74,10 @@ let package = Package(
         // Protocol
         room("Noise", ["SodiumCrypto", "WireCodec"]),
         room("Identity", ["SodiumCrypto", "WireCodec"]),
-        room("Pairing", ["SodiumCrypto", "WireCodec"]),
+        room("Pairing", ["Identity", "SodiumCrypto", "WireCodec"]),
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
-        room("Membership", ["CRDT", "Identity", "SodiumCrypto", "WireCodec"]),
+        room("Membership", ["CRDT", "Identity", "Noise", "SodiumCrypto", "WireCodec"]),
         room("Replication", ["CRDT", "Identity", "Membership", "SodiumCrypto", "WireCodec"]),
 
         // Domain
@@ -152,7 +152,7 @@ let package = Package(
         tests("Folders", ["CLinux", "CRDT", "Folders"]),
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
-        tests("Membership", ["Identity", "Membership", "SodiumCrypto", "WireCodec"]),
+        tests("Membership", ["Identity", "Membership", "Noise", "SodiumCrypto", "WireCodec"]),
         tests(
             "NodeCore",
             [
@@ -162,7 +162,7 @@ let package = Package(
         // `Interop` is Python's.
         tests("NodeRuntime", ["LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto"], exclude: ["Interop"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
-        tests("Pairing", ["Pairing", "SodiumCrypto", "WireCodec"]),
+        tests("Pairing", ["Identity", "Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
         tests(

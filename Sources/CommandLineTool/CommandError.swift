@@ -22,6 +22,19 @@ package struct CommandError: Error, Hashable, Sendable {
         self.init(failure.kind, failure.message, kept: failure.kept, hint: failure.next)
     }
 
+    /// Runs `body`, whose errors come from another room.
+    static func telling<Value>(_ body: () throws -> Value) throws(CommandError) -> Value {
+        do {
+            return try body()
+        } catch let failure as RPCFailure {
+            throw CommandError(failure)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw CommandError(.failed, "That failed: \(error).")
+        }
+    }
+
     package var exitCode: ExitCode { ExitCode(kind) }
 
     /// The same with something else kept: the caller knows what it did with what the person typed.

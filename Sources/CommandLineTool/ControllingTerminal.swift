@@ -11,7 +11,7 @@ import SodiumCrypto
 
 /// `/dev/tty`: where a question reaches the person although input or output are pipes.
 struct ControllingTerminal: PersonAtTerminal {
-    /// The longest line that is taken, in bytes.
+    /// The longest line that is taken, in bytes, without its end.
     static let lineInBytesMax = 1024
     private static let interrupt: UInt8 = 3
 
@@ -73,7 +73,7 @@ struct ControllingTerminal: PersonAtTerminal {
 
     /// The bytes go straight into locked memory.
     private static func line(from descriptor: Int32) throws(CommandError) -> Line {
-        let page = SecretBytes(count: lineInBytesMax)
+        let page = SecretBytes(count: lineInBytesMax + 1)
         var filled = 0
         while true {
             guard filled < page.count else {

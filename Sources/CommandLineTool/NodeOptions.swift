@@ -71,7 +71,25 @@ struct NodeAccess {
         if let client = try runningNode() { return client }
         guard mayStart else { throw Self.noNode(paths.profile) }
         output.note("Starting a node for profile \(paths.profile).")
-        return try NodeStarter(paths: paths).start()
+        return try startNode()
+    }
+
+    /// Starts a node in the background, whose keys may want a passphrase, and gives a connection to it.
+    func startNode() throws(CommandError) -> NodeClient {
+        let passphrase = try launcher.map { launcher throws(CommandError) in
+            try passphrases(launcher.keys(of: paths)).ofKeys()
+        }
+        return try NodeStarter(paths: paths, passphrase: passphrase ?? nil).start()
+    }
+
+    /// The keys of the profile, for work on them without a node.
+    func keys() throws(CommandError) -> any KeyKeeper {
+        guard let launcher else { throw CommandError(.failed, "This program was built without a node.") }
+        return launcher.keys(of: paths)
+    }
+
+    func passphrases(_ keys: any KeyKeeper) -> PassphraseSource {
+        PassphraseSource(keys: keys, environment: environment, person: Surroundings.current.person)
     }
 
     /// One request, on a connection of its own.

@@ -1,4 +1,5 @@
 package import LocalRPC
+package import SodiumCrypto
 import TerminalRendering
 
 /// What a command finds around it: the process's environment, where its words go, who can be asked, and how a node is
@@ -33,7 +34,11 @@ package protocol NodeLauncher: Sendable {
     /// It makes the folders (0700), takes the lock, listens on `paths.socket`, and writes its log to standard error:
     /// a start in the background has turned that into `paths.logFile`. Throws an `RPCFailure` when it cannot run, of
     /// kind `conflict` when another node holds the lock.
-    func runNode(_ paths: ProfilePaths) throws
+    /// `passphrase` is for keys that are protected.
+    func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws
+
+    /// The keys of a profile, for work on them without a node.
+    func keys(of paths: ProfilePaths) -> any KeyKeeper
 }
 
 /// Where a command's data and words go.

@@ -29,7 +29,21 @@ package struct LocalIdentity: Sendable {
 
     /// The same device with a new channel key.
     package func renewed(from random: RandomSource, now: UInt64) -> LocalIdentity {
-        Self.make(device, name, serial: certificate.serial + 1, from: random, now: now)
+        Self.make(device, name, serial: nextSerial, from: random, now: now)
+    }
+
+    /// The same device set up again from this backup of it, with a new channel key. `now` is in seconds since the Unix
+    /// epoch: its certificate is newer than any that the device had before, as far as the clock goes.
+    package func restored(from random: RandomSource, now: UInt64) -> LocalIdentity {
+        Self.make(device, name, serial: max(nextSerial, now), from: random, now: now)
+    }
+
+    /// A device set up again from its seed alone.
+    package static func restore(
+        _ device: DeviceKey, name: String, from random: RandomSource, now: UInt64
+    ) throws(IdentityError) -> LocalIdentity {
+        try DeviceName.check(name)
+        return make(device, name, serial: max(1, now), from: random, now: now)
     }
 
     /// The same device under another name.
@@ -37,6 +51,9 @@ package struct LocalIdentity: Sendable {
         try DeviceName.check(name)
         return LocalIdentity(device, channel, certificate, name)
     }
+
+    /// A backup may say any serial.
+    private var nextSerial: UInt64 { certificate.serial == .max ? .max : certificate.serial + 1 }
 
     private init(_ device: DeviceKey, _ channel: KeyPair, _ certificate: ChannelCertificate, _ name: String) {
         self.device = device

@@ -12,6 +12,8 @@ package enum Role: UInt8, CaseIterable, Sendable {
 
     /// May change text and the tree of files.
     package var canEdit: Bool { rawValue <= Role.editor.rawValue }
+    /// Holds what the space holds, and the keys of its epochs.
+    package var canRead: Bool { self != .relay }
     /// May add records: messages, reactions.
     package var canChat: Bool { self != .relay }
     /// May add, remove and admit members below itself, change their roles, and lock the space.

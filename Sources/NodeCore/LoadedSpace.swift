@@ -9,6 +9,7 @@ package struct LoadedSpace: Sendable {
     var space: Space
     var conversation = Conversation()
     var versions = NamedVersions()
+    var prekeys = PublishedPrekeys()
     /// The chains that this device goes on writing, by view.
     let ownChains: [ViewName: OwnChain]
 
@@ -47,6 +48,7 @@ package struct LoadedSpace: Sendable {
             try space.replay(segment) { entry in
                 conversation.apply(entry)
                 versions.apply(entry)
+                prekeys.apply(entry)
             }
         }
         for row in stored.changes {
@@ -55,6 +57,7 @@ package struct LoadedSpace: Sendable {
             for entry in delta.records {
                 conversation.apply(entry)
                 versions.apply(entry)
+                prekeys.apply(entry)
             }
         }
         space.endReading()

@@ -1,17 +1,11 @@
-import Membership
-import SodiumCrypto
-import WireCodec
+package import Membership
+package import SodiumCrypto
 
 extension Node {
-    /// For each space, in the order of the spaces, the key under which this node is known to the members, and after it
-    /// those under which it still knows members who have not heard of the newest one.
-    func discoveryKeys() -> [(space: SpaceID, key: SecretBytes)] {
-        spaceOrder.map { id in
-            let key =
-                discoveryKeyCache[id]
-                ?? SecretBytes(copying: BLAKE2b.hash256([UInt8]("discovery/1".utf8) + id.bytes.bytes).bytes)
-            discoveryKeyCache[id] = key
-            return (id, key)
-        }
+    /// The keys of tags by which members of a space find each other, 32 bytes each: for each space the current
+    /// epoch's, under which this node announces itself, then the previous one's, by which others may still. None where
+    /// no epoch's key is held.
+    package func discoveryKeys() -> [(space: SpaceID, key: SecretBytes)] {
+        spaceOrder.flatMap { id in (epochs[id]?.discoveryKeys ?? []).map { (id, $0) } }
     }
 }

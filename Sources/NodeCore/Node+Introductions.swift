@@ -6,7 +6,7 @@ import Spaces
 import WireCodec
 
 /// Members tell one another of members: who knows the certificate of a device can open a channel to it, and so two
-/// guests of one host, who never met, link by themselves when one hears the other (`Protocol/sync.md`, section 9).
+/// guests of one host, who never met, link by themselves when one hears the other (`Protocol/sync.md`, section 10).
 extension Node {
     /// Tells a member of the others of a space whom this node has met. Only after the ops by which they are members.
     func introduceOthers(of replica: SpaceReplica, on session: PeerSession) {

@@ -135,6 +135,7 @@ extension Node {
         let first = batches.isEmpty ? [] : batches.removeFirst().operations
         let welcome = WelcomeMessage(genesis: replica.space.genesis.encode(), operations: first)
         send([Frame(welcome)] + batches.map { Frame($0) }, on: session)
+        sendEpoch(of: replica, on: session)
     }
 }
 

@@ -14,6 +14,7 @@ extension SpaceReplica {
         self.init(space: loaded.space)
         conversation = loaded.conversation
         versions = loaded.versions
+        prekeys = loaded.prekeys
         otherChains = loaded.ownChains
         ownChain = otherChains.removeValue(forKey: space.inUse)
     }
@@ -54,8 +55,9 @@ extension Node {
 
     /// Closes the draft: signs it as a change, stores it, sends it, and lets its requests wait for the disk.
     func flush(_ replica: SpaceReplica) {
-        guard let draft = replica.draft, !draft.isEmpty, let own = replica.ownChain else { return }
+        guard var draft = replica.draft, !draft.isEmpty, let own = replica.ownChain else { return }
         replica.draft = nil
+        if let record = prekeyToPublish(in: replica) { _ = draft.append(record) }
         replica.lastFlush = now.monotonicInNanoseconds
         let change = replica.space.change(
             closing: draft, origin: ChainOrigin(deviceKey: deviceKey, nonce: own.nonce), at: now.unixInTenths)
@@ -108,6 +110,7 @@ extension Node {
     /// Takes a record into the views; listeners hear of it when its change stands.
     func tell(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool = true) {
         replica.versions.apply(entry)
+        replica.prekeys.apply(entry)
         guard let message = replica.conversation.apply(entry), isHeard else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))

@@ -50,6 +50,8 @@ extension Node {
         case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: close(session, because: .replaced)
+        case .needEpoch: receiveNeedEpoch(try NeedEpochMessage(decoding: frame.body), on: session)
+        case .epochSeal: receiveEpochSeal(try EpochSealMessage(decoding: frame.body), on: session)
         case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
         }
     }

@@ -29,6 +29,7 @@ extension Node {
         consider(presence.deadline)
         consider(listeners.map(\.until).min())
         consider(storeDeadline)
+        consider(epochDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }

@@ -28,6 +28,11 @@ package final class Node {
     var sessions: [LinkID: PeerSession] = [:]
     package internal(set) var peers: [Bytes32: KnownPeer] = [:]
     var standings = DeviceStandings()
+    var petnames: [DeviceID: String] = [:]
+    var epochs: [SpaceID: SpaceEpochs] = [:]
+    var prekeys = OwnPrekeys()
+    /// When prekeys are looked at next, in seconds since the Unix epoch.
+    var prekeysDue: UInt64 = 0
     var offers: [Int: Offer] = [:]
     var join: JoinAttempt?
     var nearby = NearbyPeers()
@@ -37,7 +42,6 @@ package final class Node {
     /// Requests that wait for what is heard, and until when.
     var listeners: [(request: RequestID, until: Deadline)] = []
     /// One key for each space, until its epochs have keys.
-    var discoveryKeyCache: [SpaceID: SecretBytes] = [:]
     var isListeningForBeacons = false
     /// Which devices do not know yet of a space that they are in.
     var enrolments: Set<Enrolment> = []
@@ -81,7 +85,9 @@ package final class Node {
         }
         enrolments = Set(state.settings.compactMap { Enrolment(setting: $0.key, value: $0.value) })
         for stored in state.spaces {
-            let views = OwnViews(of: stored, settings: state.settings, keepsChains: state.wasClosedCleanly)
+            let views = OwnViews(
+                of: stored, settings: state.settings, device: identity.device.publicKey,
+                keepsChains: state.wasClosedCleanly)
             if stored.changeCount > loadsAtOnceMax {
                 let waiting = try LoadingSpace(stored, views)
                 loading[waiting.id] = waiting
@@ -90,6 +96,8 @@ package final class Node {
             }
             spaceOrder.append(stored.id)
         }
+        restoreEpochs(state.settings)
+        restorePetnames(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }
@@ -103,6 +111,7 @@ package final class Node {
         self.now = now
         swap(&outbox, &effects)
         react(to: event)
+        tendEpochs()
         emitWrites()
         swap(&outbox, &effects)
     }
@@ -153,9 +162,11 @@ extension Node {
         unstored.append(write)
     }
 
-    /// Forgets what this event wanted written, since it came to nothing.
+    /// Forgets what this event wanted written, since it came to nothing. A prekey that was made stays made.
     func discardWrites() {
-        unstored = []
+        unstored.removeAll { write in
+            if case .setting(Self.prekeysSetting, _) = write { false } else { true }
+        }
     }
 
     /// Answers `request` once everything written so far is on disk.

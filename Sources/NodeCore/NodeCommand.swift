@@ -72,13 +72,15 @@ package enum NodeCommand: Sendable {
     case whenLoaded(SpaceID)
     /// What this node's person thinks of a device from now on; nil for nothing.
     case setStanding(DeviceStanding?, DeviceID)
+    /// What the person calls a device; nil: nothing of its own.
+    case setPetname(String?, DeviceID)
     /// Asks the members around to answer, and is answered by `.done` after so long; then `Node.sightings` tells.
     case discover(Duration)
 
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
-        case .createSpace, .join, .unsubscribe, .setStanding, .discover: nil
+        case .createSpace, .join, .unsubscribe, .setStanding, .setPetname, .discover: nil
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
@@ -170,6 +172,9 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case textTooLong(limitInBytes: Int)
     case tooManySubscriptions
     case tooManyStandings(limit: Int)
+    /// A petname is a name like a device's own.
+    case unfitPetname
+    case tooManyPetnames(limit: Int)
     /// A device has no standing with itself.
     case ownDevice
     /// As many requests as may wait for what is heard nearby wait already.

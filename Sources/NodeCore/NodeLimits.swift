@@ -61,6 +61,12 @@ package enum NodeLimits {
     /// Signatures that one link may make this node check in a second, and at once: a sixth of a core.
     static let signatureChecksPerSecond = 2_000
     static let signatureChecksAtOnce = 5_000
+    /// At most so long until a member turns an epoch that nobody may write under any more, so that one of them does.
+    static let epochWait: Duration = .seconds(9)
+    /// The same where there is one, and no peer gives its key.
+    static let missingEpochWait: Duration = .seconds(300)
+    /// The same for one that has served its time.
+    static let wornEpochWait: Duration = .seconds(3600)
     /// How often a peer's unusable run is answered with our frontier before the link is closed.
     static let resyncsMax = 5
 }

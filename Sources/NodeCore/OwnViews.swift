@@ -19,8 +19,9 @@ struct OwnViews: Sendable {
     private(set) var title = BranchRecord.mainName
     private(set) var chains: [ViewName: OwnChain] = [:]
 
-    /// A setting that is not as it was written is passed over: main is shown, and a new chain begun.
-    init(of stored: DurableSpace, settings: [String: [UInt8]], keepsChains: Bool) {
+    /// A setting that is not as it was written is passed over: main is shown, and a new chain begun. So is a chain that
+    /// is not that of `device`, where one is given: the profile may have been another's before.
+    init(of stored: DurableSpace, settings: [String: [UInt8]], device: Bytes32? = nil, keepsChains: Bool) {
         if let value = settings[Self.viewKey(stored.id)], value.count > Bytes32.count,
             let bytes = Bytes32(value.prefix(Bytes32.count)),
             let name = String(validating: value.dropFirst(Bytes32.count), as: UTF8.self)
@@ -38,6 +39,11 @@ struct OwnViews: Sendable {
             else { continue }
             chains[.branch(BranchID(ChainID(branch)))] = OwnChain(
                 id: ChainID(chain), nonce: Array(nonce.dropFirst(Bytes32.count)))
+        }
+        guard let device else { return }
+        chains = chains.filter { _, own in
+            own.nonce.count == ChainID.nonceInBytes
+                && own.id == ChainID(space: stored.id.bytes, deviceKey: device, nonce: own.nonce)
         }
     }
 

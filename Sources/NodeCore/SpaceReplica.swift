@@ -17,6 +17,7 @@ final class SpaceReplica {
     var space: Space
     var conversation = Conversation()
     var versions = NamedVersions()
+    var prekeys = PublishedPrekeys()
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

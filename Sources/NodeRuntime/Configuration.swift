@@ -1,4 +1,5 @@
 package import LocalRPC
+package import SodiumCrypto
 
 /// What a node is told when it starts.
 package struct Configuration: Sendable {
@@ -9,11 +10,17 @@ package struct Configuration: Sendable {
     package var port: UInt16?
     /// Whether the members of its spaces are told by beacons that it is here, and are heard.
     package var isDiscoverable: Bool
+    /// For keys that are protected.
+    package var passphrase: SecretBytes?
 
-    package init(paths: ProfilePaths, deviceName: String, port: UInt16? = nil, isDiscoverable: Bool = true) {
+    package init(
+        paths: ProfilePaths, deviceName: String, port: UInt16? = nil, isDiscoverable: Bool = true,
+        passphrase: SecretBytes? = nil
+    ) {
         self.paths = paths
         self.deviceName = deviceName
         self.port = port
         self.isDiscoverable = isDiscoverable
+        self.passphrase = passphrase
     }
 }

@@ -61,12 +61,12 @@ package final class NodeRuntime: @unchecked Sendable {
             let keys = KeyFileStore(path: paths.keyFile)
             let random = RandomSource.system()
             let identity: LocalIdentity
-            if let known = try keys.load() {
-                identity = known
+            if let known = try keys.load(passphrase: configuration.passphrase) {
+                identity = known.identity
             } else {
                 identity = try LocalIdentity.generate(
                     name: configuration.deviceName, from: random, now: SystemClock.now().unixInMilliseconds / 1000)
-                try keys.create(identity)
+                try keys.create(StoredKeys(identity), from: random)
             }
             database = try NodeDatabase(path: paths.databaseFile)
             let state = try database.load()
@@ -74,8 +74,7 @@ package final class NodeRuntime: @unchecked Sendable {
             node = try Node(identity: identity, random: random, state: state)
             node.isDiscoverable = configuration.isDiscoverable
         } catch let error as StoreError {
-            if case .profileInUse(_, let pid) = error { throw .alreadyRunning(pid: pid) }
-            throw .store(error)
+            throw RuntimeError(error)
         } catch {
             throw .damagedHistory("\(error)")
         }

@@ -10,3 +10,9 @@ package enum RuntimeError: Error, Sendable {
     /// The stored history of a space does not verify; nothing was changed.
     case damagedHistory(String)
 }
+
+extension RuntimeError {
+    init(_ error: StoreError) {
+        if case .profileInUse(_, let pid) = error { self = .alreadyRunning(pid: pid) } else { self = .store(error) }
+    }
+}

@@ -1,3 +1,4 @@
+internal import Identity
 package import SodiumCrypto
 
 /// A code to say aloud, such as `7-garden-violin-anchor`: the number of an offer, which is public, and secret words.
@@ -28,7 +29,7 @@ package struct PairingCode: Equatable, Sendable {
         guard count <= Self.typedInBytesMax else {
             throw .codeTooLong(countInBytes: count, limit: Self.typedInBytesMax)
         }
-        let parts = Self.parts(of: typed)
+        let parts = TypedWords.parts(of: typed)
         guard let first = parts.first, let number = Self.number(in: first) else { throw .noNumber }
         let words = Array(parts.dropFirst())
         for (index, word) in words.enumerated() where !WordList.contains(word) {
@@ -56,35 +57,6 @@ package struct PairingCode: Equatable, Sendable {
             let number = Int(part), numbers.contains(number)
         else { return nil }
         return number
-    }
-
-    private static func parts(of typed: String) -> [String] {
-        var parts: [String] = []
-        var part = String.UnicodeScalarView()
-        for wide in typed.unicodeScalars {
-            let scalar = narrow(wide)
-            if isSeparator(scalar) {
-                if !part.isEmpty { parts.append(String(part)) }
-                part = String.UnicodeScalarView()
-            } else {
-                part.append(contentsOf: scalar.properties.lowercaseMapping.unicodeScalars)
-            }
-        }
-        if !part.isEmpty { parts.append(String(part)) }
-        return parts
-    }
-
-    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
-        let properties = scalar.properties
-        if properties.isWhitespace || properties.generalCategory == .dashPunctuation { return true }
-        // Minus sign, soft hyphen, and what thumbs type on the way to a hyphen.
-        return "\u{2212}\u{00AD}_.,".unicodeScalars.contains(scalar)
-    }
-
-    /// The plain form of a full-width character, as NFKC would make it.
-    private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-        guard (0xFF01...0xFF5E).contains(scalar.value) else { return scalar }
-        return Unicode.Scalar(UInt8(scalar.value - 0xFF01 + 0x21))
     }
 }
 

@@ -17,6 +17,9 @@ package struct SeedReport: Codable, Sendable {
     package let fullDisks: Int
     /// Changes of a node's address.
     package let moves: Int
+    /// Datagrams that reached a node, and how often a node was seen at another port.
+    package let datagrams: Int
+    package let rebinds: Int
     package let traceHash: UInt64
     /// What happened, line by line, if it was kept.
     package let trace: [String]

@@ -8,4 +8,6 @@ package enum CryptoError: Error, Equatable, Sendable {
     case invalidPoint
     /// The bytes cannot be what they are said to be.
     case wrongLength(expected: Int, actual: Int)
+    /// A slow hash asks for more memory than the system gives.
+    case notEnoughMemory(inKiB: UInt32)
 }

@@ -6,6 +6,8 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case spaceBranch = "space.branch"
     /// The change that has it merges another view: `name`, `branch` unless that is main.
     case spaceMerge = "space.merge"
+    /// A device's newest key for what is sealed to it: `key`, `notBefore`, `serial`, `signature`.
+    case devicePrekey = "device.prekey"
     /// A name for a version of a document: `at`, `document`, `name`.
     case documentVersion = "doc.version"
     /// The text of some changes is to go: `changes`, `document`.

@@ -37,20 +37,15 @@ package struct PrivateFolder: ~Copyable {
         defer { close(file) }
         let information = try Self.checkOwnership(of: file, path: filePath, during: .readingKeys)
         guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: filePath) }
-        guard (1...off_t(countMax)).contains(information.st_size) else { throw .keysDamaged(path: filePath) }
+        return try readWhole(file, count: information.st_size, countMax: countMax, path: filePath)
+    }
 
-        let secret = SecretBytes(count: Int(information.st_size))
-        try secret.withUnsafeMutableBytes { (bytes) throws(StoreError) in
-            var filled = 0
-            while filled < bytes.count {
-                let part = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
-                let count = retryingInterrupted { read(file, part.baseAddress, part.count) }
-                guard count >= 0 else { throw .system(.readingKeys, path: filePath, errno: errno) }
-                guard count > 0 else { throw .keysDamaged(path: filePath) }
-                filled += count
-            }
+    /// Gives a file one more name in this folder; `.keysExist` when that is taken.
+    func link(_ name: String, as other: String) throws(StoreError) {
+        guard linkat(descriptor, name, descriptor, other, 0) == 0 else {
+            if errno == EEXIST { throw .keysExist(path: path + "/" + other) }
+            throw .system(.writingKeys, path: path + "/" + name, errno: errno)
         }
-        return secret
     }
 
     /// Puts a file of mode 0600 in place as a whole or not at all, durable on return.
@@ -138,6 +133,24 @@ func retryingInterrupted<Result: SignedInteger>(_ call: () -> Result) -> Result 
         let result = call()
         if result != -1 || errno != EINTR { return result }
     }
+}
+
+/// The whole of an open file in locked memory. `.keysDamaged` when it is empty, has more than `countMax` bytes, or ends
+/// before it should.
+func readWhole(_ file: CInt, count: off_t, countMax: Int, path: String) throws(StoreError) -> SecretBytes {
+    guard (1...off_t(countMax)).contains(count) else { throw .keysDamaged(path: path) }
+    let secret = SecretBytes(count: Int(count))
+    try secret.withUnsafeMutableBytes { (bytes) throws(StoreError) in
+        var filled = 0
+        while filled < bytes.count {
+            let part = UnsafeMutableRawBufferPointer(rebasing: bytes[filled...])
+            let count = retryingInterrupted { read(file, part.baseAddress, part.count) }
+            guard count >= 0 else { throw .system(.readingKeys, path: path, errno: errno) }
+            guard count > 0 else { throw .keysDamaged(path: path) }
+            filled += count
+        }
+    }
+    return secret
 }
 
 func writeAll(

@@ -4,6 +4,7 @@ import Identity
 import LocalRPC
 import Logging
 import NodeRuntime
+import SodiumCrypto
 
 #if canImport(Glibc)
     import Glibc
@@ -13,7 +14,9 @@ import NodeRuntime
 
 /// Runs a node in this process until a client or a signal stops it.
 struct ForegroundNode: NodeLauncher {
-    func runNode(_ paths: ProfilePaths) throws {
+    func keys(of paths: ProfilePaths) -> any KeyKeeper { ProfileKeys(paths) }
+
+    func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws {
         Self.leaveNoCore()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "atelier.node")
@@ -22,7 +25,7 @@ struct ForegroundNode: NodeLauncher {
             let runtime = try NodeRuntime(
                 Configuration(
                     paths: paths, deviceName: Self.deviceName, port: try Self.port,
-                    isDiscoverable: try Self.isDiscoverable), logger: logger)
+                    isDiscoverable: try Self.isDiscoverable, passphrase: passphrase), logger: logger)
             try runtime.start()
             let signals = [SIGTERM, SIGINT].map { Self.stop(runtime, on: $0) }
             runtime.waitUntilStopped()
@@ -61,7 +64,7 @@ struct ForegroundNode: NodeLauncher {
     }
 
     /// The name that peers see: `ATELIER_NAME`, else the machine's.
-    private static var deviceName: String {
+    fileprivate static var deviceName: String {
         if let name = variable("ATELIER_NAME") { return DeviceName.nearest(to: name) }
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return DeviceName.nearest(to: "") }
@@ -91,5 +94,13 @@ struct ForegroundNode: NodeLauncher {
             }
             return port
         }
+    }
+}
+
+extension ProfileKeys: KeyKeeper {
+    func restore(
+        fromWords words: String, name: String?
+    ) throws -> (deviceID: String, name: String, oldKeys: String?) {
+        try restore(fromWords: words, calling: name ?? ForegroundNode.deviceName)
     }
 }

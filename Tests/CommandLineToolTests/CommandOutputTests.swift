@@ -70,7 +70,11 @@ struct CommandOutputTests {
         case PeerMethods.List.name:
             request.answer(
                 PeerMethods.List.self,
-                .init(peers: [.init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil)]))
+                .init(peers: [
+                    .init(deviceId: evil, shortId: evil, name: evil, state: .away, endpoint: evil, petname: evil)
+                ]))
+        case PeerMethods.Name.name:
+            request.answer(PeerMethods.Name.self, .init(deviceId: evil, petname: evil))
         case PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name:
             request.answer(PeerMethods.Block.self, .init(deviceId: evil, standing: .blocked))
         case PeerMethods.Discover.name:

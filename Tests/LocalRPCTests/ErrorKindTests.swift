@@ -46,6 +46,7 @@ struct ErrorKindTests {
         let shapes = [
             NodeMethods.Status.name, NodeMethods.Stop.name, IdentityMethods.Show.name, PeerMethods.List.name,
             PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name,
+            PeerMethods.Name.name,
             PeerMethods.Discover.name,
             SpaceMethods.List.name, SpaceMethods.Show.name, SpaceMethods.Members.name, SpaceMethods.Create.name,
             SpaceMethods.Invite.name, SpaceMethods.Join.name, BranchMethods.List.name, BranchMethods.Create.name,

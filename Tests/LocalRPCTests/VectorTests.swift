@@ -42,7 +42,8 @@ struct VectorTests {
     private static let checks = [
         Check(NodeMethods.Status.self), Check(NodeMethods.Stop.self), Check(IdentityMethods.Show.self),
         Check(PeerMethods.List.self), Check(PeerMethods.Block.self), Check(PeerMethods.Unblock.self),
-        Check(PeerMethods.Trust.self), Check(PeerMethods.Discover.self), Check(SpaceMethods.List.self),
+        Check(PeerMethods.Trust.self), Check(PeerMethods.Name.self), Check(PeerMethods.Discover.self),
+        Check(SpaceMethods.List.self),
         Check(SpaceMethods.Show.self),
         Check(SpaceMethods.Members.self), Check(SpaceMethods.Create.self), Check(SpaceMethods.Invite.self),
         Check(SpaceMethods.Join.self), Check(BranchMethods.List.self), Check(BranchMethods.Create.self),

@@ -2,7 +2,7 @@ import Foundation
 import TestKit
 import WireCodec
 
-/// One file of `Protocol/vectors/membership`.
+/// One file of `Protocol/vectors/membership`, or of another page.
 enum VectorFile {
     struct Malformed: Decodable {
         let name: String
@@ -10,8 +10,10 @@ enum VectorFile {
         let reason: String
     }
 
-    static func read<Content: Decodable>(_ name: String, as type: Content.Type) throws -> Content {
-        let data = try Data(contentsOf: TestData.vectors("membership").appendingPathComponent(name))
+    static func read<Content: Decodable>(
+        _ name: String, of page: String = "membership", as type: Content.Type
+    ) throws -> Content {
+        let data = try Data(contentsOf: TestData.vectors(page).appendingPathComponent(name))
         return try JSONDecoder().decode(Content.self, from: data)
     }
 }

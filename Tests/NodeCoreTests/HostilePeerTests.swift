@@ -153,7 +153,7 @@ import WireCodec
     func unknownType() throws {
         let pair = try Pair()
         let hand = try otherMember(pair)
-        try hand.send((11...127).map { Frame(type: UInt8($0), body: [1, 2, 3]) })
+        try hand.send((64...127).map { Frame(type: UInt8($0), body: [1, 2, 3]) })
         #expect(!hand.isClosed)
     }
 
@@ -339,6 +339,11 @@ import WireCodec
                 ])),
             Frame(JoinMessage(offer: 7, name: "ben")),
             Frame(WelcomeMessage(genesis: view.genesis.encode(), operations: operations)),
+            Frame(NeedEpochMessage(space: pair.space, epochs: [Bytes32(1, 2, 3, 4)])),
+            Frame(
+                EpochSealMessage(
+                    space: pair.space, epoch: Bytes32(1, 2, 3, 4), serial: 0,
+                    sealed: [UInt8](repeating: 1, count: EpochKey.sealInBytes))),
             Frame(PingMessage(stamp: 1)), Frame(PongMessage(stamp: 1)), Frame(GoodbyeMessage(reason: .stopping)),
         ]
     }

@@ -56,6 +56,18 @@ extension LimitTestRules {
         "NodeLimits.joinTimeout": ("NodeCoreTests/JoinTests", "a search that nobody answers ends after 20 seconds"),
         "DeviceName.countInBytesMax": ("IdentityTests/DeviceNameTests", "a name has 1 to 128 bytes"),
         "KeyFile.countInBytesMax": ("StoreTests/KeyFileStoreTests", "KeyFile.countInBytesMax + 1"),
+        "KeyFileLock.passphraseInBytesMax": (
+            "IdentityTests/ProtectedKeyFileTests", "a passphrase at the limit is taken"
+        ),
+        "Cost.memoryAllowedInKiB": ("IdentityTests/ProtectedKeyFileTests", "what asks for too much are refused"),
+        "Cost.passesAllowed": ("IdentityTests/ProtectedKeyFileTests", "what asks for too much are refused"),
+        "PaperWords.typedInBytesMax": ("IdentityTests/PaperWordsTests", "what is no backup is refused"),
+        "Node.petnamesMax": ("NodeCoreTests/PetnameTests", "names at the limit are kept, and one more is refused"),
+        "OwnPrekeys.countMax": ("IdentityTests/PrekeyTests", "a clock that goes to and fro leaves 64 prekeys"),
+        "EpochRing.keysMax": ("MembershipTests/EpochViewTests", "a ring at its limit takes a new key"),
+        "NeedEpochMessage.epochsMax": ("ReplicationTests/MessageTests", "each malformed vector is refused"),
+        "EpochView.lookedAtMax": ("MembershipTests/EpochViewTests", "behind 15 newer epochs that are not usable"),
+        "EpochRing.sealedMaxInBytes": ("MembershipTests/EpochViewTests", "after a week, or 64 MiB, and not before"),
         "MembershipLimits.nameInBytes": ("MembershipTests/GenesisTests", "a title and a name at their limits"),
         "MembershipLimits.titleInBytes": ("MembershipTests/GenesisTests", "a title and a name at their limits"),
         "MembershipLimits.frontierCount": ("ReplicationTests/ChangeLimitTests", "a membership frontier of 64"),

@@ -1,4 +1,5 @@
 import LocalRPC
+import SodiumCrypto
 
 #if canImport(Glibc)
     internal import Glibc
@@ -12,6 +13,8 @@ import LocalRPC
 /// the profile's log file.
 struct NodeStarter {
     let paths: ProfilePaths
+    /// For keys that are protected: the node reads it from a pipe, which nobody else can see.
+    var passphrase: SecretBytes?
     /// How long the node may take until it listens.
     var patience: Duration = .seconds(20)
 
@@ -45,12 +48,19 @@ struct NodeStarter {
             posix_spawnattr_destroy(&attributes)
         }
         posix_spawnattr_setflags(&attributes, ownSession)
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        let pipe = try passphrase.map { secret throws(CommandError) in try Self.pipe(with: secret) }
+        defer { if let pipe { close(pipe) } }
+        if let pipe {
+            posix_spawn_file_actions_adddup2(&actions, pipe, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_addopen(&actions, 1, paths.logFile, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         Self.keepOtherDescriptorsHere()
         var process: pid_t = 0
-        let arguments = [executable, "node", "run", "--profile", paths.profile]
+        let arguments =
+            [executable, "node", "run", "--profile", paths.profile] + (pipe == nil ? [] : ["--passphrase-from-input"])
         let result = Self.withCStrings(arguments) {
             posix_spawn(&process, executable, &actions, &attributes, $0, environ)
         }
@@ -60,6 +70,22 @@ struct NodeStarter {
                 hint: "Try it in the foreground: atelier node run --profile \(paths.profile)")
         }
         return process
+    }
+
+    /// The end of a pipe from which a secret can be read, once.
+    private static func pipe(with secret: SecretBytes) throws(CommandError) -> Int32 {
+        var ends: [Int32] = [-1, -1]
+        guard posixPipe(&ends) == 0 else {
+            throw CommandError(.failed, "The passphrase could not be handed on: \(SystemError.words(errno)).")
+        }
+        defer { close(ends[1]) }
+        // A pipe holds 4,096 bytes at least (POSIX, PIPE_BUF), more than a passphrase has.
+        let count = secret.withUnsafeBytes { posixWrite(ends[1], $0.baseAddress, $0.count) }
+        guard count == secret.count else {
+            close(ends[0])
+            throw CommandError(.failed, "The passphrase could not be handed on: \(SystemError.words(errno)).")
+        }
+        return ends[0]
     }
 
     /// Tries the socket every few milliseconds, and gives up early when the process has ended.
@@ -85,11 +111,12 @@ struct NodeStarter {
             kept: "It may still be starting.", hint: "atelier node logs --profile \(paths.profile)")
     }
 
-    /// The last line of the log, in brackets.
+    /// What the program said last in the log, in brackets; else the last line.
     private func lastWords() -> String {
         guard let log = try? LocalFile.readEnd(of: paths.logFile, count: 4096) else { return "" }
         let lines = String(decoding: log, as: UTF8.self).split(whereSeparator: \.isNewline)
-        return lines.last.map { " (\($0))" } ?? ""
+        let said = lines.last { $0.hasPrefix("atelier: ") }?.dropFirst("atelier: ".count)
+        return (said ?? lines.last).map { " (\($0))" } ?? ""
     }
 
     /// A node lives on; it must not hold open what this command was given, such as the pipe that a script reads.
@@ -106,4 +133,10 @@ struct NodeStarter {
         defer { for copy in copies { free(copy) } }
         return body(copies + [nil])
     }
+}
+
+private func posixPipe(_ ends: UnsafeMutablePointer<Int32>) -> Int32 { pipe(ends) }
+
+private func posixWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    write(descriptor, bytes, count)
 }

@@ -20,10 +20,12 @@ package enum PeerMethods {
         /// Milliseconds since the Unix epoch.
         package var lastSeen: Int?
         package var standing: Standing?
+        /// What the person at the node calls it.
+        package var petname: String?
 
         package init(
             deviceId: String, shortId: String, name: String, state: LinkState, endpoint: String? = nil,
-            roundTripMicroseconds: Int? = nil, lastSeen: Int? = nil, standing: Standing? = nil
+            roundTripMicroseconds: Int? = nil, lastSeen: Int? = nil, standing: Standing? = nil, petname: String? = nil
         ) {
             self.deviceId = deviceId
             self.shortId = shortId
@@ -33,6 +35,7 @@ package enum PeerMethods {
             self.roundTripMicroseconds = roundTripMicroseconds
             self.lastSeen = lastSeen
             self.standing = standing
+            self.petname = petname
         }
     }
 
@@ -86,12 +89,38 @@ package enum PeerMethods {
         package typealias Result = Judged
     }
 
+    /// Gives a device a petname, kept by this node alone; without one, takes it away.
+    package enum Name: RPCMethod {
+        package static let name = "peer.name"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var device: String
+            package var petname: String?
+
+            package init(device: String, petname: String? = nil) {
+                self.device = device
+                self.petname = petname
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var deviceId: String
+            package var petname: String?
+
+            package init(deviceId: String, petname: String? = nil) {
+                self.deviceId = deviceId
+                self.petname = petname
+            }
+        }
+    }
+
     /// Somebody who was heard on the same links: a member of a space of this node, or whoever holds an offer.
     package struct Sighting: Codable, Hashable, Sendable {
         /// Of a member.
         package var deviceId: String?
         package var shortId: String?
         package var name: String?
+        package var petname: String?
         /// The titles of the spaces that the two share.
         package var spaces: [String]?
         package var state: LinkState?

@@ -38,6 +38,8 @@ package enum SpaceMethods {
         package var personId: String?
         /// How many changes of this device are here and do not count; absent for none.
         package var withheld: Int?
+        /// What the person at the node calls it.
+        package var petname: String?
 
         package init(deviceId: String, name: String, role: String, isSelf: Bool, state: PeerMethods.LinkState) {
             self.deviceId = deviceId

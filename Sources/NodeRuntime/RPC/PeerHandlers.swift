@@ -11,6 +11,7 @@ enum PeerHandlers {
         table[PeerMethods.Block.name] = { judge($0, PeerMethods.Block.self, .blocked) }
         table[PeerMethods.Trust.name] = { judge($0, PeerMethods.Trust.self, .trusted) }
         table[PeerMethods.Unblock.name] = unblock
+        table[PeerMethods.Name.name] = name
         table[PeerMethods.Discover.name] = discover
     }
 
@@ -22,9 +23,19 @@ enum PeerHandlers {
             let ids = Set(met.map(\.id))
             let others = node.deviceStandings.filter { !ids.contains($0.device) }.map { device, standing in
                 PeerMethods.Peer(
-                    deviceId: device.shown, shortId: device.short, name: "", state: .away, standing: .init(standing))
+                    deviceId: device.shown, shortId: device.short, name: "", state: .away, standing: .init(standing),
+                    petname: node.petname(of: device))
             }
             call.succeed(PeerMethods.List.self, .init(peers: met.map { shape($0, in: node) } + others))
+        }
+    }
+
+    private static func name(_ call: RPCCall) {
+        call.with(PeerMethods.Name.self) { params throws(RPCFailure) in
+            let device = try call.node.device(named: params.device)
+            call.command(PeerMethods.Name.self, .setPetname(params.petname, device)) { _ in
+                .init(deviceId: device.shown, petname: params.petname)
+            }
         }
     }
 
@@ -60,6 +71,7 @@ enum PeerHandlers {
             }
             (shape.deviceId, shape.shortId, shape.state) = (id.shown, id.short, node.state(of: device))
             shape.name = spaces.first.map { node.name(of: device, in: $0.membership) }
+            shape.petname = node.petname(of: id)
             shape.spaces = spaces.map(\.genesis.title)
         }
         return shape
@@ -71,7 +83,7 @@ enum PeerHandlers {
             endpoint: peer.endpoints.first?.text,
             roundTripMicroseconds: peer.roundTripInNanoseconds.map { Int($0 / 1000) },
             lastSeen: peer.lastHeardUnixInSeconds.map { Int($0) * 1000 },
-            standing: node.standing(of: peer.id).map { .init($0) })
+            standing: node.standing(of: peer.id).map { .init($0) }, petname: node.petname(of: peer.id))
     }
 
     private static func judge<M: RPCMethod>(_ call: RPCCall, _ method: M.Type, _ standing: DeviceStanding?)
@@ -149,6 +161,9 @@ extension Node {
                 let device = DeviceID(publicKey: member.deviceKey)
                 names[device, default: []].insert(self.name(of: member.deviceKey, in: membership))
             }
+        }
+        for device in Array(names.keys) {
+            if let petname = petname(of: device) { names[device]?.insert(petname) }
         }
         return names
     }

@@ -74,6 +74,14 @@ extension RPCFailure {
             self.init(
                 .overLimit, "\(limit) devices are blocked or trusted already.", kept: "Nothing was changed.",
                 next: "Take some off the list: atelier peer unblock ID")
+        case .unfitPetname:
+            self.init(
+                .usage, "A device cannot be called that.", kept: "Nothing was changed.",
+                next: "Use 1 to 128 bytes without control characters, and no spaces at the ends.")
+        case .tooManyPetnames(let limit):
+            self.init(
+                .overLimit, "\(limit) devices have names of this node's own already.", kept: "Nothing was changed.",
+                next: "Take one away: atelier peer name ID")
         case .ownDevice: self.init(.usage, "That is this device itself.", kept: "Nothing was changed.")
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:

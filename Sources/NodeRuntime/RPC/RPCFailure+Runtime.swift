@@ -11,6 +11,9 @@ extension RPCFailure {
             self.init(
                 .conflict, "A node of this profile is running already\(who).", kept: "It goes on.",
                 next: "Talk to it: atelier node status. For a second node choose another --profile.")
+        case .store(.keysNotUnderstood(_, let error)): self.init(error)
+        case .store(.keysExist(let path)):
+            self.init(.conflict, "Something is at \(path) already.", kept: "It was left as it is.")
         case .store(let error):
             self.init(
                 .failed, "The node's files could not be opened: \(error).", kept: "They were left as they are.",

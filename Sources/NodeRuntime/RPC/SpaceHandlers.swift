@@ -63,6 +63,7 @@ enum SpaceHandlers {
         if member.person != member.deviceKey { shape.personId = DeviceID(publicKey: member.person).shown }
         let withheld = node.space(space.id)?.withheldCount(of: member.deviceKey) ?? 0
         if withheld > 0 { shape.withheld = withheld }
+        shape.petname = node.petname(of: member.deviceKey)
         return shape
     }
 

@@ -12,6 +12,8 @@ extension MessageType {
         case .ping: PingMessage.self
         case .pong: PongMessage.self
         case .goodbye: GoodbyeMessage.self
+        case .needEpoch: NeedEpochMessage.self
+        case .epochSeal: EpochSealMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -13,6 +13,8 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case ping = 8
     case pong = 9
     case goodbye = 10
+    case needEpoch = 11
+    case epochSeal = 12
     case introduction = 15
 }
 

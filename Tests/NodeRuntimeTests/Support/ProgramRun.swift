@@ -53,9 +53,10 @@ final class ProgramRun: @unchecked Sendable {
     }
 
     /// Starts it; `folder` takes the files of its input and output. Without `program` it is the one that was built.
+    /// With `terminal` that is its input, and where it finds the person.
     init(
         _ arguments: [String], of program: String? = nil, environment: [String: String], input: String? = nil,
-        folder: String
+        terminal: String? = nil, folder: String
     ) throws {
         let name = folder + "/run-" + String(UInt64.random(in: .min ... .max), radix: 16)
         outputFile = name + ".out"
@@ -64,7 +65,11 @@ final class ProgramRun: @unchecked Sendable {
         try Data((input ?? "").utf8).write(to: URL(fileURLWithPath: name + ".in"))
         processNumber = try Spawn.start(
             [try program ?? BuiltProgram.path()] + arguments, environment: environment,
-            files: [(name + ".in", O_RDONLY), (outputFile, Self.writing), (wordsFile, Self.writing)])
+            ownSession: terminal != nil,
+            files: [
+                (terminal ?? name + ".in", terminal == nil ? O_RDONLY : O_RDWR), (outputFile, Self.writing),
+                (wordsFile, Self.writing),
+            ])
     }
 
     private static let writing = O_WRONLY | O_CREAT | O_TRUNC
@@ -124,9 +129,10 @@ private enum Spawn {
         let code: Int32
     }
 
-    /// Starts a program with these files as its first descriptors, and no other descriptor of this process.
+    /// Starts a program with these files as its first descriptors, and no other descriptor of this process. In a session
+    /// of its own the first terminal among them is the one that it is controlled from.
     static func start(
-        _ arguments: [String], environment: [String: String], files: [(path: String, flags: Int32)]
+        _ arguments: [String], environment: [String: String], ownSession: Bool, files: [(path: String, flags: Int32)]
     ) throws -> pid_t {
         #if canImport(Darwin)
             var actions: posix_spawn_file_actions_t?
@@ -152,8 +158,10 @@ private enum Spawn {
         posix_spawnattr_setsigdefault(&attributes, &signals)
         var flags = Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
         #if canImport(Darwin)
-            flags |= Int16(POSIX_SPAWN_CLOEXEC_DEFAULT)
+            flags |= Int16(POSIX_SPAWN_CLOEXEC_DEFAULT) | (ownSession ? Int16(POSIX_SPAWN_SETSID) : 0)
         #else
+            // POSIX_SPAWN_SETSID of <spawn.h>, which the importer does not show.
+            if ownSession { flags |= 0x80 }
             // A number that is not open does no harm, one past the process's own limit would.
             for number in Int32(files.count)..<min(1024, getdtablesize()) {
                 posix_spawn_file_actions_addclose(&actions, number)

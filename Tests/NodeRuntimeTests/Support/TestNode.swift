@@ -65,6 +65,8 @@ final class TestNode: @unchecked Sendable {
     var isDiscoverable = false
     /// The TCP port that it is given when it is started next; nil: its own choice.
     var port: Int?
+    /// What commands of this node have in their environment besides the usual.
+    var variables: [String: String] = [:]
     private var run: ProgramRun?
 
     init(_ profile: String, in home: TestHome) throws {
@@ -153,8 +155,10 @@ final class TestNode: @unchecked Sendable {
     }
 
     /// Begins a command of this profile, for one that goes on.
-    func begin(_ arguments: [String], input: String? = nil) throws -> ProgramRun {
-        try ProgramRun(arguments, environment: environment, input: input, folder: home.folder.path)
+    func begin(_ arguments: [String], input: String? = nil, terminal: String? = nil) throws -> ProgramRun {
+        try ProgramRun(
+            arguments, environment: environment.merging(variables) { $1 }, input: input, terminal: terminal,
+            folder: home.folder.path)
     }
 
     // MARK: Often asked

@@ -3,6 +3,9 @@ import ArgumentParser
 /// `atelier id …`: who this device is.
 struct IdCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "id", abstract: "The identity of this device.", subcommands: [IdShow.self],
+        commandName: "id", abstract: "The identity of this device.",
+        subcommands: [
+            IdShow.self, IdExport.self, IdImport.self, IdRename.self, IdProtect.self, IdUnprotect.self,
+        ],
         defaultSubcommand: IdShow.self)
 }

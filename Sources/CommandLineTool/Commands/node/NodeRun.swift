@@ -1,10 +1,14 @@
 import ArgumentParser
 import LocalRPC
+import SodiumCrypto
 
 /// The node itself, in this process and in the foreground: what `node start` starts, and what a service unit runs.
 struct NodeRun: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run the node in the foreground.", shouldDisplay: false)
+
+    @Flag(help: "Read the passphrase of the keys from standard input.")
+    var passphraseFromInput = false
 
     @OptionGroup var options: NodeOptions
 
@@ -12,14 +16,12 @@ struct NodeRun: NodeTalk {
         guard let launcher = node.launcher else {
             throw CommandError(.failed, "This program was built without a node.")
         }
-        do {
-            try launcher.runNode(node.paths)
-        } catch let failure as RPCFailure {
-            throw CommandError(failure)
-        } catch let error as CommandError {
-            throw error
-        } catch {
-            throw CommandError(.failed, "The node stopped: \(error).", kept: "What it has acknowledged is kept.")
-        }
+        let passphrase =
+            if passphraseFromInput {
+                try PassphraseSource.line(from: 0, named: "standard input")
+            } else {
+                try node.passphrases(node.keys()).ofKeys()
+            }
+        try CommandError.telling { try launcher.runNode(node.paths, passphrase) }
     }
 }

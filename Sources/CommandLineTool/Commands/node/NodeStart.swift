@@ -8,7 +8,7 @@ struct NodeStart: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         let runs = try node.runningNode()
-        let client = if let runs { runs } else { try NodeStarter(paths: node.paths).start() }
+        let client = if let runs { runs } else { try node.startNode() }
         let status = try client.call(NodeMethods.Status.self, Nothing(), timeout: node.timeout)
         if node.output.isJSON {
             node.output.json(

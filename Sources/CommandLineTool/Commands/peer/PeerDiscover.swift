@@ -38,7 +38,8 @@ struct PeerDiscover: NodeTalk {
             who = [.own("code \(number)-…"), .own("-"), .own("-"), .own("open", .warning)]
         } else {
             who = [
-                .peer(PeerText(sighting.name ?? ""), .strong), .own(PeerText(sighting.shortId ?? "-").line),
+                PeerName.cell(sighting.petname, claimed: sighting.name ?? ""),
+                .own(PeerText(sighting.shortId ?? "-").line),
                 .peer(PeerText((sighting.spaces ?? []).joined(separator: ", "))),
                 sighting.state.map(PeerList.state) ?? .own("-"),
             ]

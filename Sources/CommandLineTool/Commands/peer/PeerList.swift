@@ -19,7 +19,8 @@ struct PeerList: NodeTalk {
         ])
         for peer in result.peers {
             table.append([
-                .peer(PeerText(peer.name), .strong), .own(PeerText(peer.shortId).line), Self.state(peer.state),
+                PeerName.cell(peer.petname, claimed: peer.name), .own(PeerText(peer.shortId).line),
+                Self.state(peer.state),
                 .own(PeerText(peer.endpoint ?? "-").line),
                 .own(peer.roundTripMicroseconds.map { "\($0) µs" } ?? "-"),
                 .own(peer.lastSeen.map(LocalTime.minute) ?? "-"), Self.standing(peer.standing),

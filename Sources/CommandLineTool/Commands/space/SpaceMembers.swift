@@ -20,7 +20,7 @@ struct SpaceMembers: NodeTalk {
         var table = TextTable([.init("NAME"), .init("ROLE"), .init("STATE"), .init("DEVICE")])
         for member in result.members {
             table.append([
-                .peer(PeerText(member.name), .strong), .own(PeerText(member.role).line),
+                PeerName.cell(member.petname, claimed: member.name), .own(PeerText(member.role).line),
                 member.isSelf ? .own("you", .good) : PeerList.state(member.state),
                 .own(PeerText(member.deviceId).line, .weak),
             ])

@@ -1,4 +1,4 @@
-import Pairing
+import Identity
 import Testing
 
 struct WordListTests {

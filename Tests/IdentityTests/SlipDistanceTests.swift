@@ -1,7 +1,7 @@
 import TestKit
 import Testing
 
-@testable import Pairing
+@testable import Identity
 
 struct SlipDistanceTests {
     @Test(

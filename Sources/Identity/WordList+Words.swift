@@ -1,7 +1,7 @@
 extension WordList {
     /// The 2,048 words in the order of their letters; `Protocol/pairing.md` says how they were chosen.
     ///
-    /// A guest refuses a word that is not on its list, so the list changes only with the version of the run.
+    /// A guest refuses a word that is not on its list, and paper lasts: a changed list is another list.
     static let text = """
         abandon ability aboard abolish abroad absolute academy accept accident acclaim account accuracy achieve acoustic
         acquire acre across acrylic acting actor actress actual adapt address adequate adjacent adjust admit adopt adore

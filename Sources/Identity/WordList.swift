@@ -1,4 +1,5 @@
-/// The words of codes: 2,048 common English ones of 4 to 8 letters that differ within their first four.
+/// The words of codes and of paper backups: 2,048 common English ones of 4 to 8 letters that differ within their first
+/// four.
 ///
 /// Invariant: sorted; all a to z; no two share four first letters. A word is 11 bits.
 package enum WordList {
@@ -8,6 +9,13 @@ package enum WordList {
     package static func contains(_ word: String) -> Bool {
         let place = firstIndex(notBefore: word)
         return place < words.count && words[place] == word
+    }
+
+    /// The place of a word that is on the list.
+    package static func index(of word: String) -> Int {
+        let place = firstIndex(notBefore: word)
+        precondition(place < words.count && words[place] == word, "only a word of the list has a place there")
+        return place
     }
 
     /// The words that begin with `prefix`, in order: for completion while typing.
