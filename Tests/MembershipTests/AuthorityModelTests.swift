@@ -6,12 +6,12 @@ import WireCodec
 
 @testable import Membership
 
-/// Random logs against the slow model: some thousands, or a million when `ATELIER_LONG_TESTS` is 1. Each failure names
+/// Random logs against the slow model: some hundreds, or a million when `ATELIER_LONG_TESTS` is 1. Each failure names
 /// the seed that shows it again alone.
 struct AuthorityModelTests {
     private static let isLong = ProcessInfo.processInfo.environment["ATELIER_LONG_TESTS"] == "1"
     private static let chunks: UInt64 = 16
-    private static let seedsPerChunk: UInt64 = isLong ? 62_500 : 25
+    private static let seedsPerChunk: UInt64 = isLong ? 62_500 : 12
 
     /// Chunks run side by side; a named seed runs alone.
     static var ranges: [Range<UInt64>] {

@@ -68,10 +68,8 @@ struct RandomLog {
         let modelOp = MembershipOracle.Op(author: author, parents: parents, action: action, idOrder: op.id.bytes)
         let isTaken = oracle.offer(modelOp)
         guard isTaken == (refusal == nil) else {
-            throw Disagreement(
-                description:
-                    "op \(operations.count): \(modelOp) \(isTaken ? "taken" : "refused") by the model, \(refusal as Any)"
-            )
+            let said = isTaken ? "taken" : "refused"
+            throw Disagreement(description: "\(modelOp) \(said) by the model, \(refusal as Any)")
         }
     }
 
