@@ -8,7 +8,7 @@ package enum WriteRefusal: Equatable, Sendable {
     case deviceName
 }
 
-/// A name under which something may be written into a shared folder.
+/// Which names something may be written under in a shared folder.
 ///
 /// `PathPart` says what may stand in a tree; this says what may stand on a disk, and is therefore stricter. To write
 /// where a version control system keeps hooks or settings is to run code, and a name of a device leads out of every

@@ -120,12 +120,7 @@ struct HostilePeerTests {
         let yard = try Yard(walk)
         let before = try yard.guarded()
         let swaps = ProcessInfo.processInfo.environment["ATELIER_LONG_TESTS"] == "1" ? 100_000 : 10_000
-        let swap = Swap(yard.folder.path("root/sub"), yard.folder.path("outside/sub")) { inner, outer in
-            rename(inner, inner + "-aside")
-            symlink(outer, inner)
-            unlink(inner)
-            rename(inner + "-aside", inner)
-        }
+        let swap = Swap.ofLink(yard.folder.path("root/sub"), to: yard.folder.path("outside/sub"))
         swap.start()
         let path = try [PathPart("sub"), PathPart("file")]
         var outcomes = (inside: 0, refused: 0)

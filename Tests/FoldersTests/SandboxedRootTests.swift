@@ -1,7 +1,6 @@
 import CLinux
 import CRDT
 import Foundation
-import Synchronization
 import TestKit
 import Testing
 
@@ -141,8 +140,8 @@ struct SandboxedRootTests {
     func race(_ walk: SandboxedRoot.Walk) throws {
         let yard = try Yard()
         let root = try SandboxedRoot(path: yard.root, walk: walk)
-        let swapper = Swapper(folder: yard.root + "/sub", target: yard.folder.path("outside"))
-        swapper.start()
+        let swap = Swap.ofLink(yard.root + "/sub", to: yard.folder.path("outside"))
+        swap.start()
         var seen: Set<String> = []
         for _ in 0..<20_000 {
             do throws(FolderError) {
@@ -155,9 +154,9 @@ struct SandboxedRootTests {
                 }
             }
         }
-        let swaps = swapper.stop()
+        swap.stop()
         #expect(seen.isSubset(of: [Yard.inside]))
-        #expect(swaps > 100)
+        #expect(swap.count > 100)
     }
 
     @Test("a root that is missing or no folder is refused, one behind a link is taken")
@@ -171,42 +170,5 @@ struct SandboxedRootTests {
             try SandboxedRoot(path: yard.root + "/sub/file")
         }
         #expect(try SandboxedRoot(path: yard.root + "/link").entries(of: []).count == 1)
-    }
-}
-
-/// Swaps a folder for a link to another one and back, as fast as it can, in a thread of its own.
-private final class Swapper: Sendable {
-    private let folder: String
-    private let target: String
-    private let isDone = Atomic(false)
-    private let swaps = Atomic(0)
-    private let finished = DispatchSemaphore(value: 0)
-
-    init(folder: String, target: String) {
-        self.folder = folder
-        self.target = target
-    }
-
-    func start() {
-        Thread { self.run() }.start()
-    }
-
-    /// Gives the number of times that the link was there.
-    func stop() -> Int {
-        isDone.store(true, ordering: .relaxed)
-        finished.wait()
-        return swaps.load(ordering: .relaxed)
-    }
-
-    private func run() {
-        let aside = folder + "-aside"
-        while !isDone.load(ordering: .relaxed) {
-            rename(folder, aside)
-            symlink(target, folder)
-            unlink(folder)
-            rename(aside, folder)
-            swaps.add(1, ordering: .relaxed)
-        }
-        finished.signal()
     }
 }

@@ -184,6 +184,16 @@ final class Swap: Sendable {
         self.body = body
     }
 
+    /// A folder, for a link to another one and back.
+    static func ofLink(_ folder: String, to target: String) -> Swap {
+        Swap(folder, target) { folder, target in
+            rename(folder, folder + "-aside")
+            symlink(target, folder)
+            unlink(folder)
+            rename(folder + "-aside", folder)
+        }
+    }
+
     func start() {
         Thread { self.run() }.start()
     }
