@@ -57,6 +57,15 @@ extension Node {
         }
     }
 
+    /// The genesis and all membership, in as few messages as the limits allow.
+    func welcome(to replica: SpaceReplica, on session: PeerSession) {
+        let operations = replica.space.membership.operations.map { $0.encode() }
+        var batches = MembershipMessage.messages(space: replica.id, operations: operations)
+        let first = batches.isEmpty ? [] : batches.removeFirst().operations
+        let welcome = WelcomeMessage(genesis: replica.space.genesis.encode(), operations: first)
+        send([Frame(welcome)] + batches.map { Frame($0) }, on: session)
+    }
+
     /// A device spoke of a space: it knows of it.
     func heardOf(_ space: SpaceID, to session: PeerSession) {
         guard !enrolments.isEmpty, let device = session.peer else { return }

@@ -29,6 +29,12 @@ package final class Node {
     package internal(set) var peers: [Bytes32: KnownPeer] = [:]
     var standings = DeviceStandings()
     var offers: [Int: Offer] = [:]
+    /// Invitations of an earlier life, until the node is started.
+    var storedInvitations: StoredInvitations
+    /// Guests who wait for a person's word, in the order of their arrival.
+    package internal(set) var lobby: [LobbyGuest] = []
+    /// Who came in lately, the newest last.
+    package internal(set) var arrivals: [LobbyGuest] = []
     var join: JoinAttempt?
     var nearby = NearbyPeers()
     var presence: Presence
@@ -73,6 +79,7 @@ package final class Node {
         self.random = random
         instance = random.bytes(16)
         presence = Presence(from: random)
+        storedInvitations = StoredInvitations(decoding: state.settings[StoredInvitations.setting] ?? [])
         let last = state.settings[Self.handshakeTimeSetting]
         lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
         if let value = state.settings[DeviceStandings.setting] { standings = try DeviceStandings(decoding: value) }

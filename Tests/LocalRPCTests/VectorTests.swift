@@ -45,6 +45,8 @@ struct VectorTests {
         Check(PeerMethods.Trust.self), Check(PeerMethods.Discover.self), Check(SpaceMethods.List.self),
         Check(SpaceMethods.Show.self),
         Check(SpaceMethods.Members.self), Check(SpaceMethods.Create.self), Check(SpaceMethods.Invite.self),
+        Check(SpaceMethods.Invites.self), Check(SpaceMethods.StopInvite.self),
+        Check(SpaceMethods.AwaitAdmission.self), Check(SpaceMethods.Admit.self), Check(SpaceMethods.Refuse.self),
         Check(SpaceMethods.Join.self), Check(BranchMethods.List.self), Check(BranchMethods.Create.self),
         Check(BranchMethods.Switch.self), Check(BranchMethods.Compare.self), Check(BranchMethods.Merge.self),
         Check(MembershipMethods.SetRole.self), Check(MembershipMethods.Remove.self),

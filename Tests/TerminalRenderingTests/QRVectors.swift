@@ -1,7 +1,6 @@
-/// Squares that another encoder drew (PyPI segno 1.6.6): for each version and correction as many bytes as fit, byte i being
-/// 7i + 13 modulo 256, under a given mask; up to version 12 also
-/// the mask of least penalty by the rules of ISO/IEC 18004, 7.8.3 (-1: not worked out). The hash is 64-bit FNV-1a over the
-/// modules, row by row, 1 for dark.
+/// Squares that another encoder drew (PyPI segno 1.6.6): for each version and correction as many bytes as fit, byte i
+/// being 7i + 13 modulo 256, under a given mask; up to version 12 also the mask of least penalty by the rules of
+/// ISO/IEC 18004, 7.8.3 (-1: not worked out). The hash is 64-bit FNV-1a over the modules, row by row, 1 for dark.
 enum QRVectors {
     static let cases = rows.split(separator: "\n").map { line in
         let words = line.split(separator: " ")

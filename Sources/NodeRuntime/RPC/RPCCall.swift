@@ -56,6 +56,8 @@ extension RPCServer {
         IdentityHandlers.add(to: &table)
         PeerHandlers.add(to: &table)
         SpaceHandlers.add(to: &table)
+        InvitationHandlers.add(to: &table)
+        JoinHandlers.add(to: &table)
         FileHandlers.add(to: &table)
         BranchHandlers.add(to: &table)
         MembershipHandlers.add(to: &table)

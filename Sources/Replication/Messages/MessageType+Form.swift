@@ -12,6 +12,7 @@ extension MessageType {
         case .ping: PingMessage.self
         case .pong: PongMessage.self
         case .goodbye: GoodbyeMessage.self
+        case .waiting: WaitingMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -13,6 +13,7 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case ping = 8
     case pong = 9
     case goodbye = 10
+    case waiting = 14
     case introduction = 15
 }
 
