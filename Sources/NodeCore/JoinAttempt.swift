@@ -14,6 +14,8 @@ struct JoinAttempt {
     let invitation: Invitation
     /// Where the host may be, in the order in which it is tried; none: whoever announces the code's number nearby.
     let addresses: [Endpoint]
+    /// Whether this device wants to be another one of the host's person, and not a member of a space.
+    var isForOwnDevice = false
     var deadline: Deadline
     var addressesTried = 0
     /// Whether somebody at one of the addresses knew nothing of the invitation.

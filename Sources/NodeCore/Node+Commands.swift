@@ -22,6 +22,10 @@ extension Node {
             case .stopInvitation(let number): try stopInvitation(number, for: request)
             case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
             case .follow(let link, let endpoint): beginJoin(link, at: endpoint, for: request)
+            case .openLinkOffer: try openLinkOffer(for: request)
+            case .acceptLink(let code, let endpoint):
+                beginJoin(code, at: endpoint, asOwnDevice: true, for: request)
+            case .revokeDevice(let device): try revoke(device, for: request)
             case .awaitAdmission: try awaitAdmission(for: request)
             case .admit(let space, let device): try admit(device, to: space, for: request)
             case .refuse(let space, let device): try refuse(device, in: space, for: request)
@@ -95,6 +99,7 @@ extension Node {
         }
         flush(replica)
         beginPresence()
+        linkOwnDevices(in: replica)
         return replica
     }
 

@@ -74,14 +74,15 @@ extension Node {
     }
 
     /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
-    /// are in, for some spaces each.
+    /// are in, for some spaces each, and of this person's own devices.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
-        guard administersSharedSpace(host) else { throw LinkError.badMessage }
+        let isOwn = otherOwnDevices.contains(host)
+        guard isOwn || administersSharedSpace(host) else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
-        guard isKnown || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
+        guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
         guard let replica = try take(message, from: host, on: session) else { return }
-        if !isKnown {
+        if !isKnown, !isOwn {
             enrolledBy[host, default: 0] += 1
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
         }

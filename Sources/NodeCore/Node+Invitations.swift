@@ -16,27 +16,19 @@ extension Node {
         guard let own = replica.space.membership.role(of: deviceKey), own.canInvite else { throw .mayNotInvite }
         guard !role.isStronger(than: own) else { throw .roleTooStrong(role, own: own) }
         guard !replica.space.membership.isLocked else { throw .spaceLocked }
-        guard offers.count < NodeLimits.offersMax else { throw .tooManyOffers }
-        var number = random.integer(below: 99) + 1
-        while offers[number] != nil { number = number % 999 + 1 }
-        let expiry = Deadline.after(terms.lifetime, from: now)
+        let number = try freeNumber()
         switch terms.way {
         case .spoken:
             let pairing = spokenOffer(number, terms)
-            var announced = Offer.Announcement(nextBeacon: 0)
-            announced.nextBeacon = .after(announced.schedule.nextWait(from: random), from: now)
-            offers[number] = Offer(
-                proof: .spoken(pairing, announced: announced), space: id, role: role,
-                needsApproval: terms.needsApproval, expiresAt: expiry)
-            listenAsNeeded()
-            announceOffers()
+            openSpoken(pairing, purpose: .space(id), role: role, needsApproval: terms.needsApproval)
             reply(request, .invited(pairing.code, expiresIn: terms.lifetime))
         case .link(let addresses):
             let offer = LinkOffer(
                 secret: random.secret(InviteLink.secretInBytes), guests: terms.guests,
                 expiresAt: now.unixInSeconds + UInt64(terms.lifetime / .seconds(1)))
             offers[number] = Offer(
-                proof: .link(offer), space: id, role: role, needsApproval: terms.needsApproval, expiresAt: expiry)
+                proof: .link(offer), purpose: .space(id), role: role, needsApproval: terms.needsApproval,
+                expiresAt: .after(terms.lifetime, from: now))
             keepInvitations()
             let link = InviteLink(
                 number: UInt16(number), channelKey: identity.certificate.channelKey, device: identity.device.id,
@@ -46,7 +38,26 @@ extension Node {
         }
     }
 
-    private func spokenOffer(_ number: Int, _ terms: InvitationTerms) -> PairingOffer {
+    /// A number that no open invitation has.
+    func freeNumber() throws(NodeFailure) -> Int {
+        guard offers.count < NodeLimits.offersMax else { throw .tooManyOffers }
+        var number = random.integer(below: 99) + 1
+        while offers[number] != nil { number = number % 999 + 1 }
+        return number
+    }
+
+    /// Opens a spoken code and begins to announce it.
+    func openSpoken(_ pairing: PairingOffer, purpose: Offer.Purpose, role: Role, needsApproval: Bool) {
+        var announced = Offer.Announcement(nextBeacon: 0)
+        announced.nextBeacon = .after(announced.schedule.nextWait(from: random), from: now)
+        offers[pairing.code.number] = Offer(
+            proof: .spoken(pairing, announced: announced), purpose: purpose, role: role, needsApproval: needsApproval,
+            expiresAt: .after(pairing.terms.lifetime, from: now))
+        listenAsNeeded()
+        announceOffers()
+    }
+
+    func spokenOffer(_ number: Int, _ terms: InvitationTerms) -> PairingOffer {
         let allowed =
             terms.guests == 1
             ? OfferTerms.oneGuest(lifetime: terms.lifetime)
@@ -75,9 +86,9 @@ extension Node {
     /// Makes what is open by link durable, as it stands now.
     private func keepInvitations() {
         let entries = offers.keys.sorted().compactMap { number -> StoredInvitations.Entry? in
-            guard let offer = offers[number], let link = offer.link else { return nil }
+            guard let offer = offers[number], let link = offer.link, let space = offer.space else { return nil }
             return StoredInvitations.Entry(
-                number: number, space: offer.space, role: offer.role, needsApproval: offer.needsApproval, link: link)
+                number: number, space: space, role: offer.role, needsApproval: offer.needsApproval, link: link)
         }
         write(.setting(key: StoredInvitations.setting, value: StoredInvitations(entries: entries).encode()))
     }
@@ -88,7 +99,8 @@ extension Node {
             guard entry.link.isOpen(at: now) else { continue }
             let span = Duration.seconds(Int64(clamping: entry.link.expiresAt - now.unixInSeconds))
             offers[entry.number] = Offer(
-                proof: .link(entry.link), space: entry.space, role: entry.role, needsApproval: entry.needsApproval,
+                proof: .link(entry.link), purpose: .space(entry.space), role: entry.role,
+                needsApproval: entry.needsApproval,
                 expiresAt: .after(min(span, NodeLimits.linkLifetimeMax), from: now))
         }
         storedInvitations.entries = []
@@ -109,7 +121,7 @@ extension Node {
 extension Node {
     /// The offer that an opening asks for, if a guest may come by it now over this link.
     func offer(_ number: Int, isOpenTo session: PeerSession) -> Offer? {
-        guard let offer = offers[number], replicas[offer.space] != nil else { return nil }
+        guard let offer = offers[number], offer.space.map({ replicas[$0] != nil }) ?? true else { return nil }
         switch offer.proof {
         case .spoken(let pairing, _):
             guard pairing.isOpen(to: session.host, at: now.sinceZero) else { return nil }

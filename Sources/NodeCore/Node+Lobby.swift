@@ -11,12 +11,12 @@ extension Node {
     /// The guest is through the handshake and asks to be let in.
     func receiveJoin(_ message: JoinMessage, on session: PeerSession) throws {
         guard let number = session.joinableOffer, Int(message.offer) == number, let offer = offers[number],
-            let device = session.peer, let replica = replicas[offer.space],
+            let device = session.peer, let space = offer.space, let replica = replicas[space],
             case .established(let channel) = session.phase
         else { throw LinkError.noSuchOffer }
         session.joinableOffer = nil
         let guest = LobbyGuest(
-            link: session.id, device: device, name: message.name, space: offer.space, role: offer.role,
+            link: session.id, device: device, name: message.name, space: space, role: offer.role,
             invitation: number, digits: PairingDigits.digits(from: channel.export("comparison")),
             arrivedUnixInMilliseconds: now.unixInMilliseconds,
             expiresAt: .after(NodeLimits.lobbyWait, from: now))

@@ -11,8 +11,11 @@ import WireCodec
 /// The guest's side: from a code or a link to a space (`Protocol/pairing.md`, `Protocol/discovery.md`).
 extension Node {
     /// By a spoken code; without an address the host is found by its beacon.
-    func beginJoin(_ code: PairingCode, at address: Endpoint?, for request: RequestID) {
+    func beginJoin(
+        _ code: PairingCode, at address: Endpoint?, asOwnDevice isForOwnDevice: Bool = false, for request: RequestID
+    ) {
         guard begin(.code(code), at: address.map { [$0] } ?? [], for: request) else { return }
+        join?.isForOwnDevice = isForOwnDevice
         guard address == nil else { return dialNextAddress() }
         var schedule = BeaconSchedule()
         join?.nextSearch = .after(schedule.nextWait(from: random), from: now)
@@ -160,6 +163,12 @@ extension Node {
     func sendJoin(on session: PeerSession) {
         guard let attempt = join, attempt.link == session.id else { return }
         session.isPaired = true
+        if attempt.isForOwnDevice, let host = session.peer {
+            // Kept only when the host has answered.
+            var mine = person
+            mine.insert(.make(.vouches, host, by: identity.device))
+            return send([Frame(PersonMessage(name: identity.name, person: mine.encode()))], on: session)
+        }
         send([Frame(JoinMessage(offer: UInt16(attempt.number), name: identity.name))], on: session)
     }
 }
@@ -236,6 +245,7 @@ extension Node {
             spaceOrder.append(replica.id)
         }
         try insert(message.operations, into: replica, from: session.id)
+        linkOwnDevices(in: replica)
         beginPresence()
         return replica
     }

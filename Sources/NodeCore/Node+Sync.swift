@@ -30,6 +30,7 @@ extension Node {
         if !session.isStranger { write(.peer(peer.record)) }
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
+        if otherOwnDevices.contains(device) { sendPerson(on: session) }
         tellEnrolments(on: session)
         if isNews { introduce(device, except: session.id) }
     }
@@ -49,6 +50,7 @@ extension Node {
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: receiveGoodbye(try GoodbyeMessage(decoding: frame.body), on: session)
         case .waiting: try receiveWaiting(try WaitingMessage(decoding: frame.body), on: session)
+        case .person: try receivePerson(try PersonMessage(decoding: frame.body), on: session)
         case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
         }
     }

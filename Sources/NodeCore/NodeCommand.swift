@@ -44,6 +44,12 @@ package enum NodeCommand: Sendable {
     case join(PairingCode, Endpoint?)
     /// Joins by a link; an endpoint goes before the addresses in it.
     case follow(InviteLink, Endpoint?)
+    /// Opens a code that makes another device this person's. Answered by `.invited`.
+    case openLinkOffer
+    /// Makes this device another one of the person whose code it is.
+    case acceptLink(PairingCode, Endpoint?)
+    /// Puts another device of this person out of everything, for ever.
+    case revokeDevice(Bytes32)
     /// After `.waiting`: answered by the outcome of the join.
     case awaitAdmission
     /// Lets a guest in who waits.
@@ -88,7 +94,9 @@ package enum NodeCommand: Sendable {
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
-        case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .unsubscribe, .setStanding, .discover: nil
+        case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
+            .unsubscribe, .setStanding, .discover:
+            nil
         case .admit(let space, _), .refuse(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
@@ -118,6 +126,10 @@ package enum NodeReply: Sendable {
     case invited(PairingCode, expiresIn: Duration)
     case invitedByLink(InviteLink, expiresIn: Duration)
     case joined(SpaceID, host: Bytes32, digits: String)
+    /// This device and the host are one person's.
+    case linked(host: Bytes32, digits: String)
+    /// The device is out, and no member any more of so many spaces.
+    case revoked(spaces: Int)
     /// The host lets this guest wait for a person's word, so long at most.
     case waiting(host: Bytes32, digits: String, seconds: Int)
     case document(Bytes32, revision: Int)
@@ -173,6 +185,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case spaceLocked
     /// No open invitation has this number.
     case noInvitation(Int)
+    /// This person has no other device of that name.
+    case noSuchDevice
     /// Nobody of that name waits to be let in.
     case noSuchGuest
     /// The batch with this command's change did not reach the disk. It is kept in memory and tried again.

@@ -20,11 +20,24 @@ struct Offer {
         var dueAt: Deadline { min(nextBeacon, answerAt ?? nextBeacon) }
     }
 
+    /// What a guest comes for.
+    enum Purpose: Equatable {
+        /// To be a member of it.
+        case space(SpaceID)
+        /// To be another device of this node's person.
+        case ownDevice
+    }
+
     var proof: Proof
-    let space: SpaceID
+    let purpose: Purpose
     let role: Role
     let needsApproval: Bool
     let expiresAt: Deadline
+
+    var space: SpaceID? {
+        if case .space(let space) = purpose { return space }
+        return nil
+    }
 
     /// The spoken code with its count of tries; nil for a link.
     var pairing: PairingOffer? {

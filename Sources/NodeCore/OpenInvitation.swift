@@ -4,7 +4,8 @@ internal import Pairing
 /// An invitation as people may see it: its secret is not in it.
 package struct OpenInvitation: Sendable {
     package let number: Int
-    package let space: SpaceID
+    /// Nil for a code that makes another device this person's.
+    package let space: SpaceID?
     package let role: Role
     package let isLink: Bool
     package let guests: Int

@@ -43,6 +43,16 @@ struct CommandOutputTests {
                             triesLeft: 3, approve: true, expiresInSeconds: 60)
                     ], arrivals: [guest]))
         case SpaceMethods.Admit.name, SpaceMethods.Refuse.name: request.answer(SpaceMethods.Admit.self, guest)
+        case DeviceMethods.List.name:
+            request.answer(
+                DeviceMethods.List.self,
+                .init(devices: [.init(deviceId: evil, name: evil, isSelf: false, state: .away, digits: evil)]))
+        case DeviceMethods.Link.name:
+            request.answer(DeviceMethods.Link.self, .init(code: evil, expiresInSeconds: 600, port: 1))
+        case DeviceMethods.Accept.name:
+            request.answer(DeviceMethods.Accept.self, .init(host: evil, digits: evil))
+        case DeviceMethods.Revoke.name:
+            request.answer(DeviceMethods.Revoke.self, .init(deviceId: evil, name: evil, spaces: 2))
         case SpaceMethods.StopInvite.name: request.answer(SpaceMethods.StopInvite.self, Nothing())
         case SpaceMethods.AwaitAdmission.name:
             request.answer(
@@ -194,7 +204,8 @@ struct CommandOutputTests {
     }
 
     private static let commands: [[String]] = [
-        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"],
+        ["node", "status"], ["node", "start"], ["id", "show"], ["id", "devices"],
+        ["id", "link", "--yes"], ["id", "accept", "7-a-b-c"], ["id", "revoke", evil, "--yes"], ["peer", "list"],
         ["peer", "discover"],
         ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
         ["space", "list"], ["space", "show"],

@@ -48,6 +48,7 @@ struct ErrorKindTests {
             PeerMethods.Block.name, PeerMethods.Unblock.name, PeerMethods.Trust.name,
             PeerMethods.Discover.name,
             SpaceMethods.List.name, SpaceMethods.Show.name, SpaceMethods.Members.name, SpaceMethods.Create.name,
+            DeviceMethods.List.name, DeviceMethods.Link.name, DeviceMethods.Accept.name, DeviceMethods.Revoke.name,
             SpaceMethods.Invites.name, SpaceMethods.StopInvite.name, SpaceMethods.AwaitAdmission.name,
             SpaceMethods.Admit.name, SpaceMethods.Refuse.name,
             SpaceMethods.Invite.name, SpaceMethods.Join.name, BranchMethods.List.name, BranchMethods.Create.name,

@@ -339,6 +339,7 @@ import WireCodec
                     .text(document: pair.document, parents: .start, operations: [.insert(at: 0, "x")])
                 ])),
             Frame(JoinMessage(offer: 7, name: "ben")), Frame(WaitingMessage(seconds: 60)),
+            Frame(PersonMessage(name: "ben", person: Person().encode())),
             Frame(WelcomeMessage(genesis: view.genesis.encode(), operations: operations)),
             Frame(PingMessage(stamp: 1)), Frame(PongMessage(stamp: 1)), Frame(GoodbyeMessage(reason: .stopping)),
         ]

@@ -75,8 +75,9 @@ enum InvitationHandlers {
             let node = call.node
             let invitations = node.openInvitations.map { open in
                 SpaceMethods.Invites.Invitation(
-                    number: open.number, space: open.space.bytes.hex,
-                    title: node.reading(open.space)?.genesis.title ?? "", role: open.role.name,
+                    number: open.number, space: open.space?.bytes.hex ?? "",
+                    title: open.space.flatMap { node.reading($0) }?.genesis.title ?? "",
+                    role: open.space == nil ? "own device" : open.role.name,
                     kind: open.isLink ? "link" : "code", guests: open.guests, guestsLeft: open.guestsLeft,
                     triesLeft: open.triesLeft, approve: open.needsApproval, expiresInSeconds: open.expiresInSeconds)
             }

@@ -58,6 +58,7 @@ extension RPCServer {
         SpaceHandlers.add(to: &table)
         InvitationHandlers.add(to: &table)
         JoinHandlers.add(to: &table)
+        DeviceHandlers.add(to: &table)
         FileHandlers.add(to: &table)
         BranchHandlers.add(to: &table)
         MembershipHandlers.add(to: &table)

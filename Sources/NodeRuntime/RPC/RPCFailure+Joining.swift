@@ -23,6 +23,10 @@ extension RPCFailure {
         case .noInvitation(let number):
             self.init(
                 .notFound, "No open invitation has the number \(number).", next: "List them: atelier space invites")
+        case .noSuchDevice:
+            self.init(
+                .notFound, "You have no other device of that name.", kept: "Nothing was changed.",
+                next: "List them: atelier id devices")
         case .noSuchGuest:
             self.init(
                 .notFound, "Nobody of that name waits to be let in.", kept: "Nothing was changed.",

@@ -18,7 +18,8 @@ extension RPCFailure {
                 .failed, "The disk refused the change.",
                 kept: "It is kept in memory and tried again each second; until then it is lost if the node dies.",
                 next: "Free some room on the disk; see: atelier node logs")
-        case .mayNotInvite, .roleTooStrong, .spaceLocked, .noInvitation, .noSuchGuest, .tooManyOffers, .noHost,
+        case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
+            .noHost,
             .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
             self.init(joining: failure)
         case .tooManyListeners:

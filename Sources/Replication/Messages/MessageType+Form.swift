@@ -13,6 +13,7 @@ extension MessageType {
         case .pong: PongMessage.self
         case .goodbye: GoodbyeMessage.self
         case .waiting: WaitingMessage.self
+        case .person: PersonMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -3,6 +3,7 @@ import ArgumentParser
 /// `atelier id …`: who this device is.
 struct IdCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "id", abstract: "The identity of this device.", subcommands: [IdShow.self],
+        commandName: "id", abstract: "The identity of this device.",
+        subcommands: [IdShow.self, IdLink.self, IdAccept.self, IdDevices.self, IdRevoke.self],
         defaultSubcommand: IdShow.self)
 }
