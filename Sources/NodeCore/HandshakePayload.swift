@@ -52,6 +52,7 @@ enum LinkError: Error, Equatable {
     case keyMismatch
     case noSuchOffer
     case wrongCode
+    case notAdmitted
     case badMessage
     case timeout
     case replaced

@@ -18,8 +18,17 @@ extension Node {
                 reply(request, .done)
             case .discover(let span): try discover(for: span, request)
             case .createSpace(let title, let files): try createSpace(title, files, for: request)
-            case .invite(let space, let role): invite(to: space, as: role, for: request)
+            case .invite(let space, let role, let terms): try invite(to: space, as: role, terms, for: request)
+            case .stopInvitation(let number): try stopInvitation(number, for: request)
             case .join(let code, let endpoint): beginJoin(code, at: endpoint, for: request)
+            case .follow(let link, let endpoint): beginJoin(link, at: endpoint, for: request)
+            case .openLinkOffer: try openLinkOffer(for: request)
+            case .acceptLink(let code, let endpoint):
+                beginJoin(code, at: endpoint, asOwnDevice: true, for: request)
+            case .revokeDevice(let device): try revoke(device, for: request)
+            case .awaitAdmission: try awaitAdmission(for: request)
+            case .admit(let space, let device): try admit(device, to: space, for: request)
+            case .refuse(let space, let device): try refuse(device, in: space, for: request)
             case .createDocument(let space, let path): try createDocument(path, in: replica(space), for: request)
             case .move(let space, let path, let target):
                 try move(path, to: target, in: replica(space), for: request)
@@ -91,6 +100,7 @@ extension Node {
         }
         flush(replica)
         beginPresence()
+        linkOwnDevices(in: replica)
         return replica
     }
 
@@ -267,7 +277,7 @@ extension Node {
                 return kept.isEmpty ? nil : kept
             }
         }
-        if join?.request.client == client { abandonJoin() }
+        if join?.client == client { abandonJoin() }
         stopListening(for: client)
     }
 

@@ -57,6 +57,16 @@ extension Node {
         }
     }
 
+    /// The genesis and all membership, in as few messages as the limits allow.
+    func welcome(to replica: SpaceReplica, on session: PeerSession) {
+        let operations = replica.space.membership.operations.map { $0.encode() }
+        var batches = MembershipMessage.messages(space: replica.id, operations: operations)
+        let first = batches.isEmpty ? [] : batches.removeFirst().operations
+        let welcome = WelcomeMessage(genesis: replica.space.genesis.encode(), operations: first)
+        send([Frame(welcome)] + batches.map { Frame($0) }, on: session)
+        sendEpoch(of: replica, on: session)
+    }
+
     /// A device spoke of a space: it knows of it.
     func heardOf(_ space: SpaceID, to session: PeerSession) {
         guard !enrolments.isEmpty, let device = session.peer else { return }
@@ -64,15 +74,16 @@ extension Node {
         if enrolments.remove(enrolment) != nil { write(enrolment.setting(isDue: false)) }
     }
 
-    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that
-    /// both are in, for some spaces each.
+    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
+    /// are in, for some spaces each, and of this person's own devices.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
-        guard administersSharedSpace(host) else { throw LinkError.badMessage }
+        let isOwn = otherOwnDevices.contains(host)
+        guard isOwn || administersSharedSpace(host) else { throw LinkError.badMessage }
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
-        guard isKnown || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
+        guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
         guard let replica = try take(message, from: host, on: session) else { return }
-        if !isKnown {
+        if !isKnown, !isOwn {
             enrolledBy[host, default: 0] += 1
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
         }

@@ -1,3 +1,4 @@
+import Discovery
 import Identity
 import Membership
 import Noise
@@ -11,6 +12,7 @@ import WireCodec
 extension Node {
     private static let known = "Noise_IK_25519_ChaChaPoly_BLAKE2b"
     private static let pairing = "Noise_XXpsk3_25519_ChaChaPoly_BLAKE2b"
+    private static let invitation = "Noise_XKpsk3_25519_ChaChaPoly_BLAKE2b"
 
     /// Calls a device whose channel key is known: opening and first message in one go.
     func openKnown(_ session: PeerSession, device: Bytes32) throws(LinkError) {
@@ -28,9 +30,30 @@ extension Node {
         sendClear(first, on: session)
     }
 
-    /// Calls a host by a spoken code.
-    func openPairing(_ session: PeerSession) throws(LinkError) {
-        guard let code = join?.code else { throw .noSuchOffer }
+    /// Calls a host by what this node was invited with.
+    func openJoin(_ session: PeerSession) throws(LinkError) {
+        switch join?.invitation {
+        case .code(let code): openPairing(code, on: session)
+        case .link(let link): try openInvitation(link, on: session)
+        case nil: throw .noSuchOffer
+        }
+    }
+
+    /// The host's key is known, and the link's secret shows that this guest is invited: opening and first message go at
+    /// once.
+    private func openInvitation(_ link: InviteLink, on session: PeerSession) throws(LinkError) {
+        let opening = Opening(kind: .invitation(id: link.id))
+        session.opening = opening
+        var state = try handshake(
+            Self.invitation, .initiator, prologue: opening.prologue(), remoteStatic: link.channelKey,
+            psks: [link.secret])
+        let first = try step { () throws(NoiseError) in try state.writeMessage([]) }
+        session.phase = .handshake(state, offer: nil)
+        sendClear(opening.encode(), on: session)
+        sendClear(first, on: session)
+    }
+
+    private func openPairing(_ code: PairingCode, on session: PeerSession) {
         let opening = Opening(kind: .pairing(offer: UInt16(code.number)))
         session.opening = opening
         var run = GuestPairing(code: code, instance: beaconInstance, random: random)
@@ -48,11 +71,16 @@ extension Node {
             let state = try handshake(Self.known, .responder, prologue: opening.prologue(), remoteStatic: nil, psks: [])
             session.phase = .handshake(state, offer: nil)
         case .pairing(let number):
-            guard let offer = offers[Int(number)], offer.pairing.isOpen(at: now.sinceZero) else {
+            guard let pairing = offer(Int(number), isOpenTo: session)?.pairing else { throw .noSuchOffer }
+            let run = HostPairing(code: pairing.code, instance: beaconInstance, random: random)
+            session.phase = .hostPairing(run, offer: Int(number))
+        case .invitation(let id):
+            guard let number = linkOffer(withID: id), let link = offer(number, isOpenTo: session)?.link else {
                 throw .noSuchOffer
             }
-            let run = HostPairing(code: offer.pairing.code, instance: beaconInstance, random: random)
-            session.phase = .hostPairing(run, offer: Int(number))
+            let state = try handshake(
+                Self.invitation, .responder, prologue: opening.prologue(), remoteStatic: nil, psks: [link.secret])
+            session.phase = .handshake(state, offer: number)
         }
     }
 
@@ -78,24 +106,25 @@ extension Node {
     func continueHost(
         _ run: HostPairing, _ message: [UInt8], offer number: Int, on session: PeerSession
     ) throws(LinkError) {
-        guard var offer = offers[number] else { throw .noSuchOffer }
+        guard var pairing = offers[number]?.pairing else { throw .noSuchOffer }
         var run = run
         let step: PairingStep
         do {
-            step = try offer.pairing.receive(message, in: &run, at: now.sinceZero)
+            step = try pairing.receive(message, in: &run, from: session.host, at: now.sinceZero)
         } catch {
-            offers[number] = offer
+            offers[number]?.update(pairing)
             if error.isWrongCode { wrongCode(for: number) }
             throw error.isWrongCode ? .wrongCode : .badHandshake
         }
-        offers[number] = offer
+        offers[number]?.update(pairing)
         session.phase = .hostPairing(run, offer: number)
         switch step {
         case .send(let reply): sendClear(reply, on: session)
         case .sendAndFinish(let reply, let result):
+            session.heldOffer = number
             sendClear(reply, on: session)
             try beginPaired(session, result, offer: number)
-        case .finished(let result): try beginPaired(session, result, offer: number)
+        case .finished: preconditionFailure("a host ends its run with a message")
         }
     }
 
@@ -135,6 +164,7 @@ extension Node {
         let transport = try step { () throws(NoiseError) in try state.split() }
         session.phase = .established(StreamChannel(transport))
         session.joinableOffer = offer
+        if let offer { try holdPlace(offer, for: session) }
         try established(session, with: payload.certificate)
     }
 
@@ -150,9 +180,16 @@ extension Node {
         case .known(let device) where payload.certificate.deviceKey != device,
             .heard(let device) where payload.certificate.deviceKey != device:
             throw .keyMismatch
+        case .join: try checkHost(payload.certificate)
         default: break
         }
         session.peer = payload.certificate.deviceKey
+    }
+
+    /// The host that a link leads to is the device that the link names.
+    private func checkHost(_ certificate: ChannelCertificate) throws(LinkError) {
+        guard case .link(let link)? = join?.invitation else { return }
+        guard link.names(DeviceID(publicKey: certificate.deviceKey)) else { throw .keyMismatch }
     }
 
     /// A first message of a known device: it must be one of ours, and newer than every earlier one.

@@ -31,6 +31,7 @@ extension Node {
         for (subscription, document) in waiting.listeners { takeOver(subscription, document, of: waiting, in: replica) }
         for (request, command) in waiting.commands { perform(command, for: request) }
         meetPeers(of: replica, digests: waiting.digests)
+        linkOwnDevices(in: replica)
     }
 
     /// A client that opened a document while only its kept text was there hears of what differs, if anything does.

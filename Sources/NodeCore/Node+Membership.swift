@@ -105,7 +105,7 @@ extension Node {
     }
 
     /// All that is here of what some devices wrote.
-    private func cut(of devices: [Bytes32], in replica: SpaceReplica) -> [ChainCut] {
+    func cut(of devices: [Bytes32], in replica: SpaceReplica) -> [ChainCut] {
         replica.space.chains.tips.filter { devices.contains($0.deviceKey) }
             .map { ChainCut(chain: $0.chain, count: $0.count, last: $0.id) }
     }

@@ -8,153 +8,36 @@ import SodiumCrypto
 import Spaces
 import WireCodec
 
-/// An open offer of this node: who knows the code may join the space.
-struct Offer {
-    var pairing: PairingOffer
-    let space: SpaceID
-    let role: Role
-    let expiresAt: Deadline
-    var schedule = BeaconSchedule()
-    var nextBeacon: Deadline
-    /// When a guest's question is answered.
-    var answerAt: Deadline?
-
-    var dueAt: Deadline { min(nextBeacon, answerAt ?? nextBeacon) }
-}
-
-/// A join under way on this node, asked for by one request.
-struct JoinAttempt {
-    let request: RequestID
-    let code: PairingCode
-    let address: Endpoint?
-    let deadline: Deadline
-    var schedule = BeaconSchedule()
-    /// When the question for the offer is sent next; nil when the host's address was given.
-    var nextSearch: Deadline?
-    /// When a host that was found and did not answer is tried again.
-    var nextTry: Deadline?
-    var link: LinkID?
-}
-
-// MARK: - The host
-
+/// The guest's side: from a code or a link to a space (`Protocol/pairing.md`, `Protocol/discovery.md`).
 extension Node {
-    func invite(to id: SpaceID, as role: Role, for request: RequestID) {
-        guard let replica = replicas[id] else { return fail(request, .unknownSpace) }
-        guard replica.space.membership.role(of: deviceKey)?.canInvite == true else { return fail(request, .notOwner) }
-        guard offers.count < NodeLimits.offersMax else { return fail(request, .tooManyOffers) }
-        var number = Int(random.next() % 99) + 1
-        while offers[number] != nil { number = number % 999 + 1 }
-        let code = PairingCode.generate(number: number, from: random)
-        let pairing = PairingOffer(code: code, openedAt: now.sinceZero)
-        let expiry = Deadline.after(PairingOffer.lifetime, from: now)
+    /// By a spoken code; without an address the host is found by its beacon.
+    func beginJoin(
+        _ code: PairingCode, at address: Endpoint?, asOwnDevice isForOwnDevice: Bool = false, for request: RequestID
+    ) {
+        guard begin(.code(code), at: address.map { [$0] } ?? [], for: request) else { return }
+        join?.isForOwnDevice = isForOwnDevice
+        guard address == nil else { return dialNextAddress() }
         var schedule = BeaconSchedule()
-        let first = Deadline.after(schedule.nextWait(from: random), from: now)
-        offers[number] = Offer(
-            pairing: pairing, space: id, role: role, expiresAt: expiry, schedule: schedule, nextBeacon: first)
+        join?.nextSearch = .after(schedule.nextWait(from: random), from: now)
+        join?.schedule = schedule
         listenAsNeeded()
-        announceOffers()
-        reply(request, .invited(code, expiresIn: PairingOffer.lifetime))
+        search()
     }
 
-    /// Sends the beacons that are due and drops offers whose time is over.
-    func announceOffers() {
-        let time = now.monotonicInNanoseconds
-        for number in offers.keys.sorted() {
-            guard let offer = offers[number] else { continue }
-            if offer.expiresAt <= time {
-                offers[number] = nil
-                listenAsNeeded()
-                log(.info, "The code with number \(number) is over: nobody used it in time.")
-            } else if offer.dueAt <= time {
-                announce(number)
-            }
+    /// By a link; an address that was given goes before those in the link.
+    func beginJoin(_ link: InviteLink, at address: Endpoint?, for request: RequestID) {
+        let addresses = (address.map { [$0] } ?? []) + link.addresses.filter { $0 != address }
+        guard !addresses.isEmpty else { return fail(request, .hostAway) }
+        if begin(.link(link), at: addresses, for: request) { dialNextAddress() }
+    }
+
+    private func begin(_ invitation: JoinAttempt.Invitation, at addresses: [Endpoint], for request: RequestID) -> Bool {
+        guard join == nil else {
+            fail(request, .joinBusy)
+            return false
         }
-    }
-
-    private func announce(_ number: Int) {
-        guard var offer = offers[number] else { return }
-        if offer.nextBeacon <= now.monotonicInNanoseconds {
-            offer.nextBeacon = .after(offer.schedule.nextWait(from: random) + .milliseconds(1), from: now)
-        }
-        offer.answerAt = nil
-        offers[number] = offer
-        guard listeningPort != 0 else { return }
-        let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: beaconInstance)
-        outbox.append(.beacon(beacon.encode()))
-    }
-
-    private func answerSearch(for number: Int) {
-        guard let offer = offers[number], offer.answerAt == nil else { return }
-        offers[number]?.answerAt = .after(BeaconSchedule.answerWait(from: random), from: now)
-    }
-
-    /// A guest's proof was wrong; the offer has counted it.
-    func wrongCode(for number: Int) {
-        guard let offer = offers[number] else { return }
-        if offer.pairing.triesLeft == 0 {
-            offers[number] = nil
-            listenAsNeeded()
-            log(.warning, "Three wrong codes for number \(number): the code is burnt. Make a new one to invite again.")
-        } else {
-            log(.warning, "A wrong code for number \(number): \(offer.pairing.triesLeft) tries are left.")
-        }
-    }
-
-    /// The guest is through the handshake and asks to be let in: a member from now on.
-    func receiveJoin(_ message: JoinMessage, on session: PeerSession) throws {
-        guard let number = session.joinableOffer, let offer = offers[number], let device = session.peer,
-            let replica = replicas[offer.space]
-        else { throw LinkError.noSuchOffer }
-        session.joinableOffer = nil
-        offers[number] = nil
-        listenAsNeeded()
-        if replica.space.membership.role(of: device) == nil {
-            flush(replica)
-            let op = try MembershipOp.add(
-                device: device, role: offer.role, name: message.name, space: replica.id,
-                parents: replica.space.membership.frontier, by: identity.device)
-            _ = try replica.space.membership.insert(op)
-            write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
-            membershipGrew(replica, since: op.parents, except: session.id)
-        }
-        peers[device]?.name = message.name
-        if let peer = peers[device] { write(.peer(peer.record)) }
-        log(.notice, "Device \(identityText(of: device)) joined space \(replica.id.short).")
-        welcome(to: replica, on: session)
-        beginSync(of: [replica], on: session)
-        introduce(device, except: session.id)
-    }
-}
-
-extension Node {
-    /// The genesis and all membership, in as few messages as the limits allow.
-    func welcome(to replica: SpaceReplica, on session: PeerSession) {
-        let operations = replica.space.membership.operations.map { $0.encode() }
-        var batches = MembershipMessage.messages(space: replica.id, operations: operations)
-        let first = batches.isEmpty ? [] : batches.removeFirst().operations
-        let welcome = WelcomeMessage(genesis: replica.space.genesis.encode(), operations: first)
-        send([Frame(welcome)] + batches.map { Frame($0) }, on: session)
-        sendEpoch(of: replica, on: session)
-    }
-}
-
-// MARK: - The guest
-
-extension Node {
-    func beginJoin(_ code: PairingCode, at address: Endpoint?, for request: RequestID) {
-        guard join == nil else { return fail(request, .joinBusy) }
-        join = JoinAttempt(
-            request: request, code: code, address: address, deadline: .after(NodeLimits.joinTimeout, from: now))
-        if let address {
-            join?.link = dial(address, for: .join)
-        } else {
-            var schedule = BeaconSchedule()
-            join?.nextSearch = .after(schedule.nextWait(from: random), from: now)
-            join?.schedule = schedule
-            listenAsNeeded()
-            search()
-        }
+        join = JoinAttempt(invitation, at: addresses, for: request, until: .after(NodeLimits.joinTimeout, from: now))
+        return true
     }
 
     /// Asks who holds the offer, when that is due.
@@ -163,7 +46,7 @@ extension Node {
         attempt.nextSearch = .after(attempt.schedule.nextWait(from: random) + .milliseconds(1), from: now)
         join = attempt
         let beacon = Beacon.pairingSearch(
-            number: UInt16(attempt.code.number), port: listeningPort, instance: beaconInstance)
+            number: UInt16(attempt.number), port: listeningPort, instance: beaconInstance)
         outbox.append(.beacon(beacon.encode()))
     }
 
@@ -178,8 +61,10 @@ extension Node {
     }
 
     private func tryNextHost() {
-        guard let attempt = join, attempt.link == nil, attempt.address == nil else { return }
-        guard let host = nearby.nextToDial(for: .offer(UInt16(attempt.code.number)), at: now.sinceZero) else {
+        guard let attempt = join, attempt.link == nil, attempt.addresses.isEmpty, !attempt.isWaiting,
+            attempt.outcome == nil
+        else { return }
+        guard let host = nearby.nextToDial(for: .offer(UInt16(attempt.number)), at: now.sinceZero) else {
             join?.nextTry = .after(NearbyPeers.dialPause, from: now)
             return
         }
@@ -187,59 +72,142 @@ extension Node {
         join?.link = dial(host, for: .join)
     }
 
+    /// The next of the given addresses; after the last one the join is over.
+    private func dialNextAddress() {
+        guard let attempt = join, attempt.link == nil else { return }
+        guard attempt.addressesTried < attempt.addresses.count else {
+            let isTurnedAway = attempt.isByLink && attempt.wasTurnedAway
+            return endJoin(.failure(isTurnedAway ? .invitationOver : unanswered(attempt)))
+        }
+        join?.addressesTried += 1
+        join?.link = dial(attempt.addresses[attempt.addressesTried], for: .join)
+        // One that does not answer must not use up the time of the others.
+        let isLast = attempt.addressesTried + 1 == attempt.addresses.count
+        join?.nextTry = isLast ? nil : .after(NodeLimits.addressPatience, from: now)
+    }
+
+    /// A host that was found and did not answer is tried again; an address that does not answer is given up.
     func retryHost() {
-        if let due = join?.nextTry, due <= now.monotonicInNanoseconds { tryNextHost() }
+        guard let attempt = join, let due = attempt.nextTry, due <= now.monotonicInNanoseconds else { return }
+        join?.nextTry = nil
+        if let link = attempt.link, let session = sessions[link], case .connecting = session.phase {
+            close(session, because: .timeout)
+        } else {
+            tryNextHost()
+        }
     }
 
     /// The link of the join is gone before the host let us in.
     func joinLinkEnded(_ session: PeerSession, because reason: LinkError?) {
         guard let attempt = join else { return }
         join?.link = nil
+        if attempt.isWaiting { return endJoin(.failure(.hostLeft)) }
         if session.isPaired { return endJoin(.failure(.joinBroken(reason: "link"))) }
         if session.hasSentConfirmation || reason == .wrongCode {
             // Our proof went out and none came back: either side had other words.
             return endJoin(.failure(.wrongCode))
         }
-        if let address = attempt.address {
-            return endJoin(.failure(.noHost(number: attempt.code.number, address: address.text)))
-        }
-        tryNextHost()
+        if case .handshake = session.phase { join?.wasTurnedAway = true }
+        if attempt.addresses.isEmpty { tryNextHost() } else { dialNextAddress() }
     }
 
     /// The client that asked has gone: nobody waits for the outcome.
     func abandonJoin() {
-        guard let attempt = join else { return }
-        if let link = attempt.link, let session = sessions[link] {
-            join?.link = nil
-            close(session, because: .timeout)
-        }
+        closeJoinLink()
         endJoin(.failure(.stopping))
+        // Also an outcome that it did not come for.
+        join = nil
+        listenAsNeeded()
     }
 
     func expireJoin() {
         guard let attempt = join, attempt.deadline <= now.monotonicInNanoseconds else { return }
-        if let link = attempt.link, let session = sessions[link] {
-            join?.link = nil
-            close(session, because: .timeout)
-        }
-        endJoin(.failure(.noHost(number: attempt.code.number, address: attempt.address?.text)))
+        closeJoinLink()
+        if attempt.outcome != nil { return abandonJoin() }
+        endJoin(.failure(attempt.isWaiting ? .notAdmitted : unanswered(attempt)))
     }
 
-    /// Answers the request; a success only once it is on disk.
+    private func closeJoinLink() {
+        guard let link = join?.link, let session = sessions[link] else { return }
+        join?.link = nil
+        close(session, because: .timeout)
+    }
+
+    private func unanswered(_ attempt: JoinAttempt) -> NodeFailure {
+        attempt.isByLink ? .hostAway : .noHost(number: attempt.number, address: attempt.addresses.first?.text)
+    }
+
+    /// Answers the request; a success only once it is on disk. Without a request the outcome is kept for the next one.
     func endJoin(_ outcome: Result<NodeReply, NodeFailure>) {
-        guard let attempt = join else { return }
+        guard let attempt = join, attempt.outcome == nil else { return }
         join = nil
         listenAsNeeded()
+        guard let request = attempt.request else {
+            join = attempt
+            join?.link = nil
+            join?.outcome = outcome
+            join?.deadline = .after(NodeLimits.joinTimeout, from: now)
+            return
+        }
+        answer(request, outcome)
+    }
+
+    private func answer(_ request: RequestID, _ outcome: Result<NodeReply, NodeFailure>) {
         switch outcome {
-        case .success(let reply): replyWhenStored(attempt.request, reply)
-        case .failure(let failure): fail(attempt.request, failure)
+        case .success(let reply): replyWhenStored(request, reply)
+        case .failure(let failure): fail(request, failure)
         }
     }
 
     /// Asks to be let in, once the channel stands.
     func sendJoin(on session: PeerSession) {
         guard let attempt = join, attempt.link == session.id else { return }
-        send([Frame(JoinMessage(offer: UInt16(attempt.code.number), name: identity.name))], on: session)
+        session.isPaired = true
+        if attempt.isForOwnDevice, let host = session.peer {
+            // Kept only when the host has answered.
+            var mine = person
+            mine.insert(.make(.vouches, host, by: identity.device))
+            return send([Frame(PersonMessage(name: identity.name, person: mine.encode()))], on: session)
+        }
+        send([Frame(JoinMessage(offer: UInt16(attempt.number), name: identity.name))], on: session)
+    }
+}
+
+// MARK: - What the host answers
+
+extension Node {
+    /// A person at the host decides: the client is told so, and asks again for the outcome.
+    func receiveWaiting(_ message: WaitingMessage, on session: PeerSession) throws {
+        guard let attempt = join, attempt.link == session.id, !attempt.isWaiting, let host = session.peer,
+            let request = attempt.request, case .established(let channel) = session.phase
+        else { throw LinkError.badMessage }
+        join?.isWaiting = true
+        join?.request = nil
+        join?.deadline = .after(.seconds(Int64(message.seconds)) + NodeLimits.joinTimeout, from: now)
+        let digits = PairingDigits.digits(from: channel.export("comparison"))
+        reply(request, .waiting(host: host, digits: digits, seconds: Int(message.seconds)))
+    }
+
+    /// Answered when the host has decided about this guest, who waits.
+    func awaitAdmission(for request: RequestID) throws(NodeFailure) {
+        guard let attempt = join, attempt.client == request.client, attempt.request == nil else { throw .noJoin }
+        guard let outcome = attempt.outcome else {
+            join?.request = request
+            return
+        }
+        join = nil
+        answer(request, outcome)
+    }
+
+    func receiveGoodbye(_ message: GoodbyeMessage, on session: PeerSession) {
+        if join?.link == session.id {
+            switch message.reason {
+            case .notAdmitted: endJoin(.failure(.notAdmitted))
+            case .busy: endJoin(.failure(.joinBroken(reason: "busy")))
+            case .stopping, .replaced, .noSharedSpace, .violation: break
+            }
+        }
+        close(session, because: .replaced)
     }
 
     func receiveWelcome(_ message: WelcomeMessage, on session: PeerSession) throws {
@@ -253,6 +221,8 @@ extension Node {
         guard let replica = try take(message, from: host, on: session) else {
             return endJoin(.failure(.stillLoading))
         }
+        session.isStranger = false
+        if let peer = peers[host] { write(.peer(peer.record)) }
         let digits = PairingDigits.digits(from: channel.export("comparison"))
         endJoin(.success(.joined(replica.id, host: host, digits: digits)))
         beginSync(of: [replica], on: session)
@@ -276,6 +246,7 @@ extension Node {
             spaceOrder.append(replica.id)
         }
         try insert(message.operations, into: replica, from: session.id)
+        linkOwnDevices(in: replica)
         beginPresence()
         return replica
     }

@@ -11,6 +11,7 @@ extension Node {
         log(
             .info,
             "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
+        reopenInvitations()
         dialDuePeers()
         beginPresence()
         beginLoading()
@@ -56,7 +57,7 @@ extension Node {
             switch session.purpose {
             case .accepted: break
             case .known(let device), .heard(let device): try openKnown(session, device: device)
-            case .join: try openPairing(session)
+            case .join: try openJoin(session)
             }
         } catch {
             close(session, because: error)
@@ -92,6 +93,7 @@ extension Node {
             peers[device] = peer
             presence.meetLater(device, after: .zero, at: now)
         }
+        leaveLobby(session)
         if wasJoin { joinLinkEnded(session, because: reason) }
         session.phase = .closed
     }
@@ -194,7 +196,7 @@ extension Node {
 
     /// Whether somebody is let into a space over this link: it must not go before that is done.
     private func isJoining(_ session: PeerSession) -> Bool {
-        session.joinableOffer != nil || join?.link == session.id
+        session.joinableOffer != nil || session.heldOffer != nil || join?.link == session.id
     }
 
     func identityText(of device: Bytes32) -> String {

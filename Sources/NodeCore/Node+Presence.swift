@@ -54,7 +54,8 @@ extension Node {
     /// Beacons matter while an offer is open, a host or anybody is looked for, or there are members to be heard.
     func listenAsNeeded() {
         let isWanted =
-            !offers.isEmpty || join?.nextSearch != nil || !listeners.isEmpty || isDiscoverable && !spaceOrder.isEmpty
+            offers.values.contains { $0.link == nil } || join?.nextSearch != nil || !listeners.isEmpty
+            || isDiscoverable && !spaceOrder.isEmpty
         guard isListeningForBeacons != isWanted else { return }
         isListeningForBeacons = isWanted
         outbox.append(.listenForBeacons(isWanted))

@@ -47,6 +47,13 @@ extension Node {
 
     package var openOffers: Int { offers.count }
 
+    /// What is open now, by number.
+    package var openInvitations: [OpenInvitation] {
+        offers.keys.sorted().compactMap { number in
+            offers[number].map { OpenInvitation(number: number, $0, at: now) }
+        }
+    }
+
     /// The name by which a member is shown: what the member claims in the space, or what its device says.
     package func name(of device: Bytes32, in membership: MembershipLog) -> String {
         if let member = membership.members.first(where: { $0.deviceKey == device }), !member.name.isEmpty {

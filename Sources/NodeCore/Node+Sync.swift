@@ -15,6 +15,7 @@ extension Node {
         session.deframer.limit = MessageFraming.messageInBytesMax
         guard keep(session, for: device) else { throw LinkError.replaced }
         let isNews = peers[device]?.certificate != certificate
+        session.isStranger = peers[device] == nil
         var peer = peers[device] ?? KnownPeer(certificate: certificate, name: "", endpoints: [])
         if peer.certificate != certificate { peer = peer.renewed(certificate) }
         if let endpoint = session.endpoint { peer.remember(endpoint) }
@@ -25,13 +26,11 @@ extension Node {
             name: identity.name, software: NodeSoftware.version, port: listeningPort, instance: instance,
             time: now.unixInMilliseconds)
         send([Frame(hello)], on: session)
-        if case .join = session.purpose {
-            sendJoin(on: session)
-        } else {
-            write(.peer(peer.record))
-        }
+        if case .join = session.purpose { sendJoin(on: session) }
+        if !session.isStranger { write(.peer(peer.record)) }
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
+        if otherOwnDevices.contains(device) { sendPerson(on: session) }
         tellEnrolments(on: session)
         if isNews { introduce(device, except: session.id) }
     }
@@ -49,9 +48,11 @@ extension Node {
         case .welcome: try receiveWelcome(try WelcomeMessage(decoding: frame.body), on: session)
         case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
-        case .goodbye: close(session, because: .replaced)
+        case .goodbye: receiveGoodbye(try GoodbyeMessage(decoding: frame.body), on: session)
         case .needEpoch: receiveNeedEpoch(try NeedEpochMessage(decoding: frame.body), on: session)
         case .epochSeal: receiveEpochSeal(try EpochSealMessage(decoding: frame.body), on: session)
+        case .waiting: try receiveWaiting(try WaitingMessage(decoding: frame.body), on: session)
+        case .person: try receivePerson(try PersonMessage(decoding: frame.body), on: session)
         case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
         }
     }
@@ -61,7 +62,8 @@ extension Node {
         peer.name = hello.name
         if hello.port != 0, let endpoint = Endpoint(host: session.host, port: hello.port) { peer.remember(endpoint) }
         peers[device] = peer
-        write(.peer(peer.record))
+        // A guest is kept when it is in.
+        if !session.isStranger { write(.peer(peer.record)) }
     }
 
     private func receivePong(_ pong: PongMessage, on session: PeerSession) {

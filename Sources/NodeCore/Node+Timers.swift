@@ -22,7 +22,8 @@ extension Node {
                 if !isBlocked(peer.id) { consider(peer.nextDial) }
             }
         }
-        for offer in offers.values { consider(min(offer.expiresAt, offer.dueAt)) }
+        for offer in offers.values { consider(min(offer.expiresAt, offer.announcement?.dueAt ?? offer.expiresAt)) }
+        for guest in lobby { consider(guest.expiresAt) }
         consider(join?.deadline)
         consider(join?.nextSearch)
         consider(join?.nextTry)
@@ -52,7 +53,9 @@ extension Node {
             if let session = sessions[link] { pumpIfNeeded(session) }
         }
         dialDuePeers()
+        expireOffers()
         announceOffers()
+        expireLobby()
         search()
         retryHost()
         expireJoin()

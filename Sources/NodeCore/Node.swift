@@ -34,6 +34,16 @@ package final class Node {
     /// When prekeys are looked at next, in seconds since the Unix epoch.
     var prekeysDue: UInt64 = 0
     var offers: [Int: Offer] = [:]
+    /// Invitations of an earlier life, until the node is started.
+    var storedInvitations: StoredInvitations
+    /// What the devices of this node's person have said about each other.
+    var person = Person()
+    /// The digits of links by which devices became this person's.
+    package internal(set) var linkDigits: [Bytes32: String] = [:]
+    /// Guests who wait for a person's word, in the order of their arrival.
+    package internal(set) var lobby: [LobbyGuest] = []
+    /// Who came in lately, the newest last.
+    package internal(set) var arrivals: [LobbyGuest] = []
     var join: JoinAttempt?
     var nearby = NearbyPeers()
     var presence: Presence
@@ -77,6 +87,8 @@ package final class Node {
         self.random = random
         instance = random.bytes(16)
         presence = Presence(from: random)
+        if let stored = state.settings[Self.personSetting] { person = try Person(decoding: stored) }
+        storedInvitations = StoredInvitations(decoding: state.settings[StoredInvitations.setting] ?? [])
         let last = state.settings[Self.handshakeTimeSetting]
         lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
         if let value = state.settings[DeviceStandings.setting] { standings = try DeviceStandings(decoding: value) }

@@ -37,9 +37,25 @@ package enum NodeCommand: Sendable {
     case createSpace(title: String, files: [StarterFile])
     /// A new space of the texts that one shows, with some of its members. Answered by `.space`.
     case fork(SpaceID, title: String, members: [Bytes32])
-    case invite(SpaceID, Role)
+    case invite(SpaceID, Role, InvitationTerms = .usual)
+    /// Ends the open invitation with this number.
+    case stopInvitation(Int)
     /// Joins by a spoken code; without an endpoint the host is found by its beacon.
     case join(PairingCode, Endpoint?)
+    /// Joins by a link; an endpoint goes before the addresses in it.
+    case follow(InviteLink, Endpoint?)
+    /// Opens a code that makes another device this person's. Answered by `.invited`.
+    case openLinkOffer
+    /// Makes this device another one of the person whose code it is.
+    case acceptLink(PairingCode, Endpoint?)
+    /// Puts another device of this person out of everything, for ever.
+    case revokeDevice(Bytes32)
+    /// After `.waiting`: answered by the outcome of the join.
+    case awaitAdmission
+    /// Lets a guest in who waits.
+    case admit(SpaceID, Bytes32)
+    /// Sends a guest away who waits.
+    case refuse(SpaceID, Bytes32)
     case createDocument(SpaceID, path: String)
     /// Moves what is shown at a path, a file or a folder, to another one; `/` at the end means into that folder.
     case move(SpaceID, path: String, target: String)
@@ -80,9 +96,13 @@ package enum NodeCommand: Sendable {
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
-        case .createSpace, .join, .unsubscribe, .setStanding, .setPetname, .discover: nil
+        case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
+            .unsubscribe, .setStanding, .setPetname, .discover:
+            nil
+        case .admit(let space, _), .refuse(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
-        case .invite(let space, _), .createDocument(let space, _), .putText(let space, _, _), .edit(let space, _, _, _),
+        case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
+            .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
             .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
@@ -106,7 +126,14 @@ package struct FilesChange: Equatable, Sendable {
 package enum NodeReply: Sendable {
     case space(SpaceID)
     case invited(PairingCode, expiresIn: Duration)
+    case invitedByLink(InviteLink, expiresIn: Duration)
     case joined(SpaceID, host: Bytes32, digits: String)
+    /// This device and the host are one person's.
+    case linked(host: Bytes32, digits: String)
+    /// The device is out, and no member any more of so many spaces.
+    case revoked(spaces: Int)
+    /// The host lets this guest wait for a person's word, so long at most.
+    case waiting(host: Bytes32, digits: String, seconds: Int)
     case document(Bytes32, revision: Int)
     case files(FilesChange)
     /// The edit is durable; the document stood at this revision just after it. `edits` counts what was changed.
@@ -148,11 +175,22 @@ package struct Undoing: Sendable {
 package enum NodeFailure: Error, Equatable, Sendable {
     case unknownSpace
     case space(SpaceError)
-    case notOwner
+    /// Neither owner nor mentor, or not any more.
+    case mayNotInvite
     /// The log refuses what this device wanted to say.
     case membership(MembershipError)
     /// All that the person wrote counts.
     case nothingWithheld
+    /// Nobody invites to a role stronger than their own.
+    case roleTooStrong(Role, own: Role)
+    /// The space takes nobody in now.
+    case spaceLocked
+    /// No open invitation has this number.
+    case noInvitation(Int)
+    /// This person has no other device of that name.
+    case noSuchDevice
+    /// Nobody of that name waits to be let in.
+    case noSuchGuest
     /// The batch with this command's change did not reach the disk. It is kept in memory and tried again.
     case notStored
     /// No beacon of an offer with this number was heard, or nobody answered at the address.
@@ -164,6 +202,16 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// A join is already under way.
     case joinBusy
     case tooManyOffers
+    /// None of a link's addresses answered.
+    case hostAway
+    /// The host was reached, and has no such invitation: used up, over or taken back.
+    case invitationOver
+    /// The host let us wait, and decided against us or not at all.
+    case notAdmitted
+    /// The link to the host closed while we waited.
+    case hostLeft
+    /// No join waits for its outcome.
+    case noJoin
     /// A title is 1 to 128 bytes without control characters.
     case unfitTitle
     case emptyText

@@ -37,6 +37,19 @@ package enum NodeLimits {
     static let doubtWait: Duration = .milliseconds(100)
     /// Requests at once that wait for what is heard nearby.
     static let listenersMax = 64
+    /// Guests on the way by one offer at a time.
+    static let guestsAtOnceMax = 32
+    static let invitationLifetimeMin: Duration = .seconds(10)
+    static let linkLifetime: Duration = .seconds(86_400)
+    static let linkLifetimeMax: Duration = .seconds(2_592_000)
+    /// Guests who wait for a person's word.
+    static let lobbyMax = 32
+    /// How long one of them waits.
+    static let lobbyWait: Duration = .seconds(7200)
+    /// Guests that came in, of whom the newest are told.
+    static let arrivalsMax = 32
+    /// How long one of several addresses of a host may take to answer before the next is tried.
+    static let addressPatience: Duration = .milliseconds(2500)
     static let linksMax = 64
     /// Spaces that one device may let this one into, without a code, from start to stop.
     static let enrolmentsMax = 16

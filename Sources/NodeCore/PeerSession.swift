@@ -48,6 +48,10 @@ final class PeerSession {
     var isPaired = false
     /// The offer by which a guest on this link may join, once.
     var joinableOffer: Int?
+    /// The offer of which a place is kept for the guest on this link, until it is in or gone.
+    var heldOffer: Int?
+    /// Whether the peer was met on this link for the first time, and is in no space with this node yet.
+    var isStranger = false
     var isWritable = true
     var lastHeard: Instant
     var pingSentAt: Instant?
@@ -79,6 +83,15 @@ final class PeerSession {
     var isByBeacon: Bool {
         if case .heard = purpose { return true }
         return false
+    }
+
+    /// The offer by which a guest on this link is on its way and has not asked to be let in yet.
+    var comesBy: Int? {
+        switch phase {
+        case .hostPairing(_, let offer): offer
+        case .handshake(_, let offer): offer
+        default: joinableOffer
+        }
     }
 
     var isEstablished: Bool {

@@ -29,6 +29,8 @@ package enum PairingError: Error, Equatable, Sendable {
     case offerExpired
     case offerBurnt
     case offerTaken
+    /// Somebody was wrong there a moment ago: not looked at, and nothing is lost.
+    case offerPaced
 
     package var isWrongCode: Bool { self == .wrongCode }
 }

@@ -10,6 +10,8 @@ package struct Opening: Equatable, Sendable {
         case pairing(offer: UInt16)
         /// `IK` between devices that know each other.
         case knownDevice
+        /// `XKpsk3` under the invitation with this public id (16 bytes).
+        case invitation(id: [UInt8])
     }
 
     /// What carries the connection.
@@ -21,8 +23,9 @@ package struct Opening: Equatable, Sendable {
     /// The protocol versions that the initiator speaks: ascending, 1 to 16 of them.
     package let versions: [UInt16]
 
-    package static let encodedInBytesMax = 6 + 1 + 1 + 2 * versionCountMax + 2
+    package static let encodedInBytesMax = 6 + 1 + 1 + 2 * versionCountMax + invitationInBytes
     package static let versionCountMax = 16
+    package static let invitationInBytes = 16
     package static let offers: ClosedRange<UInt16> = 1...999
     /// The versions that this code speaks.
     package static let supportedVersions: [UInt16] = [1]
@@ -30,11 +33,16 @@ package struct Opening: Equatable, Sendable {
     private static let magic = [UInt8]("NODE/1".utf8)
     private static let pairingCode: UInt8 = 1
     private static let knownDeviceCode: UInt8 = 2
+    private static let invitationCode: UInt8 = 3
 
     package init(kind: Kind, versions: [UInt16] = supportedVersions) {
         precondition((1...Self.versionCountMax).contains(versions.count), "an opening offers 1 to 16 versions")
         precondition(zip(versions, versions.dropFirst()).allSatisfy { $0 < $1 }, "versions ascend")
-        if case .pairing(let offer) = kind { precondition(Self.offers.contains(offer), "an offer is 1 to 999") }
+        switch kind {
+        case .pairing(let offer): precondition(Self.offers.contains(offer), "an offer is 1 to 999")
+        case .invitation(let id): precondition(id.count == Self.invitationInBytes, "an invitation's id has 16 bytes")
+        case .knownDevice: break
+        }
         self.kind = kind
         self.versions = versions
     }
@@ -45,10 +53,15 @@ package struct Opening: Equatable, Sendable {
         switch kind {
         case .pairing: writer.uint8(Self.pairingCode)
         case .knownDevice: writer.uint8(Self.knownDeviceCode)
+        case .invitation: writer.uint8(Self.invitationCode)
         }
         writer.uint8(UInt8(versions.count))
         for version in versions { writer.uint16(version) }
-        if case .pairing(let offer) = kind { writer.uint16(offer) }
+        switch kind {
+        case .pairing(let offer): writer.uint16(offer)
+        case .invitation(let id): writer.raw(id)
+        case .knownDevice: break
+        }
         return writer.bytes
     }
 
@@ -58,11 +71,15 @@ package struct Opening: Equatable, Sendable {
             var reader = ByteReader(bytes)
             _ = try reader.bytes(Self.magic.count)
             let code = try reader.uint8()
-            guard code == Self.pairingCode || code == Self.knownDeviceCode else {
+            guard (Self.pairingCode...Self.invitationCode).contains(code) else {
                 throw CodecError.invalidValue(field: Self.kindField, value: UInt64(code))
             }
             versions = try Self.versions(from: &reader)
-            kind = code == Self.pairingCode ? .pairing(offer: try Self.offer(from: &reader)) : .knownDevice
+            switch code {
+            case Self.pairingCode: kind = .pairing(offer: try Self.offer(from: &reader))
+            case Self.knownDeviceCode: kind = .knownDevice
+            default: kind = .invitation(id: try reader.bytes(Self.invitationInBytes))
+            }
             try reader.expectEnd()
         } catch {
             if case .invalidValue(Self.kindField, let value) = error {

@@ -13,6 +13,54 @@ struct CommandOutputTests {
     private static let identity = IdentityMethods.Show.Result(
         deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil, certificateSerial: 1)
 
+    private static let guest = SpaceMethods.Guest(
+        deviceId: evil, name: evil, space: evil, role: evil, digits: evil, invitation: 7, arrivedAt: 0)
+
+    private static func answerAboutGuests(_ request: IncomingRequest) -> [[UInt8]]? {
+        switch request.method {
+        case SpaceMethods.Members.name:
+            request.answer(
+                SpaceMethods.Members.self,
+                .init(
+                    members: [.init(deviceId: evil, name: evil, role: evil, isSelf: false, state: .connected)],
+                    waiting: [guest]))
+        case SpaceMethods.Invite.name:
+            request.answer(
+                SpaceMethods.Invite.self,
+                .init(code: evil, expiresInSeconds: 600, port: 1, guests: 2, hostDigits: evil))
+        case SpaceMethods.Join.name:
+            request.answer(
+                SpaceMethods.Join.self,
+                .init(
+                    space: nil, title: nil, host: evil, digits: evil, hostDigits: evil, waitingSeconds: 5))
+        case SpaceMethods.Invites.name:
+            request.answer(
+                SpaceMethods.Invites.self,
+                .init(
+                    invitations: [
+                        .init(
+                            number: 7, space: evil, title: evil, role: evil, kind: evil, guests: 2, guestsLeft: 1,
+                            triesLeft: 3, approve: true, expiresInSeconds: 60)
+                    ], arrivals: [guest]))
+        case SpaceMethods.Admit.name, SpaceMethods.Refuse.name: request.answer(SpaceMethods.Admit.self, guest)
+        case DeviceMethods.List.name:
+            request.answer(
+                DeviceMethods.List.self,
+                .init(devices: [.init(deviceId: evil, name: evil, isSelf: false, state: .away, digits: evil)]))
+        case DeviceMethods.Link.name:
+            request.answer(DeviceMethods.Link.self, .init(code: evil, expiresInSeconds: 600, port: 1))
+        case DeviceMethods.Accept.name:
+            request.answer(DeviceMethods.Accept.self, .init(host: evil, digits: evil))
+        case DeviceMethods.Revoke.name:
+            request.answer(DeviceMethods.Revoke.self, .init(deviceId: evil, name: evil, spaces: 2))
+        case SpaceMethods.StopInvite.name: request.answer(SpaceMethods.StopInvite.self, Nothing())
+        case SpaceMethods.AwaitAdmission.name:
+            request.answer(
+                SpaceMethods.AwaitAdmission.self, .init(space: evil, title: evil, host: evil, digits: evil))
+        default: nil
+        }
+    }
+
     private static let evilVersion = DocumentMethods.Version(written: evil, changes: [evil], time: 0, name: evil)
 
     private static func answerAboutVersions(_ request: IncomingRequest) -> [[UInt8]]? {
@@ -116,18 +164,10 @@ struct CommandOutputTests {
                 request.answer(IdentityMethods.Show.self, Self.identity)
             case SpaceMethods.List.name: request.answer(SpaceMethods.List.self, .init(spaces: [summary]))
             case SpaceMethods.Show.name: request.answer(SpaceMethods.Show.self, summary)
-            case SpaceMethods.Members.name:
-                request.answer(
-                    SpaceMethods.Members.self,
-                    .init(members: [.init(deviceId: evil, name: evil, role: evil, isSelf: false, state: .connected)]))
             case SpaceMethods.Create.name:
                 request.answer(
                     SpaceMethods.Create.self,
                     .init(space: evil, imported: [evil], skipped: [.init(path: evil, reason: evil)]))
-            case SpaceMethods.Invite.name:
-                request.answer(SpaceMethods.Invite.self, .init(code: evil, expiresInSeconds: 600, port: 1))
-            case SpaceMethods.Join.name:
-                request.answer(SpaceMethods.Join.self, .init(space: evil, title: evil, host: evil, digits: evil))
             case DocumentMethods.List.name:
                 request.answer(
                     DocumentMethods.List.self,
@@ -160,19 +200,23 @@ struct CommandOutputTests {
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
             default:
-                Self.answerAboutVersions(request) ?? Self.answerAboutBranches(request)
-                    ?? Self.answerAboutPeers(request) ?? Self.answerAboutMembership(request)
+                Self.answerAboutVersions(request) ?? Self.answerAboutGuests(request)
+                    ?? Self.answerAboutBranches(request) ?? Self.answerAboutPeers(request)
+                    ?? Self.answerAboutMembership(request)
             }
         }
     }
 
     private static let commands: [[String]] = [
-        ["node", "status"], ["node", "start"], ["id", "show"], ["peer", "list"],
+        ["node", "status"], ["node", "start"], ["id", "show"], ["id", "devices"],
+        ["id", "link", "--yes"], ["id", "accept", "7-a-b-c"], ["id", "revoke", evil, "--yes"], ["peer", "list"],
         ["peer", "discover"],
         ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
         ["space", "list"], ["space", "show"],
-        ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "branches"], ["space", "branch", evil],
-        ["space", "role", evil, evil, "--yes"], ["space", "remove", evil, "--yes"], ["space", "admit", evil, "--yes"],
+        ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "invite", "--qr", "--approve"],
+        ["space", "invites"], ["space", "admit", evil], ["space", "refuse", evil], ["space", "invite", "--stop", "7"],
+        ["space", "branches"], ["space", "branch", evil],
+        ["space", "role", evil, evil, "--yes"], ["space", "remove", evil, "--yes"],
         ["space", "lock", "--yes"], ["space", "leave", "--yes"], ["space", "successor", evil, "--yes"],
         ["space", "fork", evil, "--with", evil, "--yes"],
         ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],

@@ -15,6 +15,7 @@ struct MembershipCommandTests {
             case MembershipMethods.Remove.name: request.answer(MembershipMethods.Remove.self, outcome)
             case MembershipMethods.Accept.name:
                 request.answer(MembershipMethods.Accept.self, .init(devices: ["one"], withheld: 0, accepted: 1))
+            case SpaceMethods.Admit.name: request.fail(RPCFailure(.notFound, "Nobody waits."))
             case MembershipMethods.Fork.name:
                 request.answer(MembershipMethods.Fork.self, .init(space: "abcdef0123", documents: 2, members: 3))
             default: request.answer(MembershipMethods.Lock.self, .init(devices: [], withheld: 0, accepted: 0))
@@ -25,7 +26,7 @@ struct MembershipCommandTests {
     @Test("each verb that changes who belongs to a space asks first, and asks the node nothing without consent")
     func asks() throws {
         let verbs = [
-            ["role", "ben", "viewer"], ["remove", "ben"], ["admit", "ben"], ["lock"], ["lock", "--off"], ["leave"],
+            ["role", "ben", "viewer"], ["remove", "ben"], ["lock"], ["lock", "--off"], ["leave"],
             ["successor", "ben"], ["successor", "--claim"], ["fork", "New"],
         ]
         for verb in verbs {
@@ -61,7 +62,11 @@ struct MembershipCommandTests {
         let fork = run("space", "fork", "New", "--with", "ben", "--with", "cleo", "--yes")
         #expect(fork.data == "abcdef0123\n")
         #expect(fork.words.contains("Made New with 2 documents and 3 devices."))
-        #expect(node.methods == [MembershipMethods.Accept.name, MembershipMethods.Fork.name])
+        let forked = [SpaceMethods.Admit.name, MembershipMethods.Accept.name, MembershipMethods.Fork.name]
+        #expect(node.methods == forked)
+        // Where nobody of that name waits, it is asked about.
+        #expect(run("space", "admit", "ben").code == 2)
+        #expect(node.methods == forked + [SpaceMethods.Admit.name])
     }
 
     @Test("a successor is named, or the ownership claimed, and not both or neither")

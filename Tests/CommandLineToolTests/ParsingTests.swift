@@ -14,10 +14,10 @@ struct ParsingTests {
     @Test("share and join")
     func entrances() throws {
         let share = try parse(ShareCommand.self, "share ./parser --role reviewer --title Parser --json")
-        #expect(share.directory == "./parser" && share.role == "reviewer" && share.title == "Parser")
+        #expect(share.directory == "./parser" && share.invitation.role == "reviewer" && share.title == "Parser")
         #expect(share.options.json)
         #expect(try parse(ShareCommand.self, "share").directory == nil)
-        #expect(try parse(ShareCommand.self, "share").role == "editor")
+        #expect(try parse(ShareCommand.self, "share").invitation.role == "editor")
         let join = try parse(JoinCommand.self, "join 7-garden-violin --address [::1]:4000 --timeout 5 --profile ben")
         #expect(join.code == "7-garden-violin" && join.address == "[::1]:4000")
         #expect(join.options.timeout == 5 && join.options.profile == "ben")
@@ -50,7 +50,26 @@ struct ParsingTests {
         #expect(throws: (any Error).self) { try parse(SpaceMerge.self, "space merge draft --yes --preview") }
         #expect(throws: (any Error).self) { try parse(SpaceBranch.self, "space branch") }
         let invite = try parse(SpaceInvite.self, "space invite ab --role viewer")
-        #expect(invite.space == "ab" && invite.role == "viewer")
+        #expect(invite.space == "ab" && invite.invitation.role == "viewer")
+        #expect(try parse(SpaceInvite.self, "space invite --stop 7").stop == 7)
+        _ = try parse(SpaceInvites.self, "space invites")
+        #expect(try parse(SpaceAdmit.self, "space admit ben --space s").guest.who == "ben")
+        #expect(try parse(SpaceRefuse.self, "space refuse abcd").guest.who == "abcd")
+        #expect(throws: (any Error).self) { try parse(SpaceAdmit.self, "space admit") }
+    }
+
+    @Test("an invitation's options become what the node is asked for")
+    func invitation() throws {
+        let room = try parse(SpaceInvite.self, "space invite --uses 40 --expires 1h30m --approve").invitation
+        #expect(
+            room.params(for: "s")
+                == .init(space: "s", role: "editor", guests: 40, expiresInSeconds: 5400, approve: true))
+        let link = try parse(ShareCommand.self, "share --qr --at 10.0.0.1:4 --at [::1]:5 --role viewer").invitation
+        #expect(
+            link.params(for: nil) == .init(role: "viewer", link: true, addresses: ["10.0.0.1:4", "[::1]:5"]))
+        for line in ["--uses 0", "--uses 1001", "--expires soon", "--expires 5", "--at 10.0.0.1:4"] {
+            #expect(throws: (any Error).self, "\(line)") { try parse(SpaceInvite.self, "space invite " + line) }
+        }
     }
 
     @Test("doc")

@@ -29,7 +29,10 @@ extension ProgramTests {
             Visit(testDescription: "one more than the longest opening message", bytes: [0x10, 0x01]),
             Visit(testDescription: "a length of 0", bytes: [0, 0]),
             Visit(testDescription: "another magic", bytes: framed([UInt8]("NODE/2".utf8) + [2, 1, 0, 1])),
-            Visit(testDescription: "an unknown kind", bytes: framed(opening + [3, 1, 0, 1])),
+            Visit(testDescription: "an unknown kind", bytes: framed(opening + [4, 1, 0, 1])),
+            Visit(
+                testDescription: "an invitation that is not open",
+                bytes: framed(opening + [3, 1, 0, 1] + SeededBytes.of(3, count: 16)) + framed([7])),
             Visit(testDescription: "no versions", bytes: framed(opening + [2, 0])),
             Visit(testDescription: "only versions that nobody speaks", bytes: framed(opening + [2, 1, 0xFF, 0xFF])),
             Visit(testDescription: "a byte behind the opening", bytes: framed(opening + [2, 1, 0, 1, 0])),

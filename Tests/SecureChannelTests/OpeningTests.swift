@@ -9,6 +9,7 @@ import Testing
             let kind: String
             let versions: [UInt16]
             let offer: UInt16?
+            let invitation: HexBytes?
             let transcript: HexBytes
             let prologue: HexBytes
         }
@@ -29,8 +30,11 @@ import Testing
         #expect(!cases.isEmpty)
         for one in cases {
             let opening = try Opening(decoding: one.bytes.bytes)
-            let kind = one.offer.map { Opening.Kind.pairing(offer: $0) } ?? .knownDevice
+            let kind =
+                one.offer.map { Opening.Kind.pairing(offer: $0) }
+                ?? one.invitation.map { .invitation(id: $0.bytes) } ?? .knownDevice
             #expect((one.kind == "pairing") == (one.offer != nil))
+            #expect((one.kind == "invitation") == (one.invitation != nil))
             #expect(opening == Opening(kind: kind, versions: one.versions), "\(one.name)")
             #expect(opening.encode() == one.bytes.bytes, "\(one.name)")
             #expect(opening.prologue(pairingTranscript: one.transcript.bytes) == one.prologue.bytes, "\(one.name)")

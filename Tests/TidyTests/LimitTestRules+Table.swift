@@ -52,6 +52,26 @@ extension LimitTestRules {
         "PairingMessage.countInBytesMax": ("PairingTests/PairingMessageTests", "no message with more behind it"),
         "PairingOffer.tries": ("PairingTests/PairingOfferTests", "the third burns the offer"),
         "PairingOffer.lifetime": ("PairingTests/PairingOfferTests", "an offer lives ten minutes, to the nanosecond"),
+        "PairingOffer.roomTries": ("PairingTests/RoomOfferTests", "a hundred wrong proofs burn a room's code"),
+        "PairingOffer.roomLifetime": (
+            "PairingTests/RoomOfferTests", "a room's code lives two hours, to the nanosecond"
+        ),
+        "PairingOffer.roomGuestsMax": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "PairingOffer.lifetimeMax": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "FailurePace.window": ("PairingTests/RoomOfferTests", "an address waits a second, to the nanosecond"),
+        "FailurePace.inAllMax": ("PairingTests/RoomOfferTests", "after five wrong proofs within a second"),
+        "NodeLimits.guestsAtOnceMax": ("NodeCoreTests/InvitationTests", "thirty-two guests may be on the way"),
+        "NodeLimits.linkLifetime": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "NodeLimits.linkLifetimeMax": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "NodeLimits.invitationLifetimeMin": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "InviteLink.addressesMax": ("NodeCoreTests/InvitationTests", "guests, time and addresses are limited"),
+        "InviteLink.textInBytesMax": ("DiscoveryTests/InviteLinkTests", "a text of 4,096 bytes is looked at"),
+        "NodeLimits.addressPatience": (
+            "NodeCoreTests/InvitationTests", "an address that swallows the call is given up"
+        ),
+        "NodeLimits.lobbyMax": ("NodeCoreTests/LobbyTests", "thirty-two guests may wait, and not one more"),
+        "NodeLimits.lobbyWait": ("NodeCoreTests/LobbyTests", "who is not decided about for two hours"),
+        "NodeLimits.arrivalsMax": ("NodeCoreTests/InvitationTests", "of those who came in the newest 32 are told"),
         "NodeLimits.offersMax": ("NodeCoreTests/JoinTests", "sixteen codes may be open at once"),
         "NodeLimits.joinTimeout": ("NodeCoreTests/JoinTests", "a search that nobody answers ends after 20 seconds"),
         "DeviceName.countInBytesMax": ("IdentityTests/DeviceNameTests", "a name has 1 to 128 bytes"),

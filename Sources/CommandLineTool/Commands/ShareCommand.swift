@@ -2,11 +2,11 @@ import ArgumentParser
 import LocalRPC
 import TerminalRendering
 
-/// `atelier share [DIR]`: a new space and a code for the first guest.
+/// `atelier share [DIR]`: a new space and an invitation to it.
 struct ShareCommand: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "share",
-        abstract: "Make a space, of a folder's text files if one is given, and print a code to join it.")
+        abstract: "Make a space, of a folder's text files if one is given, and print a code or a link to join it.")
 
     @Argument(help: ArgumentHelp("The folder whose text files are taken in once.", valueName: "dir"))
     var directory: String?
@@ -14,8 +14,7 @@ struct ShareCommand: NodeTalk {
     @Option(help: ArgumentHelp("The name of the space; else the folder's.", valueName: "title"))
     var title: String?
 
-    @Option(help: ArgumentHelp("What the guest may do: mentor, editor, reviewer or viewer.", valueName: "role"))
-    var role = "editor"
+    @OptionGroup var invitation: InvitationOptions
 
     @OptionGroup var options: NodeOptions
 
@@ -27,7 +26,7 @@ struct ShareCommand: NodeTalk {
         let offer: SpaceMethods.Invite.Result
         do {
             offer = try client.call(
-                SpaceMethods.Invite.self, .init(space: made.space, role: role), timeout: node.timeout)
+                SpaceMethods.Invite.self, invitation.params(for: made.space), timeout: node.timeout)
         } catch {
             throw error.keeping("The space \(PeerText(source.title).name) is made and kept, but nobody is invited yet.")
         }
@@ -41,11 +40,12 @@ struct ShareCommand: NodeTalk {
             output.json(
                 Shared(
                     space: made.space, title: title, imported: made.imported, skipped: made.skipped, code: offer.code,
-                    expiresInSeconds: offer.expiresInSeconds, port: offer.port))
+                    expiresInSeconds: offer.expiresInSeconds, port: offer.port, number: offer.number,
+                    guests: offer.guests, hostDigits: offer.hostDigits))
             return
         }
         CreatedSpace.describe(made, title: title, output)
-        Invitation.show(offer, output)
+        Invitation(offer, invitation, output).show()
     }
 
     private struct Shared: Encodable {
@@ -56,5 +56,8 @@ struct ShareCommand: NodeTalk {
         let code: String
         let expiresInSeconds: Int
         let port: Int
+        let number: Int
+        let guests: Int
+        let hostDigits: String?
     }
 }

@@ -84,13 +84,18 @@ package enum SpaceMethods {
 
         package struct Result: Codable, Hashable, Sendable {
             package var members: [Member]
+            /// Guests who wait to be let in, in the order of their arrival; absent for none.
+            package var waiting: [Guest]?
             /// Those who were removed or left, with the role that they had; absent for none.
             package var former: [Member]?
             /// Whether only owners let anybody in.
             package var locked: Bool?
 
-            package init(members: [Member], former: [Member]? = nil, locked: Bool? = nil) {
+            package init(
+                members: [Member], waiting: [Guest]? = nil, former: [Member]? = nil, locked: Bool? = nil
+            ) {
                 self.members = members
+                self.waiting = waiting
                 self.former = former
                 self.locked = locked
             }
@@ -136,69 +141,6 @@ extension SpaceMethods {
             package init(path: String, reason: String) {
                 self.path = path
                 self.reason = reason
-            }
-        }
-    }
-
-    /// Opens an offer and gives its spoken code.
-    package enum Invite: RPCMethod {
-        package static let name = "space.invite"
-
-        package struct Params: Codable, Hashable, Sendable {
-            package var space: String?
-            /// The role that whoever comes with the code gets.
-            package var role: String
-
-            package init(space: String? = nil, role: String) {
-                self.space = space
-                self.role = role
-            }
-        }
-
-        package struct Result: Codable, Hashable, Sendable {
-            package var code: String
-            package var expiresInSeconds: Int
-            /// The TCP port of this node, for `--address`.
-            package var port: Int
-
-            package init(code: String, expiresInSeconds: Int, port: Int) {
-                self.code = code
-                self.expiresInSeconds = expiresInSeconds
-                self.port = port
-            }
-        }
-    }
-
-    /// Pairs with whoever holds the code and joins the space; answered once the genesis is stored here, or `timeout`
-    /// after 20 seconds.
-    package enum Join: RPCMethod {
-        package static let name = "space.join"
-
-        package struct Params: Codable, Hashable, Sendable {
-            package var code: String
-            /// `host:port`; absent: whoever announces the code's number nearby.
-            package var address: String?
-
-            package init(code: String, address: String? = nil) {
-                self.code = code
-                self.address = address
-            }
-        }
-
-        package struct Result: Codable, Hashable, Sendable {
-            /// The id of the space.
-            package var space: String
-            package var title: String
-            /// The name of the device that invited.
-            package var host: String
-            /// Digits that both sides can compare aloud; the same on both.
-            package var digits: String
-
-            package init(space: String, title: String, host: String, digits: String) {
-                self.space = space
-                self.title = title
-                self.host = host
-                self.digits = digits
             }
         }
     }

@@ -1,7 +1,6 @@
 import Folders
 import LocalRPC
 import NodeCore
-import Pairing
 import Spaces
 
 /// The core's failures in a person's words: what happened, what was kept, what to do next.
@@ -11,10 +10,6 @@ extension RPCFailure {
         case .unknownSpace:
             self.init(.notFound, "There is no such space here.", next: "List them: atelier space list")
         case .space(let error): self.init(error)
-        case .notOwner:
-            self.init(
-                .refused, "Only owners and mentors of a space may invite to it.",
-                next: "Ask one of them for a code.")
         case .membership(let error): self.init(error)
         case .nothingWithheld:
             self.init(.notFound, "Everything that this member wrote counts.", kept: "Nothing was changed.")
@@ -23,34 +18,10 @@ extension RPCFailure {
                 .failed, "The disk refused the change.",
                 kept: "It is kept in memory and tried again each second; until then it is lost if the node dies.",
                 next: "Free some room on the disk; see: atelier node logs")
-        case .noHost(let number, nil):
-            self.init(
-                .timeout, "Nobody nearby offers the code with the number \(number).", kept: "Nothing was changed.",
-                next: "Check that the other side still shows its code, or name its address: --address HOST:PORT")
-        case .noHost(let number, let address?):
-            self.init(
-                .timeout, "Nobody at \(address) offers the code with the number \(number).",
-                kept: "Nothing was changed.",
-                next:
-                    "Compare address and number with the other side; a code is over after 10 minutes or 3 tries."
-            )
-        case .wrongCode:
-            self.init(
-                .wrongCode, "The words of the code are not those of the other side.",
-                kept: "Nothing was changed. One of the code's three tries is used up.",
-                next: "Ask for the code again and compare each word.")
-        case .joinBroken(let reason):
-            self.init(
-                .failed, "The other side ended the pairing (\(reason)).", kept: "Nothing was changed.",
-                next: "Ask for a new code and try again.")
-        case .joinBusy:
-            self.init(
-                .conflict, "This node is joining a space already.", kept: "That join goes on.",
-                next: "Wait for it to end; it takes at most 20 seconds.")
-        case .tooManyOffers:
-            self.init(
-                .overLimit, "There are as many open codes as a node may have.", kept: "All of them still work.",
-                next: "Wait until one was used or is over; each lives 10 minutes.")
+        case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
+            .noHost,
+            .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
+            self.init(joining: failure)
         case .tooManyListeners:
             self.init(
                 .overLimit, "As many programs listen for who is nearby as may.", kept: "They go on.",
@@ -169,19 +140,6 @@ extension RPCFailure {
                 .overLimit, "\(directory) holds more than \(limit) names.", kept: kept,
                 next: "Share a folder inside it.")
         default: self.init(.failed, "\(directory) could not be read: \(error).", kept: kept)
-        }
-    }
-
-    /// A code that cannot be one, before anything is sent.
-    init(_ error: PairingError) {
-        let kept = "Nothing was sent; no try is used up."
-        switch error {
-        case .unknownWord(let word, _, let suggestion):
-            self.init(
-                .usage, "\(word) is not a word of any code.", kept: kept,
-                next: suggestion.map { "Did you mean \($0)?" } ?? "Ask for the code again.")
-        default:
-            self.init(.usage, "That is not a code.", kept: kept, next: "A code looks like 7-garden-violin-anchor.")
         }
     }
 }

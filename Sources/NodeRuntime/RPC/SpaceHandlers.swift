@@ -1,11 +1,9 @@
-import Discovery
 import Folders
 import Identity
 import LocalRPC
 import Membership
 import NIOCore
 import NodeCore
-import Pairing
 import Spaces
 
 /// `space.*`
@@ -15,8 +13,6 @@ enum SpaceHandlers {
         table[SpaceMethods.Show.name] = show
         table[SpaceMethods.Members.name] = members
         table[SpaceMethods.Create.name] = create
-        table[SpaceMethods.Invite.name] = invite
-        table[SpaceMethods.Join.name] = join
     }
 
     private static func list(_ call: RPCCall) {
@@ -46,11 +42,13 @@ enum SpaceHandlers {
             let node = call.node
             let space = try node.space(named: params.space)
             let former = space.membership.formerMembers.map { shape($0, in: space, of: node) }
+            let waiting = node.lobby.filter { $0.space == space.id }.map(SpaceMethods.Guest.init)
             call.succeed(
                 SpaceMethods.Members.self,
                 .init(
                     members: space.membership.members.map { shape($0, in: space, of: node) },
-                    former: former.isEmpty ? nil : former, locked: space.membership.isLocked ? true : nil))
+                    waiting: waiting.isEmpty ? nil : waiting, former: former.isEmpty ? nil : former,
+                    locked: space.membership.isLocked ? true : nil))
         }
     }
 
@@ -106,52 +104,6 @@ enum SpaceHandlers {
             return .init(
                 space: id.bytes.hex, imported: starters.map(\.path),
                 skipped: skipped.map { .init(path: $0.path, reason: $0.reason.word) })
-        }
-    }
-
-    private static func invite(_ call: RPCCall) {
-        call.with(SpaceMethods.Invite.self) { params throws(RPCFailure) in
-            let space = try call.node.spaceID(named: params.space)
-            guard let role = Role(name: params.role), role != .owner, role != .relay else {
-                throw RPCFailure(
-                    .usage, "\(params.role) is not a role that one can be invited to.",
-                    next: "Use mentor, editor, reviewer or viewer.")
-            }
-            call.command(SpaceMethods.Invite.self, .invite(space, role)) { reply in
-                guard case .invited(let code, let expiry) = reply else { return nil }
-                return .init(
-                    code: code.text, expiresInSeconds: Int(expiry.components.seconds),
-                    port: Int(call.node.listeningPort))
-            }
-        }
-    }
-
-    private static func join(_ call: RPCCall) {
-        call.with(SpaceMethods.Join.self) { params throws(RPCFailure) in
-            let code: PairingCode
-            do throws(PairingError) {
-                code = try PairingCode(parsing: params.code)
-            } catch {
-                throw RPCFailure(error)
-            }
-            var endpoint: Endpoint?
-            if let address = params.address {
-                guard let parsed = Endpoint(parsing: address) else {
-                    throw RPCFailure(
-                        .usage, "\(address) is not an address.", kept: "Nothing was tried.",
-                        next: "Write it as 192.168.1.7:4040 or [fe80::1%eth0]:4040.")
-                }
-                endpoint = parsed
-            }
-            call.command(SpaceMethods.Join.self, .join(code, endpoint)) { reply in
-                guard case .joined(let id, let host, let digits) = reply, let space = call.node.reading(id) else {
-                    return nil
-                }
-                return .init(
-                    space: id.bytes.hex, title: space.genesis.title,
-                    host: call.node.name(of: host, in: space.membership),
-                    digits: digits)
-            }
         }
     }
 }

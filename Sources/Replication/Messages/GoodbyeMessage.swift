@@ -15,6 +15,8 @@ package struct GoodbyeMessage: WireMessage, Equatable {
         case noSharedSpace = 4
         /// The other side broke the protocol.
         case violation = 5
+        /// The guest who asked to be let in is not.
+        case notAdmitted = 6
     }
 
     package let reason: Reason

@@ -14,6 +14,8 @@ extension MessageType {
         case .goodbye: GoodbyeMessage.self
         case .needEpoch: NeedEpochMessage.self
         case .epochSeal: EpochSealMessage.self
+        case .waiting: WaitingMessage.self
+        case .person: PersonMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -15,7 +15,9 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case goodbye = 10
     case needEpoch = 11
     case epochSeal = 12
+    case waiting = 14
     case introduction = 15
+    case person = 16
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

@@ -5,10 +5,9 @@ struct SpaceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "space", abstract: "The shared places of this node.",
         subcommands: [
-            SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self, SpaceBranches.self,
-            SpaceBranch.self, SpaceSwitch.self, SpaceMerge.self, SpaceRole.self, SpaceRemove.self, SpaceAdmit.self,
-            SpaceLock.self,
-            SpaceLeave.self, SpaceSuccessor.self, SpaceFork.self,
+            SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self, SpaceInvites.self,
+            SpaceBranches.self, SpaceBranch.self, SpaceSwitch.self, SpaceMerge.self, SpaceRole.self, SpaceRemove.self,
+            SpaceAdmit.self, SpaceRefuse.self, SpaceLock.self, SpaceLeave.self, SpaceSuccessor.self, SpaceFork.self,
         ],
         defaultSubcommand: SpaceList.self)
 }

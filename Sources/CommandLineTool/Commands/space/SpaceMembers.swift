@@ -25,6 +25,12 @@ struct SpaceMembers: NodeTalk {
                 .own(PeerText(member.deviceId).line, .weak),
             ])
         }
+        for guest in result.waiting ?? [] {
+            table.append([
+                .peer(PeerText(guest.name), .strong), .own(PeerText(guest.role).line),
+                .own("waits: " + PeerText(guest.digits).line, .warning), .own(PeerText(guest.deviceId).line, .weak),
+            ])
+        }
         node.output.table(table)
         for member in result.members + (result.former ?? []) where member.withheld ?? 0 > 0 {
             let who = PeerText(member.name).name
@@ -34,5 +40,8 @@ struct SpaceMembers: NodeTalk {
                     + "atelier space admit \(who)")
         }
         if result.locked == true { node.output.note("The space is locked: only owners let anybody in.") }
+        if result.waiting != nil {
+            node.output.note("Compare a guest's digits aloud; then: atelier space admit WHO, or space refuse WHO")
+        }
     }
 }
