@@ -14,6 +14,7 @@ extension MessageType {
         case .goodbye: GoodbyeMessage.self
         case .needEpoch: NeedEpochMessage.self
         case .epochSeal: EpochSealMessage.self
+        case .lane: LaneMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -15,6 +15,7 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case goodbye = 10
     case needEpoch = 11
     case epochSeal = 12
+    case lane = 13
     case introduction = 15
 }
 
