@@ -132,7 +132,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: pure),
         .executableTarget(
-            name: "bench", dependencies: ["CAllocations", "CRDT", "Compression", "WireCodec"],
+            name: "bench",
+            dependencies: [
+                "CAllocations", "CRDT", "Compression", "Noise", "Pairing", "SecureChannel", "SodiumCrypto", "WireCodec",
+            ],
             exclude: ["history.jsonl"], swiftSettings: pure),
 
         // Tests

@@ -51,24 +51,31 @@ static int parse_address(const char *text, uint16_t port, struct sockaddr_storag
     return -1;
 }
 
-int clinux_listen_tcp(const char *address_text, uint16_t *port, int backlog) {
+static int bind_socket(int type, const char *address_text, uint16_t *port) {
     struct sockaddr_storage address;
     socklen_t length;
     if (parse_address(address_text, *port, &address, &length) != 0) return fail(-1);
-    int descriptor = make_socket(address.ss_family, SOCK_STREAM);
+    int descriptor = make_socket(address.ss_family, type);
     if (descriptor < 0) return fail(-1);
-    if (set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1) != 0) return fail(descriptor);
+    if (type == SOCK_STREAM && set_option(descriptor, SOL_SOCKET, SO_REUSEADDR, 1) != 0) return fail(descriptor);
     if (address.ss_family == AF_INET6 && set_option(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0) != 0) {
         return fail(descriptor);
     }
     if (bind(descriptor, (struct sockaddr *)&address, length) != 0) return fail(descriptor);
-    if (listen(descriptor, backlog) != 0) return fail(descriptor);
     length = sizeof address;
     if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) return fail(descriptor);
     *port = ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
                                                 : ((struct sockaddr_in *)&address)->sin_port);
     return descriptor;
 }
+
+int clinux_listen_tcp(const char *address, uint16_t *port, int backlog) {
+    int descriptor = bind_socket(SOCK_STREAM, address, port);
+    if (descriptor < 0) return descriptor;
+    return listen(descriptor, backlog) == 0 ? descriptor : fail(descriptor);
+}
+
+int clinux_bind_udp(const char *address, uint16_t *port) { return bind_socket(SOCK_DGRAM, address, port); }
 
 static int unix_address(const char *path, struct sockaddr_un *address) {
     memset(address, 0, sizeof *address);

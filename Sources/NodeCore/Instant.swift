@@ -22,8 +22,12 @@ package typealias Deadline = UInt64
 
 extension Deadline {
     static func after(_ span: Duration, from now: Instant) -> Deadline {
+        now.monotonicInNanoseconds + Deadline(sinceZero: span)
+    }
+
+    /// The first nanosecond at which so much time is over since the clock's zero.
+    init(sinceZero span: Duration) {
         let parts = span.components
-        return now.monotonicInNanoseconds + UInt64(parts.seconds) * 1_000_000_000
-            + UInt64(parts.attoseconds / 1_000_000_000)
+        self = UInt64(parts.seconds) * 1_000_000_000 + UInt64((parts.attoseconds + 999_999_999) / 1_000_000_000)
     }
 }

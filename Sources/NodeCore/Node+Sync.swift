@@ -26,6 +26,7 @@ extension Node {
             name: identity.name, software: NodeSoftware.version, port: listeningPort, instance: instance,
             time: now.unixInMilliseconds)
         send([Frame(hello)], on: session)
+        offerLane(on: session)
         if case .join = session.purpose { sendJoin(on: session) }
         if !session.isStranger { write(.peer(peer.record)) }
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
@@ -49,6 +50,7 @@ extension Node {
         case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: receiveGoodbye(try GoodbyeMessage(decoding: frame.body), on: session)
+        case .lane: receiveLane(try LaneMessage(decoding: frame.body), on: session)
         case .needEpoch: receiveNeedEpoch(try NeedEpochMessage(decoding: frame.body), on: session)
         case .epochSeal: receiveEpochSeal(try EpochSealMessage(decoding: frame.body), on: session)
         case .waiting: try receiveWaiting(try WaitingMessage(decoding: frame.body), on: session)
@@ -168,15 +170,45 @@ extension Node {
 
     private func receiveChanges(_ message: ChangesMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session) else { return }
-        flush(replica)
         let changes: [Change]
         do {
-            changes = try ChangeVerifier.verify(
-                message, chains: replica.space.chains, membership: replica.space.membership, space: replica.id)
+            changes = try verify(message, for: replica)
         } catch {
             try refuse(error, from: replica, on: session)
             return
         }
+        try take(changes, of: message, into: replica, from: session)
+    }
+
+    /// The changes of a run that are new here. What is open here is closed before anything foreign comes in.
+    private func verify(_ message: ChangesMessage, for replica: SpaceReplica) throws(ReplicationError) -> [Change] {
+        // A run that is here already closes nothing: by two lanes each comes twice.
+        if message.end > replica.space.chains.count(of: message.chain) { flush(replica) }
+        return try ChangeVerifier.verify(
+            message, chains: replica.space.chains, membership: replica.space.membership, space: replica.id)
+    }
+
+    /// A run from a datagram: TCP brings it too, so what does not fit is no offence and is left to TCP, as is what would
+    /// be more than the link's share of this node's work.
+    func receiveByLane(_ message: ChangesMessage, on session: PeerSession) throws {
+        guard session.allowance.paidAt <= now.monotonicInNanoseconds,
+            let replica = shared(message.space, with: session),
+            message.end > replica.space.chains.count(of: message.chain)
+        else { return }
+        session.allowance.spend(on: Frame(message), at: now)
+        let changes: [Change]
+        do {
+            changes = try verify(message, for: replica)
+        } catch {
+            guard error.isMendedBySync else { throw LinkError.badMessage }
+            return
+        }
+        try take(changes, of: message, into: replica, from: session)
+    }
+
+    private func take(
+        _ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica, from session: PeerSession
+    ) throws {
         session.sync[replica.id]?.exchange.observeReceived(chain: message.chain, count: message.end)
         let deltas = try apply(changes, to: replica)
         forgetTexts(in: replica)
@@ -282,6 +314,7 @@ extension Node {
         session.sync[replica.id]?.exchange.observeSent(chain: message.chain, count: message.end)
         let frame = Frame(message)
         send([frame], on: session)
+        offerToLane(changes.prefix(message.bodies.count), of: replica, on: session)
         return frame.body.count
     }
 }

@@ -16,6 +16,7 @@ extension Node {
         for session in sessions.values {
             consider(deadline(of: session))
             consider(session.readsAgainAt)
+            consider(laneDeadline(of: session))
         }
         if sessions.count < NodeLimits.linksMax {
             for peer in peers.values where peer.link == nil && peer.dialling == nil && !peer.endpoints.isEmpty {
@@ -52,6 +53,7 @@ extension Node {
         for link in due.sorted(by: { $0.value < $1.value }) {
             if let session = sessions[link] { pumpIfNeeded(session) }
         }
+        fireLanes()
         dialDuePeers()
         expireOffers()
         announceOffers()

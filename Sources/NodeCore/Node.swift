@@ -17,6 +17,8 @@ package final class Node {
     let instance: [UInt8]
     /// The port that this node listens on, told to peers so that they can call back.
     package var listeningPort: UInt16 = 0
+    /// The UDP port on which this node takes datagrams of lanes; 0 means that it has none.
+    package var datagramPort: UInt16 = 0
 
     var replicas: [SpaceID: SpaceReplica] = [:]
     /// Spaces whose history is being read; none of them is in `replicas`.
@@ -57,6 +59,8 @@ package final class Node {
     var enrolments: Set<Enrolment> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]
+    /// The links of the lanes, by this node's index of each.
+    var lanes: [UInt32: LinkID] = [:]
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
@@ -137,6 +141,7 @@ package final class Node {
         case .linkReceived(let link, let bytes): received(bytes, on: link)
         case .linkWritable(let link, let isWritable): writable(link, isWritable)
         case .linkClosed(let link): closed(link)
+        case .datagramReceived(let bytes, let source): datagramReceived(bytes, from: source)
         case .beaconHeard(let bytes, let source): heardBeacon(bytes, from: source)
         case .addressesChanged: addressesChanged()
         case .command(let request, let command): perform(command, for: request)

@@ -24,6 +24,8 @@ package enum NodeEffect: Sendable {
     case close(LinkID)
     /// Whether bytes of a link are wanted now; while they are not, its sender is held back.
     case setReading(LinkID, Bool)
+    /// Sends one datagram, or loses it.
+    case sendDatagram([UInt8], to: Endpoint)
     /// Sends one datagram to every interface of this machine.
     case beacon([UInt8])
     /// Sends one datagram to where a beacon came from.

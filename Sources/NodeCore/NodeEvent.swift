@@ -49,6 +49,8 @@ package enum NodeEvent: Sendable {
     /// Whether the link's send buffer is below its water mark.
     case linkWritable(LinkID, Bool)
     case linkClosed(LinkID)
+    /// Bytes that `Node.takesDatagrams` let through; anybody may have sent them.
+    case datagramReceived([UInt8], from: Endpoint)
     case beaconHeard([UInt8], from: BeaconSource)
     /// The interfaces of this machine, or their addresses, are others than before.
     case addressesChanged

@@ -19,6 +19,8 @@ package enum NodeLimits {
     static let handshakeTimeout: Duration = .seconds(10)
     /// A silent link is asked for a sign of life after this, and closed after three times it.
     static let pingInterval: Duration = .seconds(15)
+    /// A lane that came to its end is agreed on anew no sooner than this after the last.
+    static let laneRenewal: Duration = .seconds(60)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(30)
     /// How long a guest looks for the host.

@@ -64,6 +64,7 @@ final class PeerSession {
     var readsAgainAt: Deadline?
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
+    var lanes = LinkLanes()
 
     init(id: LinkID, purpose: Purpose, host: String, endpoint: Endpoint?, phase: Phase, at now: Instant) {
         self.id = id

@@ -12,15 +12,18 @@ package struct Configuration: Sendable {
     package var isDiscoverable: Bool
     /// For keys that are protected.
     package var passphrase: SecretBytes?
+    /// Whether changes also go in datagrams beside TCP.
+    package var usesDatagrams: Bool
 
     package init(
         paths: ProfilePaths, deviceName: String, port: UInt16? = nil, isDiscoverable: Bool = true,
-        passphrase: SecretBytes? = nil
+        passphrase: SecretBytes? = nil, usesDatagrams: Bool = true
     ) {
         self.paths = paths
         self.deviceName = deviceName
         self.port = port
         self.isDiscoverable = isDiscoverable
         self.passphrase = passphrase
+        self.usesDatagrams = usesDatagrams
     }
 }

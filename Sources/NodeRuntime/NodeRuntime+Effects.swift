@@ -23,6 +23,7 @@ extension NodeRuntime {
             }
         case .setReading(let link, let isOn):
             if let connection = links[link] { streams.setReading(isOn, on: connection) }
+        case .sendDatagram(let bytes, let target): datagrams.send(bytes, to: target)
         case .beacon(let bytes): send(beacon: bytes)
         case .answerBeacon(let bytes, let source): beacons.send(bytes, to: source)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)

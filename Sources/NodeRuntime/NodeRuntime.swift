@@ -30,6 +30,7 @@ package final class NodeRuntime: @unchecked Sendable {
     let isEnding = SharedFlag()
     private let portAtLastStart: [UInt8]?
     let streams: StreamTransport
+    let datagrams: DatagramSocket
     let beacons: BeaconSockets
     let local: UnixListener
     let startedAt = SystemClock.now()
@@ -83,6 +84,7 @@ package final class NodeRuntime: @unchecked Sendable {
         stopped = loop.makePromise()
         store = StoreWriter(database: database, loop: loop)
         streams = StreamTransport(on: loop)
+        datagrams = DatagramSocket(on: loop)
         beacons = BeaconSockets(on: loop)
         var limits = StreamLimits.localClients
         // A program that keeps its connection open must not hold up the node's end.
@@ -135,6 +137,7 @@ package final class NodeRuntime: @unchecked Sendable {
             logger.error("Changes could not be sealed: \(error). They stay as they were stored.")
         }
         streams.onEvent = { [unowned self] event in receive(event) }
+        openDatagrams()
         beacons.onEvent = { [unowned self] event in receive(event) }
         local.onEvent = { [unowned self] event in server.receive(event) }
         try local.listen(path: configuration.paths.socket)
@@ -143,6 +146,18 @@ package final class NodeRuntime: @unchecked Sendable {
             metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
         feed(.started)
         store.sealIfDue()
+    }
+
+    /// The port is that of TCP where it can be had. Without datagrams everything goes by TCP alone.
+    private func openDatagrams() {
+        guard configuration.usesDatagrams else { return }
+        datagrams.admits = { [unowned self] index in node.takesDatagrams(for: index) }
+        datagrams.onDatagram = { [unowned self] bytes, source in feed(.datagramReceived(bytes, from: source)) }
+        do {
+            node.datagramPort = try datagrams.open(portWished: node.listeningPort)
+        } catch {
+            logger.warning("There is no fast lane: \(error). Everything goes over TCP.")
+        }
     }
 
     private func storedPort() -> UInt16 {
@@ -188,8 +203,10 @@ package final class NodeRuntime: @unchecked Sendable {
             } catch {
                 logger.error("The store did not close cleanly: \(error). Nothing acknowledged is lost.")
             }
-            EventLoopFuture.andAllComplete([streams.shutDown(), local.shutDown(), beacons.shutDown()], on: loop)
-                .cascade(to: stopped)
+            EventLoopFuture.andAllComplete(
+                [streams.shutDown(), datagrams.shutDown(), local.shutDown(), beacons.shutDown()], on: loop
+            )
+            .cascade(to: stopped)
             logger.notice("Node has stopped")
         }
     }

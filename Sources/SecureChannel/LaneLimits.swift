@@ -25,6 +25,8 @@ package enum LaneLimits {
     /// Between checks of a path that does not answer: first, and, twice as long each time, last.
     package static let checkAfter: Duration = .milliseconds(250)
     package static let checkAfterMax: Duration = .seconds(60)
+    /// How long a new address that sends nothing more may take to answer its check.
+    package static let strangePathLifetime: Duration = .seconds(3)
     /// New lanes of one connection, when one came to its end.
     package static let lanesMax = 1_024
 }

@@ -69,7 +69,9 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
         let size = one.budgetInBytes.flatMap { budget in DatagramChannel.sizesInBytes.last { $0 <= budget } }
         if let budget = one.budgetInBytes {
             guard let size else {
-                candidate = one
+                // Nobody answers, and nothing more comes from there.
+                let isOver = one.checkedAt.map { now - $0 >= LaneLimits.strangePathLifetime } ?? false
+                candidate = isOver ? nil : one
                 return nil
             }
             one.budgetInBytes = budget - size

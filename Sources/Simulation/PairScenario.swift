@@ -54,11 +54,13 @@ final class PairScenario {
         if failure == nil {
             failure = DurabilityChecker.fault(in: world, space: space, path: Self.logPath, words: ledger.expected)
         }
+        failure = failure ?? world.datagrams.fault
         return SeedReport(
             seed: seed, failure: failure, simulatedSeconds: world.seconds, edits: acted,
             acknowledged: ledger.expected.count, undos: undos, relocations: relocations, cuts: world.cuts,
             crashes: world.crashes, cleanStops: world.cleanStops,
-            fullDisks: world.fullDisks, moves: world.moves, traceHash: world.trace.hash, trace: world.trace.lines)
+            fullDisks: world.fullDisks, moves: world.moves, datagrams: world.datagrams.arrivals,
+            rebinds: world.datagrams.rebinds, traceHash: world.trace.hash, trace: world.trace.lines)
     }
 
     private func deadline(inSeconds seconds: Double) -> UInt64 {
@@ -114,6 +116,8 @@ final class PairScenario {
         world.scheduleCrash()
         world.scheduleFullDisk()
         world.scheduleMove()
+        world.scheduleRebind()
+        world.scheduleJunk()
         world.onAct = { [unowned self] in act() }
         world.schedule(.act, inSeconds: 0.001)
         let allowed = deadline(inSeconds: 600)

@@ -14,6 +14,7 @@ final class SimulatedNode {
     var endpoint: Endpoint
     let identity: LocalIdentity
     private let seed: UInt64
+    private let hasLanes: Bool
     private var starts: UInt64 = 0
     private(set) var node: Node
     private(set) var database: NodeDatabase
@@ -29,7 +30,8 @@ final class SimulatedNode {
     /// Counts the starts: what was scheduled for an earlier life is void.
     var life: Int { Int(starts) }
 
-    init(name: String, endpoint: Endpoint, seed: UInt64) throws {
+    init(name: String, endpoint: Endpoint, seed: UInt64, hasLanes: Bool) throws {
+        self.hasLanes = hasLanes
         self.name = name
         self.endpoint = endpoint
         self.seed = seed
@@ -38,6 +40,7 @@ final class SimulatedNode {
         database = try NodeDatabase.inMemory(policy: Self.policy)
         node = try Node(identity: identity, random: random, state: database.load())
         node.listeningPort = endpoint.port
+        node.datagramPort = hasLanes ? endpoint.port : 0
     }
 
     /// Where its beacons come from.
@@ -84,6 +87,7 @@ final class SimulatedNode {
             identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load(),
             loadsAtOnceMax: seed % 2 == 1 ? 4 : NodeLimits.loadsAtOnceMax)
         node.listeningPort = endpoint.port
+        node.datagramPort = hasLanes ? endpoint.port : 0
         isUp = true
     }
 }

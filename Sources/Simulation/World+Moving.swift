@@ -11,6 +11,7 @@ extension World {
         let host = "10.\(1 + index).\(moves / 250).\(1 + moves % 250)"
         guard let endpoint = Endpoint(host: host, port: nodes[index].endpoint.port) else { return }
         nodes[index].endpoint = endpoint
+        datagrams.places[index] = endpoint
         trace.note(clock.nanoseconds, "\(nodes[index].name) moves to \(host)")
         for (one, other) in network.connections where one.node == index || other.node == index {
             _ = network.remove(one)

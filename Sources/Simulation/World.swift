@@ -18,11 +18,14 @@ final class World {
         case committed(node: Int, life: Int, StoreToken)
         case loaded(node: Int, life: Int, LoadedSpace)
         case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
+        case datagram(node: Int, life: Int, [UInt8], from: Endpoint)
         case beacon(node: Int, [UInt8], from: BeaconSource)
         case cut
         case crash
         case fullDisk
         case move
+        case rebind
+        case junk
         case restart(node: Int, cleanly: Bool)
         /// The next action of the scenario's workload.
         case act
@@ -33,6 +36,7 @@ final class World {
     var clock = SimulatedClock()
     var heap = EventHeap<Event>()
     var network = SimulatedNetwork()
+    var datagrams: SimulatedDatagrams
     var nodes: [SimulatedNode] = []
     var trace: Trace
     private var effects = EffectQueue()
@@ -56,9 +60,13 @@ final class World {
         random = RandomSource(seed: seed)
         plan = FaultPlan(from: random)
         trace = Trace(keepsLines: keepsTrace)
+        let endpoints = names.indices.compactMap { Endpoint(host: "10.0.0.\($0 + 1)", port: 4040) }
+        datagrams = SimulatedDatagrams(seed: seed, places: endpoints)
         for (index, name) in names.enumerated() {
-            guard let endpoint = Endpoint(host: "10.0.0.\(index + 1)", port: 4040) else { continue }
-            nodes.append(try SimulatedNode(name: name, endpoint: endpoint, seed: seed &* 31 &+ UInt64(index)))
+            nodes.append(
+                try SimulatedNode(
+                    name: name, endpoint: endpoints[index], seed: seed &* 31 &+ UInt64(index),
+                    hasLanes: datagrams.plan.hasLanes))
         }
         for index in nodes.indices { feed(.started, to: index) }
     }
@@ -107,12 +115,16 @@ final class World {
             if nodes[node].life == life { feed(.loaded(space), to: node) }
         case .fetched(let node, let life, let request, let changes):
             if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
+        case .datagram(let node, let life, let bytes, let source):
+            if nodes[node].life == life { receiveDatagram(bytes, at: node, from: source) }
         case .beacon(let node, let bytes, let source):
             if nodes[node].isUp, nodes[node].isListening { feed(.beaconHeard(bytes, from: source), to: node) }
         case .cut: cut()
         case .crash: try crash()
         case .fullDisk: fillDisk()
         case .move: move()
+        case .rebind: rebind()
+        case .junk: sendJunk()
         case .restart(let node, let cleanly):
             try nodes[node].restart(cleanly: cleanly)
             trace.note(clock.nanoseconds, "\(nodes[node].name) is back")
@@ -163,6 +175,7 @@ final class World {
         case .close(let link): close(SimulatedNetwork.End(node: index, life: life, link: link))
         // The simulated network holds no sender back: what was sent arrives, and the node keeps it until its time.
         case .setReading: break
+        case .sendDatagram(let bytes, let target): sendDatagram(bytes, from: index, to: target)
         case .beacon(let bytes):
             for other in nodes.indices where other != index { send(beacon: bytes, from: index, to: other) }
         case .answerBeacon(let bytes, let source):

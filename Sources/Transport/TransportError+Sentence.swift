@@ -64,6 +64,7 @@ extension TransportError: CustomStringConvertible {
         case .openFolder: "Opening the folder of the local socket"
         case .removeSocket: "Removing a socket that nobody answers at"
         case .probeSocket: "Asking whether somebody answers at the local socket"
+        case .openDatagramSocket: "Opening a socket for datagrams"
         case .openBeaconSocket: "Opening a socket for beacons"
         case .sendBeacon: "Sending a beacon"
         case .listInterfaces: "Listing the network interfaces"

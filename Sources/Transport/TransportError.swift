@@ -31,6 +31,6 @@ package enum TransportError: Error, Equatable, Sendable {
     /// The calls whose failure has no case of its own.
     package enum SystemCall: String, Equatable, Sendable {
         case listen, connect, register, createFolder, openFolder, removeSocket, probeSocket
-        case openBeaconSocket, sendBeacon, listInterfaces
+        case openDatagramSocket, openBeaconSocket, sendBeacon, listInterfaces
     }
 }

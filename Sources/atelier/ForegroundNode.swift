@@ -25,7 +25,9 @@ struct ForegroundNode: NodeLauncher {
             let runtime = try NodeRuntime(
                 Configuration(
                     paths: paths, deviceName: Self.deviceName, port: try Self.port,
-                    isDiscoverable: try Self.isDiscoverable, passphrase: passphrase), logger: logger)
+                    isDiscoverable: try Self.isDiscoverable, passphrase: passphrase,
+                    usesDatagrams: Self.variable("ATELIER_UDP") != "off"),
+                logger: logger)
             try runtime.start()
             let signals = [SIGTERM, SIGINT].map { Self.stop(runtime, on: $0) }
             runtime.waitUntilStopped()
@@ -85,7 +87,7 @@ struct ForegroundNode: NodeLauncher {
         }
     }
 
-    /// `ATELIER_PORT` fixes the TCP port for peers.
+    /// `ATELIER_PORT` fixes the TCP port for peers. (`ATELIER_UDP=off` keeps everything on TCP.)
     private static var port: UInt16? {
         get throws {
             guard let text = variable("ATELIER_PORT") else { return nil }

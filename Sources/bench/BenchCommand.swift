@@ -5,7 +5,8 @@ struct BenchCommand {
     static let usage = """
         usage: bench [--traces FOLDER] [--only NAME] [--reps N] [--history FILE] [--record] [--no-scaling]
                bench engine idle|local|live|load|merge …   (the protocol of the baseline script)
-        Times are processor time of one thread. FOLDER holds the public editing traces.
+               bench channel [REPETITIONS]   (the channel over loopback, and handshakes; wall-clock time)
+        Times of the first two are processor time of one thread. FOLDER holds the public editing traces.
         """
 
     private var folder = Environment.value("ATELIER_TEST_DATA").map { $0 + "/editing-traces" }

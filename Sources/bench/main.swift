@@ -11,6 +11,10 @@ allocations_keep_memory()
 do {
     if words.first == "engine" {
         print(try EngineProtocol().run(words.dropFirst()))
+    } else if words.first == "channel" {
+        guard let repetitions = words.count == 1 ? 5 : words.dropFirst().first.flatMap({ Int($0) }), repetitions > 0
+        else { throw BenchError.usage }
+        try ChannelSuite(repetitions: repetitions).run()
     } else {
         try BenchCommand(words).run()
     }

@@ -102,6 +102,8 @@ struct Totals: Encodable {
     var crashes = 0
     var cleanStops = 0
     var fullDisks = 0
+    var datagrams = 0
+    var rebinds = 0
     var moves = 0
 
     mutating func add(_ report: SeedReport) {
@@ -114,6 +116,8 @@ struct Totals: Encodable {
         crashes += report.crashes
         cleanStops += report.cleanStops
         fullDisks += report.fullDisks
+        datagrams += report.datagrams
+        rebinds += report.rebinds
         moves += report.moves
     }
 
@@ -122,7 +126,7 @@ struct Totals: Encodable {
         \(passed) seeds passed, \(failed) failed, \(nondeterministic) were not repeatable
         \(Int(simulatedSeconds)) simulated seconds, \(edits) edits, \(undos) undos, \(relocations) moves, \
         \(cuts) cuts of links, \(crashes) crashes, \(cleanStops) restarts, \(fullDisks) full disks, \
-        \(moves) changes of address
+        \(moves) changes of address, \(datagrams) datagrams, \(rebinds) changes of a port
         """
     }
 }

@@ -347,6 +347,7 @@ import WireCodec
                     space: pair.space, epoch: Bytes32(1, 2, 3, 4), serial: 0,
                     sealed: [UInt8](repeating: 1, count: EpochKey.sealInBytes))),
             Frame(PingMessage(stamp: 1)), Frame(PongMessage(stamp: 1)), Frame(GoodbyeMessage(reason: .stopping)),
+            Frame(LaneMessage(port: 4040, index: 7)),
         ]
     }
 }

@@ -21,8 +21,10 @@ struct Pair {
 
     static let path = "note.txt"
 
-    init(seed: UInt64 = 1, text: String = "hello", role: Role = .editor, delay: UInt64 = 0) throws {
-        network = TestNetwork()
+    init(
+        seed: UInt64 = 1, text: String = "hello", role: Role = .editor, delay: UInt64 = 0, hasLanes: Bool = false
+    ) throws {
+        network = TestNetwork(hasLanes: hasLanes)
         network.delay = delay
         host = try network.add("ada", seed: seed &* 100)
         guest = try network.add("ben", seed: seed &* 100 &+ 1)

@@ -43,6 +43,14 @@ final class TestNetwork {
     private var isolated: Int?
     /// Sees all bytes on links between nodes and may change them, or hold them back by answering nil.
     var onWire: ((_ from: Int, _ link: LinkID, _ bytes: [UInt8]) -> [UInt8]?)?
+    /// Sees all datagrams and says what arrives in place of each, and from where.
+    var onDatagram: ((_ from: Endpoint, _ to: Endpoint, _ bytes: [UInt8]) -> [(from: Endpoint, bytes: [UInt8])])?
+    /// Every datagram that a node sent.
+    private(set) var datagrams: [(from: Endpoint, to: Endpoint, bytes: [UInt8])] = []
+    /// How long datagrams are under way, in nanoseconds.
+    var datagramDelay: UInt64 = 0
+    /// Whether nodes that are added or start anew take datagrams.
+    let hasLanes: Bool
     /// How many chunks of bytes crossed.
     private(set) var sendCount = 0
     private(set) var tickCount = 0
@@ -59,6 +67,10 @@ final class TestNetwork {
 
     static let epochInMilliseconds: UInt64 = 1_704_067_200_000
 
+    init(hasLanes: Bool = false) {
+        self.hasLanes = hasLanes
+    }
+
     var now: Instant {
         Instant(monotonicInNanoseconds: time, unixInMilliseconds: Self.epochInMilliseconds + time / 1_000_000)
     }
@@ -68,6 +80,7 @@ final class TestNetwork {
         let node = try TestNode(name: name, index: nodes.count, seed: seed, at: now)
         node.isDiscoverable = isDiscoverable
         nodes.append(node)
+        if hasLanes { node.core.datagramPort = node.endpoint.port }
         feed(.started, to: node)
         return node
     }
@@ -172,6 +185,7 @@ final class TestNetwork {
                     if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
                 }
             }
+        case .sendDatagram(let bytes, let target): sendDatagram(bytes, from: node.endpoint, to: target)
         case .listenForBeacons(let isWanted): node.isListening = isWanted
         case .store(let token, let writes): store(token, writes, of: node)
         case .load(let request):
@@ -207,6 +221,22 @@ final class TestNetwork {
         arrivals[other] = arrival
         schedule(at: arrival) { [unowned self] in
             if peers[other] != nil { feed(.linkReceived(other.link, bytes), to: other) }
+        }
+    }
+
+    /// Datagrams go on their own: any may be held back or changed. `source` is where the other side sees it come from.
+    func sendDatagram(_ bytes: [UInt8], from source: Endpoint, to target: Endpoint) {
+        datagrams.append((source, target, bytes))
+        guard let node = nodes.first(where: { $0.endpoint == target }) else { return }
+        let arriving = onDatagram.map { $0(source, target, bytes) } ?? [(from: source, bytes: bytes)]
+        for (source, bytes) in arriving {
+            let life = node.life
+            schedule(at: time + datagramDelay) { [unowned self] in
+                guard node.life == life, let index = Node.laneIndex(of: bytes),
+                    node.core.takesDatagrams(for: index)
+                else { return }
+                feed(.datagramReceived(bytes, from: source), to: node)
+            }
         }
     }
 
@@ -370,6 +400,7 @@ final class TestNetwork {
 
     func start(_ node: TestNode) throws {
         try node.restart(at: now)
+        if hasLanes { node.core.datagramPort = node.endpoint.port }
         feed(.started, to: node)
     }
 }

@@ -49,6 +49,17 @@ import Testing
         #expect(paths.proven == "new")
     }
 
+    @Test("an address that neither answers nor sends more is given up after three seconds")
+    func silentAddress() {
+        var paths = proven("old")
+        paths.received(from: "new", sizeInBytes: 192, isNewest: true, token: token, at: .zero)
+        var checks = 0
+        while let deadline = paths.deadline, deadline < .seconds(60) {
+            if paths.check(at: deadline) != nil { checks += 1 }
+        }
+        #expect(checks == 1 && paths.deadline == nil && paths.proven == "old")
+    }
+
     @Test("an older datagram from elsewhere, late or repeated, starts nothing")
     func lateDatagram() {
         var paths = proven("old")

@@ -24,6 +24,8 @@ struct RunnerTests {
         #expect(reports.contains { $0.cuts > 0 })
         #expect(reports.contains { $0.crashes > 0 })
         #expect(reports.contains { $0.moves > 2 })
+        #expect(reports.count { $0.datagrams > 20 } > 10 && reports.contains { $0.datagrams == 0 })
+        #expect(reports.contains { $0.rebinds > 0 && $0.datagrams > 20 })
         #expect(reports.count { $0.undos > 2 } > 20 && reports.count { $0.relocations > 2 } > 20)
         #expect(reports.contains { $0.trace.contains { $0.contains("A wrong code for number") } })
         #expect(reports.allSatisfy { $0.failure == nil })

@@ -11,6 +11,10 @@
 /// another socket listens is still refused with EADDRINUSE.
 int clinux_listen_tcp(const char *address, uint16_t *port, int backlog);
 
+/// A UDP socket bound to a numeric address. `*port` 0 means any; the port in use is written back. An IPv6 wildcard also
+/// takes IPv4. Unlike a TCP port, one that another socket has is refused with EADDRINUSE in any case.
+int clinux_bind_udp(const char *address, uint16_t *port);
+
 /// A Unix socket that listens at `path`, which must not exist, with mode 0600.
 int clinux_listen_unix(const char *path, int backlog);
 

@@ -16,6 +16,7 @@ extension MessageType {
         case .epochSeal: EpochSealMessage.self
         case .waiting: WaitingMessage.self
         case .person: PersonMessage.self
+        case .lane: LaneMessage.self
         case .introduction: IntroductionMessage.self
         }
     }

@@ -15,6 +15,7 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case goodbye = 10
     case needEpoch = 11
     case epochSeal = 12
+    case lane = 13
     case waiting = 14
     case introduction = 15
     case person = 16
