@@ -59,6 +59,8 @@ package enum NodeLimits {
     /// Signatures that one link may make this node check in a second, and at once: a sixth of a core.
     static let signatureChecksPerSecond = 2_000
     static let signatureChecksAtOnce = 5_000
+    /// How often a peer is told, over one link, where histories of a chain that differ from its own go.
+    static let explanationsMax = 16
     /// How often a peer's unusable run is answered with our frontier before the link is closed.
     static let resyncsMax = 5
 }

@@ -115,7 +115,9 @@ struct CommandOutputTests {
             case SpaceMethods.Members.name:
                 request.answer(
                     SpaceMethods.Members.self,
-                    .init(members: [.init(deviceId: evil, name: evil, role: evil, isSelf: false, state: .connected)]))
+                    .init(
+                        members: [.init(deviceId: evil, name: evil, role: evil, isSelf: false, state: .connected)],
+                        forks: [.init(deviceId: evil, name: evil)]))
             case SpaceMethods.Create.name:
                 request.answer(
                     SpaceMethods.Create.self,

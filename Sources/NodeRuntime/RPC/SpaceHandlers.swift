@@ -46,11 +46,16 @@ enum SpaceHandlers {
             let node = call.node
             let space = try node.space(named: params.space)
             let former = space.membership.formerMembers.map { shape($0, in: space, of: node) }
+            let forks = space.forkingDevices.map { device in
+                SpaceMethods.Fork(
+                    deviceId: DeviceID(publicKey: device).shown, name: node.name(of: device, in: space.membership))
+            }
             call.succeed(
                 SpaceMethods.Members.self,
                 .init(
                     members: space.membership.members.map { shape($0, in: space, of: node) },
-                    former: former.isEmpty ? nil : former, locked: space.membership.isLocked ? true : nil))
+                    former: former.isEmpty ? nil : former, locked: space.membership.isLocked ? true : nil,
+                    forks: forks.isEmpty ? nil : forks))
         }
     }
 

@@ -34,5 +34,13 @@ struct SpaceMembers: NodeTalk {
                     + "atelier space admit \(who)")
         }
         if result.locked == true { node.output.note("The space is locked: only owners let anybody in.") }
+        for fork in result.forks ?? [] {
+            node.output.note(
+                """
+                \(PeerText(fork.name).line) signed two histories, with the device \
+                \(PeerText(fork.deviceId).line): a copy of it writes too, or it tells members different \
+                things. Everybody gets both.
+                """)
+        }
     }
 }
