@@ -63,10 +63,12 @@ extension Node {
         let ranges = replica.space.takeForgotten()
         if ranges.isEmpty { return }
         for range in ranges {
-            let end = min(range.to, replica.space.chains.count(of: range.chain))
+            let chains = replica.space.chains
+            let end = min(range.to, chains.longestCount(of: range.chain))
             for sequence in range.from..<max(range.from, end) {
-                guard let index = replica.space.chains.index(of: range.chain, sequence: sequence) else { continue }
-                replica.recent.forgetText(at: index)
+                for index in chains.indexes(of: range.chain, sequence: sequence) {
+                    replica.recent.forgetText(at: index)
+                }
             }
         }
         replica.keptTexts = nil

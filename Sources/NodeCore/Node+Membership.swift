@@ -169,14 +169,14 @@ extension Space {
         chains.withheld.reduce(0) { chains.deviceKey(of: $1.chain) == device ? $0 + Int($1.to - $1.from) : $0 }
     }
 
-    /// The newest change of each chain of a device of which some do not stand.
+    /// The newest change of each chain of a device of which some do not stand; of a forked one, of each such history.
     func withheldTips(of device: Bytes32) -> [ChainCut] {
         let chains = chains
         return chains.withheld.compactMap { range in
             guard chains.deviceKey(of: range.chain) == device,
-                let last = chains.id(of: range.chain, sequence: range.to - 1)
+                let last = chains.index(inStrand: range.strand, sequence: range.to - 1)
             else { return nil }
-            return ChainCut(chain: range.chain, count: range.to, last: last)
+            return ChainCut(chain: range.chain, count: range.to, last: chains.id(at: last))
         }
     }
 }

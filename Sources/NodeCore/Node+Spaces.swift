@@ -15,7 +15,8 @@ extension SpaceReplica {
         conversation = loaded.conversation
         versions = loaded.versions
         prekeys = loaded.prekeys
-        otherChains = loaded.ownChains
+        // What wrote in one of them too may go on: a chain that was forked is not written in again.
+        otherChains = loaded.ownChains.filter { !space.chains.isForked($0.value.id) }
         ownChain = otherChains.removeValue(forKey: space.inUse)
     }
 
@@ -25,12 +26,10 @@ extension SpaceReplica {
     }
 
     /// The bodies of a run, if all are in memory still.
-    func bodies(of range: ChainRange) -> [StoredChange]? {
+    func bodies(of range: StrandRange) -> [StoredChange]? {
         var bodies: [StoredChange] = []
-        for sequence in range.from..<range.to {
-            guard let index = space.chains.index(of: range.chain, sequence: sequence), let body = recent[index] else {
-                return nil
-            }
+        for index in space.chains.indexes(in: range) {
+            guard let body = recent[index] else { return nil }
             bodies.append(body)
         }
         return bodies
@@ -80,8 +79,11 @@ extension Node {
     }
 
     func store(_ change: Change, signature: [UInt8]?, in replica: SpaceReplica) {
-        let row = StoredChange(replica.space.kept(change), space: replica.id, signature: signature)
-        if let index = replica.space.chains.index(of: change.id) { replica.recent.insert(row, at: index) }
+        guard let index = replica.space.chains.index(of: change.id) else {
+            preconditionFailure("a change is taken in before it is stored")
+        }
+        let row = replica.space.chains.stored(replica.space.kept(change), at: index, signature: signature)
+        replica.recent.insert(row, at: index)
         write(.change(row))
     }
 

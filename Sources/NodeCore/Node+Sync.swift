@@ -121,8 +121,10 @@ extension Node {
 
     private func sendFrontier(of replica: SpaceReplica, on session: PeerSession) {
         session.sync[replica.id]?.hasSentFrontier = true
+        let explained = session.sync[replica.id]?.explained ?? []
         let message = FrontierMessage(
-            space: replica.id, membership: replica.space.membership.frontier, chains: replica.space.chains.tips)
+            space: replica.id, membership: replica.space.membership.frontier,
+            chains: replica.space.chains.statements(doubting: explained))
         send([Frame(message)], on: session)
     }
 
@@ -130,7 +132,8 @@ extension Node {
         guard let replica = shared(message.space, with: session) else { return }
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
-        if session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
+        let isDoubted = explainForks(replica, on: session)
+        if isDoubted || session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
         let missing = replica.space.membership.opsMissing(given: message.membership).map { $0.encode() }
         send(MembershipMessage.messages(space: replica.id, operations: missing).map { Frame($0) }, on: session)
         introduceOthers(of: replica, on: session)
@@ -183,7 +186,8 @@ extension Node {
     /// The changes of a run that are new here. What is open here is closed before anything foreign comes in.
     private func verify(_ message: ChangesMessage, for replica: SpaceReplica) throws(ReplicationError) -> [Change] {
         // A run that is here already closes nothing: by two lanes each comes twice.
-        if message.end > replica.space.chains.count(of: message.chain) { flush(replica) }
+        let known = replica.space.chains.id(of: message.chain, sequence: message.end - 1)
+        if known.map(IDPrefix.init) != message.tip { flush(replica) }
         return try ChangeVerifier.verify(
             message, chains: replica.space.chains, membership: replica.space.membership, space: replica.id)
     }
@@ -200,6 +204,7 @@ extension Node {
         do {
             changes = try verify(message, for: replica)
         } catch {
+            if case .tooManyForks = error { return }
             guard error.isMendedBySync else { throw LinkError.badMessage }
             return
         }
@@ -209,13 +214,15 @@ extension Node {
     private func take(
         _ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica, from session: PeerSession
     ) throws {
-        session.sync[replica.id]?.exchange.observeReceived(chain: message.chain, count: message.end)
+        let wasForked = replica.space.chains.isForked(message.chain)
         let deltas = try apply(changes, to: replica)
         forgetTexts(in: replica)
         for (offset, change) in changes.enumerated() {
             store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
             announce(deltas[offset], of: change, in: replica)
         }
+        session.sync[replica.id]?.exchange.observeReceived(message, in: replica.space.chains)
+        if !wasForked { tellFork(of: message.chain, in: replica) }
         // Where our own chain is ahead of what we stored, we go on in a new one.
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) { replica.ownChain = nil }
         if !changes.isEmpty { replica.otherChains = replica.otherChains.filter { $0.value.id != message.chain } }
@@ -241,6 +248,10 @@ extension Node {
 
     /// A run that does not fit what we have is answered with our frontier; one that no honest peer sends ends the link.
     private func refuse(_ error: ReplicationError, from replica: SpaceReplica, on session: PeerSession) throws {
+        if case .tooManyForks(let chain) = error {
+            log(.warning, "Chain \(chain.short) was forked more often than is kept; a history of it is passed over.")
+            return
+        }
         guard error.isMendedBySync else {
             log(.warning, "Refused changes from \(session.host): \(error)")
             throw LinkError.badMessage
@@ -274,12 +285,13 @@ extension Node {
         {
             guard let bodies = replica.bodies(of: range) else {
                 let request = FetchRequest(
-                    link: session.id, space: replica.id, chain: range.chain, from: range.from, to: range.to)
+                    link: session.id, space: replica.id, chain: range.chain,
+                    strand: replica.space.chains.ordinal(ofStrand: range.strand), from: range.from, to: range.to)
                 session.sync[replica.id]?.fetching = request
                 outbox.append(.fetch(request))
                 return
             }
-            budget -= sendRun(bodies, of: replica, on: session)
+            budget -= sendRun(bodies, ofStrand: range.strand, of: replica, on: session)
         }
         // The rest goes on in the next turn, so that others have theirs.
         if budget <= 0 { pumpsDue.insert(session.id) }
@@ -290,14 +302,15 @@ extension Node {
             session.sync[request.space]?.fetching == request
         else { return }
         session.sync[request.space]?.fetching = nil
-        guard changes.first?.sequence == request.from else {
+        let strand = replica.space.chains.strand(of: request.chain, ordinal: request.strand)
+        guard let strand, changes.first?.sequence == request.from else {
             log(.warning, "The store did not give changes from \(request.from) on of a chain; the link is closed.")
             return close(session, because: .badMessage)
         }
         do {
             // The disk may hold texts still that were forgotten just now.
             let kept = try changes.map { row throws(ReplicationError) in try replica.space.kept(row) }
-            _ = sendRun(kept, of: replica, on: session)
+            _ = sendRun(kept, ofStrand: strand, of: replica, on: session)
         } catch {
             log(.warning, "The store gave a change that is none: \(error); the link is closed.")
             return close(session, because: .badMessage)
@@ -306,12 +319,15 @@ extension Node {
     }
 
     /// Sends as many of the changes as one message takes, ending at a signed one; answers the bytes sent.
-    private func sendRun(_ changes: [StoredChange], of replica: SpaceReplica, on session: PeerSession) -> Int {
-        guard let message = ChangesMessage(run: changes, space: replica.id) else {
+    private func sendRun(
+        _ changes: [StoredChange], ofStrand strand: Int, of replica: SpaceReplica, on session: PeerSession
+    ) -> Int {
+        let previous = previous(of: changes[0], inStrand: strand, of: replica, on: session)
+        guard let message = ChangesMessage(run: changes, behind: previous, space: replica.id) else {
             close(session, because: .badMessage)
             return .max
         }
-        session.sync[replica.id]?.exchange.observeSent(chain: message.chain, count: message.end)
+        session.sync[replica.id]?.exchange.observeSent(strand, count: message.end)
         let frame = Frame(message)
         send([frame], on: session)
         offerToLane(changes.prefix(message.bodies.count), of: replica, on: session)

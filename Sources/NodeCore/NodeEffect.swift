@@ -11,6 +11,8 @@ package struct FetchRequest: Hashable, Sendable {
     package let link: LinkID
     package let space: SpaceID
     package let chain: ChainID
+    /// Of a chain that was forked, which of its strands, as they were stored; zero of any other.
+    package let strand: Int
     /// Half-open range of sequences.
     package let from: UInt64
     package let to: UInt64

@@ -82,6 +82,8 @@ package enum NodeLimits {
     static let missingEpochWait: Duration = .seconds(300)
     /// The same for one that has served its time.
     static let wornEpochWait: Duration = .seconds(3600)
+    /// How often a peer is told, over one link, where histories of a chain that differ from its own go.
+    static let explanationsMax = 16
     /// How often a peer's unusable run is answered with our frontier before the link is closed.
     static let resyncsMax = 5
 }

@@ -1,4 +1,5 @@
 import Discovery
+import Identity
 import Membership
 import Noise
 import Pairing
@@ -105,6 +106,10 @@ final class PeerSession {
 struct SyncState {
     var exchange = AntiEntropy()
     var hasSentFrontier = false
+    /// Chains of which the peer has another history, and was told more than the newest change of ours.
+    var explained: Set<ChainID> = []
+    /// How often.
+    var explanations = 0
     /// Bodies that the store was asked for and has not given yet.
     var fetching: FetchRequest?
 }

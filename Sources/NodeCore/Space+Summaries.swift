@@ -20,7 +20,7 @@ extension Space {
         let isFoundingAhead = founding.map { index in ahead.contains { $0.contains(index) } } ?? false
         return BranchSummary(
             name: name, title: branch.name, isInUse: name == inUse, founder: chains.deviceKey(of: branch.id.chain),
-            founded: founding.map(time), newest: branch.chains.compactMap { chains.newest(of: $0) }.map(time).max(),
+            founded: founding.map(time), newest: newest(of: branch).map(time).max(),
             ahead: ahead.reduce(0) { $0 + $1.count } - (isFoundingAhead ? 1 : 0),
             behind: behind.reduce(0) { $0 + $1.count }, hasNews: hasNews(in: name, beyond: main))
     }

@@ -46,6 +46,12 @@ package struct SpaceReading {
 
     package var id: SpaceID { genesis.id }
 
+    /// The devices that signed two histories of one chain, sorted; none while the history is being read.
+    package var forkingDevices: [Bytes32] {
+        guard case .whole(let space) = source else { return [] }
+        return Set(space.forks.map(\.deviceKey)).sorted()
+    }
+
     package var documentCount: Int {
         switch source {
         case .whole(let space): space.documents.count - space.tree.removedTextCount

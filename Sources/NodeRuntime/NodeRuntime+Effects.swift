@@ -76,8 +76,8 @@ extension NodeRuntime {
     private func fetch(_ request: FetchRequest) {
         store.read { database throws(StoreError) in
             try database.changes(
-                space: request.space, chain: request.chain, from: request.from, to: request.to,
-                bytesMax: ReplicationLimits.runInBytes)
+                space: request.space, chain: request.chain, strand: request.strand, from: request.from,
+                to: request.to, bytesMax: ReplicationLimits.runInBytes)
         } then: { [unowned self] result in
             switch result {
             case .success(let changes): feed(.fetched(request, changes))

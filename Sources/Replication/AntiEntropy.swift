@@ -9,13 +9,23 @@ internal import WireCodec
 /// since a link loses nothing as long as it stands; where the peer says otherwise, its frontier replaces all that was
 /// believed.
 ///
-/// Termination: each range raises the peer's count of a chain, and a count never exceeds ours.
+/// Of a chain that was forked each strand is counted by itself. What a peer says of a change that is not here tells
+/// nothing of where its history of the chain leaves ours; then nothing of that chain is sent until the peer names a
+/// change that both have, which it does (`ChainTable.statements`).
+///
+/// Termination: each range raises what the peer has of a strand, and that never exceeds ours.
 package struct AntiEntropy: Sendable {
     /// Whether the peer has told what it has, by a frontier or an equal digest.
     package private(set) var knowsPeer = false
-    /// Chains of which the peer holds another branch; nothing of them is sent.
-    package private(set) var forked: Set<ChainID> = []
-    private var counts: [ChainID: UInt64] = [:]
+    /// Chains of which the peer has a change that is not here, though ours is as long: it should be told where ours
+    /// goes.
+    package private(set) var doubted: Set<ChainID> = []
+    /// Chains of which it is not known what the peer has, until it says more; nothing of them is sent.
+    private var held: Set<ChainID> = []
+    /// Chains of which the peer knows several histories.
+    private var forked: Set<ChainID> = []
+    /// By number of strand, up to which sequence the peer has it; where nothing is said, none of its own changes.
+    private var counts: [Int: UInt64] = [:]
     /// The peer has, or cannot take, everything that arrived here before this index.
     private var cursor = 0
 
@@ -23,8 +33,7 @@ package struct AntiEntropy: Sendable {
 
     /// The peer's digest equals ours: it has what we have.
     package mutating func observeEqual(_ table: ChainTable) {
-        observe(
-            table.tips.map { FrontierMessage.Chain(chain: $0.chain, count: $0.count, tip: IDPrefix($0.id)) }, in: table)
+        observe(table.tips.map { FrontierMessage.Chain($0) }, in: table)
     }
 
     /// The peer's own word of what it has; replaces what was believed.
@@ -32,27 +41,58 @@ package struct AntiEntropy: Sendable {
         observe(frontier.chains, in: table)
     }
 
-    private mutating func observe(_ chains: [FrontierMessage.Chain], in table: ChainTable) {
+    private mutating func observe(_ entries: [FrontierMessage.Chain], in table: ChainTable) {
         knowsPeer = true
-        cursor = 0
-        counts = [:]
-        forked = []
-        for tip in chains {
-            counts[tip.chain] = tip.count
-            if tip.count > 0, let ours = table.id(of: tip.chain, sequence: tip.count - 1), IDPrefix(ours) != tip.tip {
-                forked.insert(tip.chain)
-            }
+        (cursor, counts) = (0, [:])
+        (doubted, held, forked) = ([], [], [])
+        var rest = entries[...]
+        while let first = rest.first {
+            let end = rest.firstIndex { $0.chain != first.chain } ?? rest.endIndex
+            observe(rest[..<end], of: first.chain, in: table)
+            rest = rest[end...]
         }
     }
 
-    /// The peer sent the changes of a chain below `count`.
-    package mutating func observeReceived(chain: ChainID, count: UInt64) {
-        raise(chain, to: count)
+    /// All entries about one chain.
+    private mutating func observe(
+        _ entries: ArraySlice<FrontierMessage.Chain>, of chain: ChainID, in table: ChainTable
+    ) {
+        guard let main = table.strands(of: chain).first else { return }
+        let isSplit = entries.count > 1 || table.isForked(chain)
+        if isSplit { forked.insert(chain) }
+        let longest = table.longestCount(of: chain)
+        var knowsOne = false
+        for entry in entries {
+            if let index = table.index(of: chain, sequence: entry.count - 1, startingWith: entry.tip) {
+                knowsOne = true
+                raise(to: index, in: table)
+            } else if entry.count <= longest {
+                doubted.insert(chain)
+            } else if !isSplit {
+                // Ahead of us, as it is nearly always. Where it is not, it sees that from our frontier and says more.
+                knowsOne = true
+                counts[main] = entry.count
+            }
+        }
+        // A history with another first change has nothing in common with ours.
+        if !knowsOne, !entries.contains(where: { $0.count == 1 }) { held.insert(chain) }
+        if doubted.contains(chain) { forked.insert(chain) }
     }
 
-    /// The changes of a chain below `count` went out to the peer.
-    package mutating func observeSent(chain: ChainID, count: UInt64) {
-        raise(chain, to: count)
+    /// The peer sent a run, whose changes are here now or were before.
+    package mutating func observeReceived(_ run: ChangesMessage, in table: ChainTable) {
+        guard let index = table.index(of: run.chain, sequence: run.end - 1, startingWith: run.tip) else { return }
+        raise(to: index, in: table)
+    }
+
+    /// The changes of a strand below `count` went out to the peer.
+    package mutating func observeSent(_ strand: Int, count: UInt64) {
+        counts[strand] = max(counts[strand] ?? 0, count)
+    }
+
+    /// Whether a run of the chain should name the change before it: the peer may have several in that place.
+    package func namesPrevious(of chain: ChainID, in table: ChainTable) -> Bool {
+        forked.contains(chain) || table.isForked(chain)
     }
 
     /// The next changes that the peer lacks; the same again until `observeSent`. Nil when it has all that it can take.
@@ -61,15 +101,15 @@ package struct AntiEntropy: Sendable {
     /// as a run counts them, unless its first signed change lies beyond.
     package mutating func nextRange(
         in table: ChainTable, maxCount: Int = ReplicationLimits.runCount, maxBytes: Int = ReplicationLimits.runInBytes
-    ) -> ChainRange? {
+    ) -> StrandRange? {
         guard knowsPeer else { return nil }
         while cursor < table.count {
-            let first = table.entry(at: cursor)
-            if !lacks(first) {
+            if !lacks(cursor, in: table) {
                 cursor += 1
                 continue
             }
-            if let range = range(of: first.chain, in: table, maxCount: maxCount, maxBytes: maxBytes) { return range }
+            let strand = table.strand(at: cursor)
+            if let range = range(of: strand, in: table, maxCount: maxCount, maxBytes: maxBytes) { return range }
             // Changes that no signature covers: the part of a refused run that stood. They go with a later signature.
             cursor += 1
         }
@@ -77,56 +117,95 @@ package struct AntiEntropy: Sendable {
     }
 
     /// Several ranges at once, as if each were sent.
-    package func nextRanges(in table: ChainTable, maxChanges: Int, maxBytesHint: Int) -> [ChainRange] {
+    package func nextRanges(in table: ChainTable, maxChanges: Int, maxBytesHint: Int) -> [StrandRange] {
         var plan = self
-        var ranges: [ChainRange] = []
+        var ranges: [StrandRange] = []
         var (count, bytes) = (0, 0)
         while count < maxChanges, bytes < maxBytesHint,
             let next = plan.nextRange(in: table, maxCount: maxChanges - count, maxBytes: maxBytesHint - bytes)
         {
             ranges.append(next)
             count += Int(next.to - next.from)
-            bytes += (next.from..<next.to).reduce(0) { $0 + table.countedInBytes(of: next.chain, sequence: $1) }
-            plan.observeSent(chain: next.chain, count: next.to)
+            bytes += table.indexes(in: next).reduce(0) { $0 + table.countedInBytes(at: $1) }
+            plan.observeSent(next.strand, count: next.to)
         }
         return ranges
     }
 
-    /// Goes on along the chain, over changes that the peer has of others, up to one that names a change which it lacks.
-    private func range(of chain: ChainID, in table: ChainTable, maxCount: Int, maxBytes: Int) -> ChainRange? {
-        let from = counts[chain] ?? 0
+    /// Goes on along the strand, over changes that the peer has of others, up to one that names a change which it
+    /// lacks.
+    private func range(of strand: Int, in table: ChainTable, maxCount: Int, maxBytes: Int) -> StrandRange? {
+        let from = count(of: strand, in: table)
         var (bytes, next) = (0, from)
         var end: UInt64?
-        while let index = table.index(of: chain, sequence: next) {
-            if table.othersNamed(at: index).contains(where: { lacks(table.entry(at: $0)) }) { break }
+        while let index = table.index(inStrand: strand, sequence: next) {
+            if table.othersNamed(at: index).contains(where: { !has($0, in: table) }) { break }
             bytes += table.countedInBytes(at: index)
             next += 1
             if end != nil, bytes > maxBytes || next - from > UInt64(maxCount) { break }
-            if table.isSigned(chain, sequence: next - 1) { end = next }
+            if table.isSigned(at: index) { end = next }
         }
-        return end.map { ChainRange(chain: chain, from: from, to: $0) }
+        return end.map { StrandRange(chain: table.chain(ofStrand: strand), strand: strand, from: from, to: $0) }
     }
 
-    private func lacks(_ entry: (chain: ChainID, sequence: UInt64, id: Bytes32)) -> Bool {
-        entry.sequence >= counts[entry.chain] ?? 0 && !forked.contains(entry.chain)
+    private func count(of strand: Int, in table: ChainTable) -> UInt64 {
+        max(counts[strand] ?? 0, table.base(ofStrand: strand)?.count ?? 0)
     }
 
-    private mutating func raise(_ chain: ChainID, to count: UInt64) {
-        counts[chain] = max(counts[chain] ?? 0, count)
+    /// Whether the peer surely has a change.
+    private func has(_ index: Int, in table: ChainTable) -> Bool {
+        let entry = table.entry(at: index)
+        return entry.sequence < count(of: table.strand(at: index), in: table) && !isHeld(entry.chain)
+    }
+
+    /// Whether a change is to go to the peer.
+    private func lacks(_ index: Int, in table: ChainTable) -> Bool {
+        let entry = table.entry(at: index)
+        return entry.sequence >= count(of: table.strand(at: index), in: table) && !isHeld(entry.chain)
+    }
+
+    private func isHeld(_ chain: ChainID) -> Bool { !held.isEmpty && held.contains(chain) }
+
+    /// The peer has the change at an index, and so all before it in its chain.
+    private mutating func raise(to index: Int, in table: ChainTable) {
+        // What waited for this, and what waited for that, was passed over.
+        if !held.isEmpty, held.remove(table.entry(at: index).chain) != nil { cursor = 0 }
+        var strand = table.strand(at: index)
+        var count = table.entry(at: index).sequence + 1
+        while true {
+            counts[strand] = max(counts[strand] ?? 0, count)
+            guard let base = table.base(ofStrand: strand) else { return }
+            (strand, count) = (base.strand, base.count)
+        }
+    }
+}
+
+/// Some changes of one strand of a chain: sequences `from..<to`. Strands are numbered as they came here.
+package struct StrandRange: Hashable, Sendable {
+    package let chain: ChainID
+    package let strand: Int
+    package let from: UInt64
+    package let to: UInt64
+
+    package init(chain: ChainID, strand: Int, from: UInt64, to: UInt64) {
+        self.chain = chain
+        self.strand = strand
+        self.from = from
+        self.to = to
     }
 }
 
 extension ChainTable {
-    /// What a change's body counts in a run; zero for one that is not here.
-    func countedInBytes(of chain: ChainID, sequence: UInt64) -> Int {
-        index(of: chain, sequence: sequence).map(countedInBytes) ?? 0
-    }
-
     func countedInBytes(at index: Int) -> Int { Int(entries[index].countedInBytes) }
 
-    /// The indexes of the changes of other chains that a change names. Mostly none, and then O(1).
+    /// The changes of a range.
+    package func indexes(in range: StrandRange) -> [Int] {
+        (range.from..<range.to).compactMap { index(inStrand: range.strand, sequence: $0) }
+    }
+
+    /// The indexes of the changes outside its own strand that a change names. Mostly none, and then O(1).
     func othersNamed(at index: Int) -> [Int] {
-        let chain = entries[index].chain
-        return graph.parents(of: LV(index)).compactMap { entries[Int($0)].chain == chain ? nil : Int($0) }
+        let strand = entries[index].strand
+        return graph.parents(of: LV(index)).compactMap { entries[Int($0)].strand == strand ? nil : Int($0) }
     }
 }

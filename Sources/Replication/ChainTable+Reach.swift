@@ -1,19 +1,20 @@
 package import CRDT
 package import Identity
 
-/// A set of changes of one space that holds all ancestors of its members: how far it reaches into each chain.
+/// A set of changes of one space that holds all ancestors of its members: how far it reaches into each strand.
 ///
 /// It means something only with the table that gave it. Invariant: `newest` is the version of exactly those changes.
 package struct Reach: Equatable, Sendable {
     /// The newest of them, as indexes in the table.
     package fileprivate(set) var newest = Frontier()
-    /// How many changes of each chain, by its number in the table; none of those behind the end.
+    /// Of each strand, by its number in the table, the sequence behind its newest change in the set; zero where none of
+    /// its own is, and behind the end.
     fileprivate var counts: ContiguousArray<UInt32> = []
 
     /// No change at all.
     package init() {}
 
-    fileprivate mutating func note(_ sequence: UInt32, ofChainAt number: Int) {
+    fileprivate mutating func note(_ sequence: UInt32, inStrand number: Int) {
         while counts.count <= number { counts.append(0) }
         counts[number] = max(counts[number], sequence + 1)
     }
@@ -22,11 +23,11 @@ package struct Reach: Equatable, Sendable {
 }
 
 extension ChainTable {
-    /// All changes that are here. O(chains).
+    /// All changes that are here. O(strands).
     package var everything: Reach {
         var reach = Reach()
         reach.newest = graph.frontier
-        reach.counts = ContiguousArray(chains.map { UInt32($0.indexes.count) })
+        reach.counts = ContiguousArray(strands.map { UInt32($0.count) })
         return reach
     }
 
@@ -43,60 +44,62 @@ extension ChainTable {
         let added = graph.diff(wanted, reach.newest).onlyA
         if added.isEmpty { return }
         for range in added {
-            for index in range { reach.note(entries[Int(index)].sequence, ofChainAt: Int(entries[Int(index)].chain)) }
+            for index in range { reach.note(entries[Int(index)].sequence, inStrand: Int(entries[Int(index)].strand)) }
         }
         reach.newest = graph.union(reach.newest, wanted)
     }
 
     /// Adds a change whose ancestors are all in there, as the newest one of its chain. Mostly O(1).
     package func extend(_ reach: inout Reach, over index: Int) {
-        reach.note(entries[index].sequence, ofChainAt: Int(entries[index].chain))
+        reach.note(entries[index].sequence, inStrand: Int(entries[index].strand))
         reach.newest = graph.dominators(of: Array(reach.newest) + [LV(index)])
     }
 
     /// O(1).
     package func contains(_ reach: Reach, _ index: Int) -> Bool {
-        entries[index].sequence < reach.count(at: Int(entries[index].chain))
+        entries[index].sequence < reach.count(at: Int(entries[index].strand))
     }
 
-    /// Whether all changes of `smaller` are in `larger`. O(chains).
+    /// Whether all changes of `smaller` are in `larger`. O(strands).
     package func contains(_ larger: Reach, _ smaller: Reach) -> Bool {
         smaller.counts.indices.allSatisfy { smaller.counts[$0] <= larger.count(at: $0) }
     }
 
-    /// The changes that are in both: again with all their ancestors. O(chains), and the runs between their newest.
+    /// The changes that are in both: again with all their ancestors. O(strands), and the runs between their newest.
     package func common(_ left: Reach, _ right: Reach) -> Reach {
         var both = Reach()
         var tips: [LV] = []
         for number in 0..<min(left.counts.count, right.counts.count) {
             let count = min(left.counts[number], right.counts[number])
             both.counts.append(count)
-            if count > 0 { tips.append(LV(chains[number].indexes[Int(count) - 1])) }
+            if count > 0, let tip = index(inStrand: number, sequence: UInt64(count) - 1) { tips.append(LV(tip)) }
         }
         both.newest = graph.dominators(of: tips)
         return both
     }
 
-    /// The changes that are in one of the two. O(chains), and the runs between their newest.
+    /// The changes that are in one of the two. O(strands), and the runs between their newest.
     package func union(_ left: Reach, _ right: Reach) -> Reach {
         var either = left
         for number in right.counts.indices where right.counts[number] > 0 {
-            either.note(right.counts[number] - 1, ofChainAt: number)
+            either.note(right.counts[number] - 1, inStrand: number)
         }
         either.newest = graph.union(left.newest, right.newest)
         return either
     }
 
-    /// Of all its changes. O(chains).
-    package func count(of reach: Reach) -> Int { reach.counts.reduce(0) { $0 + Int($1) } }
+    /// Of all its changes. O(strands).
+    package func count(of reach: Reach) -> Int {
+        reach.counts.indices.reduce(0) { sum, number in
+            reach.counts[number] > 0 ? sum + Int(reach.counts[number]) - Int(strands[number].first) : sum
+        }
+    }
 
     /// The changes of `reach` that are not in `known`, as ascending ranges of indexes. O(r log r) in the runs between.
     package func changes(in reach: Reach, beyond known: Reach) -> [Range<Int>] {
         graph.diff(reach.newest, known.newest).onlyA.reversed().map { Int($0.lowerBound)..<Int($0.upperBound) }
     }
 
-    /// The index of a chain's newest change; nil when there is none. O(1).
-    package func newest(of chain: ChainID) -> Int? {
-        self.chain(chain)?.indexes.last.map { Int($0) }
-    }
+    /// The index of the newest change of a chain's first strand; nil when there is none. O(1).
+    package func newest(of chain: ChainID) -> Int? { firstStrand(of: chain).flatMap { strands[$0].newest } }
 }

@@ -26,7 +26,7 @@ extension ChainTable {
     package func stands(_ index: Int) -> Bool {
         if limited.isEmpty { return true }
         let entry = entries[index]
-        return entry.sequence < chains[Int(entry.chain)].standingEnd
+        return entry.sequence < strands[Int(entry.strand)].standingEnd
     }
 
     /// The same by its id; true for one that is not here.
@@ -37,75 +37,109 @@ extension ChainTable {
     /// Whether some change here does not stand. O(1) as long as all do.
     package var withholdsAny: Bool { !limited.isEmpty }
 
-    /// How many changes of a chain stand.
+    /// How many changes of a chain stand, along its first strand.
     package func standingCount(of chain: ChainID) -> UInt64 {
-        self.chain(chain).map { min(UInt64($0.indexes.count), UInt64($0.standingEnd)) } ?? 0
+        firstStrand(of: chain).map { min(strands[$0].count, UInt64(strands[$0].standingEnd)) } ?? 0
     }
 
-    /// The changes that do not stand, by chain, sorted.
-    package var withheld: [ChainRange] {
+    /// The changes that do not stand, by strand, sorted by chain.
+    package var withheld: [StrandRange] {
         limited.map { number in
-            let chain = chains[number]
-            return ChainRange(chain: chain.id, from: UInt64(chain.standingEnd), to: UInt64(chain.indexes.count))
+            let strand = strands[number]
+            return StrandRange(
+                chain: strand.chain, strand: number, from: max(strand.first, UInt64(strand.standingEnd)),
+                to: strand.count)
         }
-        .sorted { $0.chain < $1.chain }
+        .sorted { ($0.chain, $0.strand) < ($1.chain, $1.strand) }
     }
 
     /// Finds out anew how much of each chain stands, and tells where that is another answer than before. O(1) where
     /// nothing can fail to stand; else O(terms of all chains).
     package mutating func weigh(by authority: Authority) -> [Shift] {
         if authority.isPlain && limited.isEmpty { return [] }
+        let ends = standingEnds(by: authority)
         var shifts: [Shift] = []
-        for number in chains.indices {
-            let count = UInt64(chains[number].indexes.count)
-            let before = min(count, UInt64(chains[number].standingEnd))
-            let after = standing(ofChainAt: number, by: authority)
+        for (number, after) in ends.enumerated() {
+            let before = min(strands[number].count, UInt64(strands[number].standingEnd))
             limit(number, to: after)
-            if before != after { shifts.append(Shift(chain: chains[number].id, before: before, after: after)) }
+            if before != after { shifts.append(Shift(chain: strands[number].chain, before: before, after: after)) }
         }
         return shifts
     }
 
-    /// Finds out whether a change that was just inserted stands.
+    /// Finds out whether a change that was just inserted stands, by what its history says. Where its chain is forked,
+    /// more of that may stand because of it: `weigh` finds out.
     package mutating func weighNewest(by authority: Authority) {
         guard let entry = entries.last else { return }
-        let number = Int(entry.chain)
-        if authority.isPlain || chains[number].standingEnd != .max { return }
+        let number = Int(entry.strand)
+        if authority.isPlain || strands[number].standingEnd != .max { return }
         let sequence = UInt64(entry.sequence)
         let run = StandingRun(
             frontier: frontiers[Int(entry.membership)], first: sequence, count: 1,
-            firstEdit: chains[number].edits[Int(sequence)] ? sequence : nil)
-        if standing(ofChainAt: number, by: authority, runs: [run]) <= sequence { limit(number, to: sequence) }
-    }
-
-    /// How many changes of a chain stand under a log, without noting it.
-    package func standing(of chain: ChainID, by authority: Authority) -> UInt64 {
-        guard !authority.isPlain, let number = chainNumber(of: chain) else { return count(of: chain) }
-        return standing(ofChainAt: number, by: authority)
-    }
-
-    private func standing(ofChainAt number: Int, by authority: Authority) -> UInt64 {
-        let chain = chains[number]
-        let count = UInt64(chain.indexes.count)
-        if authority.isPlain { return count }
-        let runs = chain.terms.indices.map { place in
-            let term = chain.terms[place]
-            let end = place + 1 < chain.terms.count ? UInt64(chain.terms[place + 1].first) : count
-            let firstEdit = chain.edits.firstTrue(from: Int(term.first)).map { UInt64($0) }
-            return StandingRun(
-                frontier: frontiers[Int(term.membership)], first: UInt64(term.first), count: end - UInt64(term.first),
-                firstEdit: firstEdit.flatMap { $0 < end ? $0 : nil })
+            firstEdit: strands[number].firstEdit(from: sequence))
+        if isForked(strands[number].chain) {
+            limit(number, to: standing(ofStrandAt: number, by: authority))
+        } else if standing(ofStrandAt: number, by: authority, runs: [run]) <= sequence {
+            limit(number, to: sequence)
         }
-        return standing(ofChainAt: number, by: authority, runs: runs)
     }
 
-    private func standing(ofChainAt number: Int, by authority: Authority, runs: [StandingRun]) -> UInt64 {
-        let chain = chains[number]
-        return authority.standing(
-            of: chain.id, by: chain.deviceKey, runs: runs,
-            idAt: { sequence in
-                sequence < UInt64(chain.indexes.count) ? ids[Int(chain.indexes[Int(sequence)])] : nil
-            },
-            nextEdit: { sequence in chain.edits.firstTrue(from: Int(sequence)).map { UInt64($0) } })
+    /// How many changes of a chain stand under a log along its first strand, without noting it.
+    package func standing(of chain: ChainID, by authority: Authority) -> UInt64 {
+        guard !authority.isPlain, let number = firstStrand(of: chain) else { return count(of: chain) }
+        return standing(ofStrandAt: number, by: authority)
+    }
+
+    /// By strand, up to which sequence its changes stand. A change that two histories have in common stands when it does
+    /// in one of them; so the answer does not depend on which history came first.
+    private func standingEnds(by authority: Authority) -> [UInt64] {
+        var ends = strands.indices.map { standing(ofStrandAt: $0, by: authority) }
+        if forks.isEmpty { return ends }
+        // Each strand comes behind the one that it leaves.
+        for number in strands.indices.reversed() {
+            guard let base = strands[number].base else { continue }
+            ends[base] = max(ends[base], min(ends[number], strands[number].first))
+        }
+        return ends
+    }
+
+    /// How many changes of a strand stand along its history, from the chain's start on.
+    private func standing(ofStrandAt number: Int, by authority: Authority) -> UInt64 {
+        if authority.isPlain { return strands[number].count }
+        return standing(ofStrandAt: number, by: authority, runs: runs(ofStrandAt: number, before: strands[number].count))
+    }
+
+    /// The runs of one membership frontier along a history, up to a sequence.
+    private func runs(ofStrandAt number: Int, before end: UInt64) -> [StandingRun] {
+        let strand = strands[number]
+        let below = strand.base.map { runs(ofStrandAt: $0, before: min(end, strand.first)) } ?? []
+        let own = strand.terms.indices.compactMap { place -> StandingRun? in
+            let term = strand.terms[place]
+            let last = place + 1 < strand.terms.count ? UInt64(strand.terms[place + 1].first) : strand.count
+            let (first, end) = (UInt64(term.first), min(last, end))
+            guard first < end else { return nil }
+            return StandingRun(
+                frontier: frontiers[Int(term.membership)], first: first, count: end - first,
+                firstEdit: strand.firstEdit(from: first).flatMap { $0 < end ? $0 : nil })
+        }
+        return below + own
+    }
+
+    private func standing(ofStrandAt number: Int, by authority: Authority, runs: [StandingRun]) -> UInt64 {
+        authority.standing(
+            of: strands[number].chain, by: strands[number].deviceKey, runs: runs,
+            idAt: { sequence in index(inStrand: number, sequence: sequence).map { ids[$0] } },
+            nextEdit: { sequence in nextEdit(inStrand: number, from: sequence) })
+    }
+
+    /// The first change along a history at or behind a sequence that needs an editor.
+    private func nextEdit(inStrand number: Int, from sequence: UInt64) -> UInt64? {
+        let strand = strands[number]
+        if sequence < strand.first, let base = strand.base, let below = nextEdit(inStrand: base, from: sequence),
+            below < strand.first
+        {
+            return below
+        }
+        return strand.firstEdit(from: sequence)
     }
 }

@@ -9,7 +9,8 @@ package import WireCodec
 /// leave the replica. About 80 bytes a change, and the graph's runs.
 package struct ChainTable: Sendable {
     struct Entry: Sendable {
-        let chain: UInt32
+        /// In `strands`.
+        let strand: UInt32
         let sequence: UInt32
         /// In `frontiers`.
         let membership: UInt32
@@ -17,39 +18,19 @@ package struct ChainTable: Sendable {
         let countedInBytes: UInt32
     }
 
-    struct Chain: Sendable {
-        let id: ChainID
-        let deviceKey: Bytes32
-        /// When its first change was made, in tenths of a second since the Unix epoch.
-        let start: UInt64
-        /// The index of each of its changes, by sequence.
-        var indexes: ContiguousArray<UInt32> = []
-        var signed = BitList()
-        /// Its changes by the membership frontier that they name.
-        var terms: ContiguousArray<Term> = []
-        /// Which of its changes need an editor.
-        var edits = BitList()
-        /// Changes from this sequence on do not stand; `.max` while all do.
-        var standingEnd = UInt32.max
-
-        /// Notes what the next change names, and whether it needs an editor.
-        mutating func note(membership: UInt32, needsEditor: Bool) {
-            if terms.last?.membership != membership {
-                terms.append(Term(first: UInt32(edits.count), membership: membership))
-            }
-            edits.append(needsEditor)
-        }
-    }
-
     package let space: SpaceID
     private(set) var ids: ContiguousArray<Bytes32> = []
     private(set) var entries: ContiguousArray<Entry> = []
-    private(set) var chains: [Chain] = []
+    /// The strands of all chains, in the order in which they came (`Strand`).
+    private(set) var strands: [Strand] = []
     private(set) var graph = CausalGraph()
     /// The membership frontiers that changes name, each once.
     private(set) var frontiers: [[Bytes32]] = []
     private var frontierNumbers: [[Bytes32]: UInt32] = [:]
-    private var chainNumbers: [ChainID: Int] = [:]
+    /// By chain, its first strand; of a chain without forks there is no other.
+    private var firstStrands: [ChainID: Int] = [:]
+    /// The chains that were forked.
+    private(set) var forks = ForkTable()
     private var index = ChangeIndex()
     /// The numbers of the chains of which some changes do not stand.
     private(set) var limited: Set<Int> = []
@@ -73,44 +54,41 @@ package struct ChainTable: Sendable {
     @discardableResult
     package mutating func insert(_ change: Change, isSigned: Bool) -> Int {
         precondition(change.space == space, "a change goes into the table of its own space")
-        precondition(change.sequence == count(of: change.chain), "a chain grows by its next change")
         precondition(count < ReplicationLimits.changeCount, "the table has a limit; the verifier checks it")
         let parents = parentIndexes(of: change)
         precondition(
             parents.count == change.parents.count + (change.sequence > 0 ? 1 : 0), "parents come before children")
-        let number = chainNumber(for: change)
+        let number = strandNumber(for: change)
         let at = ids.count
         let membership = frontierNumber(change.membership)
         ids.append(change.id)
         index.addLast(of: ids)
         entries.append(
             Entry(
-                chain: UInt32(number), sequence: UInt32(change.sequence), membership: membership,
+                strand: UInt32(number), sequence: UInt32(change.sequence), membership: membership,
                 countedInBytes: UInt32(change.countedInBytes)))
-        chains[number].note(membership: membership, needsEditor: change.needsEditor)
-        chains[number].indexes.append(UInt32(at))
-        chains[number].signed.append(isSigned)
+        strands[number].note(membership: membership, needsEditor: change.needsEditor)
+        strands[number].append(at, isSigned: isSigned)
         graph.append(parents: graph.dominators(of: parents.map { LV($0) }), count: 1)
         return at
     }
 
-    /// The same for changes of one chain whose places were checked, with the newest one here at `tip`.
-    mutating func append(_ typed: TypedChanges, behind tip: Int) -> Int {
+    /// The same for changes of one chain whose places were checked, behind the one at `previous`.
+    mutating func append(_ typed: TypedChanges, behind previous: Int) -> Int {
         let first = ids.count
-        let number = Int(entries[tip].chain)
-        let membership = entries[tip].membership
+        let number = strandNumber(behind: previous, of: typed.chain, firstID: typed.ids[0])
+        let membership = entries[previous].membership
         for place in 0..<typed.count {
             ids.append(typed.ids[place])
             index.addLast(of: ids)
             entries.append(
                 Entry(
-                    chain: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
+                    strand: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
                     membership: membership, countedInBytes: typed.countedInBytes[place]))
-            chains[number].note(membership: membership, needsEditor: true)
-            chains[number].indexes.append(UInt32(first + place))
-            chains[number].signed.append(typed.signed.contains(place))
+            strands[number].note(membership: membership, needsEditor: true)
+            strands[number].append(first + place, isSigned: typed.signed.contains(place))
         }
-        graph.append(parents: Frontier(LV(tip)), count: typed.count)
+        graph.append(parents: Frontier(LV(previous)), count: typed.count)
         return first
     }
 
@@ -119,10 +97,9 @@ package struct ChainTable: Sendable {
     /// O(1).
     package func index(of id: Bytes32) -> Int? { index.find(id, in: ids) }
 
-    /// Nil when the chain is not that long. O(1).
+    /// The change of a chain at a sequence, along its first strand; nil when that is not so long. O(1) without forks.
     package func index(of chain: ChainID, sequence: UInt64) -> Int? {
-        guard let number = chainNumbers[chain], sequence < UInt64(chains[number].indexes.count) else { return nil }
-        return Int(chains[number].indexes[Int(sequence)])
+        firstStrand(of: chain).flatMap { index(inStrand: $0, sequence: sequence) }
     }
 
     package func id(at index: Int) -> Bytes32 { ids[index] }
@@ -133,16 +110,16 @@ package struct ChainTable: Sendable {
 
     package func entry(at index: Int) -> (chain: ChainID, sequence: UInt64, id: Bytes32) {
         let entry = entries[index]
-        return (chains[Int(entry.chain)].id, UInt64(entry.sequence), ids[index])
+        return (strands[Int(entry.strand)].chain, UInt64(entry.sequence), ids[index])
     }
 
-    /// Of a chain's changes; zero for one that is not here.
+    /// Of a chain's changes along its first strand; zero for one that is not here.
     package func count(of chain: ChainID) -> UInt64 {
-        chainNumbers[chain].map { UInt64(chains[$0].indexes.count) } ?? 0
+        firstStrand(of: chain).map { strands[$0].count } ?? 0
     }
 
     package func deviceKey(of chain: ChainID) -> Bytes32? {
-        chainNumbers[chain].map { chains[$0].deviceKey }
+        firstStrand(of: chain).map { strands[$0].deviceKey }
     }
 
     /// The membership frontier that a change names.
@@ -150,25 +127,44 @@ package struct ChainTable: Sendable {
         frontiers[Int(entries[index].membership)]
     }
 
-    func chain(_ id: ChainID) -> Chain? {
-        chainNumbers[id].map { chains[$0] }
-    }
+    /// The number of a chain's first strand: the one whose changes came here first.
+    func firstStrand(of chain: ChainID) -> Int? { firstStrands[chain] }
 
-    func chainNumber(of chain: ChainID) -> Int? { chainNumbers[chain] }
-
-    /// Lets only the first changes of a chain stand, so many.
-    mutating func limit(_ number: Int, to count: UInt64) {
-        let isWhole = count >= UInt64(chains[number].indexes.count)
-        chains[number].standingEnd = isWhole ? .max : UInt32(count)
-        if isWhole { limited.remove(number) } else { limited.insert(number) }
-    }
-
-    private mutating func chainNumber(for change: Change) -> Int {
-        if let known = chainNumbers[change.chain] { return known }
+    private mutating func strandNumber(for change: Change) -> Int {
+        if change.sequence > 0 {
+            guard let previous = index(of: change.previous) else { preconditionFailure("parents come before children") }
+            return strandNumber(behind: previous, of: change.chain, firstID: change.id)
+        }
         guard let origin = change.origin else { preconditionFailure("a chain begins with its origin") }
-        chainNumbers[change.chain] = chains.count
-        chains.append(Chain(id: change.chain, deviceKey: origin.deviceKey, start: change.time))
-        return chains.count - 1
+        let strand = Strand(chain: change.chain, deviceKey: origin.deviceKey, start: change.time)
+        if firstStrands[change.chain] != nil { return fork(strand, firstID: change.id) }
+        firstStrands[change.chain] = strands.count
+        strands.append(strand)
+        return strands.count - 1
+    }
+
+    /// The strand that the change behind another one goes into: that one's, or a new one where that goes on already.
+    private mutating func strandNumber(behind previous: Int, of chain: ChainID, firstID: Bytes32) -> Int {
+        let number = Int(entries[previous].strand)
+        precondition(strands[number].chain == chain, "a change is linked to one of its own chain")
+        if strands[number].newest == previous { return number }
+        return fork(
+            Strand(leaving: strands[number], number: number, at: UInt64(entries[previous].sequence) + 1),
+            firstID: firstID)
+    }
+
+    private mutating func fork(_ strand: Strand, firstID: Bytes32) -> Int {
+        guard let first = firstStrand(of: strand.chain) else { preconditionFailure("a fork has a strand to leave") }
+        let place = forks.place(ofStrandWith: firstID, leaving: strand, in: self)
+        strands.append(forks.add(strand, number: strands.count, at: place, first: first))
+        return strands.count - 1
+    }
+
+    /// Lets only the changes of a strand before a sequence stand.
+    mutating func limit(_ number: Int, to end: UInt64) {
+        let isWhole = end >= strands[number].count
+        strands[number].standingEnd = isWhole ? .max : UInt32(end)
+        if isWhole { limited.remove(number) } else { limited.insert(number) }
     }
 
     private mutating func frontierNumber(_ frontier: [Bytes32]) -> UInt32 {

@@ -1,8 +1,8 @@
 package import Identity
 package import WireCodec
 
-/// How far one chain goes.
-package struct ChainTip: Hashable, Sendable {
+/// How far one chain goes, along one of its strands.
+package struct ChainTip: Hashable, Comparable, Sendable {
     package let chain: ChainID
     package let deviceKey: Bytes32
     /// Of its changes; at least one.
@@ -16,9 +16,13 @@ package struct ChainTip: Hashable, Sendable {
         self.count = count
         self.id = id
     }
+
+    package static func < (left: ChainTip, right: ChainTip) -> Bool {
+        (left.chain, left.count, left.id) < (right.chain, right.count, right.id)
+    }
 }
 
-/// Some changes of one chain: sequences `from..<to`.
+/// Some changes of one chain: sequences `from..<to`. Of a chain that was forked, those of all strands.
 package struct ChainRange: Hashable, Sendable {
     package let chain: ChainID
     package let from: UInt64

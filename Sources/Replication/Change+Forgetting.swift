@@ -58,8 +58,10 @@ extension StoredChange {
     package func forgettingText() throws(ReplicationError) -> StoredChange {
         do {
             guard let body = try Change.forgettingText(inBody: body, isFirst: sequence == 0) else { return self }
-            return StoredChange(
+            var row = StoredChange(
                 space: space, chain: chain, sequence: sequence, id: id, body: body, signature: signature)
+            (row.strand, row.leaving) = (strand, leaving)
+            return row
         } catch {
             throw .malformed(error)
         }

@@ -8,7 +8,8 @@ internal import WireCodec
 ///
 /// Every answer follows from the run and its ancestors alone, so that all replicas give the same one; only what is
 /// missing here can be there later. The hashes are followed forward from what is here, and the signature of the last
-/// change is checked for all.
+/// change is checked for all. A run that leaves what is here of its chain in the middle is taken as any other: that its
+/// device signed two histories is no fault of those who pass them on.
 package struct ChangeVerifier {
     private let message: ChangesMessage
     private let chains: ChainTable
@@ -24,28 +25,70 @@ package struct ChangeVerifier {
     }
 
     private func verify() throws(ReplicationError) -> [Change] {
-        let known = chains.count(of: message.chain)
-        guard message.firstSequence <= known else {
-            throw .gap(message.chain, expected: known, received: message.firstSequence)
-        }
         let total = chains.count + message.bodies.count
         guard total <= ReplicationLimits.changeCount else {
             throw .overLimit(count: total, limit: ReplicationLimits.changeCount)
         }
-        if message.end <= known {
-            if chains.id(of: message.chain, sequence: message.end - 1).map(IDPrefix.init) == message.tip { return [] }
-            throw try branchRefusal()
+        if chains.index(of: message.chain, sequence: message.end - 1, startingWith: message.tip) != nil { return [] }
+        let (run, base) = try place()
+        guard let last = run.last, isSigned(last) else {
+            throw .badSignature(message.chain, sequence: message.end - 1)
         }
-        let changes = try decode(from: known)
-        guard let last = changes.last, IDPrefix(last.id) == message.tip else { throw try branchRefusal() }
-        guard isSigned(last) else { throw .badSignature(message.chain, sequence: last.sequence) }
-        try check(changes)
-        return changes
+        // What is here of a run is its beginning, since all of it descends from that.
+        let new = run.drop { chains.contains($0.id) }
+        guard let first = new.first else { return [] }
+        let previous = first.sequence > 0 ? chains.index(of: first.previous) ?? base : nil
+        if !chains.isStrandEnd(previous, of: message.chain) {
+            guard chains.strands(of: message.chain).count < ReplicationLimits.strandCount else {
+                throw .tooManyForks(message.chain)
+            }
+        }
+        try check(Array(new), behind: previous)
+        return Array(new)
     }
 
-    /// The changes from `sequence` on, each linked to the one before. The one before the first is here.
-    private func decode(from sequence: UInt64) throws(ReplicationError) -> [Change] {
-        var place = place(of: sequence)
+    /// The run, from its first unknown change on at the latest, and the change here that this follows: the one behind
+    /// which the run ends as it says. A chain without forks has one such place.
+    private func place() throws(ReplicationError) -> (run: [Change], base: Int?) {
+        let known = chains.count(of: message.chain)
+        if message.firstSequence < known, known < message.end, !chains.isForked(message.chain) {
+            // What overlaps is mostly what is here already.
+            let tip = chains.newest(of: message.chain)
+            if let run = try? follow(from: known, behind: tip), isEnd(run) { return (run, tip) }
+        }
+        let candidates = try candidates()
+        for base in candidates {
+            do {
+                let run = try follow(from: message.firstSequence, behind: base)
+                if isEnd(run) { return (run, base) }
+            } catch {
+                // Behind another change the same bytes may be well-formed.
+                if candidates.count == 1 { throw error }
+            }
+        }
+        throw .otherBranch(message.chain, sequence: message.firstSequence)
+    }
+
+    /// The changes that the run may follow; nil stands for the chain's start.
+    private func candidates() throws(ReplicationError) -> [Int?] {
+        if message.firstSequence == 0 { return [nil] }
+        let before = message.firstSequence - 1
+        let here = chains.indexes(of: message.chain, sequence: before)
+        guard !here.isEmpty else {
+            throw .gap(
+                message.chain, expected: chains.longestCount(of: message.chain), received: message.firstSequence)
+        }
+        guard let named = message.previous else { return Array(here.prefix(ReplicationLimits.placeCount)) }
+        let fitting = here.filter { IDPrefix(chains.id(at: $0)) == named }.prefix(ReplicationLimits.placeCount)
+        guard !fitting.isEmpty else { throw .otherBranch(message.chain, sequence: message.firstSequence) }
+        return Array(fitting)
+    }
+
+    private func isEnd(_ run: [Change]) -> Bool { run.last.map { IDPrefix($0.id) } == message.tip }
+
+    /// The changes from `sequence` on behind the one at `base`, each linked to the one before.
+    private func follow(from sequence: UInt64, behind base: Int?) throws(ReplicationError) -> [Change] {
+        var place = chains.place(behind: base, of: message.chain)
         var changes: [Change] = []
         changes.reserveCapacity(message.bodies.count)
         for body in message.bodies.dropFirst(Int(sequence - message.firstSequence)) {
@@ -57,26 +100,6 @@ package struct ChangeVerifier {
             place = ChangePlace(after: change)
         }
         return changes
-    }
-
-    private func place(of sequence: UInt64) -> ChangePlace {
-        guard sequence > 0, let previous = chains.index(of: message.chain, sequence: sequence - 1) else {
-            return .first(of: message.chain, in: message.space)
-        }
-        return ChangePlace(
-            space: message.space, chain: message.chain, sequence: sequence, previous: chains.id(at: previous),
-            previousMembership: chains.membership(at: previous))
-    }
-
-    /// Why the run does not end as it says: a proven fork, when the owner signed the whole of it on top of what both
-    /// have; else only a sign of one.
-    private func branchRefusal() throws(ReplicationError) -> ReplicationError {
-        let changes = try decode(from: message.firstSequence)
-        let differing = changes.first { chains.id(of: message.chain, sequence: $0.sequence) != $0.id }
-        guard let last = changes.last, let differing, differing.sequence < chains.count(of: message.chain),
-            isSigned(last)
-        else { return .otherBranch(message.chain, sequence: message.firstSequence) }
-        return .fork(message.chain, sequence: differing.sequence)
     }
 
     private func isSigned(_ last: Change) -> Bool {
@@ -95,10 +118,10 @@ package struct ChangeVerifier {
 
 /// What the run says of other changes and of members.
 extension ChangeVerifier {
-    private func check(_ changes: [Change]) throws(ReplicationError) {
+    private func check(_ changes: [Change], behind previous: Int?) throws(ReplicationError) {
         guard let deviceKey = deviceKey() else { throw .wrongOrigin(message.chain) }
-        var previousMembership = changes.first.map { place(of: $0.sequence).previousMembership ?? [] } ?? []
-        var below = changes.first.map { newestBelow($0.sequence) } ?? Frontier()
+        var previousMembership = previous.map { chains.membership(at: $0) } ?? []
+        var below = previous.map { Frontier(LV($0)) } ?? Frontier()
         var role: Role?
         var checked: [Bytes32]?
         for change in changes {
@@ -116,13 +139,6 @@ extension ChangeVerifier {
             }
             try checkParents(of: change, below: &below)
         }
-    }
-
-    private func newestBelow(_ sequence: UInt64) -> Frontier {
-        guard sequence > 0, let previous = chains.index(of: message.chain, sequence: sequence - 1) else {
-            return Frontier()
-        }
-        return Frontier(LV(previous))
     }
 
     private func checkFrontier(of change: Change) throws(ReplicationError) {

@@ -23,11 +23,11 @@ package enum ReplicationError: Error, Equatable, Sendable {
     case badSignature(ChainID, sequence: UInt64)
     /// At the membership frontier that the change names, its author had no role for what it does.
     case notAuthorised(ChainID, sequence: UInt64)
-    /// Two changes with one sequence number, both under the author's signature. `sequence` is the first that differs.
-    case fork(ChainID, sequence: UInt64)
-    /// The run claims to end in another change than it does on top of what is here: its sender holds another branch
-    /// of the chain, or erred.
+    /// The run does not end as it says behind any change that is here: its sender has another history of the chain, or
+    /// erred.
     case otherBranch(ChainID, sequence: UInt64)
+    /// The chain's device signed more histories than a node keeps.
+    case tooManyForks(ChainID)
     /// A stored body does not give the id that is stored beside it.
     case storedIDDiffers(ChainID, sequence: UInt64)
     /// A sealed segment does not end in the tag of what it holds: bytes of it changed on the disk.
@@ -41,7 +41,7 @@ package enum ReplicationError: Error, Equatable, Sendable {
     /// both what to do. All other refusals are somebody's fault.
     package var isMendedBySync: Bool {
         switch self {
-        case .gap, .unknownParent, .unknownMembership, .fork, .otherBranch: true
+        case .gap, .unknownParent, .unknownMembership, .otherBranch: true
         default: false
         }
     }

@@ -19,14 +19,21 @@ package enum ReplicationLimits {
     /// Of one space's changes in all.
     package static let changeCount = 1 << 31
 
+    /// Of the histories of one chain that are kept: its device forked it once less often.
+    package static let strandCount = 1024
+    /// Of the changes that a run is tried behind, where its chain has several at one sequence.
+    package static let placeCount = 8
+
     /// Of all bodies of one run.
     package static let runInBytes = 1024 * 1024
     /// Of the changes of one run.
     package static let runCount = 16_384
     /// Of one encoded change: content, parents, membership frontier and the small fields.
     package static let bodyInBytes = contentInBytes + parentCount * 32 + 64 * 32 + 512
-    /// Of the chains in one frontier message.
+    /// Of the changes of chains that one frontier message names.
     package static let frontierChainCount = 16_384
+    /// Of those that it names of one chain that was forked, beside the newest ones.
+    package static let frontierCutCount = 1024
     /// Of the membership ops in one frontier message.
     package static let frontierOpCount = 4096
     /// Of the spaces in one digest message.

@@ -196,7 +196,7 @@ final class World {
                 .loaded(node: index, life: life, space), at: clock.nanoseconds + 1 + random.next() % 50_000_000)
         case .fetch(let request):
             let changes = try? nodes[index].database.changes(
-                space: request.space, chain: request.chain, from: request.from, to: request.to)
+                space: request.space, chain: request.chain, strand: request.strand, from: request.from, to: request.to)
             heap.schedule(.fetched(node: index, life: life, request, changes ?? []), at: clock.nanoseconds + 1)
         case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
         case .notify: break

@@ -1,4 +1,6 @@
 package import Identity
+import Replication
+import WireCodec
 
 /// One branch as the changes that are here tell of it.
 package struct Branch: Equatable, Sendable {
@@ -17,7 +19,12 @@ package struct Branch: Equatable, Sendable {
     }
 
     fileprivate mutating func add(_ chain: ChainID, name: String) {
-        chains.append(chain)
+        if !chains.contains(chain) { chains.append(chain) }
+        if chain == namedBy {
+            // Two first changes of one chain.
+            self.name = min(self.name, name)
+            return
+        }
         guard namedBy != id.chain, chain == id.chain || chain < namedBy else { return }
         self.name = name
         namedBy = chain
@@ -27,7 +34,8 @@ package struct Branch: Equatable, Sendable {
 /// The branches of a space, and which chains write them.
 package struct BranchTable: Equatable, Sendable {
     private var branches: [BranchID: Branch] = [:]
-    private var branchOf: [ChainID: BranchID] = [:]
+    /// By the id of a chain's first change. (A forked chain can have several.)
+    private var branchOf: [Bytes32: BranchID] = [:]
 
     package init() {}
 
@@ -36,8 +44,8 @@ package struct BranchTable: Equatable, Sendable {
 
     package subscript(id: BranchID) -> Branch? { branches[id] }
 
-    /// The branch that a chain writes; nil for a main chain.
-    package subscript(chain: ChainID) -> BranchID? { branchOf[chain] }
+    /// The branch that the chain of a first change writes; nil for a main chain.
+    subscript(first id: Bytes32) -> BranchID? { branchOf[id] }
 
     /// By name, then by id.
     package var all: [Branch] {
@@ -51,8 +59,9 @@ package struct BranchTable: Equatable, Sendable {
         return all.filter { $0.id.hex.hasPrefix(text.lowercased()) }
     }
 
-    mutating func note(_ beginning: BranchBeginning, of chain: ChainID) {
-        branchOf[chain] = beginning.id
+    mutating func note(_ beginning: BranchBeginning, of first: Change) {
+        let chain = first.chain
+        branchOf[first.id] = beginning.id
         if branches[beginning.id] == nil {
             branches[beginning.id] = Branch(beginning, chain: chain)
         } else {

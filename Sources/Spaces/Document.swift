@@ -93,12 +93,12 @@ package struct Document: Sendable {
         return edits
     }
 
-    /// Takes a stretch of typing in at once; its first change has the index `firstChange` in the space.
-    mutating func append(_ typed: TypedChanges, agent: AgentID, firstChange: Int) throws(SpaceError) {
+    /// Takes a stretch of typing in at once, made on the event `last`; its first change has the index `firstChange` in
+    /// the space.
+    mutating func append(
+        _ typed: TypedChanges, agent: AgentID, on last: LV, firstChange: Int
+    ) throws(SpaceError) {
         let sequence = text.nextSequence(of: agent)
-        guard let last = text.lv(of: agent, sequence: sequence - 1) else {
-            throw .parentsNotAncestors(document: id)
-        }
         _ = try append(
             NewEvents(agent: agent, sequence: sequence, parents: Frontier(last), .operations(typed.operations)))
         var end = sequence

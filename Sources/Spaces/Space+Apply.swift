@@ -58,7 +58,11 @@ extension Space {
                     .operations(operations), parents, to: id, of: change, at: index, log: operations.map(TextEdit.init),
                     &delta)
             case .undo(let id, let parents, let undo):
-                try apply(.undo(UndoOperation(undo)), parents, to: id, of: change, at: index, log: [], &delta)
+                let named = try documents[id].map { (document) throws(SpaceError) in
+                    try operation(undo, in: document, of: change)
+                }
+                guard let named else { throw .unknownDocument(id) }
+                try apply(.undo(named), parents, to: id, of: change, at: index, log: [], &delta)
             case .record(let bytes):
                 let record = try Record(decoding: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
@@ -85,11 +89,10 @@ extension Space {
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
-                let agent = AgentID(chain: change.chain)
-                view.documents[id]?.closePart(of: agent, change: index)
+                view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log(operations.map(TextEdit.init), change: index)
             case .undo(let id, _, _):
-                view.documents[id]?.closePart(of: AgentID(chain: change.chain), change: index)
+                view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log([], change: index)
             case .record(let bytes):
                 guard let record = try? Record(decoding: bytes) else { continue }
@@ -120,12 +123,15 @@ extension Space {
                     continue
                 }
                 // Where an event is named, its change has the document's maker below it.
-                guard parents != .start || isMade(id, below: change) else { throw .unknownDocument(id) }
+                guard parents != .start || made[id] == .text || isMade(id, as: .text, below: change) else {
+                    throw .unknownDocument(id)
+                }
                 _ = try frontier(parents, in: document, of: change)
-            case .undo(let id, let parents, _):
+            case .undo(let id, let parents, let undo):
                 guard written.insert(id).inserted else { throw .parentsNotAncestors(document: id) }
                 guard let document = documents[id] else { throw .unknownDocument(id) }
                 _ = try frontier(parents, in: document, of: change)
+                _ = try operation(undo, in: document, of: change)
             case .record(let bytes):
                 _ = try Record(decoding: bytes)
             }
@@ -136,8 +142,8 @@ extension Space {
         _ deed: NewEvents.Deed, _ parents: TextParents, to id: Bytes32, of change: Change, at index: Int,
         log: [TextEdit], _ delta: inout SpaceDelta
     ) throws(SpaceError) {
-        let (frontier, sequence) = try base(of: id, parents, change)
-        let agent = AgentID(chain: change.chain)
+        let agent = chains.agent(at: index)
+        let (frontier, sequence) = try base(of: id, parents, change, agent)
         let stands = delta.stands
         // What stands was made on it, and so it is accepted.
         if stands, view.accept(creationOf: id) { delta.treeChanged = true }
@@ -152,54 +158,11 @@ extension Space {
 
     /// Found apart from the change that follows: a document that is held while it is changed would be copied whole.
     private func base(
-        of id: Bytes32, _ parents: TextParents, _ change: Change
+        of id: Bytes32, _ parents: TextParents, _ change: Change, _ agent: AgentID
     ) throws(SpaceError) -> (frontier: Frontier, sequence: Int) {
         guard let document = documents[id] else { throw .unknownDocument(id) }
-        let sequence = document.full.nextSequence(of: AgentID(chain: change.chain))
+        let sequence = document.full.nextSequence(of: agent)
         return (try frontier(parents, in: document, of: change), sequence)
-    }
-
-    /// The version of all that came in that a text part was made on: its events must be ancestors of the change, and
-    /// none of another.
-    private func frontier(
-        _ parents: TextParents, in document: Document, of change: Change
-    ) throws(SpaceError) -> Frontier {
-        let malformed = SpaceError.parentsNotAncestors(document: document.id)
-        let text = document.full
-        switch parents {
-        case .start: return Frontier()
-        case .continued:
-            let agent = AgentID(chain: change.chain)
-            let next = text.nextSequence(of: agent)
-            guard next > 0, let lv = text.lv(of: agent, sequence: next - 1) else { throw malformed }
-            return Frontier(lv)
-        case .events(let events):
-            var lvs: [LV] = []
-            for event in events {
-                let agent = AgentID(chain: event.chain)
-                guard let sequence = Int(exactly: event.sequence),
-                    let lv = text.lv(of: agent, sequence: sequence),
-                    let maker = document.change(of: agent, sequence: sequence),
-                    isAncestor(maker, of: change)
-                else { throw malformed }
-                lvs.append(lv)
-            }
-            let frontier = text.dominators(of: lvs)
-            guard frontier.count == events.count, !isNewest(events, of: change.chain, in: document) else {
-                throw malformed
-            }
-            return frontier
-        }
-    }
-
-    /// Whether a list says what `continued` says: each version has one name.
-    private func isNewest(_ events: [EventID], of chain: ChainID, in document: Document) -> Bool {
-        let next = document.full.nextSequence(of: AgentID(chain: chain))
-        return events.count == 1 && events[0].chain == chain && events[0].sequence + 1 == UInt64(next)
-    }
-
-    func isMade(_ node: Bytes32, below change: Change) -> Bool {
-        makers[node].map { isAncestor($0, of: change) } ?? false
     }
 
     func isAncestor(_ maker: Int, of change: Change) -> Bool {

@@ -49,7 +49,7 @@ extension Space {
     }
 
     private func add(_ range: Range<Int>, by agent: AgentID, _ index: Int?, to parts: inout [WrittenPart]) {
-        let author = ChainID(agent).flatMap { self.author(of: $0) } ?? .zero
+        let author = self.author(of: agent) ?? .zero
         let tenths = index.map { times[$0].tenths }
         if let last = parts.last, last.author == author, let joined = Self.joined(last.tenths, tenths) {
             let isNewer = tenths == joined.upperBound

@@ -76,8 +76,7 @@ private struct Comparison {
     }
 
     private func time(at index: Int) -> HybridTime {
-        let (chain, sequence, _) = chains.entry(at: index)
-        return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
+        HybridTime(chains.entry(at: index), times[index])
     }
 }
 

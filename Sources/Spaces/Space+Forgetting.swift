@@ -33,6 +33,17 @@ extension Space {
     /// the texts of the one in use.
     mutating func forgetting(of change: Change, _ delta: SpaceDelta) -> SpaceDelta {
         var delta = delta
+        // What two histories have in common stands when it does in one of them.
+        if weighsArrivals, chains.isForked(change.chain), !membership.authority.isPlain {
+            let weighed = weighStanding()
+            delta.texts += weighed.texts
+            delta.treeChanged = delta.treeChanged || weighed.treeChanged
+        }
+        // A history that comes later has other changes under the names of those that are forgotten.
+        if chains.isForked(change.chain), isTextForgotten(change.chain, sequence: change.sequence) {
+            delta.texts += redact(
+                [ChainRange(chain: change.chain, from: change.sequence, to: change.sequence + 1)])
+        }
         for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }
         return delta
     }
@@ -62,18 +73,21 @@ extension Space {
         }
     }
 
-    /// How many changes of a chain the change descends from: the first so many. O(log n) questions of the graph.
+    /// How many changes of a chain the change descends from: the first so many, along the history of which it has most.
+    /// O(log n) questions of the graph for each.
     private func ancestorCount(of chain: ChainID, below change: Change) -> UInt64 {
-        if chain == change.chain { return change.sequence }
+        if chain == change.chain, !chains.isForked(chain) { return change.sequence }
         let below = chains.parentIndexes(of: change)
-        var low: UInt64 = 0
-        var high = chains.count(of: chain)
-        while low < high {
-            let middle = (low + high) / 2
-            guard let index = chains.index(of: chain, sequence: middle) else { return low }
-            if chains.isAncestor(index, of: below) { low = middle + 1 } else { high = middle }
+        return chains.strands(of: chain).reduce(0) { most, strand in
+            let own = chains.sequences(ofStrand: strand)
+            var (low, high) = (own.lowerBound, own.upperBound)
+            while low < high {
+                let middle = (low + high) / 2
+                guard let index = chains.index(inStrand: strand, sequence: middle) else { break }
+                if chains.isAncestor(index, of: below) { low = middle + 1 } else { high = middle }
+            }
+            return low > own.lowerBound ? max(most, low) : most
         }
-        return low
     }
 
     /// Takes the text of changes out of the documents of all views.

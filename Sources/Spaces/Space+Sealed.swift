@@ -13,7 +13,8 @@ extension Space {
         var reader = SealedReader(segment)
         while let step = try reader.next() {
             switch step {
-            case .typing(let typed): try within(viewName(of: typed.chain)) { space in try space.apply(typed) }
+            case .typing(let typed):
+                try within(viewName(behind: chains.index(of: typed.previous))) { space in try space.apply(typed) }
             case .change(let change, let isSigned):
                 try chains.checkPlace(of: change)
                 for entry in try apply(change, isSigned: isSigned).records { tell(entry) }
@@ -31,22 +32,24 @@ extension Space {
     /// The same outcome as applying one change after another, but for the log, which counts what each author did and
     /// not what was left to do of it.
     private mutating func apply(_ typed: TypedChanges) throws {
-        let agent = AgentID(chain: typed.chain)
-        guard let known = documents[typed.document]?.text.nextSequence(of: agent), known > 0 else {
-            throw SpaceError.parentsNotAncestors(document: typed.document)
-        }
         let first = try chains.insert(typed)
         view.extend(over: first + typed.count - 1, in: chains)
-        let start = chains.claimedTime(of: typed.chain, 0)
-        guard var newest = chains.index(of: typed.previous).map({ times[$0] }) else {
+        guard let previous = chains.index(of: typed.previous) else {
             preconditionFailure("the change before was found when these were inserted")
         }
+        let start = chains.claimedTime(behind: previous, 0)
+        var newest = times[previous]
         for place in 0..<typed.count {
             newest = TimeMark(
                 tenths: max(newest.tenths, start + typed.times[place]), depth: newest.depth &+ 1)
             times.append(newest)
         }
-        try documents[typed.document]?.append(typed, agent: agent, firstChange: first)
+        let agent = chains.agent(at: first)
+        // Found apart: a document that is held while it is changed would be copied whole.
+        guard let last = documents[typed.document].flatMap({ newestOwn(in: $0, behind: previous) }) else {
+            throw SpaceError.parentsNotAncestors(document: typed.document)
+        }
+        try documents[typed.document]?.append(typed, agent: agent, on: last, firstChange: first)
         if tree.hasRemovals { tree.restore(NodeID(typed.document)) }
     }
 }

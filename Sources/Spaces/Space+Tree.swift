@@ -26,6 +26,6 @@ extension Space {
 
     private func check(folder: NodeID?, of change: Change, _ made: [Bytes32: NodeKind]) throws(SpaceError) {
         guard let folder, made[folder.bytes] != .folder else { return }
-        guard folders.contains(folder.bytes), isMade(folder.bytes, below: change) else { throw .tree }
+        guard isMade(folder.bytes, as: .folder, below: change) else { throw .tree }
     }
 }

@@ -43,7 +43,7 @@ extension Space {
             NewEvents(
                 agent: AgentID(chain: draft.chain), sequence: plan.sequence, parents: plan.parents,
                 .undo(plan.operation)))
-        draft.append(document: id, parents: plan.named, undo: UndoPart(plan.operation))
+        draft.append(document: id, parents: plan.named, undo: plan.part)
         _ = view.wasWritten(id, at: .draft(0))
         return UndoneEdits(
             edits: edits ?? [], insertedInScalars: plan.insertedInScalars, deletedInScalars: plan.deletedInScalars)
@@ -53,6 +53,7 @@ extension Space {
     /// be copied whole.
     private struct UndoPlan {
         let operation: UndoOperation
+        let part: UndoPart
         let parents: Frontier
         let named: TextParents
         let sequence: Int
@@ -66,20 +67,27 @@ extension Space {
     ) throws(SpaceError) -> UndoPlan? {
         guard !events.isEmpty, let document = documents[id] else { return nil }
         let text = document.text
-        let named = parents(text.frontier, in: document, writer: writer)
-        guard named.eventCount <= ReplicationLimits.parentCount else {
+        guard let version = parents(text.frontier, in: document, writer: writer) else {
             throw .unknownRevision(document.revision, current: document.revision)
+        }
+        let named = UndoOperation(isRedo: isRedo, spans: text.spans(of: events))
+        let part = document.part(named, in: chains)
+        // Of a forked chain a span means the events of all its histories: here as everywhere.
+        let operation = chains.hasForks ? document.operation(part, in: chains) { _ in true } : named
+        guard operation.spans.count <= TextLimits.undoSpansMax else {
+            throw .text(
+                .overLimit(field: "undo spans", value: operation.spans.count, limit: TextLimits.undoSpansMax))
         }
         let counts = (isRedo ? text.undone(by: events) : events).map { text.counts(of: $0) }
         return UndoPlan(
-            operation: UndoOperation(isRedo: isRedo, spans: text.spans(of: events)), parents: text.frontier,
-            named: named, sequence: text.nextSequence(of: AgentID(chain: writer)),
+            operation: operation, part: part, parents: text.frontier, named: version,
+            sequence: text.nextSequence(of: AgentID(chain: writer)),
             insertedInScalars: counts.reduce(0) { $0 + $1.inserted },
             deletedInScalars: counts.reduce(0) { $0 + $1.deleted })
     }
 
     private func isAgent(_ agent: AgentID, of device: Bytes32) -> Bool {
-        ChainID(agent).flatMap { author(of: $0) } == device
+        author(of: agent) == device
     }
 
     private mutating func nextRedo(_ id: Bytes32, of agents: [AgentID]) -> [Range<LV>] {
@@ -130,27 +138,5 @@ extension Space {
             Int(last - first) == events.count - 1
         else { return event..<event + 1 }
         return first..<last + 1
-    }
-}
-
-extension UndoOperation {
-    init(_ part: UndoPart) {
-        self.init(
-            isRedo: part.isRedo,
-            spans: part.spans.map {
-                EventSpan(agent: AgentID(chain: $0.chain), first: Int($0.first), count: Int($0.count))
-            })
-    }
-}
-
-extension UndoPart {
-    /// In the one form that a change has: sorted, and joined where a chain's events go on.
-    init(_ operation: UndoOperation) {
-        let spans = operation.spans.compactMap { span in
-            ChainID(span.agent).map {
-                ChainEvents(chain: $0, first: UInt64(span.first), count: UInt64(span.count))
-            }
-        }
-        self.init(isRedo: operation.isRedo, spans: spans.sorted { ($0.chain, $0.first) < ($1.chain, $1.first) })
     }
 }

@@ -1,4 +1,4 @@
-package import Identity
+import Identity
 import Membership
 package import Replication
 package import WireCodec
@@ -16,7 +16,7 @@ extension Space {
             return forgetting(of: change, try applyInUse(change, isSigned: isSigned))
         }
         let beginning = BranchBeginning(change)
-        let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change.chain)
+        let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change)
         try checkMerge(change, into: name)
         if beginning != nil { beginKeepingViews() }
         let isNewView = name != inUse && otherViews[name] == nil
@@ -26,7 +26,7 @@ extension Space {
             let delta = try within(name) { space throws(SpaceError) in
                 isMerge ? try space.merge(change, isSigned: isSigned) : try space.applyInUse(change, isSigned: isSigned)
             }
-            if let beginning { branches.note(beginning, of: change.chain) }
+            if let beginning { branches.note(beginning, of: change) }
             if isMerge { dropMergedViews() }
             return forgetting(of: change, name == inUse ? delta : delta.elsewhere)
         } catch {
@@ -38,7 +38,7 @@ extension Space {
     /// Takes in the change made of this device's own draft in the view in use, whose parts are shown already.
     package mutating func adopt(_ change: Change) -> SpaceDelta {
         let isMerge = isMerge(change, into: inUse)
-        if let beginning = BranchBeginning(change) { branches.note(beginning, of: change.chain) }
+        if let beginning = BranchBeginning(change) { branches.note(beginning, of: change) }
         guard isMerge else { return forgetting(of: change, adoptInUse(change)) }
         let treeCount = view.treeSteps.count
         do {
@@ -54,10 +54,17 @@ extension Space {
         }
     }
 
-    /// The view that the changes of a chain belong to.
-    package func viewName(of chain: ChainID) -> ViewName {
-        if branches.isEmpty { return .main }
-        return branches[chain].map { .branch($0) } ?? .main
+    /// The view that a change belongs to, which is not here yet: as the first change below it in its chain says.
+    func viewName(of change: Change) -> ViewName {
+        change.sequence > 0 ? viewName(behind: chains.index(of: change.previous)) : .main
+    }
+
+    /// The view of a change, and of those that go on behind it in its chain. O(1).
+    func viewName(behind index: Int?) -> ViewName {
+        guard !branches.isEmpty, let index,
+            let first = chains.index(inStrand: chains.strand(at: index), sequence: 0)
+        else { return .main }
+        return branches[first: chains.id(at: first)].map { .branch($0) } ?? .main
     }
 
     /// Lets a document of the view in use go on at a revision, at the least.
@@ -142,7 +149,13 @@ extension Space {
         if name == inUse { return view.reach ?? chains.everything }
         if let reach = otherViews[name]?.reach { return reach }
         guard let branch = name.branch.flatMap({ branches[$0] }) else { return Reach() }
-        return chains.reach(of: branch.chains.compactMap { chains.newest(of: $0) })
+        return chains.reach(of: newest(of: branch))
+    }
+
+    /// The newest change of each chain that writes a branch; of a forked one, of each history that does.
+    package func newest(of branch: Branch) -> [Int] {
+        branch.chains.flatMap { chains.newestOfStrands(of: $0) }
+            .filter { viewName(behind: $0) == .branch(branch.id) }
     }
 
     /// The same before a change of it is taken in, which may be the first of it that comes here.
@@ -223,7 +236,7 @@ extension Space {
     private func checkMerge(_ change: Change, into name: ViewName) throws(SpaceError) {
         guard !branches.isEmpty, !change.parents.isEmpty, change.sequence > 0 || name == .main else { return }
         let parents = change.parents.compactMap { chains.index(of: $0) }
-        guard parents.contains(where: { viewName(of: chains.entry(at: $0).chain) != name }) else { return }
+        guard parents.contains(where: { viewName(behind: $0) != name }) else { return }
         let device = change.origin?.deviceKey ?? author(of: change.chain)
         let role = device.flatMap { membership.role(of: $0, at: change.membership) }
         guard role?.canEdit == true else { throw .notAllowed(role) }

@@ -93,8 +93,7 @@ extension Space {
     ) throws(SpaceError) -> EditPlan {
         guard let document = documents[id] else { throw .unknownDocument(id) }
         let base = try base(of: session, in: document)
-        let named = parents(base.parents, in: document, writer: writer)
-        guard named.eventCount <= ReplicationLimits.parentCount else {
+        guard let named = parents(base.parents, in: document, writer: writer) else {
             // A change has no words for such a version: the client must see what came later first.
             throw .unknownRevision(session?.revision ?? document.revision, current: document.revision)
         }
@@ -110,18 +109,20 @@ extension Space {
         return try document.base(of: session)
     }
 
-    /// How a change of `writer` names a version of a document (`Protocol/changes.md`, section "Text part").
-    func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents {
+    /// How a change of `writer`, made on all that the document holds, names a version of it (`Protocol/changes.md`,
+    /// section 3); nil where it has no words for it. The writer's own chain is not forked.
+    func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents? {
         if frontier.isEmpty { return .start }
-        let ids = frontier.compactMap { lv -> EventID? in
-            let event = document.text.eventID(of: lv)
-            return ChainID(event.agent).map { EventID(chain: $0, sequence: UInt64(event.sequence)) }
+        if frontier.count == 1 {
+            let event = document.text.eventID(of: frontier[0])
+            let agent = AgentID(chain: writer)
+            if event.agent == agent, event.sequence + 1 == document.text.nextSequence(of: agent) { return .continued }
         }
-        let agent = AgentID(chain: writer)
-        if ids.count == 1, ids[0].chain == writer, Int(ids[0].sequence) + 1 == document.text.nextSequence(of: agent) {
-            return .continued
+        let names = document.names(of: frontier, of: document.text, in: chains)
+        guard names.count <= ReplicationLimits.parentCount, document.isNameable(frontier, by: names, in: chains) else {
+            return nil
         }
-        return .events(ids.sorted())
+        return .events(names)
     }
 
     private static func operations(of edits: [TextEdit], length: Int) throws(SpaceError) -> [TextOperation] {
@@ -144,11 +145,5 @@ extension Space {
     func requireEditor(_ author: Bytes32) throws(SpaceError) {
         let role = membership.role(of: author)
         guard role?.canEdit == true else { throw .notAllowed(role) }
-    }
-}
-
-extension TextParents {
-    var eventCount: Int {
-        if case .events(let events) = self { events.count } else { 0 }
     }
 }

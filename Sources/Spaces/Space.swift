@@ -67,9 +67,11 @@ package struct Space: Sendable {
 
     /// The hybrid time of the change at an index in `chains`.
     package func time(at index: Int) -> HybridTime {
-        let (chain, sequence, _) = chains.entry(at: index)
-        return HybridTime(tenths: times[index].tenths, depth: times[index].depth, chain: chain, sequence: sequence)
+        HybridTime(chains.entry(at: index), times[index])
     }
+
+    /// The devices that signed two histories of one chain here, with the proof of it among the changes.
+    package var forks: [ChainFork] { chains.forkedChains }
 
     /// The device keys of all who are members, or wrote something here.
     package var writers: [Bytes32] {
@@ -80,5 +82,17 @@ package struct Space: Sendable {
     /// The device key that a chain belongs to.
     func author(of chain: ChainID) -> Bytes32? {
         chains.deviceKey(of: chain)
+    }
+
+    /// The device key of who makes events under a name; nil for one whose first change is a draft.
+    func author(of agent: AgentID) -> Bytes32? {
+        chains.strand(of: agent).flatMap { author(of: chains.chain(ofStrand: $0)) }
+    }
+}
+
+extension HybridTime {
+    init(_ entry: (chain: ChainID, sequence: UInt64, id: Bytes32), _ mark: Space.TimeMark) {
+        self.init(
+            tenths: mark.tenths, depth: mark.depth, chain: entry.chain, sequence: entry.sequence, change: entry.id)
     }
 }

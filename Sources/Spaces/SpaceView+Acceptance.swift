@@ -12,6 +12,7 @@ extension SpaceView {
         treeSteps += steps
         for step in steps {
             guard case .create(_, _, let kind) = step.operation else { continue }
+            noteRival(step.made.bytes, Maker(change: step.change, kind: kind))
             note(step.made, kind)
             makers[step.made.bytes] = step.change
             withheldCreations[step.made.bytes] = step

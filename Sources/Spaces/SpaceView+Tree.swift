@@ -41,10 +41,18 @@ extension SpaceView {
         for step in steps {
             guard case .create(let parent, let name, let kind) = step.operation else { continue }
             let id = step.made
+            noteRival(id.bytes, SpaceView.Maker(change: step.change, kind: kind))
             make(id, in: parent, name, kind)
             makers[id.bytes] = step.change
         }
         tree.move(steps.map { ($0.operation, $0.key) })
+    }
+
+    /// Notes who makes a node that is made already: a change with the same place in another history of its chain.
+    mutating func noteRival(_ node: Bytes32, _ maker: Maker) {
+        guard let other = makers[node], other != maker.change else { return }
+        let first = Maker(change: other, kind: folders.contains(node) ? .folder : .text)
+        rivals[node, default: [first]].append(maker)
     }
 
     /// A node of this id, in the tree and what it holds.
@@ -87,9 +95,18 @@ extension SpaceView {
     /// moved it and each newest event of the text.
     private func knowsAll(_ removal: TreeStep, of node: NodeID, in chains: ChainTable) -> Bool {
         func knows(_ maker: Int) -> Bool { chains.isAncestor(maker, of: [removal.change]) }
-        for key in tree.newestMoves(of: node) {
-            guard let maker = chains.index(of: ChainID(key.chain), sequence: key.sequence) else { return false }
-            guard maker == removal.change ? key.index < removal.key.index : knows(maker) else { return false }
+        if chains.hasForks {
+            // A chain's newest move does not stand for those of its other histories.
+            for step in treeSteps where chains.stands(step.change) {
+                guard case .move(node, _, _) = step.operation else { continue }
+                let isBefore = step.change == removal.change && step.key.index < removal.key.index
+                guard isBefore || (step.change != removal.change && knows(step.change)) else { return false }
+            }
+        } else {
+            for key in tree.newestMoves(of: node) {
+                guard let maker = chains.index(of: ChainID(key.chain), sequence: key.sequence) else { return false }
+                guard maker == removal.change ? key.index < removal.key.index : knows(maker) else { return false }
+            }
         }
         guard let document = documents[node.bytes] else { return true }
         return document.text.frontier.allSatisfy { lv in

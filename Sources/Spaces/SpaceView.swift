@@ -12,6 +12,8 @@ package struct SpaceView: Sendable {
     var folders: Set<Bytes32> = []
     /// The index in `ChainTable` of the change that made each tree node; not there while that change is a draft.
     var makers: [Bytes32: Int] = [:]
+    /// Of nodes that two histories of a forked chain made under one id, all who did.
+    var rivals: [Bytes32: [Maker]] = [:]
     /// What changes did to the tree, in the order in which it came in here.
     var treeSteps: [TreeStep] = []
     /// The creations among them that are not accepted: made by changes that do not stand, and nothing that stands names
@@ -26,6 +28,13 @@ package struct SpaceView: Sendable {
         let key: TreeKey
         /// The index of its change.
         let change: Int
+    }
+
+    /// Who made a tree node, and as what.
+    struct Maker: Sendable {
+        /// The index of the change.
+        let change: Int
+        let kind: NodeKind
     }
 
     init() {}

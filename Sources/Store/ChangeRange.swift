@@ -1,6 +1,7 @@
 internal import Identity
 internal import Membership
 internal import Replication
+internal import WireCodec
 
 /// The changes of a chain that somebody asked for, as they come together.
 struct ChangeRange {
@@ -37,18 +38,21 @@ struct ChangeRange {
     var wantsSealed: Bool { takesMore && (next < to || !hasSignature) }
 }
 
-/// A segment's rows, by chain.
+/// A segment's rows, by run.
 struct DecodedSegment: Sendable {
     let number: Int64
-    private var rows: [ChainID: [StoredChange]] = [:]
+    private let runs: [[StoredChange]]
 
-    init(number: Int64, rows all: [StoredChange]) {
+    init(number: Int64, runs: [[StoredChange]]) {
         self.number = number
-        for row in all { rows[row.chain, default: []].append(row) }
+        self.runs = runs
     }
 
-    func rows(of chain: ChainID, from sequence: UInt64) -> ArraySlice<StoredChange> {
-        guard let rows = rows[chain], let first = rows.first, sequence >= first.sequence else { return [] }
+    /// Those of the run that ends in a change, from a sequence on.
+    func rows(endingIn lastID: Bytes32, from sequence: UInt64) -> ArraySlice<StoredChange> {
+        guard let rows = runs.first(where: { $0.last?.id == lastID }), let first = rows.first,
+            sequence >= first.sequence
+        else { return [] }
         return rows.dropFirst(Int(clamping: sequence - first.sequence))
     }
 }

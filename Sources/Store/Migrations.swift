@@ -21,6 +21,9 @@ enum Migrations {
         migrator.registerMigration("3 texts to be forgotten") { database in
             try database.execute(sql: forgetting)
         }
+        migrator.registerMigration("4 strands of chains") { database in
+            try database.execute(sql: strands)
+        }
         return migrator
     }()
 
@@ -89,6 +92,27 @@ enum Migrations {
             toSequence INTEGER NOT NULL CHECK (toSequence > fromSequence),
             PRIMARY KEY (chain, fromSequence, toSequence)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// A chain that its device forked is several strands (`Strand` in Replication), each with a row of its own in
+    /// `chains`. The first change of a strand that leaves another one says what it follows: the id of that change, then
+    /// the membership frontier that it named.
+    private static let strands = """
+        CREATE TABLE strands (
+            number INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            id BLOB NOT NULL CHECK (length(id) = 32),
+            strand INTEGER NOT NULL CHECK (strand >= 0),
+            UNIQUE (space, id, strand)
+        ) STRICT;
+
+        INSERT INTO strands (number, space, id, strand) SELECT number, space, id, 0 FROM chains;
+
+        DROP TABLE chains;
+
+        ALTER TABLE strands RENAME TO chains;
+
+        ALTER TABLE changes ADD COLUMN leaving BLOB CHECK (length(leaving) >= 32 AND length(leaving) % 32 = 0);
         """
 
     /// A cache, which may be dropped at any time.

@@ -17,21 +17,23 @@ extension NodeDatabase {
         }
     }
 
-    /// The changes `from..<to` of a chain that are stored, in sequence; none for a chain that is not.
+    /// The changes `from..<to` of a chain that are stored, in sequence; none for a chain that is not. Of a chain that
+    /// was forked, the own ones of one strand.
     ///
     /// Stops early once their bodies have `bytesMax` bytes; the first change is always given. Of sealed changes few
     /// have their signature: when none of those asked for has one, the next ones follow up to one that has.
     package func changes(
-        space: SpaceID, chain: ChainID, from: UInt64, to: UInt64, bytesMax: Int = .max
+        space: SpaceID, chain: ChainID, strand: Int = 0, from: UInt64, to: UInt64, bytesMax: Int = .max
     ) throws(StoreError) -> [StoredChange] {
         try access(.readingChanges) { database in
             var range = ChangeRange(space: space, chain: chain, from: from, to: to, bytesMax: bytesMax)
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT chains.number FROM chains JOIN spaces ON spaces.number = chains.space
-                    WHERE spaces.id = ? AND chains.id = ?
+                    WHERE spaces.id = ? AND chains.id = ? AND strand = ?
                     """)
-            guard let row = try Row.fetchOne(statement, arguments: [space.bytes.data, chain.bytes.data]), from < to
+            guard let row = try Row.fetchOne(statement, arguments: [space.bytes.data, chain.bytes.data, strand]),
+                from < to
             else { return [] }
             let number = try row.integer(0, of: "chains")
             let end = try SealedChains(database).end(of: number)
@@ -42,7 +44,7 @@ extension NodeDatabase {
                 }
             }
             // Kept only as long as there is more of it to ask for.
-            decoded.withLock { if $0?.rows(of: chain, from: range.next).isEmpty == true { $0 = nil } }
+            try dropDecoded(unlessHolding: number, range, in: database)
             if range.takesMore, range.next < to { try Self.readRows(ofChain: number, into: &range, in: database) }
             return range.changes
         }
@@ -58,17 +60,26 @@ extension NodeDatabase {
         }
         let known = decoded.withLock { $0 }
         let found: DecodedSegment
-        if let known, known.number == segment {
+        if let known, known.number == segment.number {
             found = known
         } else {
-            found = DecodedSegment(number: segment, rows: try sealed.rows(ofSegment: segment, in: range.space))
+            found = DecodedSegment(
+                number: segment.number, runs: try sealed.runs(ofSegment: segment.number, in: range.space))
         }
-        let rows = found.rows(of: range.chain, from: range.next)
+        let rows = found.rows(endingIn: segment.lastID, from: range.next)
         guard let first = rows.first, first.sequence == range.next else {
             throw RowDamage(column: 3, table: "sealedSegments")
         }
         decoded.withLock { $0 = found }
         return rows
+    }
+
+    /// The segment that was read last is kept only as long as there is more of the chain in it to ask for.
+    private func dropDecoded(
+        unlessHolding number: Int64, _ range: ChangeRange, in database: Database
+    ) throws {
+        let next = try SealedChains(database).segment(of: number, holding: range.next)
+        decoded.withLock { if $0?.number != next?.number { $0 = nil } }
     }
 
     private static func readRows(

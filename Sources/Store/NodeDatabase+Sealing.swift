@@ -95,18 +95,21 @@ extension NodeDatabase {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT arrival, chains.id, sequence, changes.id, body, signature FROM changes
+                SELECT arrival, chains.id, sequence, changes.id, body, signature, chain, strand, leaving FROM changes
                 JOIN chains ON chains.number = changes.chain WHERE space = ? ORDER BY arrival LIMIT ?
                 """, arguments: [tail.number, policy.segmentMax])
         var bytes = 0
         while bytes <= policy.segmentMaxInBytes, let row = try rows.next() {
             tail.arrivals.append(try row.integer(0, of: "changes"))
-            let change = StoredChange(
+            var change = StoredChange(
                 space: tail.space, chain: ChainID(try row.bytes32(1, of: "chains")),
                 sequence: try row.count(2, of: "changes"), id: try row.bytes32(3, of: "changes"),
                 body: try row.blob(4, of: "changes"), signature: try row.optionalBlob(5, of: "changes"))
+            change.strand = try row.size(7, of: "chains")
+            change.leaving = try row.leaving(8, of: "changes")
             bytes += change.body.count
             tail.rows.append(change)
+            tail.chains.append(try row.integer(6, of: "changes"))
         }
     }
 
@@ -114,21 +117,15 @@ extension NodeDatabase {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT chains.id, max(endSequence), lastID, lastMembership FROM sealedChains
+                SELECT chains.id, max(endSequence), lastID, lastMembership, chains.number FROM sealedChains
                 JOIN chains ON chains.number = sealedChains.chain WHERE space = ? GROUP BY chains.number
                 """, arguments: [tail.number])
         while let row = try rows.next() {
             let chain = ChainID(try row.bytes32(0, of: "chains"))
-            let bytes = try row.blob(3, of: "sealedChains")
-            let membership = try stride(from: 0, to: bytes.count, by: Bytes32.count).map { start in
-                guard let id = Bytes32(bytes[start..<min(start + Bytes32.count, bytes.count)]) else {
-                    throw RowDamage(column: 3, table: "sealedChains")
-                }
-                return id
-            }
+            let membership = try row.list32(3, of: "sealedChains")
             let sequence = try row.count(1, of: "sealedChains")
             guard sequence > 0 else { throw RowDamage(column: 1, table: "sealedChains") }
-            tail.tips[chain] = ChangePlace(
+            tail.tips[try row.integer(4, of: "chains")] = ChangePlace(
                 space: tail.space, chain: chain, sequence: sequence, previous: try row.bytes32(2, of: "sealedChains"),
                 previousMembership: membership)
         }
@@ -143,13 +140,24 @@ extension NodeDatabase {
             arguments: [tail.number])
         var count = tail.rows.count
         while let row = try rows.next() {
+            let number = try row.integer(0, of: "sealedSegments")
             let segment = UnsealedTail.Segment(
-                number: try row.integer(0, of: "sealedSegments"),
-                changeCount: try row.size(1, of: "sealedSegments"), bytes: try row.blob(2, of: "sealedSegments"))
+                number: number, changeCount: try row.size(1, of: "sealedSegments"),
+                bytes: try row.blob(2, of: "sealedSegments"), ends: try ends(ofSegment: number, in: database))
             guard segment.changeCount <= 2 * count, count + segment.changeCount <= policy.segmentMax else { break }
             count += segment.changeCount
             tail.segments.append(segment)
         }
+    }
+
+    private static func ends(ofSegment number: Int64, in database: Database) throws -> [Bytes32: Int64] {
+        var ends: [Bytes32: Int64] = [:]
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT chain, lastID FROM sealedChains WHERE segment = ?", arguments: [number])
+        while let row = try rows.next() {
+            ends[try row.bytes32(1, of: "sealedChains")] = try row.integer(0, of: "sealedChains")
+        }
+        return ends
     }
 
     // MARK: Writing
@@ -174,11 +182,11 @@ extension NodeDatabase {
             try database.execute(
                 sql: """
                     INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership)
-                    SELECT number, ?, ?, ?, ? FROM chains WHERE space = ? AND id = ?
+                    VALUES (?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    Int64(chain.endSequence), segment, chain.lastID.data, Data(chain.lastMembership.flatMap(\.bytes)),
-                    tail.number, chain.id.bytes.data,
+                    chain.number, Int64(chain.endSequence), segment, chain.lastID.data,
+                    Data(chain.lastMembership.flatMap(\.bytes)),
                 ])
         }
         try database.execute(sql: "DELETE FROM changes WHERE \(ofSpace)", arguments: place)

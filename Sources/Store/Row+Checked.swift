@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Replication
 internal import WireCodec
 
 /// A row that the schema does not allow: the file was changed by something else than SQLite.
@@ -57,6 +58,25 @@ extension Row {
         }
         guard let value else { throw RowDamage(column: column, table: table) }
         return value
+    }
+
+    /// Ids one behind the other.
+    func list32(_ column: Int, of table: String) throws -> [Bytes32] {
+        let bytes = try blob(column, of: table)
+        return try stride(from: 0, to: bytes.count, by: Bytes32.count).map { start in
+            guard let id = Bytes32(bytes[start..<Swift.min(start + Bytes32.count, bytes.count)]) else {
+                throw RowDamage(column: column, table: table)
+            }
+            return id
+        }
+    }
+
+    /// What the first change of a strand follows; nil for any other change.
+    func leaving(_ column: Int, of table: String) throws -> StoredChange.Leaving? {
+        guard try optionalBlob(column, of: table) != nil else { return nil }
+        let ids = try list32(column, of: table)
+        guard let previous = ids.first else { throw RowDamage(column: column, table: table) }
+        return StoredChange.Leaving(previous: previous, membership: Array(ids.dropFirst()))
     }
 
     private func databaseValue(_ column: Int) -> DatabaseValue {

@@ -10,8 +10,10 @@ struct UnsealedTail {
     /// The first ones, in the order of arrival.
     var rows: [StoredChange] = []
     var arrivals: [Int64] = []
-    /// Where each chain that has rows goes on behind what is sealed of it.
-    var tips: [ChainID: ChangePlace] = [:]
+    /// The number of each row's chain; each strand of a chain that was forked has one of its own.
+    var chains: [Int64] = []
+    /// By number, where each chain that has rows goes on behind what is sealed of it.
+    var tips: [Int64: ChangePlace] = [:]
     /// The newest segments, newest first, as far as they might be sealed again together with the rows.
     var segments: [Segment] = []
 
@@ -19,6 +21,8 @@ struct UnsealedTail {
         let number: Int64
         let changeCount: Int
         let bytes: [UInt8]
+        /// By the id of its last change here, the number of each chain.
+        let ends: [Bytes32: Int64]
     }
 }
 
@@ -37,7 +41,7 @@ struct SealingWork {
 
     /// Where a chain ends in the segment.
     struct Chain {
-        let id: ChainID
+        let number: Int64
         let endSequence: UInt64
         let lastID: Bytes32
         let lastMembership: [Bytes32]
@@ -48,6 +52,8 @@ struct SealingWork {
         let fresh = Self.sealable(tail, policy: policy)
         if fresh.isEmpty { return nil }
         var changes = fresh
+        var last: [Int64: Change] = [:]
+        for (place, entry) in fresh.enumerated() { last[tail.chains[place]] = entry.change }
         var replaced: [Int64] = []
         var bytes = fresh.reduce(0) { $0 + $1.change.bodyInBytes }
         for segment in tail.segments {
@@ -56,6 +62,9 @@ struct SealingWork {
             let older = try Self.changes(of: segment, in: tail.space)
             bytes += older.reduce(0) { $0 + $1.change.bodyInBytes }
             if bytes > policy.segmentMaxInBytes { break }
+            for entry in older {
+                if let chain = segment.ends[entry.change.id], last[chain] == nil { last[chain] = entry.change }
+            }
             changes = older + changes
             replaced.append(segment.number)
         }
@@ -66,10 +75,9 @@ struct SealingWork {
         rowCount = fresh.count
         signatureCount = fresh.count { $0.signature != nil }
         self.replaced = replaced
-        var last: [ChainID: Change] = [:]
-        for entry in changes { last[entry.change.chain] = entry.change }
-        chains = last.values.map {
-            Chain(id: $0.chain, endSequence: $0.sequence + 1, lastID: $0.id, lastMembership: $0.membership)
+        chains = last.map { number, change in
+            Chain(
+                number: number, endSequence: change.sequence + 1, lastID: change.id, lastMembership: change.membership)
         }
     }
 
@@ -78,19 +86,19 @@ struct SealingWork {
     private static func sealable(_ tail: UnsealedTail, policy: SealingPolicy) -> [SealableChange] {
         var places = tail.tips
         var changes: [SealableChange] = []
-        var unsigned: Set<ChainID> = []
+        var unsigned: Set<Int64> = []
         var (bytes, end) = (0, 0)
-        for row in tail.rows.prefix(policy.segmentMax) {
+        for (row, chain) in zip(tail.rows.prefix(policy.segmentMax), tail.chains) {
             bytes += row.body.count
-            let place = places[row.chain] ?? .first(of: row.chain, in: tail.space)
+            let place = places[chain] ?? row.start
             guard bytes <= policy.segmentMaxInBytes || changes.isEmpty, place.sequence == row.sequence,
                 row.signature.map({ $0.count == 64 }) ?? true,
                 let change = try? Change(decodingBody: row.body, at: place), change.id == row.id,
                 change.origin.map({ $0.chain(in: tail.space) == row.chain }) ?? true
             else { break }
-            places[row.chain] = ChangePlace(after: change)
+            places[chain] = ChangePlace(after: change)
             changes.append(SealableChange(change, signature: row.signature))
-            if row.signature == nil { unsigned.insert(row.chain) } else { unsigned.remove(row.chain) }
+            if row.signature == nil { unsigned.insert(chain) } else { unsigned.remove(chain) }
             if unsigned.isEmpty { end = changes.count }
         }
         changes.removeLast(changes.count - end)
@@ -115,5 +123,15 @@ struct SealingWork {
             }
         }
         return ids
+    }
+}
+
+extension StoredChange {
+    /// The place of a strand's first change.
+    fileprivate var start: ChangePlace {
+        guard let leaving, leaving.previous != .zero, sequence > 0 else { return .first(of: chain, in: space) }
+        return ChangePlace(
+            space: space, chain: chain, sequence: sequence, previous: leaving.previous,
+            previousMembership: leaving.membership)
     }
 }

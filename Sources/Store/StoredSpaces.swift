@@ -87,23 +87,27 @@ struct StoredSpaces {
     }
 
     private mutating func readChanges(_ database: Database) throws {
-        var chains: [Int64: (place: Int, id: ChainID)] = [:]
-        let chainRows = try Row.fetchCursor(database, sql: "SELECT space, number, id FROM chains")
+        var chains: [Int64: (place: Int, id: ChainID, strand: Int)] = [:]
+        let chainRows = try Row.fetchCursor(database, sql: "SELECT space, number, id, strand FROM chains")
         while let row = try chainRows.next() {
             let place = try place(of: row, 0, in: "chains")
-            chains[try row.integer(1, of: "chains")] = (place, ChainID(try row.bytes32(2, of: "chains")))
+            chains[try row.integer(1, of: "chains")] = (
+                place, ChainID(try row.bytes32(2, of: "chains")), try row.size(3, of: "chains")
+            )
         }
         let rows = try Row.fetchCursor(
-            database, sql: "SELECT chain, sequence, id, body, signature FROM changes ORDER BY arrival")
+            database, sql: "SELECT chain, sequence, id, body, signature, leaving FROM changes ORDER BY arrival")
         while let row = try rows.next() {
             guard let chain = chains[try row.integer(0, of: "changes")] else {
                 throw RowDamage(column: 0, table: "changes")
             }
-            all[chain.place].changes.append(
-                StoredChange(
-                    space: all[chain.place].id, chain: chain.id, sequence: try row.count(1, of: "changes"),
-                    id: try row.bytes32(2, of: "changes"), body: try row.blob(3, of: "changes"),
-                    signature: try row.optionalBlob(4, of: "changes")))
+            var change = StoredChange(
+                space: all[chain.place].id, chain: chain.id, sequence: try row.count(1, of: "changes"),
+                id: try row.bytes32(2, of: "changes"), body: try row.blob(3, of: "changes"),
+                signature: try row.optionalBlob(4, of: "changes"))
+            change.strand = chain.strand
+            change.leaving = try row.leaving(5, of: "changes")
+            all[chain.place].changes.append(change)
         }
     }
 

@@ -16,6 +16,7 @@ struct WriteBatch {
     private struct ChainName: Hashable {
         let space: SpaceID
         let chain: ChainID
+        var strand = 0
     }
 
     init(_ database: Database) {
@@ -50,16 +51,19 @@ struct WriteBatch {
     /// A signature may be added to a change that came without one; nothing else of a change ever differs.
     private mutating func addChange(_ change: StoredChange) throws {
         guard let sequence = Int64(exactly: change.sequence) else { throw StoreError.sequenceTooLarge(change.sequence) }
-        let chain = try number(of: ChainName(space: change.space, chain: change.chain))
+        let chain = try number(of: ChainName(space: change.space, chain: change.chain, strand: change.strand))
         let id = change.id.data
         if try sealedEnd(of: chain) > change.sequence { return try checkSealed(change, chain: chain) }
         try run(
             """
-            INSERT INTO changes (chain, sequence, id, body, signature) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO changes (chain, sequence, id, body, signature, leaving) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (chain, sequence) DO UPDATE SET signature = excluded.signature
             WHERE id = excluded.id AND signature IS NULL AND excluded.signature IS NOT NULL
             """,
-            [chain, sequence, id, Data(change.body), change.signature.map { Data($0) }])
+            [
+                chain, sequence, id, Data(change.body), change.signature.map { Data($0) },
+                change.leaving.map { Data($0.bytes) },
+            ])
         if database.changesCount > 0 { return }
         guard
             try firstInteger(
@@ -76,11 +80,14 @@ struct WriteBatch {
             guard let from = Int64(exactly: range.from), let to = Int64(exactly: range.to) else {
                 throw StoreError.sequenceTooLarge(range.to)
             }
+            _ = try number(of: ChainName(space: space, chain: range.chain))
+            // Of every strand: what comes in one that is not here yet comes without the texts.
             try run(
                 """
-                INSERT INTO forgetting (chain, fromSequence, toSequence) VALUES (?, ?, ?)
+                INSERT INTO forgetting (chain, fromSequence, toSequence)
+                SELECT number, ?, ? FROM chains WHERE space = ? AND id = ?
                 ON CONFLICT (chain, fromSequence, toSequence) DO NOTHING
-                """, [try number(of: ChainName(space: space, chain: range.chain)), from, to])
+                """, [from, to, try number(of: space), range.chain.bytes.data])
         }
     }
 
@@ -94,8 +101,7 @@ struct WriteBatch {
     /// What is sealed is there already, if it is the same. Rare: after a refusal, what was stored may come again.
     private mutating func checkSealed(_ change: StoredChange, chain: Int64) throws {
         let rows = try SealedChains(database).rows(of: chain, holding: change.sequence, in: change.space)
-        let stored = rows.first { $0.chain == change.chain && $0.sequence == change.sequence }
-        guard stored?.id == change.id else {
+        guard rows.contains(where: { $0.chain == change.chain && $0.id == change.id }) else {
             throw StoreError.differingChange(space: change.space, chain: change.chain, sequence: change.sequence)
         }
     }
@@ -172,12 +178,14 @@ struct WriteBatch {
     private mutating func number(of name: ChainName) throws -> Int64 {
         if let known = chains[name] { return known }
         let space = try number(of: name.space)
-        let id = name.chain.bytes.data
+        let arguments: StatementArguments = [space, name.chain.bytes.data, name.strand]
         let found: Int64
-        if let stored = try firstInteger("SELECT number FROM chains WHERE space = ? AND id = ?", [space, id]) {
+        if let stored = try firstInteger(
+            "SELECT number FROM chains WHERE space = ? AND id = ? AND strand = ?", arguments)
+        {
             found = stored
         } else {
-            try run("INSERT INTO chains (space, id) VALUES (?, ?)", [space, id])
+            try run("INSERT INTO chains (space, id, strand) VALUES (?, ?, ?)", arguments)
             found = database.lastInsertedRowID
         }
         chains[name] = found
@@ -194,4 +202,9 @@ struct WriteBatch {
         let statement = try database.cachedStatement(sql: sql)
         return try Row.fetchOne(statement, arguments: arguments)?.integer(0, of: "a look-up")
     }
+}
+
+extension StoredChange.Leaving {
+    /// As it lies in a row: the id of the change, then the membership frontier.
+    fileprivate var bytes: [UInt8] { previous.bytes + membership.flatMap(\.bytes) }
 }

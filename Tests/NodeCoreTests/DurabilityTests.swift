@@ -222,9 +222,11 @@ import WireCodec
         #expect(pair.host.warnings.isEmpty && pair.guest.warnings.isEmpty && pair.host.store.faults.isEmpty)
     }
 
-    @Test("a device whose chain has two branches keeps its own, loses nothing of others, and the links stand")
+    @Test("where a restored backup forked a chain, every node gets both histories, says so, and shows the same")
     func fork() throws {
         let pair = try Pair()
+        let third = try pair.network.add("carl", seed: 7)
+        try pair.network.join(third, to: pair.space, of: pair.host)
         pair.insert("a", by: pair.host)
         pair.network.run(for: .seconds(1))
         let backup = pair.host.store
@@ -235,16 +237,61 @@ import WireCodec
         pair.host.wasStoppedCleanly = true
         pair.network.isDown = true
         try pair.network.start(pair.host)
-        // It writes before it hears: its chain has two branches now.
+        // It writes before it hears: its chain is forked now.
         pair.insert("B", by: pair.host)
         pair.network.run(for: .seconds(1))
+        let chain = try #require(pair.host.ownChain(in: pair.space))
         pair.network.isDown = false
         pair.network.run(for: .seconds(60))
-        #expect(pair.isLinked)
-        pair.network.ask(.createDocument(pair.space, path: "other.txt"), at: pair.guest)
+        let everybody = [pair.host, pair.guest, third]
+        func expectEqual(_ texts: [String]) {
+            for node in everybody {
+                #expect(pair.network.isEqual(node, pair.host, in: pair.space))
+                #expect(texts.contains(node.text(pair.document, in: pair.space) ?? ""))
+                #expect(node.core.space(pair.space)?.forks.map(\.deviceKey) == [pair.host.key])
+                #expect(node.store.faults.isEmpty)
+            }
+        }
+        expectEqual(["Bbahello", "bBahello"])
+        for node in everybody { #expect(node.warnings.count { $0.contains("signed two histories") } == 1) }
+        // Both go on from there, the device whose chain it is in a new one.
+        pair.insert("c", by: pair.host)
+        pair.insert("d", at: 1, by: third)
         pair.network.run(for: .seconds(2))
-        #expect(pair.guest.core.space(pair.space)?.listing().count == 2)
-        #expect(pair.texts == ["Bahello", "bahello"])
+        #expect(pair.host.ownChain(in: pair.space) != chain)
+        expectEqual(["cBdbahello", "cbdBahello"])
+        // What was stored is read back into the same, and still not gone on with.
+        for node in everybody {
+            pair.network.stop(node)
+            try pair.network.start(node)
+        }
+        pair.network.run(for: .seconds(40))
+        expectEqual(["cBdbahello", "cbdBahello"])
+    }
+
+    @Test("a device that hears of its forked chain and stops before it writes again does not go on in it")
+    func forkIsRemembered() throws {
+        let pair = try Pair()
+        pair.network.run(for: .seconds(1))
+        let backup = pair.host.store
+        pair.insert("b", by: pair.host)
+        pair.network.run(for: .seconds(1))
+        pair.network.stop(pair.host)
+        pair.host.store = backup
+        pair.host.wasStoppedCleanly = true
+        pair.network.isDown = true
+        try pair.network.start(pair.host)
+        pair.insert("B", by: pair.host)
+        pair.network.run(for: .seconds(1))
+        let chain = try #require(pair.host.ownChain(in: pair.space))
+        pair.network.isDown = false
+        pair.network.run(for: .seconds(60))
+        pair.network.stop(pair.host)
+        try pair.network.start(pair.host)
+        pair.insert("c", by: pair.host)
+        pair.network.run(for: .seconds(40))
+        #expect(pair.host.ownChain(in: pair.space) != chain && pair.isEqual)
+        #expect(pair.guest.core.space(pair.space)?.chains.strands(of: chain).count == 2)
     }
 
     @Test("a restart gives back the texts, the tree, the members, the chat and the peers")

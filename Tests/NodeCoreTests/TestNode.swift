@@ -156,12 +156,14 @@ struct MemoryStore {
         guard let changes = spaces[change.space]?.changes else {
             return faults.append("a change of a space that is not there")
         }
-        let count = changes.lazy.filter { $0.chain == change.chain }.count
-        if UInt64(count) > change.sequence {
+        let own = changes.filter { $0.chain == change.chain && $0.strand == change.strand }
+        let start = own.first?.sequence ?? change.leaving.map { _ in change.sequence } ?? 0
+        let count = start + UInt64(own.count)
+        if count > change.sequence {
             if !changes.contains(where: { $0.id == change.id }) { faults.append("another change \(change.sequence)") }
             return
         }
-        if UInt64(count) < change.sequence { faults.append("change \(change.sequence) of a chain before \(count)") }
+        if count < change.sequence { faults.append("change \(change.sequence) of a chain before \(count)") }
         spaces[change.space]?.changes.append(change)
     }
 
@@ -179,7 +181,8 @@ struct MemoryStore {
     func changes(_ request: FetchRequest) -> [StoredChange] {
         var bytes = 0
         let run = (spaces[request.space]?.changes ?? []).filter {
-            $0.chain == request.chain && (request.from..<request.to).contains($0.sequence)
+            $0.chain == request.chain && $0.strand == request.strand
+                && (request.from..<request.to).contains($0.sequence)
         }
         return Array(
             run.prefix { change in

@@ -170,7 +170,7 @@ final class TwoNodes {
 
     private func stored(_ request: FetchRequest, at node: Int) -> [StoredChange] {
         writes[node].compactMap { write in
-            guard case .change(let change) = write, change.chain == request.chain,
+            guard case .change(let change) = write, change.chain == request.chain, change.strand == request.strand,
                 (request.from..<request.to).contains(change.sequence)
             else { return nil }
             return change

@@ -38,7 +38,7 @@ struct ChainTableTests {
                 #expect(table.index(of: id) == index && entry.id == id)
                 #expect(table.index(of: entry.chain, sequence: entry.sequence) == index)
                 #expect(
-                    table.countedInBytes(of: entry.chain, sequence: entry.sequence)
+                    table.countedInBytes(at: index)
                         == replica.rows[index].countedInBytes)
                 #expect(table.isSigned(entry.chain, sequence: entry.sequence) == (replica.rows[index].signature != nil))
             }

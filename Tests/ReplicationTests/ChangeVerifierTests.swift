@@ -47,8 +47,8 @@ struct ChangeVerifierTests {
         #expect(tips == file.tips.map { "\($0.chain) \($0.count) \($0.id)" })
     }
 
-    @Test("a fork names the first change that differs, wherever the run begins")
-    func forkSequence() throws {
+    @Test("another history of a chain is taken whole, wherever its run begins", arguments: [false, true])
+    func fork(namesPrevious: Bool) throws {
         let space = try TestSpace(seed: 1)
         var ours = TestReplica(space, member: 0)
         for index in 0..<4 { try ours.write("same \(index)") }
@@ -57,17 +57,82 @@ struct ChangeVerifierTests {
         for index in 4..<9 { try theirs.write("theirs \(index)") }
         for from in 0...4 as ClosedRange<UInt64> {
             for to in 5...9 as ClosedRange<UInt64> {
-                let message = try #require(theirs.message(ChainRange(chain: theirs.chain, from: from, to: to)))
-                #expect(throws: ReplicationError.fork(ours.chain, sequence: 4)) { try ours.receive(message) }
+                let range = StrandRange(chain: theirs.chain, strand: 0, from: from, to: to)
+                let message = try #require(theirs.message(range, namesPrevious: namesPrevious))
+                var reader = ours
+                #expect(try reader.receive(message) == Int(to) - 4)
+                #expect(
+                    reader.table.forkedChains
+                        == [ChainFork(deviceKey: ours.key.publicKey, chain: ours.chain, sequence: 4)])
+                #expect(try reader.receive(message) == 0)
+                #expect(reader.table.tips.map(\.count) == [to, 7].sorted())
             }
         }
-        // What only continues the other branch cannot be told from a wrong run: no proof, but no fault either.
+        // What only goes on in a history that is not here fits nowhere: it shows that there is one, and is no fault.
         for from in 5...7 as ClosedRange<UInt64> {
-            let message = try #require(theirs.message(ChainRange(chain: theirs.chain, from: from, to: 9)))
+            let range = StrandRange(chain: theirs.chain, strand: 0, from: from, to: 9)
+            let message = try #require(theirs.message(range, namesPrevious: namesPrevious))
             let error = #expect(throws: ReplicationError.self) { try ours.receive(message) }
             #expect(error == .otherBranch(ours.chain, sequence: from) && error?.isMendedBySync == true)
         }
-        #expect(ours.table.count == 7)
+        #expect(ours.table.count == 7 && !ours.table.hasForks)
+    }
+
+    @Test("another history that its device did not sign is refused")
+    func unsignedFork() throws {
+        let space = try TestSpace(seed: 5)
+        var ours = TestReplica(space, member: 0)
+        for index in 0..<3 { try ours.write("same \(index)") }
+        var theirs = ours
+        try ours.write("ours")
+        try theirs.write("theirs")
+        let message = try #require(theirs.message(ChainRange(chain: ours.chain, from: 3, to: 4)))
+        var signature = message.signature
+        signature[0] ^= 1
+        let forged = ChangesMessage(
+            space: message.space, chain: message.chain, firstSequence: 3, tip: message.tip, signature: signature,
+            bodies: message.bodies)
+        #expect(throws: ReplicationError.badSignature(ours.chain, sequence: 3)) { try ours.receive(forged) }
+    }
+
+    @Test("a run behind one of nine changes at a place is found when it names that one, and needs it beyond eight")
+    func manyPlaces() throws {
+        var author = TestReplica(try TestSpace(seed: 6), member: 0)
+        try author.write("root")
+        for index in 0..<9 { try author.write("\(index)", behind: 0) }
+        var reader = TestReplica(author.space, member: 1)
+        for strand in author.table.strands(of: author.chain) {
+            let range = StrandRange(chain: author.chain, strand: strand, from: 0, to: 2)
+            try reader.receive(try #require(author.message(range)))
+        }
+        #expect(reader.table.count == 10)
+        for strand in author.table.strands(of: author.chain) {
+            try author.write("more \(strand)", behind: author.table.index(inStrand: strand, sequence: 1))
+            let range = StrandRange(chain: author.chain, strand: strand, from: 2, to: 3)
+            if strand == 8 {
+                let unnamed = try #require(author.message(range))
+                #expect(throws: ReplicationError.otherBranch(author.chain, sequence: 2)) { try reader.receive(unnamed) }
+            }
+            #expect(try reader.receive(try #require(author.message(range, namesPrevious: strand == 8))) == 1)
+        }
+        #expect(reader.digest == author.digest)
+    }
+
+    @Test("of one chain 1,024 histories are kept, and one more is refused")
+    func manyForks() throws {
+        var author = TestReplica(try TestSpace(seed: 7), member: 0)
+        try author.write("root")
+        for index in 1..<ReplicationLimits.strandCount { try author.write("\(index)", behind: nil) }
+        var reader = TestReplica(author.space, member: 1)
+        for strand in author.table.strands(of: author.chain) {
+            let range = StrandRange(chain: author.chain, strand: strand, from: 0, to: 1)
+            try reader.receive(try #require(author.message(range)))
+        }
+        #expect(reader.digest == author.digest)
+        var other = TestReplica(author.space, member: 0)
+        try other.write("one more")
+        let message = try #require(other.message(ChainRange(chain: author.chain, from: 0, to: 1)))
+        #expect(throws: ReplicationError.tooManyForks(author.chain)) { try reader.receive(message) }
     }
 
     @Test("only refusals that an honest peer can cause are mended by sync")
@@ -75,12 +140,13 @@ struct ChangeVerifierTests {
         let chain = ChainID(.zero)
         let mended: [ReplicationError] = [
             .gap(chain, expected: 0, received: 1), .unknownParent(.zero), .unknownMembership(.zero),
-            .fork(chain, sequence: 0), .otherBranch(chain, sequence: 0),
+            .otherBranch(chain, sequence: 0),
         ]
         let faults: [ReplicationError] = [
             .malformed(.notMinimal), .wrongSpace, .parentsNotMinimal(chain, sequence: 0),
             .membershipNotAhead(chain, sequence: 0), .wrongOrigin(chain), .badSignature(chain, sequence: 0),
-            .notAuthorised(chain, sequence: 0), .storedIDDiffers(chain, sequence: 0), .overLimit(count: 1, limit: 0),
+            .notAuthorised(chain, sequence: 0), .tooManyForks(chain), .storedIDDiffers(chain, sequence: 0),
+            .overLimit(count: 1, limit: 0),
         ]
         for error in mended { #expect(error.isMendedBySync, "\(error)") }
         for error in faults { #expect(!error.isMendedBySync, "\(error)") }

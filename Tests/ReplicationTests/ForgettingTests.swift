@@ -65,7 +65,7 @@ struct ForgettingTests {
                     space: message.space, chain: message.chain, firstSequence: message.firstSequence, tip: message.tip,
                     signature: message.signature, bodies: bodies)
                 try partly.receive(try ChangesMessage(decoding: sent.encode()))
-                exchange.observeSent(chain: message.chain, count: message.end)
+                exchange.observeSent(range.strand, count: message.end)
             }
         }
         #expect(whole.digest == partly.digest && whole.table.count == history.rows.count, "\(random)")

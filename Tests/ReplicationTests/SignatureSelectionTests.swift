@@ -23,12 +23,10 @@ struct SignatureSelectionTests {
             var exchange = AntiEntropy()
             exchange.observe(reader.frontierMessage, in: table)
             while let range = exchange.nextRange(in: table) {
-                let run = (range.from..<range.to).compactMap { sequence in
-                    table.index(of: range.chain, sequence: sequence).map { rows[$0] }
-                }
+                let run = table.indexes(in: range).map { rows[$0] }
                 let message = try #require(ChangesMessage(run: run, space: history.space.id), "\(random)")
                 try reader.receive(message)
-                exchange.observeSent(chain: message.chain, count: message.end)
+                exchange.observeSent(range.strand, count: message.end)
             }
             #expect(Set(reader.rows.map(\.id)).isSuperset(of: rows.map(\.id)), "\(random)")
         }
@@ -106,5 +104,12 @@ struct SignatureSelectionTests {
             start = place + 1
         }
         #expect(kept.last == 39)
+    }
+}
+
+extension SignatureSelection {
+    fileprivate static func places(of changes: [SealableChange]) -> Set<Int> {
+        var grouping = StrandGrouping()
+        return places(of: changes, runs: changes.map { grouping.run(of: $0.change) })
     }
 }

@@ -12,10 +12,16 @@ struct SpaceOracle {
     private(set) var tree = TreeOracle()
     private(set) var times: [Bytes32: HybridTime] = [:]
     private(set) var records: [RecordEntry.ID: RecordEntry] = [:]
-    private var starts: [ChainID: UInt64] = [:]
+    /// By change, when the first one of its chain was made.
+    private var starts: [Bytes32: UInt64] = [:]
     private var authors: [ChainID: Bytes32] = [:]
-    /// By document and chain, the model's number of each event.
-    private var events: [Bytes32: [ChainID: [Int]]] = [:]
+    /// By document, the model's number of each event of a name, with its change.
+    private var events: [Bytes32: [EventID: [(number: Int, change: Bytes32)]]] = [:]
+    /// By document and change, the numbers of the events along its chain up to it, and the newest of them.
+    private var own: [Bytes32: [Bytes32: (made: [Int], newest: Int)]] = [:]
+    /// By change, the ids of the changes along its chain up to it, one behind the other: where two histories of a chain
+    /// part, these differ first, and that decides between texts at one place.
+    private var paths: [Bytes32: [UInt8]] = [:]
     /// By change, itself and all its ancestors.
     private var histories: [Bytes32: Set<Bytes32>] = [:]
     private var touches: [Touch] = []
@@ -65,7 +71,7 @@ struct SpaceOracle {
         var all = standing[document] ?? []
         while true {
             var grown = texts[document]?.history(of: Array(all)) ?? []
-            for own in (events[document] ?? [:]).values {
+            for own in (own[document] ?? [:]).values.map(\.made) {
                 if let last = own.lastIndex(where: grown.contains) { grown.formUnion(own[...last]) }
             }
             if grown == all { return all }
@@ -88,7 +94,7 @@ struct SpaceOracle {
             let id = NodeID.made(by: change.chain, sequence: change.sequence, index: index)
             let creation = TreeOracle.Creation(
                 id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder)
-            if kind == .text { texts[id.bytes] = TextOracle() }
+            if kind == .text, texts[id.bytes] == nil { texts[id.bytes] = TextOracle() }
             guard stands(change) else { return withheld[id] = creation }
             tree.append(creation)
             if let parent { named.insert(parent) }
@@ -96,7 +102,8 @@ struct SpaceOracle {
             guard stands(change), let time = times[change.id] else { return }
             named.insert(node)
             if let parent { named.insert(parent) }
-            let order = [time.tenths, UInt64(time.depth)] + words(change.chain) + [time.sequence, UInt64(index)]
+            let place = words(change.chain.bytes) + [time.sequence] + words(change.id) + [UInt64(index)]
+            let order = [time.tenths, UInt64(time.depth)] + place
             tree.append(.init(order: order, id: node.bytes.bytes, parent: parent?.bytes.bytes, name: name.text))
             touches.append(Touch(node: node, change: change.id, index: index))
         case .remove(let node):
@@ -106,8 +113,8 @@ struct SpaceOracle {
         }
     }
 
-    private func words(_ chain: ChainID) -> [UInt64] {
-        let bytes = chain.bytes.bytes
+    private func words(_ id: Bytes32) -> [UInt64] {
+        let bytes = id.bytes
         return stride(from: 0, to: 32, by: 8).map { start in
             bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
         }
@@ -115,17 +122,20 @@ struct SpaceOracle {
 
     private mutating func add(_ change: Change) throws {
         if let origin = change.origin {
-            starts[change.chain] = change.time
+            starts[change.id] = change.time
             authors[change.chain] = origin.deviceKey
         }
         let below = change.parents + (change.sequence > 0 ? [change.previous] : [])
-        let claimed = change.sequence > 0 ? (starts[change.chain] ?? 0) + change.time : change.time
+        if change.sequence > 0 { starts[change.id] = starts[change.previous] }
+        let claimed = change.sequence > 0 ? (starts[change.id] ?? 0) + change.time : change.time
         let time = HybridTime(
             tenths: ([claimed] + below.compactMap { times[$0]?.tenths }).max() ?? 0,
             depth: (below.compactMap { times[$0]?.depth }.max().map { $0 + 1 }) ?? 0, chain: change.chain,
-            sequence: change.sequence)
+            sequence: change.sequence, change: change.id)
         times[change.id] = time
+        paths[change.id] = (paths[change.previous] ?? change.chain.bytes.bytes) + change.id.bytes
         histories[change.id] = below.reduce(into: [change.id]) { $0.formUnion(histories[$1] ?? []) }
+        defer { carry(change) }
         var (made, said) = (0, 0)
         for part in change.parts {
             switch part {
@@ -135,16 +145,15 @@ struct SpaceOracle {
                     made += 1
                 }
             case .text(let document, let parents, let operations):
-                note(add(operations, on: parents, to: document, by: change.chain), in: document, change)
+                note(add(operations, on: parents, to: document, by: change), in: document, change)
             case .undo(let document, let parents, let undo):
                 let named = undo.spans.flatMap { span in
-                    (span.first..<span.first + span.count).compactMap { sequence -> Int? in
-                        let made = events[document]?[span.chain] ?? []
-                        return sequence < UInt64(made.count) ? made[Int(sequence)] : nil
+                    (span.first..<span.first + span.count).flatMap { sequence in
+                        numbers(of: EventID(chain: span.chain, sequence: sequence), in: document, below: change)
                     }
                 }
                 note(
-                    add([undo.isRedo ? .redo(named) : .undo(named)], on: parents, to: document, by: change.chain),
+                    add([undo.isRedo ? .redo(named) : .undo(named)], on: parents, to: document, by: change),
                     in: document, change)
             case .record where !stands(change): said += 1
             case .record(let bytes):
@@ -162,7 +171,7 @@ struct SpaceOracle {
     }
 
     private mutating func add(
-        _ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by chain: ChainID
+        _ operations: [TextOperation], on parents: TextParents, to document: Bytes32, by change: Change
     ) -> Set<Int> {
         let actions = operations.flatMap { operation -> [TextOracle.Action] in
             switch operation {
@@ -171,27 +180,43 @@ struct SpaceOracle {
             case .delete(let at, let count): return Array(repeating: .delete(at: at), count: count)
             }
         }
-        return add(actions, on: parents, to: document, by: chain)
+        return add(actions, on: parents, to: document, by: change)
+    }
+
+    /// The events of a name that are among the ancestors of a change.
+    private func numbers(of event: EventID, in document: Bytes32, below change: Change) -> [Int] {
+        (events[document]?[event] ?? []).filter { histories[change.id]?.contains($0.change) == true }.map(\.number)
     }
 
     private mutating func add(
-        _ actions: [TextOracle.Action], on parents: TextParents, to document: Bytes32, by chain: ChainID
+        _ actions: [TextOracle.Action], on parents: TextParents, to document: Bytes32, by change: Change
     ) -> Set<Int> {
-        var own = events[document]?[chain] ?? []
+        var (made, newest) = own[document]?[change.previous] ?? ([], -1)
         var version: [Int]
         switch parents {
         case .start: version = []
-        case .continued: version = [own[own.count - 1]]
-        case .events(let named): version = named.map { events[document]?[$0.chain]?[Int($0.sequence)] ?? -1 }
+        case .continued: version = [newest]
+        case .events(let named): version = named.flatMap { numbers(of: $0, in: document, below: change) }
         }
+        let agent = paths[change.id] ?? []
         func append(_ action: TextOracle.Action) {
-            let number = texts[document]?.eventCount ?? 0
-            texts[document]?.append(agent: chain.bytes.bytes, sequence: own.count, parents: version, action)
-            own.append(number)
-            version = [number]
+            newest = texts[document]?.eventCount ?? 0
+            texts[document]?.append(agent: agent, sequence: made.count, parents: version, action)
+            let name = EventID(chain: change.chain, sequence: UInt64(made.count))
+            events[document, default: [:]][name, default: []].append((newest, change.id))
+            version = [newest]
+            made.append(newest)
         }
         for action in actions { append(action) }
-        events[document, default: [:]][chain] = own
-        return Set(own.suffix(actions.count))
+        own[document, default: [:]][change.id] = (made, newest)
+        return Set(made.suffix(actions.count))
+    }
+
+    /// A change that did not write in a document goes on where the one before did.
+    private mutating func carry(_ change: Change) {
+        for document in own.keys where own[document]?[change.id] == nil {
+            let before = own[document]?[change.previous]
+            own[document]?[change.id] = before
+        }
     }
 }

@@ -88,6 +88,8 @@ struct Writer {
     @discardableResult
     mutating func receive(_ change: Change) throws -> SpaceDelta {
         precondition(draft.isEmpty, "a draft is closed before anything is taken in")
+        // It may be of this very chain, written by another program under the same key.
+        defer { draft = ChangeDraft(chain: chain, sequence: space.chains.count(of: chain)) }
         return try space.receive(change)
     }
 
@@ -152,13 +154,14 @@ extension Space {
     /// Takes a change in as it comes over a link or from the disk: from its bytes.
     @discardableResult
     mutating func receive(_ change: Change) throws -> SpaceDelta {
-        let place = chains.nextPlace(of: change.chain)
+        let place = chains.place(behind: chains.index(of: change.previous), of: change.chain)
         return try apply(try Change(decodingBody: change.encodeBody(), at: place), isSigned: true)
     }
 
     /// Whether everything that a change is made on is here.
     func isReady(for change: Change) -> Bool {
-        chains.count(of: change.chain) == change.sequence && change.parents.allSatisfy { chains.contains($0) }
+        let below = change.parents + (change.sequence > 0 ? [change.previous] : [])
+        return !chains.contains(change.id) && below.allSatisfy { chains.contains($0) }
     }
 
     /// All that replicas must agree about, in one value.

@@ -52,7 +52,8 @@ extension FileTree {
         if moves.last?.key != move.key { moves.append(move) }
     }
 
-    /// The newest move of a node by each chain, but for those of the draft; in no order. Who knows these knows all.
+    /// The newest move of a node by each chain, but for those of the draft; in no order. Who knows these knows all, as
+    /// long as no chain is forked.
     package func newestMoves(of node: NodeID) -> [TreeKey] { movers[node].map { Array($0.values) } ?? [] }
 
     private mutating func noteNewest(_ key: TreeKey, of node: NodeID) {

@@ -12,12 +12,17 @@ package struct TreeKey: Hashable, Sendable {
     package let index: UInt32
     package let chain: Bytes32
     package let sequence: UInt64
+    /// The id of the change: a chain that was forked has several of one sequence.
+    package let change: Bytes32
 
-    package init(tenths: UInt64, depth: UInt32, chain: Bytes32, sequence: UInt64, index: Int) {
+    package init(
+        tenths: UInt64, depth: UInt32, chain: Bytes32, sequence: UInt64, change: Bytes32 = .zero, index: Int
+    ) {
         self.tenths = tenths
         self.depth = depth
         self.chain = chain
         self.sequence = sequence
+        self.change = change
         self.index = UInt32(index)
     }
 
@@ -30,7 +35,9 @@ package struct TreeKey: Hashable, Sendable {
     package var isDraft: Bool { tenths == .max }
 
     /// Whether both stand in one change, or both in the draft.
-    func isOfOneChange(with other: TreeKey) -> Bool { chain == other.chain && sequence == other.sequence }
+    func isOfOneChange(with other: TreeKey) -> Bool {
+        chain == other.chain && sequence == other.sequence && change == other.change
+    }
 }
 
 extension TreeKey: Comparable {
@@ -39,6 +46,7 @@ extension TreeKey: Comparable {
         if left.depth != right.depth { return left.depth < right.depth }
         if left.chain != right.chain { return left.chain < right.chain }
         if left.sequence != right.sequence { return left.sequence < right.sequence }
+        if left.change != right.change { return left.change < right.change }
         return left.index < right.index
     }
 }

@@ -50,6 +50,17 @@ package enum SpaceMethods {
         }
     }
 
+    /// A device, of a member or a former one, that signed two histories of one chain.
+    package struct Fork: Codable, Hashable, Sendable {
+        package var deviceId: String
+        package var name: String
+
+        package init(deviceId: String, name: String) {
+            self.deviceId = deviceId
+            self.name = name
+        }
+    }
+
     /// Which space; see `SpaceMethods`.
     package struct Selection: Codable, Hashable, Sendable {
         package var space: String?
@@ -90,14 +101,18 @@ package enum SpaceMethods {
             package var former: [Member]?
             /// Whether only owners let anybody in.
             package var locked: Bool?
+            /// Devices that signed two histories of one chain; absent when none did.
+            package var forks: [Fork]?
 
             package init(
-                members: [Member], waiting: [Guest]? = nil, former: [Member]? = nil, locked: Bool? = nil
+                members: [Member], waiting: [Guest]? = nil, former: [Member]? = nil, locked: Bool? = nil,
+                forks: [Fork]? = nil
             ) {
                 self.members = members
                 self.waiting = waiting
                 self.former = former
                 self.locked = locked
+                self.forks = forks
             }
         }
     }

@@ -43,12 +43,16 @@ enum SpaceHandlers {
             let space = try node.space(named: params.space)
             let former = space.membership.formerMembers.map { shape($0, in: space, of: node) }
             let waiting = node.lobby.filter { $0.space == space.id }.map(SpaceMethods.Guest.init)
+            let forks = space.forkingDevices.map { device in
+                SpaceMethods.Fork(
+                    deviceId: DeviceID(publicKey: device).shown, name: node.name(of: device, in: space.membership))
+            }
             call.succeed(
                 SpaceMethods.Members.self,
                 .init(
                     members: space.membership.members.map { shape($0, in: space, of: node) },
                     waiting: waiting.isEmpty ? nil : waiting, former: former.isEmpty ? nil : former,
-                    locked: space.membership.isLocked ? true : nil))
+                    locked: space.membership.isLocked ? true : nil, forks: forks.isEmpty ? nil : forks))
         }
     }
 

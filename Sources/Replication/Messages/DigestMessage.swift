@@ -48,13 +48,13 @@ package struct DigestMessage: WireMessage, Equatable {
         return writer.bytes
     }
 
-    /// The hash of a membership frontier and of how far each chain goes (Protocol/sync.md, section 3).
+    /// The hash of a membership frontier and of how far each strand of each chain goes (Protocol/sync.md, section 3).
     package static func digest(membership: [Bytes32], chains: [ChainTip]) -> Bytes32 {
         var writer = ByteWriter(reserving: 32 + membership.count * 32 + chains.count * 72)
         writer.raw("digest/1".utf8)
         writer.ascending(membership.sorted())
         writer.varint(chains.count)
-        for tip in chains.sorted(by: { $0.chain < $1.chain }) {
+        for tip in chains.sorted() {
             writer.raw(tip.chain.bytes)
             writer.varint(tip.count)
             writer.raw(tip.id)

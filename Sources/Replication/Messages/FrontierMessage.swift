@@ -3,10 +3,13 @@ package import Membership
 package import WireCodec
 
 /// What the sender has of one space: its membership frontier, and how far each chain goes.
+///
+/// Each entry says of a chain that the sender has a change and all before it. A chain of which it has one history has
+/// one entry, for its newest change; one that was forked has more.
 package struct FrontierMessage: WireMessage, Equatable {
     package static let type = MessageType.frontier
 
-    package struct Chain: Hashable, Sendable {
+    package struct Chain: Hashable, Comparable, Sendable {
         package let chain: ChainID
         /// One at least.
         package let count: UInt64
@@ -17,20 +20,27 @@ package struct FrontierMessage: WireMessage, Equatable {
             self.count = count
             self.tip = tip
         }
+
+        package init(_ tip: ChainTip) {
+            self.init(chain: tip.chain, count: tip.count, tip: IDPrefix(tip.id))
+        }
+
+        package static func < (left: Chain, right: Chain) -> Bool {
+            (left.chain, left.count, left.tip.value) < (right.chain, right.count, right.tip.value)
+        }
     }
 
     package let space: SpaceID
     /// Sorted.
     package let membership: [Bytes32]
-    /// Sorted by chain, each once.
+    /// Sorted by chain, count and tip, each once.
     package let chains: [Chain]
 
     /// What is above a limit is left out: the other side then sends what is here already, and nothing is lost.
     package init(space: SpaceID, membership: [Bytes32], chains: [ChainTip]) {
         self.space = space
         self.membership = Array(membership.sorted().prefix(ReplicationLimits.frontierOpCount))
-        let sorted = chains.map { Chain(chain: $0.chain, count: $0.count, tip: IDPrefix($0.id)) }
-            .sorted { $0.chain < $1.chain }
+        let sorted = Set(chains.map { Chain($0) }).sorted()
         self.chains = Array(sorted.prefix(ReplicationLimits.frontierChainCount))
     }
 
@@ -44,10 +54,9 @@ package struct FrontierMessage: WireMessage, Equatable {
             let length = try reader.varint(atMost: ReplicationLimits.changeCount, field: "count")
             let tip = IDPrefix(value: try reader.uint64())
             if length == 0 { throw .invalidValue(field: "count", value: 0) }
-            if let last = chains.last, last.chain >= chain {
-                throw .invalidValue(field: "chains", value: UInt64(index))
-            }
-            chains.append(Chain(chain: chain, count: UInt64(length), tip: tip))
+            let entry = Chain(chain: chain, count: UInt64(length), tip: tip)
+            if let last = chains.last, last >= entry { throw .invalidValue(field: "chains", value: UInt64(index)) }
+            chains.append(entry)
         }
         self.chains = chains
     }

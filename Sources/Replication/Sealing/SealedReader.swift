@@ -33,6 +33,9 @@ package struct SealedReader {
         return (Int(segment.order[place]), Int(segment.order[place + 1] - taken))
     }
 
+    /// The place of the next change's run among those of the segment; nil behind the last change.
+    package var nextRun: Int? { turn?.run }
+
     private mutating func passed(_ count: Int) {
         taken += UInt64(count)
         if taken == segment.order[place + 1] {

@@ -39,13 +39,9 @@ extension SealedSegment {
         let runCount = try reader.count(ofAtLeast: 64, field: "runs")
         guard runCount > 0 else { throw .invalidValue(field: "runs", value: 0) }
         var changesLeft = Self.changeCountMax
-        var chains: Set<ChainID> = []
-        for index in 0..<runCount {
+        for _ in 0..<runCount {
             let run = try SealedRun(
                 from: &reader, space: space, changesLeft: changesLeft, hasForgotten: hasForgotten)
-            guard chains.insert(run.chain).inserted else {
-                throw .invalidValue(field: "chain twice", value: UInt64(index))
-            }
             changesLeft -= run.count
             runs.append(run)
         }

@@ -5,24 +5,28 @@ internal import SodiumCrypto
 internal import WireCodec
 
 extension SealedSegment {
-    /// Seals changes of one space, given in the order of arrival; of each chain without holes.
+    /// Seals changes of one space, given in the order of arrival; of each strand of a chain without holes.
     ///
     /// Signatures that nobody needs to send a run on are left out: `SignatureSelection`.
     package init(sealing changes: [SealableChange], space: SpaceID) {
         self.init(space: space)
-        let kept = SignatureSelection.places(of: changes)
-        var places: [ChainID: Int] = [:]
-        for entry in changes where places[entry.change.chain] == nil { places[entry.change.chain] = places.count }
-        var names = SealedNames(runs: places)
+        var grouping = StrandGrouping()
+        let places = changes.map { grouping.run(of: $0.change) }
+        let kept = SignatureSelection.places(of: changes, runs: places)
+        var chains: [ChainID: Int] = [:]
+        for (index, entry) in changes.enumerated() where chains[entry.change.chain] == nil {
+            chains[entry.change.chain] = places[index]
+        }
+        let isAlone = places.allSatisfy { $0 == 0 }
+        var names = SealedNames(runs: chains, runCount: (places.max() ?? -1) + 1)
         var builders: [SealedRunBuilder] = []
         for (index, entry) in changes.enumerated() {
-            let change = entry.change
+            let (change, place) = (entry.change, places[index])
             precondition(change.space == space, "a segment is of one space")
-            guard let place = places[change.chain] else { continue }
             if place == builders.count { builders.append(SealedRunBuilder(first: change)) }
             builders[place].append(change, signature: kept.contains(index) ? entry.signature : nil, names: &names)
-            // A change's parents are of other chains.
-            if places.count > 1 { names.arrived(change, run: place) }
+            // A change's parents are of other runs.
+            if !isAlone { names.arrived(change, run: place) }
             SealedRunBuilder.extend(&order, by: UInt64(place))
         }
         runs = builders.map(\.run)

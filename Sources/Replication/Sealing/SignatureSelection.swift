@@ -25,26 +25,27 @@ struct SignatureSelection {
         }
     }
 
-    private var stretches: [ChainID: Stretch] = [:]
+    /// By run.
+    private var stretches: [Int: Stretch] = [:]
     /// Of the changes so far, where several chains may name each other's.
     private var places: [Bytes32: Int] = [:]
     private var kept: Set<Int> = []
 
-    /// The places of the changes, given in the order of arrival, whose signatures stay.
-    static func places(of changes: [SealableChange]) -> Set<Int> {
+    /// The places of the changes, given in the order of arrival with their runs, whose signatures stay.
+    static func places(of changes: [SealableChange], runs: [Int]) -> Set<Int> {
         var selection = SignatureSelection()
-        let isAlone = changes.allSatisfy { $0.change.chain == changes[0].change.chain }
+        let isAlone = runs.allSatisfy { $0 == 0 }
         for (place, entry) in changes.enumerated() {
-            selection.take(entry, at: place)
+            selection.take(entry, at: place, in: runs[place])
             if !isAlone { selection.places[entry.change.id] = place }
         }
         return selection.kept.union(selection.stretches.values.compactMap(\.candidate))
     }
 
-    private mutating func take(_ entry: SealableChange, at place: Int) {
+    private mutating func take(_ entry: SealableChange, at place: Int, in run: Int) {
         let change = entry.change
         let bytes = change.countedInBytes
-        var stretch = stretches[change.chain] ?? Stretch(start: place)
+        var stretch = stretches[run] ?? Stretch(start: place)
         let newestParent = change.parents.reduce(-1) { max($0, places[$1] ?? -1) }
         let isOver =
             stretch.count + 1 > ReplicationLimits.runCount || stretch.bytes + bytes > ReplicationLimits.runInBytes
@@ -64,6 +65,6 @@ struct SignatureSelection {
             rest.bytes += bytes
             stretch.rest = rest
         }
-        stretches[change.chain] = stretch
+        stretches[run] = stretch
     }
 }

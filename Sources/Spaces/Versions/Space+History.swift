@@ -74,7 +74,7 @@ extension Space {
         var text = String.UnicodeScalarView()
         var next: Int?
         for index in line.indexes {
-            let agent = AgentID(chain: chains.entry(at: index).chain)
+            let agent = chains.agent(at: index)
             guard let events = document.events(ofChange: index, by: agent) else { continue }
             for insertion in document.text.insertions(of: agent, sequences: events, lengthMax: lengthMax) {
                 if let next, next != insertion.at { text.append(contentsOf: " … ".unicodeScalars) }
@@ -90,7 +90,7 @@ extension Space {
     package func reversals(in line: HistoryLine, of id: Bytes32) -> (undos: Int, redos: Int) {
         guard let document = documents[id] else { return (0, 0) }
         let kinds = line.reversals.compactMap { index -> EventKind? in
-            let agent = AgentID(chain: chains.entry(at: index).chain)
+            let agent = chains.agent(at: index)
             let first = document.events(ofChange: index, by: agent)?.lowerBound
             return first.flatMap { document.text.lv(of: agent, sequence: $0) }.map { document.text.kind(of: $0) }
         }

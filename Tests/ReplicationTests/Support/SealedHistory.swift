@@ -53,7 +53,7 @@ struct SealedHistory {
             let message = replicas[other].message(range)
         {
             try replicas[reader].receive(message)
-            exchange.observeSent(chain: message.chain, count: message.end)
+            exchange.observeSent(range.strand, count: message.end)
         }
     }
 

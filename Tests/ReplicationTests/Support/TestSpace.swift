@@ -73,22 +73,42 @@ struct TestReplica {
         return changes.count
     }
 
+    /// A change that follows any change of this device's chain (nil: its start), which may go on elsewhere already.
+    @discardableResult
+    mutating func write(_ text: String, behind index: Int?) throws -> Change {
+        let place = table.place(behind: index, of: chain)
+        let context = Change.Context(
+            parents: [], membership: space.log.frontier, time: place.sequence, origin: origin)
+        let change = try Change.make([.record(chat(text))], context, at: place)
+        take(change, signature: key.sign(change.signedBytes))
+        return change
+    }
+
+    /// A run along the chain's first strand.
     func message(_ range: ChainRange) -> ChangesMessage? {
-        let run = (range.from..<range.to).compactMap { sequence in
-            table.index(of: range.chain, sequence: sequence).map { rows[$0] }
-        }
-        return ChangesMessage(run: run, space: space.id)
+        guard let strand = table.strands(of: range.chain).first else { return nil }
+        return message(StrandRange(chain: range.chain, strand: strand, from: range.from, to: range.to))
+    }
+
+    func message(_ range: StrandRange, namesPrevious: Bool = false) -> ChangesMessage? {
+        let previous = range.from > 0 ? table.index(inStrand: range.strand, sequence: range.from - 1) : nil
+        return ChangesMessage(
+            run: table.indexes(in: range).map { rows[$0] },
+            behind: namesPrevious ? previous.map { IDPrefix(table.id(at: $0)) } : nil, space: space.id)
     }
 
     var digest: Bytes32 { DigestMessage.digest(membership: space.log.frontier, chains: table.tips) }
 
-    var frontierMessage: FrontierMessage {
-        FrontierMessage(space: space.id, membership: space.log.frontier, chains: table.tips)
+    var frontierMessage: FrontierMessage { frontierMessage(doubting: []) }
+
+    func frontierMessage(doubting doubted: Set<ChainID>) -> FrontierMessage {
+        FrontierMessage(
+            space: space.id, membership: space.log.frontier, chains: table.statements(doubting: doubted))
     }
 
     private mutating func take(_ change: Change, signature: [UInt8]?) {
-        rows.append(StoredChange(change, space: space.id, signature: signature))
-        table.insert(change, isSigned: signature != nil)
+        let index = table.insert(change, isSigned: signature != nil)
+        rows.append(table.stored(change, at: index, signature: signature))
     }
 }
 
@@ -98,4 +118,8 @@ func chat(_ text: String) -> [UInt8] {
         "kind": "chat.message", "version": 1, "fields": ["channel": "general", "text": .string(text)],
     ]
     return record.canonicalBytes
+}
+
+extension StrandRange {
+    var chainRange: ChainRange { ChainRange(chain: chain, from: from, to: to) }
 }

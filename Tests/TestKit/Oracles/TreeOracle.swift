@@ -13,6 +13,15 @@ package struct TreeOracle {
             self.name = name
             self.isFolder = isFolder
         }
+
+        /// Which of two with one id counts.
+        fileprivate func precedes(_ other: Creation) -> Bool {
+            guard parent == other.parent else {
+                return (parent ?? []).lexicographicallyPrecedes(other.parent ?? [])
+            }
+            if name != other.name { return name.utf8.lexicographicallyPrecedes(other.name.utf8) }
+            return isFolder && !other.isFolder
+        }
     }
 
     package struct Move: Hashable, Sendable {
@@ -47,7 +56,7 @@ package struct TreeOracle {
     /// The creations as if each node had been made where its moves put it: all moves sorted and carried out from
     /// scratch, those passed over that have no way to the top.
     private func placed() -> [Creation] {
-        var places = Dictionary(creations.map { ($0.id, $0) }) { first, _ in first }
+        var places = Dictionary(creations.map { ($0.id, $0) }) { $0.precedes($1) ? $0 : $1 }
         for move in moves.sorted(by: { $0.order.lexicographicallyPrecedes($1.order) }) {
             guard let old = places[move.id] else { continue }
             var above: [[UInt8]] = []

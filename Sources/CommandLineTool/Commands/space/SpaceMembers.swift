@@ -43,5 +43,13 @@ struct SpaceMembers: NodeTalk {
         if result.waiting != nil {
             node.output.note("Compare a guest's digits aloud; then: atelier space admit WHO, or space refuse WHO")
         }
+        for fork in result.forks ?? [] {
+            node.output.note(
+                """
+                \(PeerText(fork.name).line) signed two histories, with the device \
+                \(PeerText(fork.deviceId).line): a copy of it writes too, or it tells members different \
+                things. Everybody gets both.
+                """)
+        }
     }
 }
