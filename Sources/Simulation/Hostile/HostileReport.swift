@@ -12,7 +12,7 @@ package struct HostileReport: Codable, Sendable {
     package let acknowledged: Int
     /// How often the hostile member broke the rules.
     package let deeds: Int
-    /// 1 when it told two histories under one number, else 0.
+    /// How many devices the others know to have signed two histories under one number.
     package let forks: Int
     package let removed: Bool
     package let traceHash: UInt64

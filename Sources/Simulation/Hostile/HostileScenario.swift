@@ -32,7 +32,7 @@ final class HostileScenario {
         edits = 60 + random.integer(below: 120)
         removalAt = random.integer(below: 3) == 0 ? .max : 20 + random.integer(below: edits)
         role = [Role.mentor, .editor, .editor, .reviewer, .viewer][random.integer(below: 5)]
-        vices = HostileMember.Vices(HostileMember.Vices.all.dropFirst().filter { _ in random.integer(below: 2) == 0 })
+        vices = HostileMember.Vices(HostileMember.Vices.all.filter { _ in random.integer(below: 2) == 0 })
     }
 
     func run(seed: UInt64) throws -> HostileReport {
@@ -42,7 +42,7 @@ final class HostileScenario {
         return HostileReport(
             seed: seed, failure: failure, simulatedSeconds: world.seconds, role: role.name, edits: acted,
             acknowledged: words.count, deeds: hostile?.deeds.values.reduce(0, +) ?? 0,
-            forks: hostile?.hasForked == true ? 1 : 0, removed: isRemoved, traceHash: world.trace.hash,
+            forks: forksTold, removed: isRemoved, traceHash: world.trace.hash,
             trace: world.trace.lines)
     }
 
@@ -143,6 +143,20 @@ final class HostileScenario {
         if failure == nil { failure = authorityFault() }
     }
 
+    /// How many devices the first honest node knows to have signed two histories.
+    private var forksTold: Int {
+        space.flatMap { world.nodes[0].node.space($0) }.map { Set($0.forks.map(\.deviceKey)).count } ?? 0
+    }
+
+    /// Whether the honest ones do not agree about who signed two histories, or blame somebody else.
+    private func blameFault(of replica: Space, _ hostileKey: Bytes32) -> String? {
+        let blamed = Set(replica.forks.map(\.deviceKey))
+        if blamed.count != forksTold { return "one knows of a forked chain and another does not" }
+        if blamed.contains(where: { $0 != hostileKey }) { return "somebody is blamed who kept the rules" }
+        if !blamed.isEmpty, hostile?.hasForked != true { return "a forked chain that nobody made" }
+        return nil
+    }
+
     /// Whether something is shown that nobody was allowed to write.
     private func authorityFault() -> String? {
         guard let space else { return nil }
@@ -156,6 +170,7 @@ final class HostileScenario {
             let hostileKey = world.nodes[Self.names.count - 1].identity.device.publicKey
             let owners = replica.membership.members.filter { $0.role == .owner }.map(\.deviceKey)
             if owners != [world.nodes[0].identity.device.publicKey] { return "others own the space" }
+            if let fault = blameFault(of: replica, hostileKey) { return fault }
             if isRemoved, replica.membership.role(of: hostileKey) != nil { return "the removed member is one still" }
         }
         return nil
