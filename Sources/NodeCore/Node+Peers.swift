@@ -11,6 +11,8 @@ extension Node {
         log(
             .info,
             "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
+        // The first beacon is sent under the keys of the spaces' epochs.
+        tendEpochs()
         dialDuePeers()
         beginPresence()
         beginLoading()

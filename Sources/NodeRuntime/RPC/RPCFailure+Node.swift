@@ -39,14 +39,6 @@ extension RPCFailure {
                 .wrongCode, "The words of the code are not those of the other side.",
                 kept: "Nothing was changed. One of the code's three tries is used up.",
                 next: "Ask for the code again and compare each word.")
-        case .joinBroken(let reason):
-            self.init(
-                .failed, "The other side ended the pairing (\(reason)).", kept: "Nothing was changed.",
-                next: "Ask for a new code and try again.")
-        case .joinBusy:
-            self.init(
-                .conflict, "This node is joining a space already.", kept: "That join goes on.",
-                next: "Wait for it to end; it takes at most 20 seconds.")
         case .tooManyOffers:
             self.init(
                 .overLimit, "There are as many open codes as a node may have.", kept: "All of them still work.",
@@ -70,6 +62,28 @@ extension RPCFailure {
             self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")
         case .tooManySubscriptions:
             self.init(.overLimit, "This connection listens to too much already.", next: "Close some: doc.close")
+        case .tooManyStandings, .unfitPetname, .tooManyPetnames, .ownDevice, .joinBroken, .joinBusy:
+            self.init(aboutDevices: failure)
+        case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
+        case .stillLoading:
+            self.init(
+                .failed, "The history of this space is still being read, and much waits for it already.",
+                kept: "What waits is done. This was not taken.", next: "Try again in some seconds.")
+        case .stopping:
+            self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
+        }
+    }
+
+    private init(aboutDevices failure: NodeFailure) {
+        switch failure {
+        case .joinBroken(let reason):
+            self.init(
+                .failed, "The other side ended the pairing (\(reason)).", kept: "Nothing was changed.",
+                next: "Ask for a new code and try again.")
+        case .joinBusy:
+            self.init(
+                .conflict, "This node is joining a space already.", kept: "That join goes on.",
+                next: "Wait for it to end; it takes at most 20 seconds.")
         case .tooManyStandings(let limit):
             self.init(
                 .overLimit, "\(limit) devices are blocked or trusted already.", kept: "Nothing was changed.",
@@ -83,13 +97,7 @@ extension RPCFailure {
                 .overLimit, "\(limit) devices have names of this node's own already.", kept: "Nothing was changed.",
                 next: "Take one away: atelier peer name ID")
         case .ownDevice: self.init(.usage, "That is this device itself.", kept: "Nothing was changed.")
-        case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
-        case .stillLoading:
-            self.init(
-                .failed, "The history of this space is still being read, and much waits for it already.",
-                kept: "What waits is done. This was not taken.", next: "Try again in some seconds.")
-        case .stopping:
-            self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
+        default: preconditionFailure("the failures about other devices are these")
         }
     }
 
