@@ -16,7 +16,7 @@ package protocol KeyKeeper: Sendable {
     ) throws -> (deviceID: String, name: String, oldKeys: String?)
     /// `name` nil: the machine's.
     func restore(fromWords words: String, name: String?) throws -> (deviceID: String, name: String, oldKeys: String?)
-    func rename(to name: String, _ passphrase: SecretBytes?) throws
+    func setName(_ name: String, _ passphrase: SecretBytes?) throws
     func protect(with new: SecretBytes, _ passphrase: SecretBytes?) throws
     func unprotect(_ passphrase: SecretBytes?) throws
 }

@@ -12,6 +12,8 @@ extension Node {
             .info,
             "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
         reopenInvitations()
+        // The first beacon is sent under the keys of the spaces' epochs.
+        tendEpochs()
         dialDuePeers()
         beginPresence()
         beginLoading()

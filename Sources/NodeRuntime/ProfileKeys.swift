@@ -69,7 +69,7 @@ package struct ProfileKeys: Sendable {
         return try settle(StoredKeys(identity))
     }
 
-    package func rename(to name: String, _ passphrase: SecretBytes?) throws(RPCFailure) {
+    package func setName(_ name: String, _ passphrase: SecretBytes?) throws(RPCFailure) {
         try change(passphrase) { keys throws(IdentityError) in
             StoredKeys(try keys.identity.renamed(name), lock: keys.lock)
         }

@@ -19,8 +19,7 @@ extension RPCFailure {
                 kept: "It is kept in memory and tried again each second; until then it is lost if the node dies.",
                 next: "Free some room on the disk; see: atelier node logs")
         case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
-            .noHost,
-            .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
+            .noHost, .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
             self.init(joining: failure)
         case .tooManyListeners:
             self.init(
@@ -41,6 +40,20 @@ extension RPCFailure {
             self.init(.overLimit, "The text is longer than \(limit) bytes.", kept: "Nothing was sent.")
         case .tooManySubscriptions:
             self.init(.overLimit, "This connection listens to too much already.", next: "Close some: doc.close")
+        case .tooManyStandings, .unfitPetname, .tooManyPetnames, .ownDevice:
+            self.init(aboutDevices: failure)
+        case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
+        case .stillLoading:
+            self.init(
+                .failed, "The history of this space is still being read, and much waits for it already.",
+                kept: "What waits is done. This was not taken.", next: "Try again in some seconds.")
+        case .stopping:
+            self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
+        }
+    }
+
+    private init(aboutDevices failure: NodeFailure) {
+        switch failure {
         case .tooManyStandings(let limit):
             self.init(
                 .overLimit, "\(limit) devices are blocked or trusted already.", kept: "Nothing was changed.",
@@ -54,13 +67,7 @@ extension RPCFailure {
                 .overLimit, "\(limit) devices have names of this node's own already.", kept: "Nothing was changed.",
                 next: "Take one away: atelier peer name ID")
         case .ownDevice: self.init(.usage, "That is this device itself.", kept: "Nothing was changed.")
-        case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
-        case .stillLoading:
-            self.init(
-                .failed, "The history of this space is still being read, and much waits for it already.",
-                kept: "What waits is done. This was not taken.", next: "Try again in some seconds.")
-        case .stopping:
-            self.init(.stopping, "The node is stopping.", kept: "What was acknowledged is on disk.")
+        default: preconditionFailure("the failures about other devices are these")
         }
     }
 

@@ -129,8 +129,8 @@ private enum Spawn {
         let code: Int32
     }
 
-    /// Starts a program with these files as its first descriptors, and no other descriptor of this process. In a session
-    /// of its own the first terminal among them is the one that it is controlled from.
+    /// Starts a program with these files as its first descriptors, and no other descriptor of this process. In a
+    /// session of its own the first terminal among them is the one that it is controlled from.
     static func start(
         _ arguments: [String], environment: [String: String], ownSession: Bool, files: [(path: String, flags: Int32)]
     ) throws -> pid_t {

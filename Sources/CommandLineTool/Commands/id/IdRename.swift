@@ -15,7 +15,7 @@ struct IdRename: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let keys = try node.keys()
         let passphrase = try node.passphrases(keys).ofKeys()
-        try CommandError.telling { try keys.rename(to: name, passphrase) }
+        try CommandError.telling { try keys.setName(name, passphrase) }
         if node.output.isJSON { return node.output.json(["name": name]) }
         node.output.line("This device is \(PeerText(name).name) now.")
     }
