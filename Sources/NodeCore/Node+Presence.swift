@@ -74,7 +74,7 @@ extension Node {
     private func heard(_ beacon: PresenceBeacon, from source: BeaconSource) {
         guard !presence.instance.isOwn(beacon.instance) else { return }
         if let device = nearby.heardAgain(beacon.instance, from: source, at: now.sinceZero) {
-            if wantsMoreLinks { meet(device) }
+            if wantsMoreLinks && !hasLink(with: device) { meet(device) }
             return
         }
         guard presence.gate.admits(source.host, at: now.sinceZero) else { return }
@@ -86,7 +86,8 @@ extension Node {
                 presence.answer(source, at: now, from: random)
                 doubtLink(with: device)
             }
-            if wantsMoreLinks || isUnheard && takesChance { meet(device) }
+            // Where a link stands, it is given a moment to answer.
+            if !hasLink(with: device) && (wantsMoreLinks || isUnheard && takesChance) { meet(device) }
         }
     }
 

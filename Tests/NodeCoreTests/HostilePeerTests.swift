@@ -327,7 +327,7 @@ import WireCodec
         let view = try #require(pair.host.core.space(pair.space))
         let forger = try Forger(pair, as: pair.guest)
         let operations = view.membership.operations.map { $0.encode() }
-        return [
+        return IntroductionMessage.messages([pair.guest.identity.certificate]).map { Frame($0) } + [
             Frame(
                 HelloMessage(
                     name: "ben", software: "0.1.0", port: 1, instance: [UInt8](repeating: 1, count: 16), time: 1)),

@@ -106,7 +106,8 @@ import WireCodec
         }
         network.cut()
         for node in nodes { network.feed(.addressesChanged, to: node) }
-        network.run(for: .seconds(40))
+        // Until those of the other room are forgotten.
+        network.run(for: .seconds(100))
         func otherRoomLinks(of node: TestNode) -> Int {
             nodes.count { $0.segment != node.segment && node.core.isConnected($0.key) }
         }
