@@ -51,7 +51,8 @@ struct LimitRulesTests {
         #expect(found(known, "@Test(\"a node takes 64 links and no more\")").isEmpty)
         #expect(found(known, "@Test(\"a node is\")").count == 1)
         #expect(found("| links | 64 | refused | `NodeLimits.spacesMax` |", "").count == 1)
-        let bare = SourceTree([LimitRules.page: "# Limits\n## On the screen\n\(known)\n"])
+        let name = "| name | 64 columns | cut | `PeerText.nameColumnLimit` |"
+        let bare = SourceTree([LimitRules.page: "# Limits\n## On the screen\n\(name)\n"])
         #expect(LimitTestRules.limitTests(bare).allSatisfy { $0.what.hasPrefix("has no row") })
     }
 }
