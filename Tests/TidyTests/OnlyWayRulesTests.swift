@@ -13,9 +13,11 @@ struct OnlyWayRulesTests {
         }
     }
 
-    @Test("a plain open is found in Folders; a function of that name elsewhere is none")
-    func plainOpen() {
-        let text = "    let a = open(path, 0)"
+    @Test(
+        "plain calls of the system are found in Folders; functions of those names elsewhere are none",
+        arguments: OnlyWayRules.openingInFolders)
+    func plainCalls(word: String) {
+        let text = "    let a =\(word)path, 0)"
         #expect(OnlyWayRules.files(SourceTree(["Sources/Folders/A.swift": text])).count == 1)
         #expect(OnlyWayRules.files(SourceTree(["Sources/NodeRuntime/A.swift": text])).isEmpty)
     }
