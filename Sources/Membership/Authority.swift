@@ -53,7 +53,7 @@ package struct Authority: Sendable {
     /// Whether an op that covers all others is judged in the pass by all that it is judged by when it comes in: what
     /// counts of its devices has its turn before the op can have one. It says nothing about what is below it.
     private func isLast(_ op: Int, _ rank: Rank) -> Bool {
-        if graph.endsInPersonCount == 0 { return true }
+        if graph.lateCount == 0 { return true }
         let node = graph.nodes[op]
         if node.kind == .claim { return false }
         let ranks = verdicts.about(node.author).grants.compactMap { verdicts.rank(given: $0, in: graph) }

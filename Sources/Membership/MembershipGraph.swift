@@ -53,8 +53,8 @@ struct MembershipGraph: Sendable {
     private(set) var devices: [Bytes32] = []
     /// By device number.
     private(set) var opsByAuthor: [[Int]] = []
-    /// Removals inside a person, and leaves: what devices of one depth say about each other.
-    private(set) var endsInPersonCount = 0
+    /// Removals inside a person, leaves and claims: what may have its turn behind an op that knows of it.
+    private(set) var lateCount = 0
     private var ancestors: [OpSet] = []
     private var indexes: [Bytes32: Int] = [:]
     private var numbers: [Bytes32: Int] = [:]
@@ -165,9 +165,10 @@ struct MembershipGraph: Sendable {
         }
         let index = nodes.count
         if node.isInPerson || node.kind == .leave {
-            endsInPersonCount += 1
+            lateCount += 1
             for subject in node.subjects { endsInPerson[subject].append(index) }
         }
+        if node.kind == .claim { lateCount += 1 }
         opsByAuthor[node.author].append(index)
         nodes.append(node)
         ids.append(id)

@@ -29,7 +29,9 @@ extension MembershipOracle.Verdict {
         let admissions = here().filter { op in
             if case .admit(device, let cuts) = oracle.ops[op].action { reaches(cuts) } else { false }
         }
-        if !suffices(role(device, at: change.frontier)), !admissions.contains(where: isSeniorAdmission) {
+        if !suffices(role(device, at: change.frontier)),
+            !admissions.contains(where: { seniorAdmissions >> MembershipOracle.Ops($0) & 1 == 1 })
+        {
             return false
         }
         let past = oracle.history(change.frontier)

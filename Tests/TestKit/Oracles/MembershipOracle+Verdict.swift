@@ -3,6 +3,8 @@ extension MembershipOracle {
     package struct Verdict: Sendable {
         var oracle: MembershipOracle
         package private(set) var counting: Ops = 0
+        /// Admissions by a senior, as it was when they were decided.
+        private(set) var seniorAdmissions: Ops = 0
         private let set: Ops
         /// By op, of those that count.
         private(set) var ranks: [Rank?]
@@ -47,6 +49,7 @@ extension MembershipOracle {
 
         private mutating func count(_ op: Int) {
             guard let rank = ownRank(op) else { return }
+            if isSeniorAdmission(op) { seniorAdmissions |= 1 << Ops(op) }
             counting |= 1 << Ops(op)
             ranks[op] = rank
             let author = oracle.ops[op].author
