@@ -7,7 +7,7 @@ internal import WireCodec
 /// A chain whose device signs one history is one strand. Where it signed two changes with one sequence number the chain
 /// is a tree: the strand that came first goes on, and each other history is a strand that leaves another one. Which
 /// is which depends on the order of arrival, so a strand's number never leaves the replica; nothing that replicas must
-/// agree on follows from it. Source: Protocol/changes.md, section 5; Protocol/decisions/0013-forked-chains.md.
+/// agree on follows from it. Source: Protocol/changes.md, section 5; Protocol/decisions/0014-forked-chains.md.
 struct Strand: Sendable {
     let chain: ChainID
     let deviceKey: Bytes32
