@@ -37,31 +37,25 @@ package struct Person: Equatable, Sendable {
 
     /// The devices of the person that `own` belongs to, itself first, the others in their order.
     ///
-    /// A device is out when one that `own` trusts without it revokes it: so a thief's word about the others counts
-    /// nothing once the stolen device is out. `own` is never out. Where two revoke each other, a third trusts neither.
-    /// O(devices · statements).
+    /// Level by level from `own` over mutual vouches; what a level revokes is out, unless it was nearer. So a thief's word
+    /// about the others counts nothing once the stolen device is out, `own` is never out, and of two at one distance
+    /// that revoke each other neither counts. O(devices · statements).
     package func devices(with own: Bytes32) -> [Bytes32] {
-        let revoked = Set(statements.filter { $0.kind == .revokes }.map(\.subject)).filter { device in
-            guard device != own else { return false }
-            let trusted = reachable(from: own, without: [device])
-            return statements.contains {
-                $0.kind == .revokes && $0.subject == device && trusted.contains($0.author)
+        var trusted: Set<Bytes32> = []
+        var out: Set<Bytes32> = []
+        var level: Set<Bytes32> = [own]
+        while !level.isEmpty {
+            let revoked = statements.filter { $0.kind == .revokes && level.contains($0.author) }.map(\.subject)
+            out.formUnion(Set(revoked).subtracting(trusted).subtracting([own]))
+            let kept = level.subtracting(out)
+            trusted.formUnion(kept)
+            let linked = statements.filter {
+                $0.kind == .vouches && kept.contains($0.author)
+                    && contains(.vouches, by: $0.subject, about: $0.author)
             }
+            level = Set(linked.map(\.subject)).subtracting(trusted).subtracting(out)
         }
-        return [own] + reachable(from: own, without: revoked).subtracting([own]).sorted()
-    }
-
-    private func reachable(from own: Bytes32, without excluded: Set<Bytes32>) -> Set<Bytes32> {
-        let vouched = statements.filter { $0.kind == .vouches }
-        var reached: Set<Bytes32> = [own]
-        var open = [own]
-        while let device = open.popLast() {
-            for statement in vouched where statement.author == device && !excluded.contains(statement.subject) {
-                guard contains(.vouches, by: statement.subject, about: device) else { continue }
-                if reached.insert(statement.subject).inserted { open.append(statement.subject) }
-            }
-        }
-        return reached
+        return [own] + trusted.subtracting([own]).sorted()
     }
 
     // MARK: Bytes

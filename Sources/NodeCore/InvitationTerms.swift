@@ -7,7 +7,7 @@ package struct InvitationTerms: Sendable {
         /// A code to say aloud: three words for one guest, four for more.
         case spoken
         /// A link, which names these places to dial.
-        case link([Endpoint])
+        case byLink([Endpoint])
     }
 
     package let way: Way
@@ -22,7 +22,7 @@ package struct InvitationTerms: Sendable {
         let lifetimeMax: Duration
         switch way {
         case .spoken: lifetimeMax = PairingOffer.lifetimeMax
-        case .link(let addresses):
+        case .byLink(let addresses):
             guard addresses.count <= InviteLink.addressesMax else { return nil }
             lifetimeMax = NodeLimits.linkLifetimeMax
         }
@@ -46,7 +46,7 @@ package struct InvitationTerms: Sendable {
     private static func usualLifetime(_ way: Way, guests: Int) -> Duration {
         switch way {
         case .spoken: guests > 1 ? PairingOffer.roomLifetime : PairingOffer.lifetime
-        case .link: NodeLimits.linkLifetime
+        case .byLink: NodeLimits.linkLifetime
         }
     }
 }

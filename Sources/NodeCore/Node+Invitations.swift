@@ -22,7 +22,7 @@ extension Node {
             let pairing = spokenOffer(number, terms)
             openSpoken(pairing, purpose: .space(id), role: role, needsApproval: terms.needsApproval)
             reply(request, .invited(pairing.code, expiresIn: terms.lifetime))
-        case .link(let addresses):
+        case .byLink(let addresses):
             let offer = LinkOffer(
                 secret: random.secret(InviteLink.secretInBytes), guests: terms.guests,
                 expiresAt: now.unixInSeconds + UInt64(terms.lifetime / .seconds(1)))

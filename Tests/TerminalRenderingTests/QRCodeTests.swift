@@ -81,6 +81,6 @@ struct QRCodeTests {
         #expect(lines[2].dropFirst(4).hasPrefix(" ▄▄▄▄▄ █"))
         let coloured = code.lines(inColour: true)
         #expect(coloured.count == lines.count)
-        #expect(zip(coloured, lines).allSatisfy { $0 == "\u{1B}[38;5;231;48;5;16m\($1)\u{1B}[0m" })
+        #expect(zip(coloured, lines).allSatisfy { $0 == "\u{1B}[97m\u{1B}[40m\($1)\u{1B}[0m" })
     }
 }

@@ -9,7 +9,7 @@ import WireCodec
 enum DeviceHandlers {
     static func add(to table: inout [String: Handler]) {
         table[DeviceMethods.List.name] = list
-        table[DeviceMethods.Link.name] = link
+        table[DeviceMethods.Link.name] = offerLink
         table[DeviceMethods.Accept.name] = accept
         table[DeviceMethods.Revoke.name] = revoke
     }
@@ -29,7 +29,7 @@ enum DeviceHandlers {
         }
     }
 
-    private static func link(_ call: RPCCall) {
+    private static func offerLink(_ call: RPCCall) {
         call.with(DeviceMethods.Link.self) { _ in
             call.command(DeviceMethods.Link.self, .openLinkOffer) { reply in
                 guard case .invited(let code, let span) = reply else { return nil }

@@ -39,7 +39,7 @@ enum InvitationHandlers {
         if params.link == true {
             let named = try (params.addresses ?? []).map { text throws(RPCFailure) in try Endpoint(typed: text) }
             let own = OwnAddresses.list(port: call.node.listeningPort).filter { !named.contains($0) }
-            way = .link(named + own.prefix(max(0, InviteLink.addressesMax - named.count)))
+            way = .byLink(named + own.prefix(max(0, InviteLink.addressesMax - named.count)))
         }
         let terms = InvitationTerms(
             way: way, guests: params.guests ?? 1, lifetimeInSeconds: params.expiresInSeconds,

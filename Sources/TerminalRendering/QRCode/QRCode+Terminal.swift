@@ -20,7 +20,7 @@ extension QRCode {
                 case (false, false): " "
                 }
             }
-            return inColour ? "\u{1B}[38;5;231;48;5;16m" + line.joined() + "\u{1B}[0m" : line.joined()
+            return inColour ? "\u{1B}[97m\u{1B}[40m" + line.joined() + "\u{1B}[0m" : line.joined()
         }
     }
 

@@ -25,7 +25,7 @@ struct IdAccept: NodeTalk {
         if node.output.isJSON { return node.output.json(linked) }
         node.output.line("This device and \(node.output.style.bold(PeerText(linked.host).name)) are yours.")
         node.output.note(
-            "To be sure that nobody is in between, compare with atelier id devices there: \(PeerText(linked.digits).line)"
-        )
+            "To be sure that nobody is in between, compare with atelier id devices there: "
+                + PeerText(linked.digits).line)
     }
 }
