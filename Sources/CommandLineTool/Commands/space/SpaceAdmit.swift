@@ -7,8 +7,8 @@ struct SpaceAdmit: NodeTalk {
         commandName: "admit", abstract: "Let a guest in who waits, or let count what a member wrote that does not.",
         discussion: """
             A guest of that name who waits (atelier space members) is let in. Of a member, or a former one, what was \
-            written after a removal or a loss of role, or before it and unseen by whoever removed them, is kept and does \
-            not count: members who might remove them may let it count as far as it is here now.
+            written after a removal or a loss of role, or before it and unseen by whoever removed them, is kept and \
+            does not count: members who might remove them may let it count as far as it is here now.
             """)
 
     @OptionGroup var guest: GuestArgument
