@@ -75,8 +75,8 @@ extension Node {
         if let peer = peers[device] { write(.peer(peer.record)) }
     }
 
-    /// Takes statements in, and makes that durable. With a device to vouch for: false where it was put out for ever; else
-    /// false where nothing was news.
+    /// Takes statements in, and makes that durable. With a device to vouch for: false where it was put out for ever;
+    /// else false where nothing was news.
     private func takeIn(_ theirs: Person, from session: PeerSession, vouchingFor device: Bytes32?) -> Bool {
         var merged = person
         var isNews = merged.merge(theirs)

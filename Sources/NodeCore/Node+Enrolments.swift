@@ -74,8 +74,8 @@ extension Node {
         if enrolments.remove(enrolment) != nil { write(enrolment.setting(isDue: false)) }
     }
 
-    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that both
-    /// are in, for some spaces each, and of this person's own devices.
+    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that
+    /// both are in, for some spaces each, and of this person's own devices.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         let isOwn = otherOwnDevices.contains(host)
         guard isOwn || administersSharedSpace(host) else { throw LinkError.badMessage }

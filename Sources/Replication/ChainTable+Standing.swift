@@ -90,8 +90,8 @@ extension ChainTable {
         return standing(ofStrandAt: number, by: authority)
     }
 
-    /// By strand, up to which sequence its changes stand. A change that two histories have in common stands when it does
-    /// in one of them; so the answer does not depend on which history came first.
+    /// By strand, up to which sequence its changes stand. A change that two histories have in common stands when it
+    /// does in one of them; so the answer does not depend on which history came first.
     private func standingEnds(by authority: Authority) -> [UInt64] {
         var ends = strands.indices.map { standing(ofStrandAt: $0, by: authority) }
         if forks.isEmpty { return ends }
@@ -106,7 +106,8 @@ extension ChainTable {
     /// How many changes of a strand stand along its history, from the chain's start on.
     private func standing(ofStrandAt number: Int, by authority: Authority) -> UInt64 {
         if authority.isPlain { return strands[number].count }
-        return standing(ofStrandAt: number, by: authority, runs: runs(ofStrandAt: number, before: strands[number].count))
+        return standing(
+            ofStrandAt: number, by: authority, runs: runs(ofStrandAt: number, before: strands[number].count))
     }
 
     /// The runs of one membership frontier along a history, up to a sequence.

@@ -121,7 +121,8 @@ extension ChainTable {
         return stored
     }
 
-    /// Whether a change behind the one at an index (nil: at the chain's start) goes on where a strand of its chain ends.
+    /// Whether a change behind the one at an index (nil: at the chain's start) goes on where a strand of its chain
+    /// ends.
     func isStrandEnd(_ index: Int?, of chain: ChainID) -> Bool {
         guard let index else { return firstStrand(of: chain) == nil }
         return strands[Int(entries[index].strand)].newest == index

@@ -9,8 +9,8 @@ internal import WireCodec
 /// every replica, whatever came first. Concurrent events at one place stand in the order of their agents' bytes, so a
 /// strand's agent is chosen between its neighbours': the first strand has the bytes C of the chain's id; one behind it
 /// C ‖ f, one before it (C as a number, minus one) ‖ f, where f is a binary fraction between the neighbours'. Nothing
-/// is ever renamed. A fraction has at most one bit more than the longer of its neighbours', so those of the strands that a
-/// chain may have fit an agent. Proof by comparison with the naive order: `StrandOrderTests`.
+/// is ever renamed. A fraction has at most one bit more than the longer of its neighbours', so those of the strands
+/// that a chain may have fit an agent. Proof by comparison with the naive order: `StrandOrderTests`.
 struct ForkTable: Sendable {
     struct Fork: Sendable {
         /// Numbers of strands, in the order of arrival.

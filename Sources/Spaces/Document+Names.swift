@@ -53,8 +53,8 @@ extension Document {
         return names.count > 1 ? Set(names).sorted() : names
     }
 
-    /// Whether the names of a version that is shown mean that version, where all that is here is among the ancestors of who uses
-    /// them: of two histories of a chain, an event of the one can bear the name of a newer event of the other.
+    /// Whether the names of a version that is shown mean that version, where all that is here is among the ancestors of
+    /// who uses them: of two histories of a chain, an event of the one can bear the name of a newer event of the other.
     func isNameable(_ version: Frontier, by names: [EventID], in chains: ChainTable) -> Bool {
         guard names.contains(where: { chains.isForked($0.chain) }) else { return true }
         let all = Frontier(names.flatMap { versions(of: $0, in: chains) { _ in true } })

@@ -1,8 +1,8 @@
 internal import Membership
 package import WireCodec
 
-/// Between the devices of one person: what they have said about each other. It makes two devices one person's, once, after
-/// a pairing for that; and goes each way at every meeting.
+/// Between the devices of one person: what they have said about each other. It makes two devices one person's, once,
+/// after a pairing for that; and goes each way at every meeting.
 package struct PersonMessage: WireMessage, Equatable {
     package static let type = MessageType.person
 

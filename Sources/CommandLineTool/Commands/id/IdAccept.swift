@@ -24,8 +24,7 @@ struct IdAccept: NodeTalk {
             DeviceMethods.Accept.self, .init(code: code, address: address), timeout: max(node.timeout, Self.patience))
         if node.output.isJSON { return node.output.json(linked) }
         node.output.line("This device and \(node.output.style.bold(PeerText(linked.host).name)) are yours.")
-        node.output.note(
-            "To be sure that nobody is in between, compare with atelier id devices there: "
-                + PeerText(linked.digits).line)
+        let digits = PeerText(linked.digits).line
+        node.output.note("To be sure that nobody is in between, compare with atelier id devices there: \(digits)")
     }
 }
