@@ -186,8 +186,8 @@ extension Node {
             message, chains: replica.space.chains, membership: replica.space.membership, space: replica.id)
     }
 
-    /// A run from a datagram: TCP brings it too, so what does not fit is no offence and is left to TCP, as is what would
-    /// be more than the link's share of this node's work.
+    /// A run from a datagram: TCP brings it too, so what does not fit is no offence and is left to TCP, as is what
+    /// would be more than the link's share of this node's work.
     func receiveByLane(_ message: ChangesMessage, on session: PeerSession) throws {
         guard session.allowance.paidAt <= now.monotonicInNanoseconds,
             let replica = shared(message.space, with: session),
