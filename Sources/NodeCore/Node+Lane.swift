@@ -81,8 +81,12 @@ extension Node {
     }
 
     private func body(of run: Lane.Run) -> [UInt8]? {
-        guard let replica = replicas[run.stream.space] else { return nil }
-        let range = ChainRange(chain: run.stream.chain, from: run.range.lowerBound, to: run.range.upperBound)
+        let chain = run.stream.chain
+        // Histories of a forked chain are told apart by TCP.
+        guard let replica = replicas[run.stream.space], !replica.space.chains.isForked(chain),
+            let strand = replica.space.chains.strands(of: chain).first
+        else { return nil }
+        let range = StrandRange(chain: chain, strand: strand, from: run.range.lowerBound, to: run.range.upperBound)
         guard let bodies = replica.bodies(of: range), let message = ChangesMessage(run: bodies, space: replica.id),
             message.end == range.to
         else { return nil }
