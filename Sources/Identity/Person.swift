@@ -37,9 +37,9 @@ package struct Person: Equatable, Sendable {
 
     /// The devices of the person that `own` belongs to, itself first, the others in their order.
     ///
-    /// Level by level from `own` over mutual vouches; what a level revokes is out, unless it was nearer. So a thief's word
-    /// about the others counts nothing once the stolen device is out, `own` is never out, and of two at one distance
-    /// that revoke each other neither counts. O(devices · statements).
+    /// Level by level from `own` over mutual vouches; what a level revokes is out, unless it was nearer. So a thief's
+    /// word about the others counts nothing once the stolen device is out, `own` is never out, and of two at one
+    /// distance that revoke each other neither counts. O(devices · statements).
     package func devices(with own: Bytes32) -> [Bytes32] {
         var trusted: Set<Bytes32> = []
         var out: Set<Bytes32> = []

@@ -103,19 +103,26 @@ extension Node {
 
     func received(_ bytes: [UInt8], on link: LinkID) {
         guard let session = sessions[link] else { return }
-        session.lastHeard = now
-        (session.pingSentAt, session.answerDue) = (nil, nil)
         session.deframer.feed(bytes)
         do {
             while sessions[link] != nil, mayRead(session), let message = try session.deframer.next() {
                 try receive(message, on: session)
+                // Only now: bytes behind a length that was changed on the way are no sign of life.
+                heard(session)
             }
+            // What waits to be read has come.
+            if session.readsAgainAt != nil { heard(session) }
         } catch let error as LinkError {
             close(session, because: error)
         } catch {
             close(session, because: .badFrame)
         }
         pumpIfNeeded(session)
+    }
+
+    private func heard(_ session: PeerSession) {
+        session.lastHeard = now
+        (session.pingSentAt, session.answerDue) = (nil, nil)
     }
 
     private func receive(_ message: [UInt8], on session: PeerSession) throws {

@@ -56,7 +56,7 @@ extension ProgramTests {
             let shared = try await cem.command("share", "--json")
             #expect(
                 Set(try shared.json().keys) == [
-                    "space", "title", "imported", "skipped", "code", "expiresInSeconds", "port",
+                    "space", "title", "imported", "skipped", "code", "expiresInSeconds", "port", "number", "guests",
                 ])
             #expect(Set(try await cem.command("node", "stop", "--json").json().keys) == ["stopped", "pid", "profile"])
         }

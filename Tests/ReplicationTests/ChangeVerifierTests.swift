@@ -129,6 +129,7 @@ struct ChangeVerifierTests {
             try reader.receive(try #require(author.message(range)))
         }
         #expect(reader.digest == author.digest)
+        #expect(author.table.statements().count == author.table.tips.count + ReplicationLimits.frontierCutCount)
         var other = TestReplica(author.space, member: 0)
         try other.write("one more")
         let message = try #require(other.message(ChainRange(chain: author.chain, from: 0, to: 1)))

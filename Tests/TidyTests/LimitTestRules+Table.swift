@@ -146,6 +146,18 @@ extension LimitTestRules {
         "NodeLimits.signatureChecksPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
         ),
+        "NodeLimits.explanationsMax": (
+            "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
+        ),
+        "ReplicationLimits.strandCount": (
+            "ReplicationTests/ChangeVerifierTests", "of one chain 1,024 histories are kept, and one more is refused"
+        ),
+        "ReplicationLimits.frontierCutCount": (
+            "ReplicationTests/ChangeVerifierTests", "of one chain 1,024 histories are kept, and one more is refused"
+        ),
+        "ReplicationLimits.placeCount": (
+            "ReplicationTests/ChangeVerifierTests", "a run behind one of nine changes at a place is found"
+        ),
         "NodeLimits.resyncsMax": ("NodeCoreTests/HostilePeerTests", "a peer whose runs never fit is heard five times"),
         "MessageDeframer.messageLimit": ("NodeRuntimeTests/SocketTests", "a line at the limit is read; one byte more"),
         "MessageDeframer.headerLimit": (
