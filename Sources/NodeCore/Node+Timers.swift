@@ -71,15 +71,32 @@ extension Node {
     private func deadline(of session: PeerSession) -> Deadline {
         switch session.phase {
         case .established:
-            if let due = session.answerDue { return due }
-            if session.pingSentAt != nil { return .after(NodeLimits.pingInterval * 3, from: session.lastHeard) }
-            return .after(NodeLimits.pingInterval, from: session.lastHeard)
+            let silence = NodeLimits.pingInterval * (session.pingSentAt == nil ? 1 : 3)
+            return min(session.answerDue ?? .after(silence, from: session.lastHeard), renewal(of: session))
         default:
             return .after(NodeLimits.handshakeTimeout, from: session.openedAt)
         }
     }
 
+    /// When a link has served its time: whoever dialled it dials again, and then the newer one stays. The other side
+    /// waits a while for that, and ends it.
+    private func renewal(of session: PeerSession) -> Deadline {
+        let patience = session.isInitiator ? .zero : NodeLimits.renewalPatience
+        return session.renewalDue ?? .after(NodeLimits.connectionLifetime + patience, from: session.openedAt)
+    }
+
+    private func renew(_ session: PeerSession) {
+        let end = Deadline.after(NodeLimits.connectionLifetime + NodeLimits.renewalPatience, from: session.openedAt)
+        guard end > now.monotonicInNanoseconds, session.isInitiator, let device = session.peer,
+            let endpoint = session.endpoint ?? peers[device]?.candidate
+        else { return close(session, because: .timeout) }
+        session.renewalDue = min(end, .after(NodeLimits.renewalPause, from: now))
+        guard peers[device]?.dialling == nil, sessions.count < NodeLimits.linksMax else { return }
+        peers[device]?.dialling = dial(endpoint, for: .known(device))
+    }
+
     private func expire(_ session: PeerSession) {
+        if session.isEstablished, renewal(of: session) <= now.monotonicInNanoseconds { return renew(session) }
         if session.isEstablished, session.pingSentAt == nil {
             ping(session)
         } else {

@@ -21,6 +21,11 @@ package enum NodeLimits {
     static let pingInterval: Duration = .seconds(15)
     /// A lane that came to its end is agreed on anew no sooner than this after the last.
     static let laneRenewal: Duration = .seconds(60)
+    /// A link gets new keys from a new handshake after this.
+    static let connectionLifetime: Duration = .seconds(43_200)
+    /// How much longer the old one may stand while that does not come about.
+    static let renewalPatience: Duration = .seconds(600)
+    static let renewalPause: Duration = .seconds(30)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(30)
     /// How long a guest looks for the host.

@@ -56,6 +56,8 @@ final class PeerSession {
     var isWritable = true
     var lastHeard: Instant
     var pingSentAt: Instant?
+    /// When the link is dialled anew, once it was tried.
+    var renewalDue: Deadline?
     /// Until when something must come, or the link is given up: set where it may have died with an address.
     var answerDue: Deadline?
     var resyncs = 0

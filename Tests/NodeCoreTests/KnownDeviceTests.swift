@@ -116,6 +116,38 @@ import Testing
         #expect(pair.isLinked)
     }
 
+    @Test("a link is made anew after twelve hours, without a gap: by a new handshake of whoever dialled it")
+    func renewed() throws {
+        let pair = try Pair()
+        let old = try pair.network.session(of: pair.host, with: pair.guest).id
+        pair.network.run(for: .seconds(43_190))
+        #expect(try pair.network.session(of: pair.host, with: pair.guest).id == old)
+        var wasApart = false
+        for _ in 0..<20 {
+            pair.network.run(for: .seconds(1))
+            wasApart = wasApart || !pair.isLinked
+        }
+        #expect(try pair.network.session(of: pair.host, with: pair.guest).id != old && !wasApart)
+        #expect(pair.network.linkCount == 1)
+        pair.insert("later ", by: pair.guest)
+        pair.network.run(for: .seconds(1))
+        #expect(pair.isEqual && pair.texts[0] == "later hello")
+    }
+
+    @Test("a link that cannot be made anew is over ten minutes later")
+    func outlived() throws {
+        let pair = try Pair()
+        pair.network.run(for: .seconds(43_190))
+        pair.network.isDown = true
+        pair.network.run(for: .seconds(600))
+        #expect(pair.isLinked)
+        pair.network.run(for: .seconds(20))
+        #expect(!pair.isLinked)
+        pair.network.isDown = false
+        pair.network.run(for: .seconds(60))
+        #expect(pair.isLinked && pair.isEqual)
+    }
+
     @Test("a stranger who knows the key gets not one byte, and leaves no trace")
     func stranger() throws {
         let pair = try Pair()

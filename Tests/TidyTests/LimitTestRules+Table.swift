@@ -22,6 +22,12 @@ extension LimitTestRules {
         "NodeLimits.pingInterval": (
             "NodeCoreTests/KnownDeviceTests", "a peer that falls silent is asked after 15 seconds"
         ),
+        "NodeLimits.connectionLifetime": (
+            "NodeCoreTests/KnownDeviceTests", "a link is made anew after twelve hours, without a gap"
+        ),
+        "NodeLimits.renewalPatience": (
+            "NodeCoreTests/KnownDeviceTests", "a link that cannot be made anew is over ten minutes later"
+        ),
         "NodeLimits.linksMax": ("NodeCoreTests/KnownDeviceTests", "a node takes 64 links and no more"),
         "StreamLimits.peers": ("TransportTests/AcceptLimiterTests", "one address gets five at once"),
         "StreamLimits.waitingMaxInBytes": (
