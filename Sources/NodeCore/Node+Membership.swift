@@ -106,8 +106,8 @@ extension Node {
 
     /// All that is here of what some devices wrote.
     func cut(of devices: [Bytes32], in replica: SpaceReplica) -> [ChainCut] {
-        replica.space.chains.tips.filter { devices.contains($0.deviceKey) }
-            .map { ChainCut(chain: $0.chain, count: $0.count, last: $0.id) }
+        let tips = replica.space.chains.tips.filter { devices.contains($0.deviceKey) }
+        return ChainCut.longest(tips.map { ChainCut(chain: $0.chain, count: $0.count, last: $0.id) })
     }
 
     /// Shows what counts under the log as it is now, tells other peers what is new in it, and ends the exchange with
@@ -153,6 +153,14 @@ extension Node {
     }
 }
 
+extension ChainCut {
+    /// One for each chain: of a chain that was forked, the longest history. A cut names one.
+    fileprivate static func longest(_ cuts: [ChainCut]) -> [ChainCut] {
+        let longest = Dictionary(cuts.map { ($0.chain, $0) }) { left, right in left.count < right.count ? right : left }
+        return longest.values.sorted { $0.chain < $1.chain }
+    }
+}
+
 extension Role {
     /// May know what is written: a relay is told of members alone.
     fileprivate var canRead: Bool { self != .relay }
@@ -172,11 +180,12 @@ extension Space {
     /// The newest change of each chain of a device of which some do not stand; of a forked one, of each such history.
     func withheldTips(of device: Bytes32) -> [ChainCut] {
         let chains = chains
-        return chains.withheld.compactMap { range in
+        let all = chains.withheld.compactMap { range -> ChainCut? in
             guard chains.deviceKey(of: range.chain) == device,
                 let last = chains.index(inStrand: range.strand, sequence: range.to - 1)
             else { return nil }
             return ChainCut(chain: range.chain, count: range.to, last: chains.id(at: last))
         }
+        return ChainCut.longest(all)
     }
 }

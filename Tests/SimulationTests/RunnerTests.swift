@@ -9,6 +9,24 @@ struct RunnerTests {
         #expect(report.edits >= 40 && report.acknowledged > 0, "seed \(seed) did no work")
     }
 
+    @Test(
+        "members stay equal, keep what they acknowledged and agree who it was, whatever a hostile one of them does",
+        arguments: [3, 13, 36, 57, 74, 102])
+    func hostile(seed: UInt64) throws {
+        let report = try Runner.runHostile(seed: seed)
+        #expect(report.failure == nil, "again: simulate --hostile --seed \(seed)")
+        #expect(report.acknowledged > 0, "seed \(seed) did no work")
+    }
+
+    @Test("among a few dozen seeds a hostile member breaks every rule, forks its chain, and is removed")
+    func hostileDeeds() throws {
+        let reports = try (200..<230).map { try Runner.runHostile(seed: $0) }
+        #expect(reports.allSatisfy { $0.failure == nil })
+        #expect(reports.reduce(0) { $0 + $1.deeds } > 100)
+        #expect(reports.contains { $0.forks > 0 } && reports.contains { $0.removed })
+        #expect(Set(reports.map(\.role)).count > 2)
+    }
+
     @Test("the same seed gives the same trace, another seed another one")
     func isRepeatable() throws {
         let first = try Runner.run(seed: 7)
