@@ -38,7 +38,7 @@ struct ChannelSuite {
         for (name, samples) in [("seal", seal), ("open", open), ("TCP alone", tcp), ("the channel over TCP", channel)] {
             print("\(name): \(Int(median(samples))) MB/s (\(Int(samples.min() ?? 0))–\(Int(samples.max() ?? 0)))")
         }
-        print("share of the slower: \(ResultTable.decimal(median(channel) / slower * 100, 0)) of a hundred")
+        print("share of the slower: \(Int((median(channel) / slower * 100).rounded())) of a hundred")
         print("handshakes of devices that know each other (IK): \(Int(try knownDevices())) a second, both sides")
         print("pairings (CPace and XXpsk3): \(Int(try pairings())) a second, both sides")
     }
