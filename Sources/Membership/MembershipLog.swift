@@ -11,6 +11,11 @@ package struct MembershipLog: Sendable {
     package private(set) var operations: [MembershipOp] = []
     /// The newest ops, sorted; none is an ancestor of another. Empty stands for the genesis alone.
     package private(set) var frontier: [Bytes32] = []
+    /// Whether a change can name the frontier: more than `MembershipLimits.frontierCount` newest ops come only from
+    /// members that make them side by side on purpose.
+    package var isNameable: Bool { frontier.count <= MembershipLimits.frontierCount }
+    /// What the next op names: as many of the newest ones as it can, so that each op brings their number down.
+    package var nameable: [Bytes32] { Array(frontier.prefix(MembershipLimits.frontierCount)) }
     /// Of the whole log.
     package private(set) var authority: Authority
     private var countInBytes = 0

@@ -217,6 +217,7 @@ extension Node {
     func changing<Value>(
         _ replica: SpaceReplica, _ body: (inout ChangeDraft) throws(SpaceError) -> Value
     ) throws(NodeFailure) -> Value {
+        guard replica.space.membership.isNameable else { throw .space(.membershipTooWide) }
         // What a new chain begins with alone is no reason to begin it.
         var isKept = replica.draft != nil
         var draft = draft(of: replica)

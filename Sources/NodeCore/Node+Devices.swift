@@ -121,7 +121,8 @@ extension Node {
         do {
             let name = peers[device]?.name ?? ""
             let op = try MembershipOp.link(
-                device: device, name: name.isEmpty ? identity.name : name, space: replica.id, parents: known,
+                device: device, name: name.isEmpty ? identity.name : name, space: replica.id,
+                parents: replica.space.membership.nameable,
                 by: identity.device)
             _ = try replica.space.membership.insert(op)
             write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
@@ -154,7 +155,8 @@ extension Node {
         let known = replica.space.membership.frontier
         do {
             let op = try MembershipOp.remove(
-                devices: [device], cut: cut(of: [device], in: replica), space: replica.id, parents: known,
+                devices: [device], cut: cut(of: [device], in: replica), space: replica.id,
+                parents: replica.space.membership.nameable,
                 by: identity.device)
             _ = try replica.space.membership.insert(op)
             write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))

@@ -99,7 +99,7 @@ extension Node {
         let log = replica.space.membership
         let recipients = EpochView.readers(log).compactMap { recipient($0, in: id) }
         let turn = EpochTurn(after: view, with: ring, to: recipients, from: identity.channel, random: random)
-        let parents = Array(log.frontier.prefix(MembershipLimits.frontierCount))
+        let parents = log.nameable
         do {
             let op = try MembershipOp.epoch(turn.statement, space: id, parents: parents, by: identity.device)
             _ = try replica.space.membership.insert(op)

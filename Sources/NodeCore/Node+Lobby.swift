@@ -66,7 +66,7 @@ extension Node {
     private func add(_ guest: LobbyGuest, to replica: SpaceReplica, except link: LinkID) throws {
         let op = try MembershipOp.add(
             device: guest.device, role: guest.role, name: guest.name, space: replica.id,
-            parents: replica.space.membership.frontier, by: identity.device)
+            parents: replica.space.membership.nameable, by: identity.device)
         _ = try replica.space.membership.insert(op)
         write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
         membershipGrew(replica, since: op.parents, except: link)

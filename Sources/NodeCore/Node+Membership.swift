@@ -60,7 +60,7 @@ extension Node {
         _ command: MembershipCommand, in replica: SpaceReplica
     ) throws(NodeFailure) -> (MembershipOp, [Bytes32]) {
         let log = replica.space.membership
-        let (space, parents, author) = (replica.id, log.frontier, identity.device)
+        let (space, parents, author) = (replica.id, log.nameable, identity.device)
         do {
             switch command {
             case .setRole(let device, let role):

@@ -145,5 +145,6 @@ extension Space {
     func requireEditor(_ author: Bytes32) throws(SpaceError) {
         let role = membership.role(of: author)
         guard role?.canEdit == true else { throw .notAllowed(role) }
+        guard membership.isNameable else { throw .membershipTooWide }
     }
 }

@@ -16,6 +16,8 @@ package enum SpaceError: Error, Equatable, Sendable {
     case tree
     /// The role of the writer does not allow it.
     case notAllowed(Role?)
+    /// So many statements about members stand side by side that no change can name them all.
+    case membershipTooWide
     /// No document has this path.
     case noDocument(path: String)
     /// Neither a document nor a folder has this path.

@@ -1,6 +1,7 @@
 import CRDT
 import Identity
 import Membership
+import SodiumCrypto
 import Spaces
 import TestKit
 import Testing
@@ -156,6 +157,32 @@ import WireCodec
         #expect(room.host.core.enrolments.isEmpty)
         // The old space is as it was.
         #expect(room.nodes.allSatisfy { room.text(at: $0) == "text hello" })
+    }
+
+    @Test("a member who makes more statements side by side than can be named stops nobody longer than a removal takes")
+    func wide() throws {
+        let room = try Room(roles: [.editor, .editor])
+        let (ben, cleo) = (room.guests[0], room.guests[1])
+        let parents = try #require(room.host.core.space(room.space)).membership.frontier
+        let operations = try (0..<70).map { index in
+            try MembershipOp.link(
+                device: DeviceKey.generate(from: RandomSource(seed: UInt64(index))).publicKey, name: "x",
+                space: room.space, parents: parents, by: ben.identity.device
+            ).encode()
+        }
+        let session = try room.network.session(of: room.host, with: cleo)
+        try room.network.act(room.host) { core in
+            try core.insert(operations, into: try #require(core.replicas[room.space]), from: session.id)
+        }
+        room.network.run(for: .seconds(1))
+        #expect(try room.insert("no ", by: room.host) == .space(.membershipTooWide))
+        let said = NodeCommand.say(room.space, channel: "general", text: "no")
+        #expect(throws: NodeFailure.space(.membershipTooWide)) {
+            try #require(room.network.answer(to: said, at: room.host)).get()
+        }
+        try room.say(.remove(ben.key, alone: true), by: room.host)
+        #expect(try room.insert("again ", by: room.host) == nil)
+        #expect(room.text(at: room.host) == "again hello")
     }
 
     @Test("a restart shows what counts, and no more")

@@ -100,6 +100,11 @@ extension RPCFailure {
             let words =
                 role.map { "A \($0) may not do that in this space." } ?? "This device is no member of the space."
             self.init(.refused, words, kept: unchanged, next: "Ask the owner for another role.")
+        case .membershipTooWide:
+            self.init(
+                .refused, "Somebody made more statements about members side by side than a change can name.",
+                kept: unchanged,
+                next: "An owner or mentor says something about members, such as: atelier space remove WHO")
         case .pathTaken(let path):
             self.init(.conflict, "\(path) is there already.", kept: unchanged, next: "Edit it, or choose another path.")
         case .invalidPath(let path):
