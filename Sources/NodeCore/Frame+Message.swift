@@ -1,9 +1,9 @@
-import Replication
-import SecureChannel
+package import Replication
+package import SecureChannel
 
 extension Frame {
     /// A message as one frame of a channel.
-    init(_ message: some WireMessage) {
+    package init(_ message: some WireMessage) {
         self.init(type: Swift.type(of: message).type.rawValue, body: message.encode())
     }
 }

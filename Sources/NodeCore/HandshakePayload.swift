@@ -1,16 +1,16 @@
-import Identity
+package import Identity
 import WireCodec
 
 /// What the handshake messages carry inside: who speaks, and (in the first of a known device) when.
 ///
 /// Bytes: `Protocol/channel.md`, section "Handshake payload".
-struct HandshakePayload {
+package struct HandshakePayload {
     static let version: UInt8 = 1
 
     let certificate: ChannelCertificate
     let time: [UInt8]
 
-    func encode() -> [UInt8] {
+    package func encode() -> [UInt8] {
         var writer = ByteWriter(reserving: 256)
         writer.uint8(Self.version)
         writer.raw(time)
@@ -18,7 +18,8 @@ struct HandshakePayload {
         return writer.bytes
     }
 
-    init(certificate: ChannelCertificate, time: [UInt8]) {
+    /// - Parameter time: the 12 bytes of a handshake time, which grow from one handshake to the next.
+    package init(certificate: ChannelCertificate, time: [UInt8]) {
         precondition(time.count == HandshakeTime.count, "a handshake time has 12 bytes")
         self.certificate = certificate
         self.time = time

@@ -122,10 +122,8 @@ extension Node {
             let name = peers[device]?.name ?? ""
             let op = try MembershipOp.link(
                 device: device, name: name.isEmpty ? identity.name : name, space: replica.id,
-                parents: replica.space.membership.nameable,
-                by: identity.device)
-            _ = try replica.space.membership.insert(op)
-            write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+                parents: replica.space.membership.nameable, by: identity.device)
+            try state(op, in: replica)
         } catch {
             // A device that was removed from one space stays out of it.
             return log(.info, "Device \(identityText(of: device)) is not linked in \(replica.id.short): \(error).")
@@ -156,10 +154,8 @@ extension Node {
         do {
             let op = try MembershipOp.remove(
                 devices: [device], cut: cut(of: [device], in: replica), space: replica.id,
-                parents: replica.space.membership.nameable,
-                by: identity.device)
-            _ = try replica.space.membership.insert(op)
-            write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+                parents: replica.space.membership.nameable, by: identity.device)
+            try state(op, in: replica)
         } catch {
             log(.warning, "Device \(identityText(of: device)) cannot be removed from \(replica.id.short): \(error).")
             return false

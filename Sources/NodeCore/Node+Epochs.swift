@@ -102,9 +102,8 @@ extension Node {
         let parents = log.nameable
         do {
             let op = try MembershipOp.epoch(turn.statement, space: id, parents: parents, by: identity.device)
-            _ = try replica.space.membership.insert(op)
+            try state(op, in: replica)
             epochs[id]?.ring.insert(turn.key, at: now.unixInSeconds)
-            write(.membershipOp(id, id: op.id, bytes: op.encode()))
             writeRing(of: id)
             followEpochs(of: id)
             membershipGrew(replica, since: log.frontier, except: nil)

@@ -67,8 +67,7 @@ extension Node {
         let op = try MembershipOp.add(
             device: guest.device, role: guest.role, name: guest.name, space: replica.id,
             parents: replica.space.membership.nameable, by: identity.device)
-        _ = try replica.space.membership.insert(op)
-        write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+        try state(op, in: replica)
         membershipGrew(replica, since: op.parents, except: link)
     }
 

@@ -17,16 +17,22 @@ extension Node {
         let known = replica.space.membership.frontier
         let before = replica.space.withheldCount
         do {
-            _ = try replica.space.membership.insert(op)
+            try state(op, in: replica)
         } catch {
             throw .membership(error)
         }
-        write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
         membershipGrew(replica, since: known, except: nil)
         let after = replica.space.withheldCount
         let outcome = MembershipOutcome(
             devices: devices, withheld: max(0, after - before), accepted: max(0, before - after))
         replyWhenStored(request, .membership(outcome))
+    }
+
+    /// Puts an op that this device signed into the log of a space and into the store. What follows from it is told by
+    /// ``membershipGrew(_:since:except:)``.
+    func state(_ op: MembershipOp, in replica: SpaceReplica) throws(MembershipError) {
+        try replica.space.membership.insert(op)
+        write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
     }
 
     /// Makes a space of the texts that another one shows, for its members that are named: with the roles that they
@@ -45,8 +51,7 @@ extension Node {
                 let op = try MembershipOp.add(
                     device: member.deviceKey, role: role, name: member.name, space: replica.id,
                     parents: replica.space.membership.frontier, by: identity.device)
-                _ = try replica.space.membership.insert(op)
-                write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
+                try state(op, in: replica)
             } catch {
                 preconditionFailure("the owner of a new space lets members of another one in: \(error)")
             }

@@ -33,11 +33,6 @@ extension Space {
     /// the texts of the one in use.
     mutating func forgetting(of change: Change, _ delta: SpaceDelta) -> SpaceDelta {
         var delta = delta
-        if needsWeighing(change) {
-            let weighed = weighStanding()
-            delta.texts += weighed.texts
-            delta.treeChanged = delta.treeChanged || weighed.treeChanged
-        }
         // A history that comes later has other changes under the names of those that are forgotten.
         if chains.isForked(change.chain), isTextForgotten(change.chain, sequence: change.sequence) {
             delta.texts += redact(
@@ -45,14 +40,6 @@ extension Space {
         }
         for entry in delta.records { delta.texts += carryOut(entry.record, of: change) }
         return delta
-    }
-
-    /// Whether what came before a change may stand or fall with it: what two histories have in common stands when it
-    /// does in one of them; and the first one of a chain that falls may show that a cut is about another history.
-    private func needsWeighing(_ change: Change) -> Bool {
-        guard weighsArrivals, !membership.authority.isPlain else { return false }
-        return chains.isForked(change.chain)
-            || chains.standingCount(of: change.chain) == change.sequence && !chains.stands(change.id)
     }
 
     private mutating func carryOut(_ record: Record, of change: Change) -> [TextChange] {

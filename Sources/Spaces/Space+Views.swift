@@ -13,7 +13,7 @@ extension Space {
     package mutating func apply(_ change: Change, isSigned: Bool) throws(SpaceError) -> SpaceDelta {
         // Nearly always.
         if branches.isEmpty, change.sequence > 0 {
-            return forgetting(of: change, try applyInUse(change, isSigned: isSigned))
+            return settling(change, try applyInUse(change, isSigned: isSigned))
         }
         let beginning = BranchBeginning(change)
         let name = beginning.map { ViewName.branch($0.id) } ?? viewName(of: change)
@@ -28,7 +28,7 @@ extension Space {
             }
             if let beginning { branches.note(beginning, of: change) }
             if isMerge { dropMergedViews() }
-            return forgetting(of: change, name == inUse ? delta : delta.elsewhere)
+            return settling(change, name == inUse ? delta : delta.elsewhere)
         } catch {
             if isNewView { otherViews[name] = nil }
             throw error
@@ -39,7 +39,7 @@ extension Space {
     package mutating func adopt(_ change: Change) -> SpaceDelta {
         let isMerge = isMerge(change, into: inUse)
         if let beginning = BranchBeginning(change) { branches.note(beginning, of: change) }
-        guard isMerge else { return forgetting(of: change, adoptInUse(change)) }
+        guard isMerge else { return settling(change, adoptInUse(change)) }
         let treeCount = view.treeSteps.count
         do {
             let brought = try bringIn(chains.parentIndexes(of: change))
@@ -48,7 +48,7 @@ extension Space {
             delta.texts = brought + delta.texts
             delta.treeChanged = delta.treeChanged || treeChanged
             dropMergedViews()
-            return forgetting(of: change, delta)
+            return settling(change, delta)
         } catch {
             preconditionFailure("what a draft merges was tried before it was closed: \(error)")
         }

@@ -106,6 +106,26 @@ extension Space {
         return view.reconsider(shifts, in: chains)
     }
 
+    /// What follows from a change that was just taken in, added to its own delta: what stands or falls with it is shown
+    /// so, and then its records of forgetting are carried out.
+    mutating func settling(_ change: Change, _ delta: SpaceDelta) -> SpaceDelta {
+        var delta = delta
+        if needsWeighing(change) {
+            let weighed = weighStanding()
+            delta.texts += weighed.texts
+            delta.treeChanged = delta.treeChanged || weighed.treeChanged
+        }
+        return forgetting(of: change, delta)
+    }
+
+    /// Whether what came before a change may stand or fall with it: what two histories have in common stands when it
+    /// does in one of them; and the first one of a chain that falls may show that a cut is about another history.
+    private func needsWeighing(_ change: Change) -> Bool {
+        guard weighsArrivals, !membership.authority.isPlain else { return false }
+        return chains.isForked(change.chain)
+            || chains.standingCount(of: change.chain) == change.sequence && !chains.stands(change.id)
+    }
+
     /// Lets changes come in unweighed while a history is read: all of them are weighed by `endReading`.
     package mutating func beginReading() { weighsArrivals = false }
 

@@ -191,13 +191,9 @@ import WireCodec
         #expect(pair.host.warnings.isEmpty && pair.guest.warnings.isEmpty)
     }
 
-    @Test("a node that hears its own chain go on where it stopped begins a new one", arguments: [false, true])
-    func restoredBackup(hasEmptyDraft: Bool) throws {
-        let pair = try Pair()
-        pair.insert("a", by: pair.host)
-        pair.network.run(for: .seconds(1))
+    /// The host says "b", to the guest too; then it starts, alone, from a backup of before.
+    private func restoreBackup(in pair: Pair) throws {
         let backup = pair.host.store
-        let chain = try #require(pair.host.ownChain(in: pair.space))
         pair.insert("b", by: pair.host)
         pair.network.run(for: .seconds(1))
         pair.network.stop(pair.host)
@@ -206,6 +202,15 @@ import WireCodec
         pair.host.wasStoppedCleanly = true
         pair.network.isDown = true
         try pair.network.start(pair.host)
+    }
+
+    @Test("a node that hears its own chain go on where it stopped begins a new one", arguments: [false, true])
+    func restoredBackup(hasEmptyDraft: Bool) throws {
+        let pair = try Pair()
+        pair.insert("a", by: pair.host)
+        pair.network.run(for: .seconds(1))
+        let chain = try #require(pair.host.ownChain(in: pair.space))
+        try restoreBackup(in: pair)
         #expect(pair.texts[0] == "ahello")
         if hasEmptyDraft {
             // An edit that is refused leaves a draft with nothing in it.
@@ -229,14 +234,7 @@ import WireCodec
         try pair.network.join(third, to: pair.space, of: pair.host)
         pair.insert("a", by: pair.host)
         pair.network.run(for: .seconds(1))
-        let backup = pair.host.store
-        pair.insert("b", by: pair.host)
-        pair.network.run(for: .seconds(1))
-        pair.network.stop(pair.host)
-        pair.host.store = backup
-        pair.host.wasStoppedCleanly = true
-        pair.network.isDown = true
-        try pair.network.start(pair.host)
+        try restoreBackup(in: pair)
         // It writes before it hears: its chain is forked now.
         pair.insert("B", by: pair.host)
         pair.network.run(for: .seconds(1))
@@ -273,14 +271,7 @@ import WireCodec
     func forkIsRemembered() throws {
         let pair = try Pair()
         pair.network.run(for: .seconds(1))
-        let backup = pair.host.store
-        pair.insert("b", by: pair.host)
-        pair.network.run(for: .seconds(1))
-        pair.network.stop(pair.host)
-        pair.host.store = backup
-        pair.host.wasStoppedCleanly = true
-        pair.network.isDown = true
-        try pair.network.start(pair.host)
+        try restoreBackup(in: pair)
         pair.insert("B", by: pair.host)
         pair.network.run(for: .seconds(1))
         let chain = try #require(pair.host.ownChain(in: pair.space))

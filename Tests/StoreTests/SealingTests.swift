@@ -68,30 +68,7 @@ struct SealingTests {
     func firstVersion() throws {
         var workload = RealWorkload()
         let changes = workload.next(50)
-        chmod(folder.path, 0o700)
-        let queue = try DatabaseQueue(path: path)
-        try Migrations.all.migrate(queue, upTo: "1 spaces, chains, changes")
-        try queue.write { database in
-            try database.execute(
-                sql: "INSERT INTO spaces (id, genesis) VALUES (?, ?)",
-                arguments: [workload.space.bytes.data, Data(workload.genesis)])
-            for change in changes {
-                try database.execute(
-                    sql: "INSERT OR IGNORE INTO chains (space, id) VALUES (1, ?)",
-                    arguments: [change.chain.bytes.data])
-                try database.execute(
-                    sql: """
-                        INSERT INTO changes (chain, sequence, id, body, signature)
-                        SELECT number, ?, ?, ?, ? FROM chains WHERE id = ?
-                        """,
-                    arguments: [
-                        Int64(change.sequence), change.id.data, Data(change.body), change.signature.map { Data($0) },
-                        change.chain.bytes.data,
-                    ])
-            }
-        }
-        try queue.close()
-        chmod(path, 0o600)
+        try EarlierDatabase.write(changes, of: workload, upTo: "1 spaces, chains, changes", at: path)
         let database = try NodeDatabase(path: path, policy: policy())
         #expect(database.wasClosedCleanly)
         #expect(try database.load().changes() == changes)

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import Identity
 import Membership
 import Replication
@@ -70,33 +68,10 @@ struct StrandTests {
     @Test("a database of the version before opens with its chains and what is noted of them")
     func earlierVersion() throws {
         let folder = try TemporaryFolder()
-        chmod(folder.path, 0o700)
         let path = folder.path("node.sqlite")
-        let queue = try DatabaseQueue(path: path)
-        try Migrations.all.migrate(queue, upTo: "3 texts to be forgotten")
         var workload = RealWorkload()
         let changes = workload.next(3)
-        try queue.write { database in
-            try database.execute(
-                sql: "INSERT INTO spaces (id, genesis) VALUES (?, ?)",
-                arguments: [workload.space.bytes.data, Data(workload.genesis)])
-            for change in changes {
-                try database.execute(
-                    sql: "INSERT OR IGNORE INTO chains (space, id) VALUES (1, ?)",
-                    arguments: [change.chain.bytes.data])
-                try database.execute(
-                    sql: """
-                        INSERT INTO changes (chain, sequence, id, body, signature)
-                        SELECT number, ?, ?, ?, ? FROM chains WHERE id = ?
-                        """,
-                    arguments: [
-                        Int64(change.sequence), change.id.data, Data(change.body), change.signature.map { Data($0) },
-                        change.chain.bytes.data,
-                    ])
-            }
-        }
-        try queue.close()
-        chmod(path, 0o600)
+        try EarlierDatabase.write(changes, of: workload, upTo: "3 texts to be forgotten", at: path)
         let database = try NodeDatabase(path: path)
         #expect(try database.load().spaces[0].changes == changes)
         try database.check()

@@ -1,4 +1,5 @@
 import Identity
+import NodeCore
 import Noise
 import Replication
 import SecureChannel
@@ -30,12 +31,11 @@ final class HostileLink {
         var state = try HandshakeState(
             name: try ProtocolName("Noise_IK_25519_ChaChaPoly_BLAKE2b"), role: .initiator, prologue: opening.prologue(),
             localStatic: identity.channel, remoteStatic: remote.channelKey, psks: [], random: random)
-        var payload = ByteWriter()
-        payload.uint8(1)
-        payload.uint64(seconds)
-        payload.uint32(0)
-        payload.prefixed(identity.certificate.encode())
-        let first = try state.writeMessage(payload.bytes)
+        var time = ByteWriter()
+        time.uint64(seconds)
+        time.uint32(0)
+        let payload = HandshakePayload(certificate: identity.certificate, time: time.bytes)
+        let first = try state.writeMessage(payload.encode())
         handshake = state
         return MessageFraming.frame(opening.encode()) + MessageFraming.frame(first)
     }

@@ -242,9 +242,3 @@ final class HostileMember {
         }
     }
 }
-
-extension Frame {
-    init(_ message: some WireMessage) {
-        self.init(type: Swift.type(of: message).type.rawValue, body: message.encode())
-    }
-}
