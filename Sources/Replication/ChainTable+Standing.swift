@@ -77,11 +77,12 @@ extension ChainTable {
         let run = StandingRun(
             frontier: frontiers[Int(entry.membership)], first: sequence, count: 1,
             firstEdit: strands[number].firstEdit(from: sequence))
-        if isForked(strands[number].chain) {
-            limit(number, to: standing(ofStrandAt: number, by: authority))
-        } else if standing(ofStrandAt: number, by: authority, runs: [run]) <= sequence {
-            limit(number, to: sequence)
-        }
+        // Of what came before no more is said here than was: who shows it is told by `weigh`.
+        let end =
+            isForked(strands[number].chain)
+            ? standing(ofStrandAt: number, by: authority)
+            : standing(ofStrandAt: number, by: authority, runs: [run])
+        if end <= sequence { limit(number, to: sequence) }
     }
 
     /// How many changes of a chain stand under a log along its first strand, without noting it.

@@ -13,8 +13,19 @@ extension Document {
     /// Whether some of its events are not accepted.
     package var hasHidden: Bool { complete != nil }
 
+    /// Of each agent the index of the newest change that brought an accepted event, sorted.
+    var newestWriters: [Int] {
+        parts.keys.compactMap { agent in
+            let count = text.nextSequence(of: agent)
+            return count > 0 ? change(of: agent, sequence: count - 1) : nil
+        }
+        .sorted()
+    }
+
     /// Takes events in while some are not accepted, or these are the first that are not.
-    mutating func appendApart(_ events: NewEvents, stands: Bool) throws(SpaceError) -> [TextEdit] {
+    mutating func appendApart(
+        _ events: NewEvents, stands: Bool, in chains: ChainTable
+    ) throws(SpaceError) -> [TextEdit] {
         let shown = stands ? version(events.parents, of: full, in: text) : nil
         if let shown, text.nextSequence(of: events.agent) == events.sequence {
             try addToComplete(events, on: events.parents)
@@ -25,7 +36,26 @@ extension Document {
         guard stands, let whole = complete else { return [] }
         var counts = text.summary.counts
         counts[events.agent] = whole.nextSequence(of: events.agent)
-        return follow(whole.closure(of: TextDocument.Summary(counts: counts)))
+        return follow(closure(of: counts, among: whole, in: chains))
+    }
+
+    /// The smallest counts of agents' first events that hold those counted, all that these were made on, and the
+    /// earlier events of each one's chain: where that is forked, of its own history.
+    private func closure(
+        of counts: [AgentID: Int], among whole: TextDocument, in chains: ChainTable
+    ) -> TextDocument.Summary {
+        var closed = whole.closure(of: TextDocument.Summary(counts: counts))
+        while chains.hasForks {
+            var counts = closed.counts
+            for (agent, count) in closed.counts where count > 0 {
+                for (base, count) in eventCounts(before: agent, in: chains) {
+                    counts[base] = max(counts[base] ?? 0, count)
+                }
+            }
+            if counts == closed.counts { break }
+            closed = whole.closure(of: TextDocument.Summary(counts: counts))
+        }
+        return closed
     }
 
     /// Adds what was written on a version of `text` to all events.
@@ -67,7 +97,7 @@ extension Document {
         var counts: [AgentID: Int] = [:]
         for agent in parts.keys { counts[agent] = eventCount(of: agent) { chains.stands($0) } }
         let whole = full
-        let accepted = whole.closure(of: TextDocument.Summary(counts: counts))
+        let accepted = closure(of: counts, among: whole, in: chains)
         if accepted.total == text.eventCount, accepted.holds(text.summary) { return nil }
         if complete == nil { complete = text }
         if accepted.holds(text.summary) { return follow(accepted) }

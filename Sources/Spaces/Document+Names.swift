@@ -7,13 +7,25 @@ import Replication
 extension Document {
     /// How many events of a strand's chain are older than the strand's own. O(log n) for each fork below.
     func eventCount(before strand: Int, in chains: ChainTable) -> Int {
-        var sum = 0
+        eventCounts(before: strand, in: chains).reduce(0) { $0 + $1.count }
+    }
+
+    /// The same by agent: how many first events of each strand below. O(log n) for each.
+    func eventCounts(before strand: Int, in chains: ChainTable) -> [(agent: AgentID, count: Int)] {
+        var counts: [(agent: AgentID, count: Int)] = []
         var next = chains.base(ofStrand: strand)
         while let base = next {
-            sum += eventCount(of: chains.agent(ofStrand: base.strand)) { chains.entry(at: $0).sequence < base.count }
+            let agent = chains.agent(ofStrand: base.strand)
+            counts.append((agent, eventCount(of: agent) { chains.entry(at: $0).sequence < base.count }))
             next = chains.base(ofStrand: base.strand)
         }
-        return sum
+        return counts
+    }
+
+    /// The same of the strand whose events are called so.
+    func eventCounts(before agent: AgentID, in chains: ChainTable) -> [(agent: AgentID, count: Int)] {
+        guard chains.hasForks, let strand = chains.strand(of: agent) else { return [] }
+        return eventCounts(before: strand, in: chains)
     }
 
     /// How many events an agent made in its changes up to the one at an index. O(1) where that wrote the newest ones.

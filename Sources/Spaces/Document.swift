@@ -73,8 +73,10 @@ package struct Document: Sendable {
     ///
     /// O(log n) an operation while history is linear and all is accepted. Events that do not stand go into `full`
     /// alone.
-    mutating func append(_ events: NewEvents, stands: Bool = true) throws(SpaceError) -> [TextEdit] {
-        if complete != nil || !stands { return try appendApart(events, stands: stands) }
+    mutating func append(
+        _ events: NewEvents, stands: Bool = true, in chains: ChainTable
+    ) throws(SpaceError) -> [TextEdit] {
+        if complete != nil || !stands { return try appendApart(events, stands: stands, in: chains) }
         try events.add(to: &text)
         return integrate()
     }
@@ -96,11 +98,14 @@ package struct Document: Sendable {
     /// Takes a stretch of typing in at once, made on the event `last`; its first change has the index `firstChange` in
     /// the space.
     mutating func append(
-        _ typed: TypedChanges, agent: AgentID, on last: LV, firstChange: Int
+        _ typed: TypedChanges, on last: LV, firstChange: Int, in chains: ChainTable
     ) throws(SpaceError) {
+        let agent = chains.agent(at: firstChange)
         let sequence = text.nextSequence(of: agent)
-        _ = try append(
-            NewEvents(agent: agent, sequence: sequence, parents: Frontier(last), .operations(typed.operations)))
+        var events = NewEvents(
+            agent: agent, sequence: sequence, parents: Frontier(last), .operations(typed.operations))
+        if sequence == 0 { events.behind = eventCounts(before: agent, in: chains) }
+        _ = try append(events, in: chains)
         var end = sequence
         var ends = parts.removeValue(forKey: agent) ?? []
         for place in 0..<typed.count {

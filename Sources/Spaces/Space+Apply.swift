@@ -143,13 +143,14 @@ extension Space {
         log: [TextEdit], _ delta: inout SpaceDelta
     ) throws(SpaceError) {
         let agent = chains.agent(at: index)
-        let (frontier, sequence) = try base(of: id, parents, change, agent)
+        let base = try base(of: id, parents, change, agent)
         let stands = delta.stands
         // What stands was made on it, and so it is accepted.
-        if stands, view.accept(creationOf: id) { delta.treeChanged = true }
-        let events = NewEvents(agent: agent, sequence: sequence, parents: frontier, deed)
+        if stands, view.accept(creationOf: id, namedBy: index, in: chains) { delta.treeChanged = true }
+        var events = NewEvents(agent: agent, sequence: base.sequence, parents: base.frontier, deed)
+        events.behind = base.older
         view.documents[id]?.log(log, change: index, stands: stands)
-        let edits = try view.documents[id]?.append(events, stands: stands) ?? []
+        let edits = try view.documents[id]?.append(events, stands: stands, in: chains) ?? []
         view.documents[id]?.closePart(of: agent, change: index)
         guard stands else { return }
         if view.wasWritten(id, at: time(at: index).key(ofOperation: 0)) { delta.treeChanged = true }
@@ -159,10 +160,11 @@ extension Space {
     /// Found apart from the change that follows: a document that is held while it is changed would be copied whole.
     private func base(
         of id: Bytes32, _ parents: TextParents, _ change: Change, _ agent: AgentID
-    ) throws(SpaceError) -> (frontier: Frontier, sequence: Int) {
+    ) throws(SpaceError) -> (frontier: Frontier, sequence: Int, older: [(agent: AgentID, count: Int)]) {
         guard let document = documents[id] else { throw .unknownDocument(id) }
         let sequence = document.full.nextSequence(of: agent)
-        return (try frontier(parents, in: document, of: change), sequence)
+        let older = sequence == 0 ? document.eventCounts(before: agent, in: chains) : []
+        return (try frontier(parents, in: document, of: change), sequence, older)
     }
 
     func isAncestor(_ maker: Int, of change: Change) -> Bool {

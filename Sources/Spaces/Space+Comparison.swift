@@ -57,7 +57,7 @@ private struct Comparison {
 
     private func isWritten(_ id: Bytes32, in view: SpaceView) -> Bool {
         guard let document = view.documents[id] else { return false }
-        return view.makers[id].map(isNew) == true || document.log.contains { isNew(Int($0.change)) }
+        return view.makers[id].map { isNew($0.change) } == true || document.log.contains { isNew(Int($0.change)) }
     }
 
     private func side(
@@ -70,7 +70,7 @@ private struct Comparison {
             authors.append(author)
         }
         return DocumentComparison.Side(
-            path: path, isNew: view.makers[id].map(isNew) == true,
+            path: path, isNew: view.makers[id].map { isNew($0.change) } == true,
             insertedLines: hunks.reduce(0) { $0 + $1.new.count }, deletedLines: hunks.reduce(0) { $0 + $1.old.count },
             authors: authors.reversed(), newest: written.last)
     }

@@ -71,7 +71,7 @@ extension Space {
     /// Whether an ancestor of a change made a tree node.
     func isMade(_ node: Bytes32, below change: Change) -> Bool {
         if let makers = view.rivals[node] { return makers.contains { isAncestor($0.change, of: change) } }
-        return makers[node].map { isAncestor($0, of: change) } ?? false
+        return makers[node].map { isAncestor($0.change, of: change) } ?? false
     }
 
     /// Whether one made it as such a node.

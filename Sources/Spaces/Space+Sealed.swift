@@ -44,12 +44,11 @@ extension Space {
                 tenths: max(newest.tenths, start + typed.times[place]), depth: newest.depth &+ 1)
             times.append(newest)
         }
-        let agent = chains.agent(at: first)
         // Found apart: a document that is held while it is changed would be copied whole.
         guard let last = documents[typed.document].flatMap({ newestOwn(in: $0, behind: previous) }) else {
             throw SpaceError.parentsNotAncestors(document: typed.document)
         }
-        try documents[typed.document]?.append(typed, agent: agent, on: last, firstChange: first)
+        try view.documents[typed.document]?.append(typed, on: last, firstChange: first, in: chains)
         if tree.hasRemovals { tree.restore(NodeID(typed.document)) }
     }
 }

@@ -12,46 +12,57 @@ extension SpaceView {
         treeSteps += steps
         for step in steps {
             guard case .create(_, _, let kind) = step.operation else { continue }
-            noteRival(step.made.bytes, Maker(change: step.change, kind: kind))
+            noteMaker(of: step.made.bytes, Maker(change: step.change, kind: kind))
             note(step.made, kind)
-            makers[step.made.bytes] = step.change
-            withheldCreations[step.made.bytes] = step
+            withheldCreations[step.made.bytes, default: []].append(step)
         }
     }
 
-    /// Shows a node whose creation was withheld, and the folders above it: something that stands names it. Answers
-    /// whether that was so.
+    /// Shows a node whose creation was withheld, and the folders above it: the change at an index, which counts, names
+    /// it. Answers whether that was so.
+    ///
+    /// Of a forked chain several histories can have made one node. Only those whom that change has among its ancestors
+    /// are meant: whoever was removed cannot make another thing of it afterwards.
     @discardableResult
-    mutating func accept(creationOf node: Bytes32) -> Bool {
+    mutating func accept(creationOf node: Bytes32, namedBy change: Int, in chains: ChainTable) -> Bool {
         if withheldCreations.isEmpty { return false }
-        var next: Bytes32? = node
+        var named = [(node: node, change: change)]
         var isShown = false
-        while let id = next, let step = withheldCreations.removeValue(forKey: id) {
-            guard case .create(let parent, let name, let kind) = step.operation else { break }
-            tree.create(step.made, parent: parent, name: name, kind: kind)
-            isShown = true
-            next = parent?.bytes
+        while let (node, change) = named.popLast() {
+            guard let steps = withheldCreations.removeValue(forKey: node) else { continue }
+            let meant = steps.filter { chains.isAncestor($0.change, of: [change]) }
+            if meant.count < steps.count {
+                withheldCreations[node] = steps.filter { !chains.isAncestor($0.change, of: [change]) }
+            }
+            for step in meant {
+                guard case .create(let parent, let name, let kind) = step.operation else { continue }
+                tree.create(step.made, parent: parent, name: name, kind: kind)
+                isShown = true
+                if let parent { named.append((parent.bytes, step.change)) }
+            }
         }
         return isShown
     }
 
     /// The same for all that a step names.
-    mutating func acceptCreations(namedBy step: TreeStep) {
-        switch step.operation {
-        case .create(let parent, _, _): parent.map { _ = accept(creationOf: $0.bytes) }
-        case .move(let node, let parent, _):
-            accept(creationOf: node.bytes)
-            parent.map { _ = accept(creationOf: $0.bytes) }
-        case .remove(let node): accept(creationOf: node.bytes)
-        }
+    mutating func acceptCreations(namedBy step: TreeStep, in chains: ChainTable) {
+        let named: [NodeID?] =
+            switch step.operation {
+            case .create(let parent, _, _): [parent]
+            case .move(let node, let parent, _): [node, parent]
+            case .remove(let node): [node]
+            }
+        for node in named.compactMap({ $0 }) { accept(creationOf: node.bytes, namedBy: step.change, in: chains) }
     }
 
-    /// The same for all that stands.
+    /// The same for all that stands, and for texts with events that are accepted.
     mutating func acceptCreations(in chains: ChainTable) {
         if withheldCreations.isEmpty { return }
-        for step in treeSteps where chains.stands(step.change) { acceptCreations(namedBy: step) }
-        for id in withheldCreations.keys.sorted() where documents[id].map({ $0.text.eventCount > 0 }) == true {
-            accept(creationOf: id)
+        for step in treeSteps where chains.stands(step.change) { acceptCreations(namedBy: step, in: chains) }
+        for id in withheldCreations.keys.sorted() {
+            for writer in documents[id]?.newestWriters ?? [] {
+                accept(creationOf: id, namedBy: writer, in: chains)
+            }
         }
     }
 

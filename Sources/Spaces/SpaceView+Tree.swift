@@ -11,7 +11,7 @@ import WireCodec
 extension SpaceView {
     /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
     mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
-        if !withheldCreations.isEmpty { for step in steps { acceptCreations(namedBy: step) } }
+        if !withheldCreations.isEmpty { for step in steps { acceptCreations(namedBy: step, in: chains) } }
         place(steps)
         for step in steps {
             switch step.operation {
@@ -27,7 +27,7 @@ extension SpaceView {
         treeSteps.append(step)
         tree.settle(step.operation, Int(step.key.index), as: step.key)
         switch step.operation {
-        case .create: makers[step.made.bytes] = step.change
+        case .create(_, _, let kind): noteMaker(of: step.made.bytes, Maker(change: step.change, kind: kind))
         case .move: break
         case .remove(let node):
             // A change names 1,024 others at most: beyond that it does not say all that was known here.
@@ -41,18 +41,20 @@ extension SpaceView {
         for step in steps {
             guard case .create(let parent, let name, let kind) = step.operation else { continue }
             let id = step.made
-            noteRival(id.bytes, SpaceView.Maker(change: step.change, kind: kind))
+            noteMaker(of: id.bytes, Maker(change: step.change, kind: kind))
             make(id, in: parent, name, kind)
-            makers[id.bytes] = step.change
         }
         tree.move(steps.map { ($0.operation, $0.key) })
     }
 
-    /// Notes who makes a node that is made already: a change with the same place in another history of its chain.
-    mutating func noteRival(_ node: Bytes32, _ maker: Maker) {
-        guard let other = makers[node], other != maker.change else { return }
-        let first = Maker(change: other, kind: folders.contains(node) ? .folder : .text)
-        rivals[node, default: [first]].append(maker)
+    /// Notes who makes a node; beside whom made it already: a change with the same place in another history of its
+    /// chain.
+    mutating func noteMaker(of node: Bytes32, _ maker: Maker) {
+        if let other = makers[node], other.change != maker.change {
+            let known = rivals[node] ?? [other]
+            rivals[node] = known.contains { $0.change == maker.change } ? known : known + [maker]
+        }
+        makers[node] = maker
     }
 
     /// A node of this id, in the tree and what it holds.

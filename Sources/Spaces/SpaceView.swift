@@ -10,15 +10,15 @@ package struct SpaceView: Sendable {
     package internal(set) var documents: [Bytes32: Document] = [:]
     /// The tree nodes that are folders.
     var folders: Set<Bytes32> = []
-    /// The index in `ChainTable` of the change that made each tree node; not there while that change is a draft.
-    var makers: [Bytes32: Int] = [:]
+    /// Who made each tree node; not there while that change is a draft.
+    var makers: [Bytes32: Maker] = [:]
     /// Of nodes that two histories of a forked chain made under one id, all who did.
     var rivals: [Bytes32: [Maker]] = [:]
     /// What changes did to the tree, in the order in which it came in here.
     var treeSteps: [TreeStep] = []
     /// The creations among them that are not accepted: made by changes that do not stand, and nothing that stands names
-    /// what they made.
-    var withheldCreations: [Bytes32: TreeStep] = [:]
+    /// what they made. Several of one node where a chain is forked.
+    var withheldCreations: [Bytes32: [TreeStep]] = [:]
     /// Which changes these are; nil while they are all that are here, in a space without branches.
     var reach: Reach?
 
@@ -32,7 +32,7 @@ package struct SpaceView: Sendable {
 
     /// Who made a tree node, and as what.
     struct Maker: Sendable {
-        /// The index of the change.
+        /// The index of the change in `ChainTable`.
         let change: Int
         let kind: NodeKind
     }
@@ -57,7 +57,7 @@ extension Space {
         _modify { yield &view.folders }
     }
 
-    var makers: [Bytes32: Int] {
+    var makers: [Bytes32: SpaceView.Maker] {
         _read { yield view.makers }
         _modify { yield &view.makers }
     }

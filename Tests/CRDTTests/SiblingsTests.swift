@@ -52,6 +52,30 @@ import Testing
         }
     }
 
+    @Test("who goes on from another's first events stands behind those and before the later ones, by any name")
+    func goingOn() throws {
+        let chain = AgentID([5])
+        for (name, expected) in [(AgentID([4, 9]), "123z"), (AgentID([5, 9]), "132z")] {
+            var document = TextDocument()
+            _ = try document.append(
+                agent: AgentID([9]), sequence: 0, parents: [], operations: [.insert(at: 0, "z")])
+            for (sequence, text) in ["1", "3"].enumerated() {
+                _ = try document.append(
+                    agent: chain, sequence: sequence, parents: [0], operations: [.insert(at: 0, text)])
+            }
+            try document.addAgent(name, behind: [(chain, 1)])
+            _ = try document.append(agent: name, sequence: 0, parents: [0], operations: [.insert(at: 0, "2")])
+            document.refresh()
+            #expect(document.text.string() == expected)
+
+            var taken = TextDocument()
+            try taken.take(from: document, upTo: document.summary.counts)
+            taken.refresh()
+            #expect(taken.text.string() == expected)
+            #expect(document.text(at: document.frontier).string() == expected)
+        }
+    }
+
     @Test(
         "many who insert at one place stand as in the naive model, with all that hangs on them",
         arguments: SeededRandom.seeds(1..<9))

@@ -30,6 +30,25 @@ import WireCodec
             #expect(first.chains.stands(change.id) == verdicts.stands(change), "\(play.random)")
         }
     }
+
+    @Test(
+        "of a chain that was forked and cut the same counts in every order, and what the naive closure of what stands says",
+        arguments: SeededRandom.seeds(500..<530))
+    func forkedEqualsOracle(seed: UInt64) throws {
+        var play = try SpacePlay(seed: seed, sharesChain: true)
+        try play.run(steps: 120)
+        var verdicts = try Verdicts(cuttingOneHistoryOf: play, seed: seed)
+        let first = try verdicts.replica(of: play.changes)
+        let model = try SpaceOracle(play.changes) { first.chains.stands($0.id) }
+        #expect(verdicts.shown(of: first) == verdicts.shown(of: model), "\(play.random)")
+        for _ in 0..<4 {
+            let other = try verdicts.replica(of: play.changes)
+            for change in play.changes {
+                #expect(first.chains.stands(change.id) == other.chains.stands(change.id), "\(play.random)")
+            }
+            #expect(verdicts.shown(of: other) == verdicts.shown(of: first), "\(play.random)")
+        }
+    }
 }
 
 /// What an owner says about others, and what that means: worked out from the rules for these few statements.
@@ -76,6 +95,21 @@ struct Verdicts {
                 counts[writer.chain] = max(counts[writer.chain] ?? 0, end)
             }
         }
+    }
+
+    /// The owner removes the device that two programs wrote as, and leaves it a part of what one of them wrote.
+    init(cuttingOneHistoryOf play: SpacePlay, seed: UInt64) throws {
+        random = SeededRandom(seed: seed ^ 0xF02C)
+        company = play.company
+        let log = try company.space().membership
+        let shared = play.writers[play.writers.count - 1]
+        let kept = play.changes.filter { $0.chain == shared.chain }.randomElement(using: &random)
+        let cut = kept.map { ChainCut(chain: $0.chain, count: $0.sequence + 1, last: $0.id) }
+        operations = [
+            try MembershipOp.remove(
+                devices: [shared.device.publicKey], cut: random.oneIn(6) ? [] : cut.map { [$0] } ?? [],
+                space: log.space, parents: log.frontier, by: company.devices[0])
+        ]
     }
 
     func stands(_ change: Change) -> Bool {

@@ -32,9 +32,9 @@ struct SpaceOracle {
     /// By document, the model's numbers of the events that count.
     private var accepted: [Bytes32: Set<Int>] = [:]
     /// The creations by changes that do not stand.
-    private var withheld: [NodeID: TreeOracle.Creation] = [:]
-    /// What changes that stand name in the tree.
-    private var named: Set<NodeID> = []
+    private var withheld: [(creation: TreeOracle.Creation, change: Bytes32)] = []
+    /// What changes that stand name in the tree, and which do.
+    private var named: [(node: [UInt8], change: Bytes32)] = []
 
     /// Something done to a node: a move, a removal, or, with no index, writing in it.
     private struct Touch {
@@ -49,11 +49,19 @@ struct SpaceOracle {
         self.stands = stands
         for change in changes { try add(change) }
         for document in texts.keys { accepted[document] = closure(of: document) }
-        for (document, events) in accepted where !events.isEmpty { named.insert(NodeID(document)) }
-        while let node = named.first(where: { withheld[$0] != nil }) {
-            guard let creation = withheld.removeValue(forKey: node) else { break }
-            tree.append(creation)
-            if let parent = creation.parent.flatMap({ Bytes32($0) }) { named.insert(NodeID(parent)) }
+        for (document, events) in events {
+            for (number, change) in events.values.joined() where accepted[document]?.contains(number) == true {
+                named.append((document.bytes, change))
+            }
+        }
+        while let (node, change) = named.popLast() {
+            while let place = withheld.firstIndex(where: { withheld in
+                withheld.creation.id == node && histories[change]?.contains(withheld.change) == true
+            }) {
+                let (creation, maker) = withheld.remove(at: place)
+                tree.append(creation)
+                if let parent = creation.parent { named.append((parent, maker)) }
+            }
         }
         touches = touches.filter { touch in
             touch.events.map { !$0.isDisjoint(with: accepted[touch.node.bytes] ?? []) } ?? true
@@ -95,20 +103,20 @@ struct SpaceOracle {
             let creation = TreeOracle.Creation(
                 id: id.bytes.bytes, parent: parent?.bytes.bytes, name: name.text, isFolder: kind == .folder)
             if kind == .text, texts[id.bytes] == nil { texts[id.bytes] = TextOracle() }
-            guard stands(change) else { return withheld[id] = creation }
+            guard stands(change) else { return withheld.append((creation, change.id)) }
             tree.append(creation)
-            if let parent { named.insert(parent) }
+            if let parent { named.append((parent.bytes.bytes, change.id)) }
         case .move(let node, let parent, let name):
             guard stands(change), let time = times[change.id] else { return }
-            named.insert(node)
-            if let parent { named.insert(parent) }
+            named.append((node.bytes.bytes, change.id))
+            if let parent { named.append((parent.bytes.bytes, change.id)) }
             let place = words(change.chain.bytes) + [time.sequence] + words(change.id) + [UInt64(index)]
             let order = [time.tenths, UInt64(time.depth)] + place
             tree.append(.init(order: order, id: node.bytes.bytes, parent: parent?.bytes.bytes, name: name.text))
             touches.append(Touch(node: node, change: change.id, index: index))
         case .remove(let node):
             guard stands(change) else { return }
-            named.insert(node)
+            named.append((node.bytes.bytes, change.id))
             removals.append(Touch(node: node, change: change.id, index: index))
         }
     }

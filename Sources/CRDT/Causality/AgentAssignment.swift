@@ -18,6 +18,12 @@ struct AgentAssignment: Sendable {
         var runs: ContiguousArray<UInt32> = []
     }
 
+    /// The first so many events of an agent.
+    private struct Beginning: Sendable {
+        let agentIndex: Int
+        let count: Int
+    }
+
     private(set) var runs: ContiguousArray<Run> = []
     private var writers: ContiguousArray<Writer> = []
     /// By id, once there are many; few are found sooner by looking at each.
@@ -28,6 +34,8 @@ struct AgentAssignment: Sendable {
     /// that a typed letter touches no array.
     private var openIndex = -1
     private var openCount = 0
+    /// By agent that goes on where others were: what of these comes before all its own.
+    private var beginnings: [Int: [Beginning]] = [:]
 
     var agentCount: Int { writers.count }
     var agents: [AgentID] { writers.map(\.id) }
@@ -61,6 +69,7 @@ struct AgentAssignment: Sendable {
             precondition(writer.runs.isEmpty, "an agent with events was to be forgotten")
             indexes[writer.id] = nil
         }
+        for index in first..<writers.count { beginnings[index] = nil }
         writers.removeLast(writers.count - first)
     }
 
@@ -147,11 +156,34 @@ struct AgentAssignment: Sendable {
         return (writers[index].id, sequence)
     }
 
-    /// Whether one event comes before another in the order of agents, then sequences: that of tied characters.
+    /// Whether one event comes before another in the order of agents, then sequences: that of tied characters. What an
+    /// agent goes on from comes before its events, whatever it is called.
     func precedes(_ left: LV, _ right: LV) -> Bool {
         let (leftAgent, leftSequence) = place(of: left)
         let (rightAgent, rightSequence) = place(of: right)
-        return leftAgent == rightAgent ? leftSequence < rightSequence : writers[leftAgent].id < writers[rightAgent].id
+        if leftAgent == rightAgent { return leftSequence < rightSequence }
+        if !beginnings.isEmpty {
+            if isBegun(agentAt: rightAgent, by: leftAgent, leftSequence) { return true }
+            if isBegun(agentAt: leftAgent, by: rightAgent, rightSequence) { return false }
+        }
+        return writers[leftAgent].id < writers[rightAgent].id
+    }
+
+    private func isBegun(agentAt index: Int, by other: Int, _ sequence: Int) -> Bool {
+        beginnings[index]?.contains { $0.agentIndex == other && sequence < $0.count } ?? false
+    }
+
+    /// Says that an agent goes on from the first so many events of others, which may be new.
+    mutating func begin(agentAt index: Int, with earlier: [(agent: AgentID, count: Int)]) {
+        beginnings[index] = earlier.map { Beginning(agentIndex: addAgent($0.agent), count: $0.count) }
+    }
+
+    /// The same as another history of the same agents says it, if it does.
+    mutating func begin(agentAt index: Int, asIn other: AgentAssignment) {
+        guard !other.beginnings.isEmpty, beginnings[index] == nil, let known = other.index(of: writers[index].id),
+            let earlier = other.beginnings[known]
+        else { return }
+        begin(agentAt: index, with: earlier.map { (other.agent(at: $0.agentIndex), $0.count) })
     }
 }
 

@@ -50,7 +50,7 @@ extension TextHistory {
             guard let version = order.version(of: agent, sequence: sequence) else { throw .unknownParent(parent) }
             known.append(version)
         }
-        let agent = try addAgent(source.order.eventID(of: range.lowerBound).agent)
+        let agent = try addAgent(source.order.eventID(of: range.lowerBound).agent, of: source)
         var parents = Frontier(known)
         for piece in source.log.pieces(in: range) {
             if let undo = source.log.undo(at: piece.start) {

@@ -147,6 +147,16 @@ public struct TextDocument: Sendable {
         return start..<eventCount
     }
 
+    /// Says of an agent, before its first event here, that it goes on from the first so many events of others: in the
+    /// order of characters that were typed at one place these come before its own, whatever it is called.
+    ///
+    /// - Throws: ``CRDTError/overLimit(field:value:limit:)``.
+    package mutating func addAgent(
+        _ agent: AgentID, behind earlier: [(agent: AgentID, count: Int)]
+    ) throws(CRDTError) {
+        try history.addAgent(agent, behind: earlier)
+    }
+
     /// Brings the visible text up to everything that came in and tells what that did to it.
     ///
     /// - Returns: The changes of the text in order, each on the text that the one before left: what an editor that

@@ -33,6 +33,19 @@ struct TextHistory: Sendable {
         return order.addAgent(agent)
     }
 
+    /// Says of an agent without events that it goes on from the first so many events of others.
+    mutating func addAgent(_ agent: AgentID, behind earlier: [(agent: AgentID, count: Int)]) throws(CRDTError) {
+        for (agent, _) in earlier { _ = try addAgent(agent) }
+        order.begin(agentAt: try addAgent(agent), with: earlier)
+    }
+
+    /// The index of an agent of another history, which goes on there as here.
+    mutating func addAgent(_ agent: AgentID, of other: TextHistory) throws(CRDTError) -> Int {
+        let index = try addAgent(agent)
+        order.begin(agentAt: index, asIn: other.order)
+        return index
+    }
+
     /// Takes back the agents from index `first` on, which have no events: what named them was refused.
     mutating func forgetAgents(from first: Int) {
         if order.agentCount > first { order.forgetAgents(from: first) }
@@ -55,6 +68,7 @@ struct TextHistory: Sendable {
     /// room was checked, or this is part of a history within the limits.
     mutating func append(agent: AgentID, parents: Frontier, _ range: Range<LV>, of other: TextHistory) {
         let index = order.addAgent(agent)
+        order.begin(agentAt: index, asIn: other.order)
         if let undo = other.log.undo(at: range.lowerBound) {
             appendUndo(agentAt: index, parents: parents, naming(of: undo, other))
         } else {
