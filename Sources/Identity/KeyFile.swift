@@ -53,11 +53,20 @@ package enum KeyFile {
     package static func decode(
         _ file: SecretBytes, passphrase: SecretBytes
     ) throws(IdentityError) -> (identity: LocalIdentity, lock: KeyFileLock) {
+        try decode(file) { cost, salt throws(IdentityError) in
+            try KeyFileLock(passphrase: passphrase, salt: salt, cost: cost)
+        }
+    }
+
+    /// With a lock for the cost and the salt that the file names; a cost that is not allowed is asked for of nobody.
+    static func decode(
+        _ file: SecretBytes, lockedBy lock: (PasswordHash.Cost, [UInt8]) throws(IdentityError) -> KeyFileLock
+    ) throws(IdentityError) -> (identity: LocalIdentity, lock: KeyFileLock) {
         let (version, end) = try check(file)
         guard version == protectedVersion else { throw .unknownVersion(version) }
         let head = bytes(of: file, 0..<protectedHeadInBytes)
         let (cost, salt, nonce) = try readHead(head)
-        let lock = try KeyFileLock(passphrase: passphrase, salt: salt, cost: cost)
+        let lock = try lock(cost, salt)
         let secrets: SecretBytes
         do throws(CryptoError) {
             secrets = try AEAD.openXChaChaSecret(

@@ -35,13 +35,16 @@ enum FuzzTargets {
         TrimmedTarget.self, OperationColumnTarget.self, TextColumnTarget.self, IntegerColumnTarget.self,
         // A link.
         StreamTarget.self, OpeningTarget.self, PairingRunTarget.self, HandshakePayloadTarget.self, FrameTarget.self,
-        DatagramTarget.self, AcknowledgementTarget.self, BeaconTarget.self, CertificateTarget.self, KeyFileTarget.self,
-        TypedTarget.self,
+        DatagramTarget.self, AcknowledgementTarget.self, BeaconTarget.self, HandshakeTarget.self,
+        // A device and its person.
+        CertificateTarget.self, KeyFileTarget.self, ProtectedKeyFileTarget.self, PersonTarget.self,
+        PaperWordsTarget.self, InviteLinkTarget.self, TypedTarget.self,
         // A space.
         MessageTarget.self, GenesisTarget.self, MembershipOpTarget.self, ChangeTarget.self, RecordTarget.self,
-        NameTarget.self, SealedSegmentTarget.self,
+        NameTarget.self, SealedSegmentTarget.self, SealTarget.self, NodeTarget.self,
         // The machine at hand.
-        RPCTarget.self, JSONTarget.self, PeerTextTarget.self,
+        RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
+        GzipTarget.self,
         CanaryTarget.self,
     ]
 }

@@ -10,13 +10,19 @@ enum VectorSeeds {
 
     /// The texts that stand under a key.
     static func texts(_ file: String, _ key: String) -> [[UInt8]] {
+        let found = textsIfAny(file, key)
+        if found.isEmpty { broken("the vectors of \(file) have no \(key)") }
+        return found
+    }
+
+    /// The same of a key that a file need not have.
+    static func textsIfAny(_ file: String, _ key: String) -> [[UInt8]] {
         let contents = read("Protocol/vectors/\(file).json")
         guard let value = try? JSONValue(parsing: contents, atMostBytes: contents.count) else {
             broken("the vectors of \(file) cannot be read")
         }
         var found: [[UInt8]] = []
         collect(value, key, isBelow: false, into: &found)
-        if found.isEmpty { broken("the vectors of \(file) have no \(key)") }
         return found
     }
 

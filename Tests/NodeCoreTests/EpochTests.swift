@@ -1,3 +1,4 @@
+import Discovery
 import Identity
 import Membership
 import Replication
@@ -121,5 +122,45 @@ import WireCodec
         #expect(writing(pair.guest, pair.space) == after)
         #expect(pair.isEqual)
         #expect(pair.host.core.discoveryKeys().count == 2)
+    }
+
+    @Test("after a removal the removed one recognises no beacon of the others, nor they its, and they find each other")
+    func presenceAfterRemoval() throws {
+        let room = try Room(roles: [.editor, .editor])
+        let (removed, kept) = (room.guests[0], room.guests[1])
+        room.network.isDiscoverable = true
+        for node in room.nodes {
+            node.isDiscoverable = true
+            room.network.act(node) { $0.beginPresence() }
+        }
+        room.network.run(for: .seconds(6))
+        // While it is a member, it recognises them: the same look finds nothing later.
+        #expect(try recognised(by: removed, beaconOf: room.host, in: room))
+        #expect(try recognised(by: room.host, beaconOf: removed, in: room))
+        try room.say(.remove(removed.key, alone: false), by: room.host)
+        for node in room.nodes {
+            room.network.kill(node)
+            node.endpoint = try #require(Endpoint(host: "10.0.7.\(node.index + 1)", port: 4_100))
+            node.beacons = []
+        }
+        for node in room.nodes { try room.network.start(node) }
+        room.network.run(for: .seconds(40))
+        #expect(room.host.core.isConnected(kept.key) && kept.core.isConnected(room.host.key))
+        for (node, other) in [(room.host, kept), (kept, room.host)] {
+            #expect(try recognised(by: node, beaconOf: other, in: room))
+            #expect(try !recognised(by: removed, beaconOf: node, in: room))
+            #expect(node.core.sightings(at: room.network.now).map(\.subject) == [.member(other.key)])
+            #expect(!node.core.isConnected(removed.key))
+        }
+        #expect(removed.core.sightings(at: room.network.now).isEmpty && !removed.beacons.isEmpty)
+    }
+
+    /// Whether any key that a node has fits another's newest beacon.
+    private func recognised(by node: TestNode, beaconOf other: TestNode, in room: Room) throws -> Bool {
+        let beacon = try PresenceBeacon(decoding: try #require(other.beacons.last))
+        let now = RotatingTag.slot(ofUnixMilliseconds: room.network.now.unixInMilliseconds)
+        return node.core.discoveryKeys().contains { _, key in
+            RotatingTag.slots(around: now).contains { beacon.sender(under: key, slot: $0)?.matches(other.key) == true }
+        }
     }
 }
