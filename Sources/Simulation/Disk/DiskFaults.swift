@@ -16,7 +16,8 @@ package struct DiskFaults: Sendable {
     package var misreadsOneIn: Int?
     /// The call of this number fails, once; the first call of the disk has number 0 (`DiskCounts.calls`).
     package var failsAtCall: Int?
-    /// The power goes in the middle of the change of this number; the first one has number 0 (`DiskCounts.changes`).
+    /// The power goes, or the program is killed, in the middle of the change of this number; the first one has number 0
+    /// (`DiskCounts.changes`).
     package var losesPowerAtChange: Int?
 
     package init() {}

@@ -13,10 +13,16 @@ struct DiskState {
     private(set) var isOff = false
     /// Counts the restarts: what was opened in an earlier life is of no use.
     private(set) var life = 0
-    private let random: RandomSource
+    private var random: RandomSource
 
     init(random: RandomSource) {
         self.random = random
+    }
+
+    func forked(drawingFrom random: RandomSource) -> DiskState {
+        var other = self
+        other.random = random
+        return other
     }
 
     mutating func perform<Value>(

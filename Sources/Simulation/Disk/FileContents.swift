@@ -120,7 +120,7 @@ struct FileContents: Sendable {
         if count < image.count {
             image.removeLast(image.count - count)
         } else {
-            image.append(contentsOf: repeatElement(0, count: count - image.count))
+            image += [UInt8](repeating: 0, count: count - image.count)
         }
     }
 

@@ -38,6 +38,14 @@ package final class SimulatedDisk: @unchecked Sendable {
         restore(image)
     }
 
+    /// Another disk in the same state, what is not synced included, for which chance goes its own way.
+    package func fork(seed: UInt64) -> SimulatedDisk {
+        let other = SimulatedDisk(seed: seed)
+        let state = lock.withLock { _ in self.state }
+        other.lock.withLock { _ in other.state = state.forked(drawingFrom: RandomSource(seed: seed)) }
+        return other
+    }
+
     deinit {
         SimulatedFileSystem.remove(number)
     }
@@ -53,14 +61,12 @@ package final class SimulatedDisk: @unchecked Sendable {
 
     package var counts: DiskCounts { lock.withLock { _ in state.counts } }
 
-    /// Whether the power went, as it was asked to. Everything fails until `restart`.
+    /// Whether all came to a stop, as was asked. Everything fails until `restart`, which says what the end was.
     package var isOff: Bool { lock.withLock { _ in state.isOff } }
 
     /// The programs on the disk end, and others may begin: connections that were open fail from now on.
-    ///
-    /// After a loss of power that happened in the middle of a change, another end than `powerLoss` is none.
     package func restart(after end: End) {
-        lock.withLock { _ in state.restart(losingPower: end == .powerLoss || state.isOff) }
+        lock.withLock { _ in state.restart(losingPower: end == .powerLoss) }
     }
 
     /// What all files hold now, as a copy finds them.
