@@ -124,6 +124,8 @@ let package = Package(
             [
                 "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "NodeCore", "Pairing", "Replication",
                 "SecureChannel", "SodiumCrypto", "Spaces", "Store", "WireCodec",
+                // SQLite's interface to file systems, for the simulated disk.
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         .executableTarget(
             name: "simulate",
@@ -170,7 +172,10 @@ let package = Package(
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
         tests(
             "Simulation",
-            ["CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store"]),
+            [
+                "CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store",
+                "StoreCrashWriter", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         .executableTarget(
@@ -180,7 +185,8 @@ let package = Package(
         tests(
             "Store",
             [
-                "StoreCrashWriter", "Identity", "Membership", "Replication", "SodiumCrypto", "Store", "WireCodec",
+                "StoreCrashWriter", "Identity", "Membership", "Replication", "Simulation", "SodiumCrypto", "Store",
+                "WireCodec",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests("TerminalRendering", ["TerminalRendering"]),

@@ -4,7 +4,7 @@ internal import GRDB
 /// From a path to a connection on a database of ours, or to the reason why not.
 extension NodeDatabase {
     /// The connection to `path`, or to a new database in memory. Nothing is written yet.
-    static func openQueue(path: String?) throws(StoreError) -> DatabaseQueue {
+    static func openQueue(path: String?, on disk: any DatabaseDisk) throws(StoreError) -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "atelier.store"
         configuration.busyMode = .timeout(Double(busyDelay.components.seconds))
@@ -23,7 +23,8 @@ extension NodeDatabase {
         }
         do {
             guard let path else { return try DatabaseQueue(configuration: configuration) }
-            return try DatabaseQueue(path: path, configuration: configuration)
+            let place = disk.fileSystem.map { "file:\(path)?vfs=\($0)" } ?? path
+            return try DatabaseQueue(path: place, configuration: configuration)
         } catch {
             throw StoreError(error, during: .opening, path: path ?? "")
         }

@@ -121,10 +121,9 @@ extension NodeDatabase {
                 return try row?.count(0, of: "page_count") ?? 0
             }
         }
-        return ["", "-wal", "-shm"].reduce(0) { sum, suffix in
-            var information = stat()
-            return stat(path + suffix, &information) == 0 ? sum + UInt64(information.st_size) : sum
-        }
+        var sum: UInt64 = 0
+        for suffix in ["", "-wal", "-shm"] { sum += try disk.entry(at: path + suffix)?.sizeInBytes ?? 0 }
+        return sum
     }
 
     private static func peers(in database: Database) throws -> [PeerRecord] {

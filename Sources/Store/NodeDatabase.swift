@@ -26,6 +26,7 @@ package final class NodeDatabase: Sendable {
     let queue: DatabaseQueue
     /// Nil for a database in memory.
     let path: String?
+    let disk: any DatabaseDisk
     let policy: SealingPolicy
     private let state: Mutex<State>
     /// Whether somebody seals now.
@@ -43,25 +44,30 @@ package final class NodeDatabase: Sendable {
     ///
     /// The folder is made as well. After an unclean end the pages of the whole file are checked, which takes about a
     /// second for each gigabyte.
-    package convenience init(path: String, policy: SealingPolicy = SealingPolicy()) throws(StoreError) {
-        try DatabaseFile.prepare(at: path)
-        let queue = try Self.openQueue(path: path)
-        try self.init(queue: queue, path: path, policy: policy)
+    package convenience init(
+        path: String, on disk: any DatabaseDisk = SystemDisk(), policy: SealingPolicy = SealingPolicy()
+    ) throws(StoreError) {
+        try DatabaseFile.prepare(at: path, on: disk)
+        let queue = try Self.openQueue(path: path, on: disk)
+        try self.init(queue: queue, path: path, on: disk, policy: policy)
     }
 
     /// A database in memory, for simulations: the same SQL, no file.
     package static func inMemory(policy: SealingPolicy = SealingPolicy()) throws(StoreError) -> NodeDatabase {
-        try NodeDatabase(queue: openQueue(path: nil), path: nil, policy: policy)
+        try NodeDatabase(queue: openQueue(path: nil, on: SystemDisk()), path: nil, on: SystemDisk(), policy: policy)
     }
 
     /// The database in memory of `earlier`, opened again as by a process that came back. `earlier` is not used again.
     package static func inMemory(reopening earlier: NodeDatabase) throws(StoreError) -> NodeDatabase {
         precondition(earlier.path == nil, "a database with a file is opened by its path")
-        return try NodeDatabase(queue: earlier.queue, path: nil, policy: earlier.policy)
+        return try NodeDatabase(queue: earlier.queue, path: nil, on: earlier.disk, policy: earlier.policy)
     }
 
-    private init(queue: DatabaseQueue, path: String?, policy: SealingPolicy) throws(StoreError) {
+    private init(
+        queue: DatabaseQueue, path: String?, on disk: any DatabaseDisk, policy: SealingPolicy
+    ) throws(StoreError) {
         self.policy = policy
+        self.disk = disk
         self.queue = queue
         self.path = path
         wasClosedCleanly = try Self.begin(queue, path: path ?? "")

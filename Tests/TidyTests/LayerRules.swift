@@ -44,6 +44,7 @@ enum Layers {
         "CAllocations": ["bench"],
         "CLinux": ["Transport", "Folders"],
         "GRDB": ["Store"],
+        "GRDBSQLite": ["Simulation"],
         "NIOCore": ["Transport", "NodeRuntime"],
         "NIOPosix": ["Transport", "NodeRuntime"],
         "ArgumentParser": ["CommandLineTool", "atelier", "simulate", "bench"],
