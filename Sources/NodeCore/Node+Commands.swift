@@ -54,6 +54,7 @@ extension Node {
             case .membership(let space, let command): try perform(command, in: replica(space), for: request)
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
             case .setStanding(let standing, let device): try setStanding(standing, of: device, for: request)
+            case .setStrict(let isStrict, let space): try setStrict(isStrict, in: space, for: request)
             case .setPetname(let name, let device): try setPetname(name, of: device, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }

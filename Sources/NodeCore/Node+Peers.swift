@@ -125,13 +125,14 @@ extension Node {
         (session.pingSentAt, session.answerDue) = (nil, nil)
     }
 
-    private func receive(_ message: [UInt8], on session: PeerSession) throws {
+    private func receive(_ message: ArraySlice<UInt8>, on session: PeerSession) throws {
         switch session.phase {
         case .connecting, .closed: throw LinkError.badFrame
-        case .opening: try receiveOpening(message, on: session)
-        case .guestPairing(let run): try continueGuest(run, message, on: session)
-        case .hostPairing(let run, let offer): try continueHost(run, message, offer: offer, on: session)
-        case .handshake(let state, let offer): try continueHandshake(state, message, offer: offer, on: session)
+        case .opening: try receiveOpening([UInt8](message), on: session)
+        case .guestPairing(let run): try continueGuest(run, [UInt8](message), on: session)
+        case .hostPairing(let run, let offer): try continueHost(run, [UInt8](message), offer: offer, on: session)
+        case .handshake(let state, let offer):
+            try continueHandshake(state, [UInt8](message), offer: offer, on: session)
         case .established(var channel):
             // The channel leaves the phase while it changes, so that its buffers are not copied.
             session.phase = .closed

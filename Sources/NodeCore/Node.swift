@@ -55,6 +55,7 @@ package final class Node {
     var listeners: [(request: RequestID, until: Deadline)] = []
     /// One key for each space, until its epochs have keys.
     var isListeningForBeacons = false
+    var strictSpaces: Set<SpaceID> = []
     /// Which devices do not know yet of a space that they are in.
     var enrolments: Set<Enrolment> = []
     /// How many spaces each device let this one into since the start.
@@ -114,6 +115,7 @@ package final class Node {
         }
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
+        restoreStrictSpaces(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }

@@ -90,6 +90,8 @@ package enum NodeCommand: Sendable {
     case setStanding(DeviceStanding?, DeviceID)
     /// What the person calls a device; nil: nothing of its own.
     case setPetname(String?, DeviceID)
+    /// Whether this node makes its links to a space's members anew every quarter of an hour.
+    case setStrict(Bool, in: SpaceID)
     /// Asks the members around to answer, and is answered by `.done` after so long; then `Node.sightings` tells.
     case discover(Duration)
 
@@ -99,7 +101,7 @@ package enum NodeCommand: Sendable {
         case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
             .unsubscribe, .setStanding, .setPetname, .discover:
             nil
-        case .admit(let space, _), .refuse(let space, _): space
+        case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),

@@ -23,6 +23,8 @@ package enum NodeLimits {
     static let laneRenewal: Duration = .seconds(60)
     /// A link gets new keys from a new handshake after this.
     static let connectionLifetime: Duration = .seconds(43_200)
+    /// The same where the link is used for a space that this node is strict about.
+    static let strictConnectionLifetime: Duration = .seconds(900)
     /// How much longer the old one may stand while that does not come about.
     static let renewalPatience: Duration = .seconds(600)
     static let renewalPause: Duration = .seconds(30)

@@ -45,18 +45,17 @@ package final class CipherState {
         nonce += 1
     }
 
-    /// `DecryptWithAd` on what follows `start`, where it lies. The nonce stays when it throws.
-    package func decryptInPlace(
-        _ buffer: inout [UInt8], from start: Int, associatedData: [UInt8] = []
-    ) throws(NoiseError) {
-        guard hasKey else { return }
+    /// `DecryptWithAd`. The nonce stays when it throws.
+    package func decrypt(_ message: ArraySlice<UInt8>, associatedData: [UInt8] = []) throws(NoiseError) -> [UInt8] {
+        guard hasKey else { return [UInt8](message) }
         guard nonce < .max else { throw .exhausted }
         do {
-            try AEAD.openInPlace(&buffer, from: start, key: key, nonce: nonce, associatedData: associatedData)
+            let plaintext = try AEAD.open(message, key: key, nonce: nonce, associatedData: associatedData)
+            nonce += 1
+            return plaintext
         } catch {
             throw .authenticationFailed
         }
-        nonce += 1
     }
 
     /// `Rekey` (section 11.3). The nonce goes on counting.

@@ -57,10 +57,9 @@ final class SymmetricState {
     }
 
     func decryptAndHash(_ bytes: ArraySlice<UInt8>) throws(NoiseError) -> [UInt8] {
-        var buffer = [UInt8](bytes)
-        try cipher.decryptInPlace(&buffer, from: 0, associatedData: handshakeHash)
+        let plaintext = try cipher.decrypt(bytes, associatedData: handshakeHash)
         mixHash(bytes)
-        return buffer
+        return plaintext
     }
 
     /// `Split`: the initiator's sending key, then the responder's.

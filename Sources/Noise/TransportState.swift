@@ -42,22 +42,18 @@ package struct TransportState {
         return buffer
     }
 
-    package mutating func open(_ ciphertext: [UInt8]) throws(NoiseError) -> [UInt8] {
-        var buffer = ciphertext
-        try openInPlace(&buffer)
-        return buffer
+    package mutating func open(_ message: [UInt8]) throws(NoiseError) -> [UInt8] { try open(message[...]) }
+
+    /// The plaintext of a message, from where it lies. After an error nothing more is opened.
+    package mutating func open(_ message: ArraySlice<UInt8>) throws(NoiseError) -> [UInt8] {
+        guard let receiving else { throw .outOfTurn }
+        return try receiving.open(message)
     }
 
     /// Turns what follows `start` into a message, where it lies.
     package mutating func sealInPlace(_ buffer: inout [UInt8], from start: Int) throws(NoiseError) {
         guard let sending else { throw .outOfTurn }
         try sending.sealInPlace(&buffer, from: start)
-    }
-
-    /// Turns a message into its plaintext, where it lies. After an error nothing more is opened.
-    package mutating func openInPlace(_ message: inout [UInt8]) throws(NoiseError) {
-        guard let receiving else { throw .outOfTurn }
-        try receiving.openInPlace(&message)
     }
 
     /// A secret of 32 bytes for another use of this connection: the first half of HKDF(exporter secret, label).
@@ -96,18 +92,19 @@ private final class Direction {
         advance(by: count)
     }
 
-    func openInPlace(_ message: inout [UInt8]) throws(NoiseError) {
+    func open(_ message: ArraySlice<UInt8>) throws(NoiseError) -> [UInt8] {
         if hasFailed { throw .failedBefore }
         let count = message.count
         do throws(NoiseError) {
             guard count <= TransportState.messageInBytesMax else { throw .messageTooLong(count) }
             guard cipher.nonce < TransportState.messageCountMax else { throw .exhausted }
-            try cipher.decryptInPlace(&message, from: 0)
+            let plaintext = try cipher.decrypt(message)
+            advance(by: count)
+            return plaintext
         } catch {
             hasFailed = true
             throw error
         }
-        advance(by: count)
     }
 
     private func advance(by count: Int) {

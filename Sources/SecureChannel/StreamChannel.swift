@@ -42,17 +42,17 @@ package struct StreamChannel {
     }
 
     /// The frames that this message completes, in the order of their last fragments.
-    package mutating func open(_ message: consuming [UInt8]) throws(ChannelError) -> [Frame] {
+    package mutating func open(_ message: ArraySlice<UInt8>) throws(ChannelError) -> [Frame] {
         if isClosed { throw .closed }
         do throws(ChannelError) {
             guard message.count <= MessageFraming.messageInBytesMax else {
                 throw .messageTooLong(count: message.count, limit: MessageFraming.messageInBytesMax)
             }
-            try decrypt(&message)
+            let plaintext = try decrypt(message)
             var frames: [Frame] = []
             var position = 0
-            while let part = try FrameCodec.next(in: message, at: &position) {
-                if let frame = try assembler.take(part, of: message) { frames.append(frame) }
+            while let part = try FrameCodec.next(in: plaintext, at: &position) {
+                if let frame = try assembler.take(part, of: plaintext) { frames.append(frame) }
             }
             return frames
         } catch {
@@ -61,9 +61,9 @@ package struct StreamChannel {
         }
     }
 
-    private mutating func decrypt(_ message: inout [UInt8]) throws(ChannelError) {
+    private mutating func decrypt(_ message: ArraySlice<UInt8>) throws(ChannelError) -> [UInt8] {
         do {
-            try transport.openInPlace(&message)
+            return try transport.open(message)
         } catch {
             throw error == .exhausted ? .exhausted : .decryptionFailed
         }

@@ -30,7 +30,9 @@ package struct StreamDeframer: Sendable {
 
     /// The next whole message, without its length; nil until more arrives. A length over the limit throws as soon as
     /// it is there, and from then on always.
-    package mutating func next() throws(ChannelError) -> [UInt8]? {
+    ///
+    /// It lies in the buffer, which is copied if it is still held when more is fed.
+    package mutating func next() throws(ChannelError) -> ArraySlice<UInt8>? {
         if hasFailed { throw .closed }
         guard bufferedInBytes >= MessageFraming.prefixInBytes else { return nil }
         let count = Int(buffer[start]) << 8 | Int(buffer[start + 1])
@@ -41,7 +43,7 @@ package struct StreamDeframer: Sendable {
         let bodyStart = start + MessageFraming.prefixInBytes
         guard buffer.count - bodyStart >= count else { return nil }
         start = bodyStart + count
-        return [UInt8](buffer[bodyStart..<start])
+        return buffer[bodyStart..<start]
     }
 
     /// Takes the bytes of messages that are gone off the front.

@@ -24,9 +24,29 @@ package enum AEAD {
     package static func open(
         _ ciphertext: [UInt8], key: SecretBytes, nonce: UInt64, associatedData: [UInt8] = []
     ) throws(CryptoError) -> [UInt8] {
-        var buffer = ciphertext
-        try openInPlace(&buffer, from: 0, key: key, nonce: nonce, associatedData: associatedData)
-        return buffer
+        try open(ciphertext[...], key: key, nonce: nonce, associatedData: associatedData)
+    }
+
+    /// From where it lies into memory of its own: no copy beside the pass of the cipher.
+    package static func open(
+        _ ciphertext: ArraySlice<UInt8>, key: SecretBytes, nonce: UInt64, associatedData: [UInt8] = []
+    ) throws(CryptoError) -> [UInt8] {
+        precondition(key.count == keyInBytes, "a cipher key has 32 bytes")
+        guard ciphertext.count >= tagInBytes else { throw .authenticationFailed }
+        var isAuthentic = false
+        let plaintext = [UInt8](unsafeUninitializedCapacity: ciphertext.count - tagInBytes) { buffer, filled in
+            let answer = withCountedNonce(nonce) { nonceBytes in
+                ciphertext.withUnsafeBufferPointer { sealed in
+                    crypto_aead_chacha20poly1305_ietf_decrypt(
+                        buffer.baseAddress, nil, nil, sealed.baseAddress!, UInt64(sealed.count), associatedData,
+                        UInt64(associatedData.count), nonceBytes, key.pointer)
+                }
+            }
+            isAuthentic = answer == 0
+            filled = isAuthentic ? ciphertext.count - tagInBytes : 0
+        }
+        guard isAuthentic else { throw .authenticationFailed }
+        return plaintext
     }
 
     /// Encrypts what follows `start` where it lies, and appends the tag.

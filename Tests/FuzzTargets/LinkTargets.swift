@@ -30,7 +30,7 @@ enum StreamTarget: FuzzTarget {
         for part in parts {
             deframer.feed(part)
             do {
-                while let message = try deframer.next() { found.append(message) }
+                while let message = try deframer.next() { found.append([UInt8](message)) }
             } catch {
                 return (found, true)
             }

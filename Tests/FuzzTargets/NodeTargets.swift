@@ -112,7 +112,7 @@ private final class ViewerAtNode {
         var deframer = StreamDeframer(limit: 65_535)
         deframer.feed(toViewer[...])
         guard let reply = try deframer.next() else { throw Unmade() }
-        _ = try state.readMessage(reply)
+        _ = try state.readMessage([UInt8](reply))
         channel = StreamChannel(try state.split())
     }
 

@@ -55,7 +55,7 @@ struct ErrorKindTests {
             SpaceMethods.Invite.name, SpaceMethods.Join.name, BranchMethods.List.name, BranchMethods.Create.name,
             BranchMethods.Switch.name, BranchMethods.Compare.name, BranchMethods.Merge.name,
             MembershipMethods.SetRole.name, MembershipMethods.Remove.name,
-            MembershipMethods.Accept.name, MembershipMethods.Lock.name,
+            MembershipMethods.Accept.name, MembershipMethods.Lock.name, MembershipMethods.Strict.name,
             MembershipMethods.Leave.name, MembershipMethods.Successor.name,
             MembershipMethods.Claim.name, MembershipMethods.Fork.name,
             DocumentMethods.List.name, DocumentMethods.New.name,

@@ -52,7 +52,7 @@ struct VectorTests {
         Check(SpaceMethods.Join.self), Check(BranchMethods.List.self), Check(BranchMethods.Create.self),
         Check(BranchMethods.Switch.self), Check(BranchMethods.Compare.self), Check(BranchMethods.Merge.self),
         Check(MembershipMethods.SetRole.self), Check(MembershipMethods.Remove.self),
-        Check(MembershipMethods.Accept.self), Check(MembershipMethods.Lock.self),
+        Check(MembershipMethods.Accept.self), Check(MembershipMethods.Lock.self), Check(MembershipMethods.Strict.self),
         Check(MembershipMethods.Leave.self), Check(MembershipMethods.Successor.self),
         Check(MembershipMethods.Claim.self), Check(MembershipMethods.Fork.self),
         Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),

@@ -42,7 +42,7 @@ final class HandPeer {
     }
 
     /// The next whole message that the node sent.
-    func nextMessage() throws -> [UInt8]? { try deframer.next() }
+    func nextMessage() throws -> [UInt8]? { try deframer.next().map { [UInt8]($0) } }
 
     /// The opening and first message of a known device.
     static func firstMessages(
@@ -87,7 +87,7 @@ final class HandPeer {
         var channel = try #require(channel)
         defer { self.channel = channel }
         var frames: [Frame] = []
-        while let message = try nextMessage() { frames += try channel.open(message) }
+        while let message = try nextMessage() { frames += try channel.open(message[...]) }
         return frames
     }
 }

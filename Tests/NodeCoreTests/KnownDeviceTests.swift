@@ -134,6 +134,34 @@ import Testing
         #expect(pair.isEqual && pair.texts[0] == "later hello")
     }
 
+    @Test(
+        "links for a strict space are made anew after a quarter of an hour, whichever side is strict",
+        arguments: [0, 1])
+    func strict(side: Int) throws {
+        let pair = try Pair()
+        let node = side == 0 ? pair.host : pair.guest
+        guard case .success(.done) = pair.network.answer(to: .setStrict(true, in: pair.space), at: node) else {
+            throw Unexpected(node.core.isStrict(pair.space))
+        }
+        for _ in 0..<2 {
+            let old = try pair.network.session(of: pair.host, with: pair.guest).id
+            pair.network.run(for: .seconds(890))
+            #expect(try pair.network.session(of: pair.host, with: pair.guest).id == old)
+            pair.network.run(for: .seconds(20))
+            #expect(try pair.network.session(of: pair.host, with: pair.guest).id != old)
+            #expect(pair.network.linkCount == 1)
+            pair.network.stop(node)
+            try pair.network.start(node)
+            pair.network.run(for: .seconds(5))
+            #expect(pair.isLinked && node.core.isStrict(pair.space))
+        }
+        pair.network.ask(.setStrict(false, in: pair.space), at: node)
+        #expect(!node.core.isStrict(pair.space))
+        let last = try pair.network.session(of: pair.host, with: pair.guest).id
+        pair.network.run(for: .seconds(1800))
+        #expect(try pair.network.session(of: pair.host, with: pair.guest).id == last)
+    }
+
     @Test("a link that cannot be made anew is over ten minutes later")
     func outlived() throws {
         let pair = try Pair()

@@ -31,6 +31,6 @@ func messages(in stream: [UInt8], limit: Int = 65_535) throws(ChannelError) -> [
     var deframer = StreamDeframer(limit: limit)
     deframer.feed(stream)
     var result: [[UInt8]] = []
-    while let message = try deframer.next() { result.append(message) }
+    while let message = try deframer.next() { result.append([UInt8](message)) }
     return result
 }

@@ -32,7 +32,7 @@ import WireCodec
     }
 
     @Test(
-        "of a chain that was forked and cut the same counts in every order, and what the naive closure of what stands says",
+        "of a chain that was forked and cut the same counts in every order, by the naive closure of what stands",
         arguments: SeededRandom.seeds(500..<530))
     func forkedEqualsOracle(seed: UInt64) throws {
         var play = try SpacePlay(seed: seed, sharesChain: true)

@@ -25,6 +25,9 @@ extension LimitTestRules {
         "NodeLimits.connectionLifetime": (
             "NodeCoreTests/KnownDeviceTests", "a link is made anew after twelve hours, without a gap"
         ),
+        "NodeLimits.strictConnectionLifetime": (
+            "NodeCoreTests/KnownDeviceTests", "links for a strict space are made anew after a quarter of an hour"
+        ),
         "NodeLimits.renewalPatience": (
             "NodeCoreTests/KnownDeviceTests", "a link that cannot be made anew is over ten minutes later"
         ),

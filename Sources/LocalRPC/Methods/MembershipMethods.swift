@@ -92,6 +92,23 @@ package enum MembershipMethods {
         package typealias Result = Outcome
     }
 
+    /// Whether this node makes its links to the space's members anew every quarter of an hour, and not twice a day.
+    package enum Strict: RPCMethod {
+        package static let name = "space.strict"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var strict: Bool
+
+            package init(space: String? = nil, strict: Bool) {
+                self.space = space
+                self.strict = strict
+            }
+        }
+
+        package typealias Result = Nothing
+    }
+
     /// This device leaves; what is here stays readable here.
     package enum Leave: RPCMethod {
         package static let name = "space.leave"

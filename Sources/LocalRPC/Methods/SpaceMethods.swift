@@ -14,6 +14,8 @@ package enum SpaceMethods {
         package var changes: Int
         /// The branch that this node's clients see and write, or `main`.
         package var branch: String
+        /// Whether this node makes its links to the members anew every quarter of an hour; absent if not.
+        package var strict: Bool?
 
         package init(
             id: String, title: String, role: String, members: Int, documents: Int, changes: Int, branch: String

@@ -12,6 +12,7 @@ enum MembershipHandlers {
         table[MembershipMethods.Remove.name] = remove
         table[MembershipMethods.Accept.name] = accept
         table[MembershipMethods.Lock.name] = lock
+        table[MembershipMethods.Strict.name] = strict
         table[MembershipMethods.Leave.name] = leave
         table[MembershipMethods.Successor.name] = successor
         table[MembershipMethods.Claim.name] = claim
@@ -55,6 +56,13 @@ enum MembershipHandlers {
         call.with(MembershipMethods.Lock.self) { params throws(RPCFailure) in
             let space = try call.node.spaceID(named: params.space)
             perform(.setLock(params.locked), MembershipMethods.Lock.self, in: space, call)
+        }
+    }
+
+    private static func strict(_ call: RPCCall) {
+        call.with(MembershipMethods.Strict.self) { params throws(RPCFailure) in
+            let space = try call.node.spaceID(named: params.space)
+            call.command(MembershipMethods.Strict.self, .setStrict(params.strict, in: space)) { _ in .init() }
         }
     }
 

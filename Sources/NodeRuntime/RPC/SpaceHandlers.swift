@@ -30,11 +30,13 @@ enum SpaceHandlers {
     }
 
     private static func summary(of space: SpaceReading, in node: Node) -> SpaceMethods.Summary {
-        SpaceMethods.Summary(
+        var summary = SpaceMethods.Summary(
             id: space.id.bytes.hex, title: space.genesis.title,
             role: space.membership.role(of: node.ownDeviceKey).map(\.name) ?? "none",
             members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount,
             branch: space.viewTitle)
+        if node.isStrict(space.id) { summary.strict = true }
+        return summary
     }
 
     private static func members(_ call: RPCCall) {

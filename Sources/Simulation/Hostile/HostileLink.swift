@@ -46,7 +46,7 @@ final class HostileLink {
         var frames: [Frame] = []
         while let message = try deframer.next() {
             if var state = handshake {
-                _ = try state.readMessage(message)
+                _ = try state.readMessage([UInt8](message))
                 channel = StreamChannel(try state.split())
                 handshake = nil
             } else if var open = channel {

@@ -166,7 +166,7 @@ private final class Cable {
 
     func next(from end: End) throws -> [UInt8] {
         while true {
-            if let message = try deframers[end]?.next() { return message }
+            if let message = try deframers[end]?.next() { return [UInt8](message) }
             guard let bytes = ends[end]?.read(within: .seconds(10)), !bytes.isEmpty else { throw Ended() }
             deframers[end]?.feed(bytes)
         }
@@ -180,7 +180,7 @@ private final class Cable {
     func passOn(while goesOn: () -> Bool) throws {
         while goesOn() {
             for (from, to) in [(End.guest, End.host), (.host, .guest)] {
-                while let message = try deframers[from]?.next() { try send(message, to: to) }
+                while let message = try deframers[from]?.next() { try send([UInt8](message), to: to) }
                 guard let bytes = ends[from]?.read(within: .milliseconds(5)) else { continue }
                 if bytes.isEmpty { throw Ended() }
                 deframers[from]?.feed(bytes)

@@ -7,7 +7,8 @@ struct SpaceCommand: ParsableCommand {
         subcommands: [
             SpaceList.self, SpaceShow.self, SpaceMembers.self, SpaceNew.self, SpaceInvite.self, SpaceInvites.self,
             SpaceBranches.self, SpaceBranch.self, SpaceSwitch.self, SpaceMerge.self, SpaceRole.self, SpaceRemove.self,
-            SpaceAdmit.self, SpaceRefuse.self, SpaceLock.self, SpaceLeave.self, SpaceSuccessor.self, SpaceFork.self,
+            SpaceAdmit.self, SpaceRefuse.self, SpaceLock.self, SpaceStrict.self, SpaceLeave.self, SpaceSuccessor.self,
+            SpaceFork.self,
         ],
         defaultSubcommand: SpaceList.self)
 }
