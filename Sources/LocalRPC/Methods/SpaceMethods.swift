@@ -14,6 +14,8 @@ package enum SpaceMethods {
         package var changes: Int
         /// The branch that this node's clients see and write, or `main`.
         package var branch: String
+        /// What is here, for a bundle that somebody else makes since then; of `space.show` alone.
+        package var frontier: String?
 
         package init(
             id: String, title: String, role: String, members: Int, documents: Int, changes: Int, branch: String
