@@ -78,7 +78,7 @@ let package = Package(
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
         room("Membership", ["CRDT", "Identity", "Noise", "SodiumCrypto", "WireCodec"]),
-        room("Replication", ["CRDT", "Identity", "Membership", "SodiumCrypto", "WireCodec"]),
+        room("Replication", ["CRDT", "Identity", "Membership", "SecureChannel", "SodiumCrypto", "WireCodec"]),
 
         // Domain
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
@@ -101,11 +101,12 @@ let package = Package(
             ]),
         room("Transport", ["CLinux", "Discovery", "WireCodec"] + nio, settings: edge),
         room("Folders", ["CLinux", "CRDT"]),
+        room("Mailboxes", ["Replication", "WireCodec"]),
         room(
             "NodeRuntime",
             [
-                "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Membership", "NodeCore", "Replication",
-                "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
+                "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Mailboxes", "Membership", "NodeCore",
+                "Replication", "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
@@ -157,6 +158,7 @@ let package = Package(
         tests("Folders", ["CLinux", "CRDT", "Folders"]),
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
+        tests("Mailboxes", ["Mailboxes", "Replication"]),
         tests("Membership", ["Identity", "Membership", "Noise", "SodiumCrypto", "WireCodec"]),
         tests(
             "NodeCore",

@@ -47,6 +47,50 @@ enum LocalFile {
         }
     }
 
+    /// `path` as the node needs it, which works in another folder.
+    static func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : (ProcessEnvironment.currentFolder ?? "") + "/" + path
+    }
+
+    /// Sends a file to standard output, byte for byte.
+    static func copyToOutput(_ path: String) throws(CommandError) {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw failure("read", path) }
+        defer { close(file) }
+        try copy(from: file, path, to: 1, "standard output")
+    }
+
+    /// Writes all of standard input to a new file.
+    static func copyInput(to path: String) throws(CommandError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("write", path) }
+        defer { close(file) }
+        try copy(from: 0, "standard input", to: file, path)
+    }
+
+    private static func copy(
+        from source: Int32, _ sourceName: String, to target: Int32, _ targetName: String
+    ) throws(CommandError) {
+        var chunk = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { posixRead(source, $0.baseAddress, $0.count) }
+            if count == 0 { return }
+            guard count > 0 else {
+                if errno == EINTR { continue }
+                throw failure("read", sourceName)
+            }
+            var rest = chunk[..<count]
+            while !rest.isEmpty {
+                let written = rest.withUnsafeBytes { posixWrite(target, $0.baseAddress, $0.count) }
+                guard written > 0 else {
+                    if errno == EINTR { continue }
+                    throw failure("write", targetName)
+                }
+                rest = rest.dropFirst(written)
+            }
+        }
+    }
+
     /// Makes a folder and those on the way to it, each 0700.
     static func makeFolder(_ path: String) throws(CommandError) {
         var soFar = ""

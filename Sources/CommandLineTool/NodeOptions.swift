@@ -49,6 +49,7 @@ struct NodeAccess {
     let launcher: (any NodeLauncher)?
     /// How long an ordinary answer may take.
     let timeout: Duration
+    private let hasOwnTimeout: Bool
     private let mayStart: Bool
 
     init(_ options: NodeOptions) throws(CommandError) {
@@ -58,6 +59,7 @@ struct NodeAccess {
         output = OutputFormat(isJSON: options.json, surroundings: surroundings)
         paths = try ProfileSelection(option: options.profile, environment: environment).paths(in: environment)
         timeout = .seconds(options.timeout ?? 30)
+        hasOwnTimeout = options.timeout != nil
         mayStart = !options.noStart
     }
 
@@ -95,6 +97,11 @@ struct NodeAccess {
     /// One request, on a connection of its own.
     func ask<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> M.Result {
         try connect().call(method, params, timeout: timeout)
+    }
+
+    /// The same for what takes as long as it takes, unless the person set a time.
+    func askPatiently<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> M.Result {
+        try connect().call(method, params, timeout: hasOwnTimeout ? timeout : .seconds(86_400))
     }
 
     static func noNode(_ profile: String) -> CommandError {

@@ -1,4 +1,3 @@
-internal import Noise
 package import SodiumCrypto
 package import WireCodec
 
@@ -22,7 +21,7 @@ package struct SealRecipient: Hashable, Sendable {
 /// An epoch's key for one device, as one message of Noise X (Protocol/epochs.md, section 2).
 extension EpochKey {
     /// An ephemeral key, the sender's key with a tag, the epoch's key with a tag.
-    package static let sealInBytes = 32 + 48 + 48
+    package static let sealInBytes = NoiseX.overheadInBytes + countInBytes
 
     /// 128 bytes. About 0.2 ms. `sender` is the channel key of whoever seals; who that is says the op or the channel
     /// that carries the seal.
@@ -35,18 +34,12 @@ extension EpochKey {
     func seal(
         to recipient: SealRecipient, from sender: KeyPair, random: RandomSource, fixedEphemeral: KeyPair?
     ) throws(EpochError) -> [UInt8] {
-        let prologue = Self.prologue(space, epoch: id, device: recipient.device, serial: recipient.serial)
         var payload = secret.withUnsafeBytes { [UInt8]($0) }
         defer { SecretBytes.wipe(&payload) }
-        do throws(NoiseError) {
-            var handshake = try HandshakeState(
-                name: try ProtocolName(Self.noiseName), role: .initiator, prologue: prologue, localStatic: sender,
-                remoteStatic: recipient.key, random: random, fixedEphemeral: fixedEphemeral)
-            return try handshake.writeMessage(payload)
-        } catch {
-            // Name and lengths are ours; the one thing that can be wrong is the recipient's key.
-            throw .unusableRecipient
-        }
+        let prologue = Self.prologue(space, epoch: id, device: recipient.device, serial: recipient.serial)
+        return try NoiseX.seal(
+            payload, to: NoiseX.Place(prologue: prologue, recipient: recipient.key), from: sender, random: random,
+            fixedEphemeral: fixedEphemeral)
     }
 
     /// The key that was sealed to `device` under the pair of `serial`, once it is what the epoch's id commits to.
@@ -56,20 +49,9 @@ extension EpochKey {
     ) throws(EpochError) {
         guard sealed.count == Self.sealInBytes else { throw .notOpened }
         let prologue = Self.prologue(space, epoch: epoch, device: device, serial: serial)
-        var payload: [UInt8]
-        do throws(NoiseError) {
-            // Who only reads draws nothing.
-            var handshake = try HandshakeState(
-                name: try ProtocolName(Self.noiseName), role: .responder, prologue: prologue, localStatic: pair,
-                random: RandomSource(seed: 0))
-            payload = try handshake.readMessage(sealed)
-        } catch {
-            throw .notOpened
-        }
+        var payload = try NoiseX.open(sealed, prologue: prologue, with: pair)
         try self.init(space: space, SecretBytes(moving: &payload), committedBy: epoch)
     }
-
-    private static let noiseName = "Noise_X_25519_ChaChaPoly_BLAKE2b"
 
     private static func prologue(_ space: SpaceID, epoch: Bytes32, device: Bytes32, serial: UInt64) -> [UInt8] {
         var writer = ByteWriter(reserving: 128)

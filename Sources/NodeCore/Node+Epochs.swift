@@ -22,7 +22,7 @@ extension Node {
         replicas[id]?.space.membership ?? loading[id]?.membership
     }
 
-    private func followEpochs(of id: SpaceID) {
+    func followEpochs(of id: SpaceID) {
         guard let log = membership(of: id) else { return }
         tendPrekeys()
         var state = epochs[id] ?? SpaceEpochs(ring: EpochRing(space: id))
@@ -31,7 +31,7 @@ extension Node {
         if hasNew { writeRing(of: id) }
     }
 
-    private func writeRing(of id: SpaceID) {
+    func writeRing(of id: SpaceID) {
         guard let ring = epochs[id]?.ring else { return }
         write(.setting(key: Self.ringSetting(id), value: ring.encode()))
     }
@@ -117,7 +117,7 @@ extension Node {
     // MARK: Who gets what
 
     /// Where something for a device is sealed: to the newest prekey that is known of it, else to its channel key.
-    private func recipient(_ device: Bytes32, in id: SpaceID) -> SealRecipient? {
+    func recipient(_ device: Bytes32, in id: SpaceID) -> SealRecipient? {
         if device == deviceKey {
             let own = prekeys.newest?.prekey
             return SealRecipient(
@@ -133,7 +133,7 @@ extension Node {
         }
     }
 
-    private func pair(serial: UInt64) -> KeyPair? {
+    func pair(serial: UInt64) -> KeyPair? {
         serial == SealRecipient.channelKeySerial ? identity.channel : prekeys.pair(serial: serial)
     }
 

@@ -113,6 +113,7 @@ extension Node {
     func compare(_ digest: Bytes32, with replica: SpaceReplica, on session: PeerSession) {
         if digest == replica.digest {
             session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
+            if let device = session.peer { note(frontier(of: replica), of: device) }
             introduceOthers(of: replica, on: session)
         } else {
             sendFrontier(of: replica, on: session)
@@ -132,6 +133,7 @@ extension Node {
         guard let replica = shared(message.space, with: session) else { return }
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
+        if let device = session.peer { note(message, of: device) }
         let isDoubted = explainForks(replica, on: session)
         if isDoubted || session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
         let missing = replica.space.membership.opsMissing(given: message.membership).map { $0.encode() }
@@ -150,7 +152,7 @@ extension Node {
     }
 
     /// Takes membership operations in, parents first as they were sent. Those before one that cannot be taken are here.
-    func insert(_ operations: [[UInt8]], into replica: SpaceReplica, from link: LinkID) throws {
+    func insert(_ operations: [[UInt8]], into replica: SpaceReplica, from link: LinkID?) throws {
         // What was typed until now was typed before them.
         flush(replica)
         let known = replica.space.membership.frontier
@@ -184,7 +186,7 @@ extension Node {
     }
 
     /// The changes of a run that are new here. What is open here is closed before anything foreign comes in.
-    private func verify(_ message: ChangesMessage, for replica: SpaceReplica) throws(ReplicationError) -> [Change] {
+    func verify(_ message: ChangesMessage, for replica: SpaceReplica) throws(ReplicationError) -> [Change] {
         // A run that is here already closes nothing: by two lanes each comes twice.
         let known = replica.space.chains.id(of: message.chain, sequence: message.end - 1)
         if known.map(IDPrefix.init) != message.tip { flush(replica) }
@@ -214,6 +216,13 @@ extension Node {
     private func take(
         _ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica, from session: PeerSession
     ) throws {
+        try adopt(changes, of: message, into: replica)
+        session.sync[replica.id]?.exchange.observeReceived(message, in: replica.space.chains)
+        pumpOthers(replica, except: session.id)
+    }
+
+    /// Takes a verified run in, whichever way it came, and has it stored.
+    func adopt(_ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica) throws {
         let wasForked = replica.space.chains.isForked(message.chain)
         let deltas = try apply(changes, to: replica)
         forgetTexts(in: replica)
@@ -221,12 +230,10 @@ extension Node {
             store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
             announce(deltas[offset], of: change, in: replica)
         }
-        session.sync[replica.id]?.exchange.observeReceived(message, in: replica.space.chains)
         if !wasForked { tellFork(of: message.chain, in: replica) }
         // Where our own chain is ahead of what we stored, we go on in a new one.
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) { replica.ownChain = nil }
         if !changes.isEmpty { replica.otherChains = replica.otherChains.filter { $0.value.id != message.chain } }
-        pumpOthers(replica, except: session.id)
     }
 
     /// Takes a verified run in, wholly or not at all: the signature at its end is the only one that covers it.
@@ -285,7 +292,7 @@ extension Node {
         {
             guard let bodies = replica.bodies(of: range) else {
                 let request = FetchRequest(
-                    link: session.id, space: replica.id, chain: range.chain,
+                    reader: .link(session.id), space: replica.id, chain: range.chain,
                     strand: replica.space.chains.ordinal(ofStrand: range.strand), from: range.from, to: range.to)
                 session.sync[replica.id]?.fetching = request
                 outbox.append(.fetch(request))
@@ -298,7 +305,12 @@ extension Node {
     }
 
     func fetched(_ changes: [StoredChange], for request: FetchRequest) {
-        guard let session = sessions[request.link], let replica = replicas[request.space],
+        let link: LinkID
+        switch request.reader {
+        case .bundle(let id): return fetched(changes, for: request, into: id)
+        case .link(let id): link = id
+        }
+        guard let session = sessions[link], let replica = replicas[request.space],
             session.sync[request.space]?.fetching == request
         else { return }
         session.sync[request.space]?.fetching = nil

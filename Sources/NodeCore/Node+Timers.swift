@@ -32,6 +32,7 @@ extension Node {
         consider(listeners.map(\.until).min())
         consider(storeDeadline)
         consider(epochDeadline)
+        consider(waitingDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }

@@ -60,6 +60,14 @@ package final class Node {
     var enrolments: Set<Enrolment> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]
+    /// Bundles that clients are writing or reading.
+    var exports: [BundleID: BundleExport] = [:]
+    var imports: [BundleID: BundleImport] = [:]
+    var nextBundle: UInt64 = 1
+    /// What other devices said that they have.
+    var heard: [SpaceID: [Bytes32: Heard]] = [:]
+    /// What waits in spaces whose history is being read.
+    var restoredWaiting: [SpaceID: WaitingMessages] = [:]
     /// The links of the lanes, by this node's index of each.
     var lanes: [UInt32: LinkID] = [:]
     /// Links that may take more at once than one turn gives.
@@ -116,6 +124,8 @@ package final class Node {
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)
+        restoreHeard(state.settings)
+        restoreWaiting(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }
@@ -129,6 +139,7 @@ package final class Node {
         self.now = now
         swap(&outbox, &effects)
         react(to: event)
+        tendWaiting()
         tendEpochs()
         emitWrites()
         swap(&outbox, &effects)

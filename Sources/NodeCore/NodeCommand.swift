@@ -82,6 +82,8 @@ package enum NodeCommand: Sendable {
     case membership(SpaceID, MembershipCommand)
     /// Works on branches of the space.
     case branch(SpaceID, BranchCommand)
+    /// Writes or reads a bundle; of the space that it is of, where that is here.
+    case bundle(SpaceID?, BundleCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -102,6 +104,7 @@ package enum NodeCommand: Sendable {
             .unsubscribe, .setStanding, .setPetname, .discover:
             nil
         case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
+        case .bundle(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -148,6 +151,7 @@ package enum NodeReply: Sendable {
     case said(RecordEntry.ID)
     case membership(MembershipOutcome)
     case branch(BranchReply)
+    case bundle(BundleReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -230,6 +234,23 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// As many requests as may wait for what is heard nearby wait already.
     case tooManyListeners
     case unknownSubscription
+    /// No bundle of that name is being written or read by this client.
+    case noBundle
+    case tooManyBundles
+    /// This device holds no key to write under now.
+    case noBundleKey
+    /// No device of the member may read.
+    case noBundleReader
+    /// The bytes are no bundle, or one of a later version.
+    case notABundle
+    /// A bundle of no space that is here, with nothing in it for this device.
+    case bundleOfStrangers
+    /// A bundle of a space that is here, under a key that this device does not hold; these devices may.
+    case bundleKeyMissing(SpaceID, holders: [Bytes32])
+    /// A bundle of a space that this device is no member of.
+    case bundleNotMember
+    /// What came of the bundle gives nothing; or the disk did not give what belongs in it.
+    case bundleBroken
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

@@ -6,9 +6,15 @@ package import Membership
 package import Replication
 package import WireCodec
 
-/// Changes that a peer needs and that are no longer in memory.
+/// Changes that are to go out and that are no longer in memory.
 package struct FetchRequest: Hashable, Sendable {
-    package let link: LinkID
+    /// Where they go.
+    enum Reader: Hashable, Sendable {
+        case link(LinkID)
+        case bundle(BundleID)
+    }
+
+    let reader: Reader
     package let space: SpaceID
     package let chain: ChainID
     /// Of a chain that was forked, which of its strands, as they were stored; zero of any other.

@@ -73,6 +73,12 @@ package enum NodeLimits {
     static let runBytesMax = 512 * 1024
     /// A space with at most so many changes is read at the start; a longer history is read beside the work.
     package static let loadsAtOnceMax = 16_384
+    /// Bundles that are being written or read at once.
+    static let bundlesMax = 16
+    /// How often at most it is tried whether something fits that came in bundles before what it builds on.
+    static let waitingPause: Duration = .seconds(1)
+    /// A device's word of what it has is not kept when it is longer.
+    static let heardInBytesMax = 64 * 1024
     /// Commands that wait for the history of one space.
     static let waitingCommandsMax = 1024
     /// How soon a batch that the disk refused is tried again.

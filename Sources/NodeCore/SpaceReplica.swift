@@ -31,6 +31,7 @@ final class SpaceReplica {
     var documentListeners: [Bytes32: [Subscription]] = [:]
     var chatListeners: [Subscription] = []
     var recent = RecentBodies()
+    var waiting = WaitingMessages()
     /// What the store keeps to be shown before the history is read.
     var keptTexts: KeptTexts?
 

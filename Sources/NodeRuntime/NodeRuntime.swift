@@ -24,6 +24,8 @@ package final class NodeRuntime: @unchecked Sendable {
     let store: StoreWriter
     /// Where folders are read, away from the event loop.
     let files = DispatchQueue(label: "atelier.files")
+    /// Where bundles are written and read, away from the event loop.
+    let bundleFiles = DispatchQueue(label: "atelier.bundles")
     /// Where long histories are read, away from the event loop.
     let histories = DispatchQueue(label: "atelier.histories", qos: .userInitiated)
     /// No history needs to be read to its end any more.

@@ -31,6 +31,15 @@ package struct AntiEntropy: Sendable {
 
     package init() {}
 
+    /// What somebody is sent who has these changes, and says nothing more.
+    package init(knowing reach: Reach, in table: ChainTable) {
+        knowsPeer = true
+        for number in table.strands.indices {
+            let count = reach.count(at: number)
+            if count > 0 { counts[number] = UInt64(count) }
+        }
+    }
+
     /// The peer's digest equals ours: it has what we have.
     package mutating func observeEqual(_ table: ChainTable) {
         observe(table.tips.map { FrontierMessage.Chain($0) }, in: table)

@@ -19,7 +19,7 @@ package struct Reach: Equatable, Sendable {
         counts[number] = max(counts[number], sequence + 1)
     }
 
-    fileprivate func count(at number: Int) -> UInt32 { number < counts.count ? counts[number] : 0 }
+    func count(at number: Int) -> UInt32 { number < counts.count ? counts[number] : 0 }
 }
 
 extension ChainTable {
@@ -36,6 +36,17 @@ extension ChainTable {
         var reach = Reach()
         extend(&reach, to: indexes)
         return reach
+    }
+
+    /// What somebody has who says so, as far as it is here: of a history that goes on past ours, all of ours. What is
+    /// said of a history that is not here counts for nothing.
+    package func reach(of frontier: FrontierMessage) -> Reach {
+        let known = frontier.chains.compactMap { entry -> Int? in
+            if let index = index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) { return index }
+            guard !isForked(entry.chain), entry.count > count(of: entry.chain) else { return nil }
+            return newest(of: entry.chain)
+        }
+        return reach(of: known)
     }
 
     /// Adds some changes and all their ancestors. O(changes that are added) and the runs between the two versions.
@@ -98,6 +109,14 @@ extension ChainTable {
     /// The changes of `reach` that are not in `known`, as ascending ranges of indexes. O(r log r) in the runs between.
     package func changes(in reach: Reach, beyond known: Reach) -> [Range<Int>] {
         graph.diff(reach.newest, known.newest).onlyA.reversed().map { Int($0.lowerBound)..<Int($0.upperBound) }
+    }
+
+    /// What a frontier says of these changes. O(strands).
+    package func tips(of reach: Reach) -> [ChainTip] {
+        strands.indices.compactMap { number in
+            let count = UInt64(reach.count(at: number))
+            return count > 0 ? index(inStrand: number, sequence: count - 1).map { tip(at: $0) } : nil
+        }
     }
 
     /// The index of the newest change of a chain's first strand; nil when there is none. O(1).

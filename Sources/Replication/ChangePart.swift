@@ -23,7 +23,7 @@ package enum ChangePart: Sendable {
     case record([UInt8])
 
     /// The document that it is an event of, or several.
-    var document: Bytes32? {
+    package var document: Bytes32? {
         switch self {
         case .text(let document, _, _), .undo(let document, _, _): document
         case .tree, .record: nil

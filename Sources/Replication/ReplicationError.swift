@@ -5,6 +5,8 @@ package import WireCodec
 package enum ReplicationError: Error, Equatable, Sendable {
     /// The bytes are not the one encoding of what they should be.
     case malformed(CodecError)
+    /// The bytes are no bundle, or one of a later version.
+    case notABundle
     /// A message belongs to another space than the one it was given to.
     case wrongSpace
     /// A run begins behind changes of its chain that are not here.

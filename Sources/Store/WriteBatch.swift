@@ -160,7 +160,9 @@ struct WriteBatch {
         }
     }
 
+    /// A value without bytes is as good as none, and takes no room.
     private func set(_ key: String, to value: [UInt8]) throws {
+        if value.isEmpty { return try run("DELETE FROM settings WHERE key = ?", [key]) }
         try run(
             "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, Data(value)])

@@ -58,6 +58,7 @@ struct ErrorKindTests {
             MembershipMethods.Accept.name, MembershipMethods.Lock.name, MembershipMethods.Strict.name,
             MembershipMethods.Leave.name, MembershipMethods.Successor.name,
             MembershipMethods.Claim.name, MembershipMethods.Fork.name,
+            BundleMethods.Export.name, BundleMethods.Import.name,
             DocumentMethods.List.name, DocumentMethods.New.name,
             DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
             DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,

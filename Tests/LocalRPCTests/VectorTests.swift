@@ -55,6 +55,7 @@ struct VectorTests {
         Check(MembershipMethods.Accept.self), Check(MembershipMethods.Lock.self), Check(MembershipMethods.Strict.self),
         Check(MembershipMethods.Leave.self), Check(MembershipMethods.Successor.self),
         Check(MembershipMethods.Claim.self), Check(MembershipMethods.Fork.self),
+        Check(BundleMethods.Export.self), Check(BundleMethods.Import.self),
         Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),
         Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),

@@ -40,7 +40,8 @@ struct NodeDatabaseTests {
                 .membershipOp(Samples.space(2), id: Samples.bytes32(9, 1), bytes: [1]),
                 .ownChain(Samples.space(1), Samples.chain(1), nonce: [4, 5]), .peer(Samples.peer(2)),
                 .peer(Samples.peer(1, name: "Zoë \u{202E}", endpoints: [])), .setting(key: "ключ", value: [0, 255]),
-                .setting(key: "", value: []),
+                .setting(key: "", value: [1]), .setting(key: "gone", value: [2]),
+                .setting(key: "gone", value: []), .setting(key: "never", value: []),
             ] + changes.map { .change($0) }
         let first = try NodeDatabase(path: path)
         try first.commit(writes)
@@ -56,7 +57,7 @@ struct NodeDatabaseTests {
         #expect(state.spaces[0].ownChain == nil)
         #expect(state.spaces[1].ownChain?.id == Samples.chain(1) && state.spaces[1].ownChain?.nonce == [4, 5])
         #expect(state.peers == [Samples.peer(1, name: "Zoë \u{202E}", endpoints: []), Samples.peer(2)])
-        #expect(state.settings == ["ключ": [0, 255], "": []])
+        #expect(state.settings == ["ключ": [0, 255], "": [1]])
     }
 
     @Test("a write may be repeated; the later setting, peer and own chain stand")

@@ -10,7 +10,7 @@ enum Layers {
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
         ("Domain", ["Spaces", "Chat"]),
-        ("Node", ["NodeCore", "LocalRPC", "Store", "Transport", "Folders", "NodeRuntime"]),
+        ("Node", ["NodeCore", "LocalRPC", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]),
         (
             "Tools",
             ["TerminalRendering", "Diagnostics", "CommandLineTool", "atelier", "Simulation", "simulate", "bench"]
@@ -29,6 +29,7 @@ enum Layers {
         // The edge rooms do not know one another; only NodeRuntime meets them all.
         "LocalRPC": ["WireCodec"],
         "Store": ["WireCodec", "SodiumCrypto", "Identity", "Membership", "Replication"],
+        "Mailboxes": ["WireCodec", "Replication"],
         "Transport": ["CLinux", "WireCodec", "Discovery"],
         "Folders": ["CLinux", "WireCodec", "CRDT"],
         "TerminalRendering": [],

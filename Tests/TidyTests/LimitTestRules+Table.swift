@@ -168,6 +168,14 @@ extension LimitTestRules {
             "ReplicationTests/ChangeVerifierTests", "a run behind one of nine changes at a place is found"
         ),
         "NodeLimits.resyncsMax": ("NodeCoreTests/HostilePeerTests", "a peer whose runs never fit is heard five times"),
+        "BundlePiece.itemsInBytesMax": ("ReplicationTests/BundleTests", "a piece holds 1,179,648 bytes of items"),
+        "BundlePiece.itemsInBytesWanted": ("ReplicationTests/BundleTests", "a piece holds 1,179,648 bytes of items"),
+        "BundleHead.sealsMax": ("ReplicationTests/BundleTests", "and a head 1,024 seals"),
+        "ShortFrontier.textInBytesMax": ("ReplicationTests/ShortFrontierTests", "a letter wrong, too many or too few"),
+        "NodeLimits.bundlesMax": ("NodeCoreTests/BundleTests", "sixteen bundles at once, and no more"),
+        "WaitingMessages.sizeInBytesMax": ("NodeCoreTests/BundleTests", "messages wait up to 16 MiB"),
+        "NodeLimits.waitingPause": ("NodeCoreTests/BundleTests", "when a link brings what it builds on"),
+        "NodeLimits.heardInBytesMax": ("NodeCoreTests/BundleTests", "a word of 64 KiB is kept"),
         "MessageDeframer.messageLimit": ("NodeRuntimeTests/SocketTests", "a line at the limit is read; one byte more"),
         "MessageDeframer.headerLimit": (
             "LocalRPCTests/FramingTests", "headers at their limit pass, one byte more does not"

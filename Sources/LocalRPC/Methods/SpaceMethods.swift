@@ -16,6 +16,8 @@ package enum SpaceMethods {
         package var branch: String
         /// Whether this node makes its links to the members anew every quarter of an hour; absent if not.
         package var strict: Bool?
+        /// What is here, for a bundle that somebody else makes since then; of `space.show` alone.
+        package var frontier: String?
 
         package init(
             id: String, title: String, role: String, members: Int, documents: Int, changes: Int, branch: String

@@ -42,6 +42,9 @@ extension RPCFailure {
             self.init(.overLimit, "This connection listens to too much already.", next: "Close some: doc.close")
         case .tooManyStandings, .unfitPetname, .tooManyPetnames, .ownDevice:
             self.init(aboutDevices: failure)
+        case .noBundle, .tooManyBundles, .noBundleKey, .noBundleReader, .notABundle, .bundleOfStrangers,
+            .bundleKeyMissing, .bundleNotMember, .bundleBroken:
+            self.init(bundle: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

@@ -25,7 +25,9 @@ enum SpaceHandlers {
     private static func show(_ call: RPCCall) {
         call.with(SpaceMethods.Show.self) { params throws(RPCFailure) in
             let space = try call.node.space(named: params.space)
-            call.succeed(SpaceMethods.Show.self, summary(of: space, in: call.node))
+            var summary = summary(of: space, in: call.node)
+            summary.frontier = call.node.shortFrontier(of: space.id)?.text
+            call.succeed(SpaceMethods.Show.self, summary)
         }
     }
 

@@ -38,10 +38,13 @@ package struct FrontierMessage: WireMessage, Equatable {
 
     /// What is above a limit is left out: the other side then sends what is here already, and nothing is lost.
     package init(space: SpaceID, membership: [Bytes32], chains: [ChainTip]) {
+        self.init(space: space, membership: membership, entries: chains.map { Chain($0) })
+    }
+
+    init(space: SpaceID, membership: [Bytes32], entries: [Chain]) {
         self.space = space
         self.membership = Array(membership.sorted().prefix(ReplicationLimits.frontierOpCount))
-        let sorted = Set(chains.map { Chain($0) }).sorted()
-        self.chains = Array(sorted.prefix(ReplicationLimits.frontierChainCount))
+        chains = Array(Set(entries).sorted().prefix(ReplicationLimits.frontierChainCount))
     }
 
     package init(from reader: inout ByteReader) throws(CodecError) {

@@ -1,0 +1,20 @@
+internal import Foundation
+
+extension MailboxError: CustomStringConvertible {
+    /// What happened, in words for a person.
+    package var description: String {
+        switch self {
+        case .system(let step, let path, let code):
+            "\(step.rawValue.prefix(1).uppercased() + step.rawValue.dropFirst()) \(path) failed: "
+                + "\(String(cString: strerror(code)))"
+        case .notAFile(let path): "\(path) is not a file"
+        case .notABundle(let path): "\(path) is no bundle, or one of a later version of this program"
+        }
+    }
+
+    /// Whether there is no such file or folder.
+    package var isAbsence: Bool {
+        if case .system(_, _, ENOENT) = self { return true }
+        return false
+    }
+}

@@ -1,0 +1,13 @@
+/// Why a bundle or a mailbox was not read or written.
+package enum MailboxError: Error, Equatable, Sendable {
+    package enum Step: String, Sendable {
+        case opening, reading, writing, placing, listing, removing
+    }
+
+    /// The system refused a call on a file; `errno` as in `errno.h`.
+    case system(Step, path: String, errno: Int32)
+    /// A folder, a pipe or a device stands where a file was expected.
+    case notAFile(path: String)
+    /// The bytes are no bundle, or one of a later version.
+    case notABundle(path: String)
+}

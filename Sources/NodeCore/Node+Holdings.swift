@@ -1,0 +1,73 @@
+import Membership
+import Replication
+import Spaces
+import WireCodec
+
+/// What other devices said that they have: by this a bundle is made for somebody who is away.
+extension Node {
+    /// What a device said, and when: milliseconds since the Unix epoch.
+    struct Heard {
+        let time: UInt64
+        /// A frontier message.
+        let frontier: [UInt8]
+
+        init(time: UInt64, frontier: [UInt8]) {
+            self.time = time
+            self.frontier = frontier
+        }
+
+        init?(decoding bytes: [UInt8]) {
+            guard bytes.count > 8 else { return nil }
+            time = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+            frontier = Array(bytes.dropFirst(8))
+        }
+
+        func encode() -> [UInt8] {
+            var writer = ByteWriter(reserving: frontier.count + 8)
+            writer.uint64(time)
+            writer.raw(frontier)
+            return writer.bytes
+        }
+    }
+
+    private static let heardPrefix = "heard/"
+
+    /// A peer told what it has.
+    func note(_ frontier: FrontierMessage, of device: Bytes32) {
+        note(Heard(time: now.unixInMilliseconds, frontier: frontier.encode()), of: device, in: frontier.space)
+    }
+
+    /// A device's signed word came by way of others; an older one than is known says nothing.
+    func note(_ holding: Holding, in replica: SpaceReplica) {
+        guard holding.device != deviceKey else { return }
+        let time = min(holding.time, now.unixInMilliseconds)
+        if let known = heard[replica.id]?[holding.device], known.time >= time { return }
+        note(Heard(time: time, frontier: holding.frontier.encode()), of: holding.device, in: replica.id)
+    }
+
+    private func note(_ news: Heard, of device: Bytes32, in space: SpaceID) {
+        guard news.frontier.count <= NodeLimits.heardInBytesMax, heard[space]?[device]?.frontier != news.frontier else {
+            return
+        }
+        heard[space, default: [:]][device] = news
+        write(.setting(key: Self.heardPrefix + space.bytes.hex + "/" + device.hex, value: news.encode()))
+    }
+
+    /// What each of the devices said last; nothing when one of them never said anything.
+    func heard(of devices: [Bytes32], in space: SpaceID) -> [FrontierMessage] {
+        let said = devices.compactMap { device in
+            heard[space]?[device].flatMap { try? FrontierMessage(decoding: $0.frontier) }
+        }
+        return said.count == devices.count ? said : []
+    }
+
+    func restoreHeard(_ settings: [String: [UInt8]]) {
+        for (key, bytes) in settings where key.hasPrefix(Self.heardPrefix) {
+            let parts = key.dropFirst(Self.heardPrefix.count).split(separator: "/")
+            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])),
+                let device = Bytes32(hex: String(parts[1])), let known = Heard(decoding: bytes)
+            else { continue }
+            heard[SpaceID(space), default: [:]][device] = known
+        }
+    }
+}

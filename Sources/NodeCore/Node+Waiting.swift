@@ -1,0 +1,99 @@
+import Membership
+import Replication
+import Spaces
+import WireCodec
+
+/// What came in bundles before what it builds on.
+extension Node {
+    private static let waitingPrefix = "waiting/"
+
+    private static func waitingSetting(_ space: SpaceID, _ id: Bytes32) -> String {
+        waitingPrefix + space.bytes.hex + "/" + id.hex
+    }
+
+    /// Lets a message wait, or counts that there is no room.
+    func keep(_ message: WaitingMessages.Message, of bundle: BundleImport, in replica: SpaceReplica) {
+        let bytes = message.encode()
+        let id = WaitingMessages.id(of: bytes)
+        if replica.waiting.contains(id) { return }
+        guard replica.waiting.hasRoom(for: bytes) else {
+            bundle.outcome.turnedAway += 1
+            return
+        }
+        replica.waiting.insert(bytes, id: id)
+        write(.setting(key: Self.waitingSetting(replica.id, id), value: bytes))
+    }
+
+    /// Takes in what fits by now, as long as anything does; what that brings is noted.
+    func settleWaiting(in replica: SpaceReplica, noting outcome: inout BundleOutcome) {
+        var hasMore = replica.waiting.count > 0
+        while hasMore {
+            hasMore = false
+            for (id, bytes) in replica.waiting.messages where settle(bytes, in: replica, noting: &outcome) {
+                replica.waiting.remove(id)
+                write(.setting(key: Self.waitingSetting(replica.id, id), value: []))
+                hasMore = true
+            }
+        }
+        replica.waiting.triedAt = size(of: replica)
+        replica.waiting.nextTry = .after(NodeLimits.waitingPause, from: now)
+    }
+
+    /// Tries what waits when the space has grown, but not at each keystroke.
+    func tendWaiting() {
+        for id in spaceOrder {
+            guard let replica = replicas[id], isDue(replica), replica.waiting.nextTry <= now.monotonicInNanoseconds
+            else { continue }
+            var outcome = BundleOutcome(space: id)
+            settleWaiting(in: replica, noting: &outcome)
+            pumpOthers(replica, except: nil)
+        }
+    }
+
+    /// When something is tried again.
+    var waitingDeadline: Deadline? { replicas.values.filter(isDue).map(\.waiting.nextTry).min() }
+
+    private func isDue(_ replica: SpaceReplica) -> Bool {
+        replica.waiting.count > 0 && replica.waiting.triedAt != size(of: replica)
+    }
+
+    private func size(of replica: SpaceReplica) -> [Int] {
+        [replica.space.chains.count, replica.space.membership.operations.count]
+    }
+
+    /// Whether a message is done with: taken in, or none that ever can be.
+    private func settle(_ bytes: [UInt8], in replica: SpaceReplica, noting outcome: inout BundleOutcome) -> Bool {
+        do {
+            switch WaitingMessages.Message(decoding: bytes) {
+            case .membership(let message): try insert(message.operations, into: replica, from: nil)
+            case .changes(let message): note(try verify(message, for: replica), by: message, in: &outcome, of: replica)
+            case nil: break
+            }
+            return true
+        } catch MembershipError.unknownParents {
+            return false
+        } catch let error as ReplicationError where error.isMendedBySync {
+            return false
+        } catch {
+            log(.warning, "What a bundle of \(replica.id.short) brought was refused when its turn came: \(error)")
+            return true
+        }
+    }
+
+    /// Reads what the store holds of it. What is not as it was written is passed over.
+    func restoreWaiting(_ settings: [String: [UInt8]]) {
+        for (key, bytes) in settings.sorted(by: { $0.key < $1.key }) where key.hasPrefix(Self.waitingPrefix) {
+            let parts = key.dropFirst(Self.waitingPrefix.count).split(separator: "/")
+            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])), let id = Bytes32(hex: String(parts[1])),
+                !bytes.isEmpty
+            else { continue }
+            restoredWaiting[SpaceID(space), default: WaitingMessages()].insert(bytes, id: id)
+        }
+        for replica in replicas.values { takeRestored(replica) }
+    }
+
+    /// A space that was read takes what waited for it.
+    func takeRestored(_ replica: SpaceReplica) {
+        if let waiting = restoredWaiting.removeValue(forKey: replica.id) { replica.waiting = waiting }
+    }
+}
