@@ -22,6 +22,9 @@ package struct KnownPeer: Sendable {
     private var failures = 0
     private(set) var nextDial: Deadline = 0
 
+    /// Whether the person was told that two nodes have its keys.
+    var isKnownTwice = false
+
     static let endpointsMax = 4
 
     init(

@@ -8,6 +8,7 @@ import WireCodec
 /// Links: dialling, closing, and which one of two to keep.
 extension Node {
     func start() {
+        startedAtInTenths = now.unixInTenths
         log(
             .info,
             "Device \(identity.device.id.short) is up with \(spaceOrder.count) spaces and \(peers.count) known peers.")
@@ -198,11 +199,32 @@ extension Node {
                 other.answerDue != nil || session.isInitiator == other.isInitiator
                 || session.isInitiator == weAreSmaller
         }
-        if keepsNew {
+        if keepsNew || takesTurn(session, against: other, of: device) {
             if let peer = peers[device], peer.link == other.id { peers[device]?.link = nil }
             close(other, because: .replaced)
+            return true
         }
-        return keepsNew
+        return false
+    }
+
+    /// A device that dials again and again from another host while its link stands is two: a copy of it runs. The two
+    /// take turns, so that neither is shut out.
+    private func takesTurn(_ session: PeerSession, against other: PeerSession, of device: Bytes32) -> Bool {
+        guard session.host != other.host,
+            Deadline.after(NodeLimits.turnMin, from: other.openedAt) <= now.monotonicInNanoseconds
+        else { return false }
+        other.refusedElsewhere += 1
+        guard other.refusedElsewhere > NodeLimits.refusalsPerTurn else { return false }
+        if peers[device]?.isKnownTwice == false {
+            peers[device]?.isKnownTwice = true
+            log(
+                .warning,
+                """
+                Two nodes with the keys of \(identityText(of: device)) dial this one, from \(other.host) and \
+                \(session.host): a copy of it runs. Both are heard in turns; nothing to do here.
+                """)
+        }
+        return true
     }
 
     /// Whether somebody is let into a space over this link: it must not go before that is done.

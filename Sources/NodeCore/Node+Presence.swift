@@ -79,6 +79,10 @@ extension Node {
         }
         guard presence.gate.admits(source.host, at: now.sinceZero) else { return }
         for (device, port) in members(behind: beacon) {
+            if device == deviceKey {
+                heardOwnName(at: source)
+                continue
+            }
             let isUnheard = nearby.candidates(for: .member(device), at: now.sinceZero).isEmpty
             let isNew = nearby.heard(
                 .member(device), port: port, instance: beacon.instance, from: source, at: now.sinceZero)
@@ -112,7 +116,7 @@ extension Node {
                 guard let sender = beacon.sender(under: key, slot: slot) else { continue }
                 let membership = replicas[space]?.space.membership ?? loading[space]?.membership
                 let devices = (membership?.members ?? []).map(\.deviceKey)
-                let matching = devices.filter { sender.matches($0) && $0 != deviceKey && !isBlocked($0) }
+                let matching = devices.filter { sender.matches($0) && !isBlocked($0) }
                 if !matching.isEmpty { return matching.map { ($0, sender.port) } }
             }
         }

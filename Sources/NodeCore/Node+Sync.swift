@@ -131,6 +131,7 @@ extension Node {
 
     private func receiveFrontier(_ message: FrontierMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session) else { return }
+        if let device = session.peer { leaveChainsAhead(message, in: replica, from: device) }
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
         if let device = session.peer { note(message, of: device) }
@@ -231,6 +232,7 @@ extension Node {
             announce(deltas[offset], of: change, in: replica)
         }
         if !wasForked { tellFork(of: message.chain, in: replica) }
+        noticeOwnWriting(changes, in: replica)
         // Where our own chain is ahead of what we stored, we go on in a new one.
         if changes.contains(where: { $0.chain == replica.ownChain?.id }) { replica.ownChain = nil }
         if !changes.isEmpty { replica.otherChains = replica.otherChains.filter { $0.value.id != message.chain } }

@@ -73,6 +73,14 @@ package final class Node {
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
+    /// What the person of this device should know, the oldest first.
+    package internal(set) var notices: [NodeNotice] = []
+    /// Whether all that this device wrote before is here, as far as its store knows.
+    let endedWell: Bool
+    /// The spaces that the store held.
+    let spacesAtStart: Set<SpaceID>
+    var startedAtInTenths: UInt64 = .max
+
     var now = Instant(monotonicInNanoseconds: 0, unixInMilliseconds: 0)
     var outbox = EffectQueue()
     var lastHandshakeTime: [UInt8]
@@ -98,6 +106,8 @@ package final class Node {
         self.loadsAtOnceMax = loadsAtOnceMax
         self.identity = identity
         self.random = random
+        endedWell = state.wasClosedCleanly
+        spacesAtStart = Set(state.spaces.map(\.id))
         instance = random.bytes(16)
         presence = Presence(from: random)
         if let stored = state.settings[Self.personSetting] { person = try Person(decoding: stored) }

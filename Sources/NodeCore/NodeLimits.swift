@@ -37,6 +37,10 @@ package enum NodeLimits {
     static let beaconPauseMin: Duration = .milliseconds(500)
     /// Dials under way at once to where one member was heard.
     static let heardDialsMax = 4
+    /// A link of a device stays so long at least before one from another host, by a copy of the device, takes its turn,
+    static let turnMin: Duration = .seconds(60)
+    /// and after so many that were refused.
+    static let refusalsPerTurn = 3
     /// How long one dial of a member has before the next place is tried beside it.
     static let dialStagger: Duration = .milliseconds(250)
     /// A link that may have died with an address is given up when nothing comes so long, or four round trips if that is

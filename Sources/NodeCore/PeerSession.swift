@@ -37,6 +37,8 @@ final class PeerSession {
     let host: String
     let endpoint: Endpoint?
     let openedAt: Instant
+    /// Links from another host that were refused since this one stands in their place.
+    var refusedElsewhere = 0
 
     var phase: Phase
     var deframer = StreamDeframer(limit: MessageFraming.handshakeInBytesMax)

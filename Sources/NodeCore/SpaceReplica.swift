@@ -24,6 +24,8 @@ final class SpaceReplica {
     /// Those that it writes in other views.
     var otherChains: [ViewName: OwnChain] = [:]
     var draft: ChangeDraft?
+    /// Devices that said they have more of a chain that is written here than is here.
+    var aheadAccordingTo: Set<Bytes32> = []
     /// Requests that are answered when the draft is durable.
     var waitingForFlush: [(RequestID, NodeReply)] = []
     var lastFlush: Deadline = 0

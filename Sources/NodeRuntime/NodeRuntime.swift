@@ -31,6 +31,8 @@ package final class NodeRuntime: @unchecked Sendable {
     /// No history needs to be read to its end any more.
     let isEnding = SharedFlag()
     private let portAtLastStart: [UInt8]?
+    /// What a person should know of the files of this node, each a few sentences.
+    private(set) var notices: [String] = []
     let streams: StreamTransport
     let datagrams: DatagramSocket
     let beacons: BeaconSockets
@@ -80,6 +82,14 @@ package final class NodeRuntime: @unchecked Sendable {
             throw RuntimeError(error)
         } catch {
             throw .damagedHistory("\(error)")
+        }
+        if database.start == .copied {
+            notices.append(
+                """
+                The database is not the file that this profile closed last: it was copied, put back from a backup, or \
+                moved. What it holds is kept, and what is written from now on goes into new chains. If the profile that it \
+                was copied from runs as well, stop one of the two.
+                """)
         }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         loop = group.next()
@@ -146,6 +156,7 @@ package final class NodeRuntime: @unchecked Sendable {
         logger.notice(
             "Node is up",
             metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
+        for notice in notices { logger.warning("\(notice)") }
         feed(.started)
         store.sealIfDue()
     }

@@ -2,23 +2,24 @@ internal import GRDB
 
 /// The file of a node's database before it is opened.
 enum DatabaseFile {
-    /// Sees to it that a database with a schema is at `path`.
+    /// Sees to it that a database with a schema is at `path`; answers what is known of it before it is read.
     ///
     /// A new one is made under another name and moved into place when it is complete, so that an empty or short file is
     /// always damage and never a beginning.
-    static func prepare(at path: String, on disk: any DatabaseDisk) throws(StoreError) {
+    static func prepare(at path: String, on disk: any DatabaseDisk) throws(StoreError) -> DatabaseStart {
         precondition(path.hasPrefix("/"), "the path of the database is absolute")
         try disk.prepareFolder(of: path)
         if let entry = try disk.entry(at: path) {
             guard entry.isFile else { throw .notAFile(path: path) }
             guard entry.sizeInBytes > 0 else { throw .damaged(.opening, detail: "the file is empty") }
-            return
+            return try ClosedMark(of: path, on: disk).fits() ? .closed : .copied
         }
         // SQLite would replay it into the new file.
         guard try disk.entry(at: path + "-wal") == nil else {
             throw .damaged(.opening, detail: "the journal is there without its database")
         }
         try make(at: path, on: disk)
+        return .new
     }
 
     private static func make(at path: String, on disk: any DatabaseDisk) throws(StoreError) {

@@ -30,11 +30,13 @@ extension NodeDatabase {
         }
     }
 
-    /// Brings the schema up to date and notes that the database is in use; true if it was closed cleanly before.
+    /// Brings the schema up to date and notes that the database is in use; answers how it was found.
     ///
-    /// If it was not, the chains of this node's own are forgotten in the same transaction: were they kept, a node that
-    /// writes nothing and ends well would leave them for the next one to continue.
-    static func begin(_ queue: DatabaseQueue, path: String) throws(StoreError) -> Bool {
+    /// If its own changes may be missing, the chains of this node's own are forgotten in the same transaction: were they
+    /// kept, a node that writes nothing and ends well would leave them for the next one to continue.
+    static func begin(
+        _ queue: DatabaseQueue, found: DatabaseStart, path: String
+    ) throws(StoreError) -> DatabaseStart {
         let isOnDisk = !path.isEmpty
         do {
             if isOnDisk {
@@ -45,17 +47,25 @@ extension NodeDatabase {
             }
             try Migrations.all.migrate(queue)
             return try queue.write { database in
-                let wasClosedCleanly = try closedCleanly(in: database)
-                if !wasClosedCleanly {
+                let start = try closedCleanly(in: database) ? found : .interrupted
+                if !start.isComplete {
                     if isOnDisk { try checkPages(of: database, during: .opening) }
-                    try database.execute(sql: "DELETE FROM ownChains")
+                    try forgetOwnChains(in: database)
                 }
                 try setClosedCleanly(false, in: database)
-                return wasClosedCleanly
+                return start
             }
         } catch {
             throw StoreError(error, during: .opening, path: path)
         }
+    }
+
+    /// The chains that this device writes in main have a table; a branch's stands in a setting that begins so.
+    static let branchChainPrefix = "branch-chain/"
+
+    private static func forgetOwnChains(in database: Database) throws {
+        try database.execute(sql: "DELETE FROM ownChains")
+        try database.execute(sql: "DELETE FROM settings WHERE key GLOB '\(branchChainPrefix)*'")
     }
 
     static func setClosedCleanly(_ value: Bool, in database: Database) throws {

@@ -9,10 +9,13 @@ internal import Synchronization
 /// done, and belongs on a background thread. Other processes may read the file meanwhile.
 /// Bytes: `Protocol/decisions/0002-store-layout.md`.
 package final class NodeDatabase: Sendable {
-    /// False when the node before this one did not reach `close`, or closed after a write of its own was refused: peers
-    /// may hold changes that are missing here, so that no chain of its own may be continued. They are forgotten then:
-    /// `load` gives none.
-    package let wasClosedCleanly: Bool
+    /// How the database was found.
+    package let start: DatabaseStart
+
+    /// False when the node before this one did not reach `close`, or closed after a write of its own was refused, or
+    /// when the file is not the one that was closed: peers may hold changes that are missing here, so that no chain of
+    /// its own may be continued. They are forgotten then: `load` gives none.
+    package var wasClosedCleanly: Bool { start.isComplete }
 
     /// How long a call waits for another process that has the file locked.
     package static let busyDelay: Duration = .seconds(5)
@@ -47,9 +50,9 @@ package final class NodeDatabase: Sendable {
     package convenience init(
         path: String, on disk: any DatabaseDisk = SystemDisk(), policy: SealingPolicy = SealingPolicy()
     ) throws(StoreError) {
-        try DatabaseFile.prepare(at: path, on: disk)
+        let found = try DatabaseFile.prepare(at: path, on: disk)
         let queue = try Self.openQueue(path: path, on: disk)
-        try self.init(queue: queue, path: path, on: disk, policy: policy)
+        try self.init(queue: queue, found: found, path: path, on: disk, policy: policy)
     }
 
     /// A database in memory, for simulations: the same SQL, no file.
@@ -64,13 +67,14 @@ package final class NodeDatabase: Sendable {
     }
 
     private init(
-        queue: DatabaseQueue, path: String?, on disk: any DatabaseDisk, policy: SealingPolicy
+        queue: DatabaseQueue, found: DatabaseStart = .closed, path: String?, on disk: any DatabaseDisk,
+        policy: SealingPolicy
     ) throws(StoreError) {
         self.policy = policy
         self.disk = disk
         self.queue = queue
         self.path = path
-        wasClosedCleanly = try Self.begin(queue, path: path ?? "")
+        start = try Self.begin(queue, found: found, path: path ?? "")
         state = Mutex(State())
     }
 
@@ -108,14 +112,16 @@ package final class NodeDatabase: Sendable {
         try perform(.closing) { database in
             if !state.withLock(\.hasLostWrites) { try Self.setClosedCleanly(true, in: database) }
         }
-        guard path != nil else { return }
+        guard let path else { return }
         // A reader in another process may keep the journal from being emptied; then the next opening does that.
         try? queue.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
         do {
             try queue.close()
         } catch {
-            throw StoreError(error, during: .closing, path: path ?? "")
+            throw StoreError(error, during: .closing, path: path)
         }
+        // Without it the next start takes the file for a copy: that costs a new chain.
+        try? ClosedMark(of: path, on: disk).write()
     }
 
     /// What rows took is free when they are sealed. Where that is most of a file of some size, it is written anew: all

@@ -224,7 +224,8 @@ import WireCodec
         guard case .success(.edited) = pair.host.replies[request] else { throw Unexpected(pair.host.replies) }
         #expect(pair.isEqual && pair.texts[1] == "cbahello")
         #expect(pair.host.ownChain(in: pair.space) != chain)
-        #expect(pair.host.warnings.isEmpty && pair.guest.warnings.isEmpty && pair.host.store.faults.isEmpty)
+        #expect(pair.host.core.notices == [.setBack(pair.space)])
+        #expect(pair.host.warnings.count == 1 && pair.guest.warnings.isEmpty && pair.host.store.faults.isEmpty)
     }
 
     @Test("where a restored backup forked a chain, every node gets both histories, says so, and shows the same")

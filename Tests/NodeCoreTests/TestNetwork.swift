@@ -85,6 +85,14 @@ final class TestNetwork {
         return node
     }
 
+    /// Another machine with all that the disk of a node holds, its keys included.
+    func addCopy(of original: TestNode) throws -> TestNode {
+        let node = try TestNode(copying: original, index: nodes.count, at: now)
+        nodes.append(node)
+        feed(.started, to: node)
+        return node
+    }
+
     // MARK: Time
 
     /// Lets everything happen that is due within `span`, and the clock move on by it.

@@ -60,6 +60,20 @@ final class TestNode {
         core.listeningPort = endpoint.port
     }
 
+    /// A copy of a machine at another address. Its disk knows that it is not the one that was in use.
+    init(copying original: TestNode, index: Int, at now: Instant) throws {
+        name = "copy of \(original.name)"
+        self.index = index
+        seed = original.seed &+ 1_000_003
+        endpoint = try #require(Endpoint(host: "10.0.0.\(index + 1)", port: 4040))
+        identity = original.identity
+        store = original.store
+        core = try Node(
+            identity: identity, random: RandomSource(seed: seed), state: store.state(wasClosedCleanly: false))
+        core.listeningPort = endpoint.port
+        core.isDiscoverable = original.isDiscoverable
+    }
+
     /// A new process on what the store holds.
     func restart(at now: Instant) throws {
         life += 1

@@ -17,10 +17,12 @@ package enum NodeMethods {
             package var peersKnown: Int
             /// The size of the database with its log, in bytes.
             package var storeBytes: Int
+            /// What a person should know, each a few sentences; absent when there is nothing.
+            package var notices: [String]?
 
             package init(
                 version: String, pid: Int, profile: String, deviceId: String, tcpPort: Int, uptimeSeconds: Int,
-                spaces: Int, peersConnected: Int, peersKnown: Int, storeBytes: Int
+                spaces: Int, peersConnected: Int, peersKnown: Int, storeBytes: Int, notices: [String]? = nil
             ) {
                 self.version = version
                 self.pid = pid
@@ -32,6 +34,7 @@ package enum NodeMethods {
                 self.peersConnected = peersConnected
                 self.peersKnown = peersKnown
                 self.storeBytes = storeBytes
+                self.notices = notices
             }
         }
     }

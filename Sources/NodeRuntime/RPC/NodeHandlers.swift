@@ -19,6 +19,7 @@ enum NodeHandlers {
         call.with(NodeMethods.Status.self) { _ in
             let node = call.node
             let up = SystemClock.now().monotonicInNanoseconds - call.runtime.startedAt.monotonicInNanoseconds
+            let notices = call.runtime.notices + node.notices.map(\.text)
             call.succeed(
                 NodeMethods.Status.self,
                 .init(
@@ -27,7 +28,7 @@ enum NodeHandlers {
                     deviceId: DeviceID(publicKey: node.ownDeviceKey).shown, tcpPort: Int(node.listeningPort),
                     uptimeSeconds: Int(up / 1_000_000_000), spaces: node.spaceOrder.count,
                     peersConnected: node.peers.values.count { $0.link != nil }, peersKnown: node.peers.count,
-                    storeBytes: Int(call.runtime.databaseSizeInBytes())))
+                    storeBytes: Int(call.runtime.databaseSizeInBytes()), notices: notices.isEmpty ? nil : notices))
         }
     }
 

@@ -110,7 +110,12 @@ struct DiskState {
         dropNameless()
     }
 
-    func image() -> DiskImage { DiskImage(files: folder.names.mapValues { files[$0]?.bytes ?? [] }) }
+    func image() -> DiskImage {
+        DiskImage(
+            files: folder.names.mapValues { number in
+                DiskImage.File(number: number, contents: files[number]?.synced ?? FileContents())
+            })
+    }
 
     mutating func restore(_ image: DiskImage) {
         life += 1
@@ -120,9 +125,17 @@ struct DiskState {
         for name in image.files.keys.sorted() {
             fileCount += 1
             names[name] = fileCount
-            files[fileCount] = FileContents(bytes: image.files[name] ?? [])
+            files[fileCount] = FileContents(bytes: image.files[name]?.contents.bytes ?? [])
         }
         folder = FolderContents(names: names)
+    }
+
+    mutating func rollBack(to image: DiskImage) {
+        life += 1
+        openings = [:]
+        files = Dictionary(uniqueKeysWithValues: image.files.values.map { ($0.number, $0.contents) })
+        folder = FolderContents(names: image.files.mapValues(\.number))
+        fileCount = max(fileCount, files.keys.max() ?? 0)
     }
 
     /// A name that the medium still has, or that a part of the changes would bring back, keeps its file.

@@ -10,6 +10,8 @@ struct FileContents: Sendable {
     /// What was there after the last sync that went well.
     private(set) var durable: [UInt8] = []
     private(set) var unsynced: [Change] = []
+    /// Stands for the time of the last change.
+    private(set) var changeCount = 0
 
     enum Change: Sendable {
         case write(at: Int, [UInt8])
@@ -37,16 +39,25 @@ struct FileContents: Sendable {
     mutating func write(_ new: UnsafeRawBufferPointer, at offset: Int) {
         Self.write(new, at: offset, into: &bytes)
         unsynced.append(.write(at: offset, Array(new)))
+        changeCount += 1
     }
 
     mutating func truncate(to count: Int) {
         Self.setCount(count, of: &bytes)
         unsynced.append(.truncate(to: count))
+        changeCount += 1
     }
 
     mutating func sync() {
         for change in unsynced { Self.apply(change, to: &durable) }
         unsynced.removeAll(keepingCapacity: true)
+    }
+
+    /// The file with everything on the medium.
+    var synced: FileContents {
+        var other = self
+        other.sync()
+        return other
     }
 
     /// A sync that the medium refused: what it has of the changes is chance, and nobody will write the rest again,

@@ -9,12 +9,40 @@ extension SimulatedDisk: DatabaseDisk {
     package func entry(at path: String) throws(StoreError) -> DiskEntry? {
         let name = Self.name(of: path)
         return try told { () throws(DiskFault) in
-            try perform(.size) { state in
-                state.folder.names[name].flatMap { state.files[$0] }.map {
-                    DiskEntry(isFile: true, sizeInBytes: UInt64($0.bytes.count))
-                }
+            try perform(.size) { [number] state in
+                guard let file = state.folder.names[name], let contents = state.files[file] else { return nil }
+                return DiskEntry(
+                    isFile: true, sizeInBytes: UInt64(contents.bytes.count),
+                    identity: FileIdentity(
+                        device: UInt64(number), number: UInt64(file), changedAt: UInt64(contents.changeCount)))
             }
         }
+    }
+
+    package func contents(of path: String) throws(StoreError) -> [UInt8]? {
+        let name = Self.name(of: path)
+        return try told { () throws(DiskFault) in
+            try perform(.read) { state in state.folder.names[name].flatMap { state.files[$0]?.bytes } }
+        }
+    }
+
+    package func writeFile(_ bytes: [UInt8], at path: String) throws(StoreError) {
+        let draft = path + ".new"
+        try removeFile(at: draft)
+        try makeFile(at: draft)
+        let name = Self.name(of: draft)
+        try told { () throws(DiskFault) in
+            try perform(.write) { (state) throws(DiskFault) in
+                guard let file = state.folder.names[name] else { throw .absent }
+                let written = bytes.withUnsafeBytes { bytes in
+                    Result { () throws(DiskFault) in try state.write(bytes, at: 0, to: file) }
+                }
+                try written.get()
+            }
+        }
+        try syncFile(at: draft)
+        try rename(draft, to: path)
+        try syncFolder(of: path)
     }
 
     package func makeFile(at path: String) throws(StoreError) {

@@ -69,11 +69,16 @@ package final class SimulatedDisk: @unchecked Sendable {
         lock.withLock { _ in state.restart(losingPower: end == .powerLoss) }
     }
 
-    /// What all files hold now, as a copy finds them.
+    /// What all files hold now.
     package func image() -> DiskImage { lock.withLock { _ in state.image() } }
 
-    /// The files become those of an image, byte for byte; programs that had any open end.
+    /// Files are put back, as by a program that copies a backup: the same bytes in other files. Programs that had any
+    /// open end.
     package func restore(_ image: DiskImage) { lock.withLock { _ in state.restore(image) } }
+
+    /// The whole disk is what it was, block by block, as a virtual machine is set back: nothing here can tell. Programs
+    /// that had any file open end. Of an image of this disk.
+    package func rollBack(to image: DiskImage) { lock.withLock { _ in state.rollBack(to: image) } }
 
     /// One bit of a file turns over on the medium; none when the file is absent or shorter.
     package func flip(bit: Int, of name: String) {
@@ -102,7 +107,12 @@ package final class SimulatedDisk: @unchecked Sendable {
     }
 }
 
-/// The files of a disk, as a copy finds them.
+/// The files of a disk at some time.
 package struct DiskImage: Sendable {
-    let files: [String: [UInt8]]
+    let files: [String: File]
+
+    struct File: Sendable {
+        let number: Int
+        let contents: FileContents
+    }
 }

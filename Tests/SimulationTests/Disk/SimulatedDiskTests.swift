@@ -237,7 +237,9 @@ private struct ModelRun {
 }
 
 extension SimulatedDisk {
-    fileprivate static func image(_ files: [String: [UInt8]]) -> DiskImage { DiskImage(files: files) }
+    fileprivate static func image(_ files: [String: [UInt8]]) -> DiskImage {
+        DiskImage(files: files.mapValues { DiskImage.File(number: 1, contents: FileContents(bytes: $0)) })
+    }
 
     fileprivate func open(_ name: String, creating: Bool = false, _ kind: CInt = 0) throws -> OpenFile {
         try OpenFile(named: name, on: self, flags: kind | SQLITE_OPEN_READWRITE | (creating ? SQLITE_OPEN_CREATE : 0))

@@ -25,6 +25,7 @@ struct NodeStatus: NodeTalk {
         table.append([.own("peers"), .own("\(status.peersConnected) connected of \(status.peersKnown) known")])
         table.append([.own("store"), .own(Self.size(status.storeBytes))])
         table.append([.own("version"), .own(PeerText(status.version).line)])
+        for notice in status.notices ?? [] { table.append([.own("notice", .warning), .own(PeerText(notice).line)]) }
         node.output.table(table)
     }
 

@@ -1,0 +1,35 @@
+package import Membership
+
+/// Something about this device that its person should know until the node is started again.
+package enum NodeNotice: Hashable, Sendable {
+    /// A peer had changes of this device that were not here, though the node had ended well.
+    case setBack(SpaceID)
+    /// Somebody writes with the keys of this device while this node runs.
+    case secondWriter(SpaceID)
+    /// A node that says it is this device was heard at this place.
+    case secondNode(host: String)
+
+    /// What happened, what was kept, what to do.
+    package var text: String {
+        switch self {
+        case .setBack(let space):
+            """
+            This device was set back to an earlier state: a peer has changes of its own in \(space.short) that are not \
+            here. They come back from there, and what is written from now on goes into a new chain. Nothing to do.
+            """
+        case .secondWriter(let space):
+            """
+            A copy of this device writes in \(space.short) too: another node has the same keys. Nothing is lost, and \
+            both count as one device. \(Self.advice)
+            """
+        case .secondNode(let host):
+            """
+            A node at \(host) says that it is this device too: a copy of this profile seems to run there. What both \
+            write is kept. \(Self.advice)
+            """
+        }
+    }
+
+    private static let advice =
+        "Stop one of the two; a second machine gets keys of its own with an empty profile and `atelier id accept`."
+}
