@@ -11,6 +11,12 @@ package final class BundleDraft: @unchecked Sendable {
     private let file: CInt
     private var isInPlace = false
 
+    private static let prefix = ".atelier-"
+    private static let ending = ".part"
+
+    /// Whether a name is that of a draft.
+    static func isName(_ name: String) -> Bool { name.hasPrefix(prefix) && name.hasSuffix(ending) }
+
     /// `path` is absolute. What stands there is replaced at the end, if it is a file.
     package init(path: String) throws(MailboxError) {
         self.path = path
@@ -18,7 +24,7 @@ package final class BundleDraft: @unchecked Sendable {
         var information = stat()
         if lstat(path, &information) == 0, information.st_mode & S_IFMT != S_IFREG { throw .notAFile(path: path) }
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
-        let draft = folder + "/.atelier-" + digits + ".part"
+        let draft = folder + "/" + Self.prefix + digits + Self.ending
         self.draft = draft
         file = uninterrupted { open(draft, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600) }
         guard file >= 0 else { throw .system(.opening, path: path, errno: errno) }

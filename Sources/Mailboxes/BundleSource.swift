@@ -31,9 +31,10 @@ package final class BundleSource: @unchecked Sendable {
         close(file)
     }
 
-    /// The next part; nil at the end. Throws `.notABundle` before the head was read, and never afterwards but for what
-    /// the disk refuses.
+    /// The next part; nil at the end. Throws `.notABundle` or `.cutOff` before the head was read, and afterwards only
+    /// what the disk refuses.
     package func next() throws(MailboxError) -> BundleReader.Part? {
+        var isForeign = false
         while !isBroken {
             do throws(ReplicationError) {
                 if let part = try reader.next() {
@@ -41,7 +42,7 @@ package final class BundleSource: @unchecked Sendable {
                     return part
                 }
             } catch {
-                isBroken = true
+                (isBroken, isForeign) = (true, true)
                 break
             }
             if isAtEnd {
@@ -50,7 +51,10 @@ package final class BundleSource: @unchecked Sendable {
             }
             try fill()
         }
-        guard hasHead else { throw .notABundle(path: path) }
+        guard hasHead else {
+            let isCutOff = !isForeign && reader.waitingInBytes >= BundleHead.mark.count
+            throw isCutOff ? .cutOff(path: path) : .notABundle(path: path)
+        }
         return nil
     }
 

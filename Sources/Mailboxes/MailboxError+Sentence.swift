@@ -8,6 +8,11 @@ extension MailboxError: CustomStringConvertible {
             "\(step.rawValue.prefix(1).uppercased() + step.rawValue.dropFirst()) \(path) failed: "
                 + "\(String(cString: strerror(code)))"
         case .notAFile(let path): "\(path) is not a file"
+        case .notAFolder(let path): "\(path) is not a folder"
+        case .noGit: "there is no git on this machine"
+        case .git(let words): "git said: \(words.split(separator: "\n").last.map(String.init) ?? "nothing")"
+        case .gitTooSlow: "git took longer than \(Int(GitProgram.patienceInSeconds)) seconds"
+        case .cutOff(let path): "\(path) ends before anything in it could be read"
         case .notABundle(let path): "\(path) is no bundle, or one of a later version of this program"
         }
     }

@@ -8,6 +8,15 @@ package enum MailboxError: Error, Equatable, Sendable {
     case system(Step, path: String, errno: Int32)
     /// A folder, a pipe or a device stands where a file was expected.
     case notAFile(path: String)
+    case notAFolder(path: String)
+    /// There is no `git` on this machine.
+    case noGit
+    /// A call of `git` failed, and this is what it said.
+    case git(words: String)
+    /// A call of `git` took longer than it may.
+    case gitTooSlow
+    /// A bundle that ends before anything in it could be read.
+    case cutOff(path: String)
     /// The bytes are no bundle, or one of a later version.
     case notABundle(path: String)
 }

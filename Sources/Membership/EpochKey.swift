@@ -18,6 +18,8 @@ package struct EpochKey: Sendable {
         case discovery
         /// Bundles of changes.
         case bundle
+        /// Names of files in a mailbox.
+        case mailbox
         /// One document's contents outside the space's own bundles.
         case document(Bytes32)
         /// The key of an earlier epoch, for those who join later.
@@ -52,6 +54,7 @@ extension EpochKey.Purpose {
         switch self {
         case .discovery: [UInt8]("discovery".utf8)
         case .bundle: [UInt8]("bundle".utf8)
+        case .mailbox: [UInt8]("mailbox".utf8)
         case .document(let document): [UInt8]("document".utf8) + document.bytes
         case .parent(let epoch): [UInt8]("parent".utf8) + epoch.bytes
         }

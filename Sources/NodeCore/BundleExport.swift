@@ -3,6 +3,17 @@ import Replication
 import SodiumCrypto
 import WireCodec
 
+/// What a bundle is to hold, and for whom.
+struct BundlePlan {
+    /// What the readers have, and the same in words.
+    let known: Reach
+    let basis: FrontierMessage
+    /// Devices that the key is sealed to.
+    let recipients: [Bytes32]
+    /// Of the device's files in a mailbox; 0 elsewhere.
+    let number: UInt64
+}
+
 /// A bundle that is being written.
 final class BundleExport {
     let id: BundleID

@@ -52,9 +52,6 @@ extension Node {
     ) throws(NodeFailure) -> BundleExport {
         flush(replica)
         let log = replica.space.membership
-        guard log.role(of: deviceKey)?.canRead == true else { throw .space(.notAllowed(log.role(of: deviceKey))) }
-        guard let key = epochs[replica.id]?.writing else { throw .noBundleKey }
-        let id = try newBundle()
         let readers = EpochView.readers(log)
         let recipients: [Bytes32]
         if case .member(let device) = scope {
@@ -64,18 +61,29 @@ extension Node {
             recipients = readers
         }
         let (known, basis) = basis(of: scope, among: recipients, in: replica)
+        return try beginExport(
+            BundlePlan(known: known, basis: basis, recipients: recipients, number: 0), of: replica, for: client)
+    }
+
+    func beginExport(
+        _ plan: BundlePlan, of replica: SpaceReplica, for client: ClientID
+    ) throws(NodeFailure) -> BundleExport {
+        let log = replica.space.membership
+        guard log.role(of: deviceKey)?.canRead == true else { throw .space(.notAllowed(log.role(of: deviceKey))) }
+        guard let key = epochs[replica.id]?.writing else { throw .noBundleKey }
+        let id = try newBundle()
         var contents = BundleContents(frontier: ShortFrontier(frontier(of: replica)))
-        let head = head(for: recipients, under: key, contents: &contents)
-        let operations = log.opsMissing(given: basis.membership).map { $0.encode() }
+        let head = head(for: plan.recipients, under: key, contents: &contents)
+        let operations = log.opsMissing(given: plan.basis.membership).map { $0.encode() }
         contents.operationCount = operations.count
         let messages = MembershipMessage.messages(space: replica.id, operations: operations)
         let holding = Holding.make(
-            frontier(of: replica), number: 0, at: now.unixInMilliseconds, by: identity.device)
+            frontier(of: replica), number: plan.number, at: now.unixInMilliseconds, by: identity.device)
         let items =
-            [.genesis(replica.space.genesis.encode()), .basis(basis), .holding(holding)]
+            [.genesis(replica.space.genesis.encode()), .basis(plan.basis), .holding(holding)]
             + messages.map { BundleItem.membership($0) }
         let start = BundleExport.Start(
-            id: id, client: client, key: key, head: head, known: known, items: items, contents: contents)
+            id: id, client: client, key: key, head: head, known: plan.known, items: items, contents: contents)
         return BundleExport(start, of: replica.space.chains)
     }
 
@@ -106,6 +114,11 @@ extension Node {
             return (Reach(), FrontierMessage(space: replica.id, membership: [], chains: []))
         }
         for frontier in said.dropFirst() { known = chains.common(known, chains.reach(of: frontier)) }
+        // A device that wrote a change had all that it builds on.
+        if case .member = scope, let only = recipients.first, recipients.count == 1 {
+            let own = chains.tips.filter { $0.deviceKey == only }.compactMap { chains.index(of: $0.id) }
+            chains.extend(&known, to: own)
+        }
         let log = replica.space.membership
         let common = Set(said.dropFirst().reduce(into: Set(said[0].membership)) { $0.formIntersection($1.membership) })
         let membership = common.filter { log.contains($0) }

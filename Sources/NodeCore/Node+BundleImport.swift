@@ -29,7 +29,7 @@ extension Node {
     }
 
     /// The key that opens a bundle: held already, or sealed to this device in the head.
-    private func key(for head: BundleHead) throws(NodeFailure) -> EpochKey {
+    func key(for head: BundleHead) throws(NodeFailure) -> EpochKey {
         let known = spaceOrder.first { head.isOf($0) }
         if let known, let key = epochs[known]?.ring.key(of: head.epoch) { return key }
         let serials = [SealRecipient.channelKeySerial] + prekeys.entries.map(\.prekey.serial)

@@ -68,6 +68,7 @@ extension Node {
         for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply.completed(with: change.id)) }
         replica.waitingForFlush = []
         pumpOthers(replica, except: nil)
+        tellMailboxes(of: replica.id)
     }
 
     /// The first edit after a pause goes at once; others wait for the tick or for a full draft.

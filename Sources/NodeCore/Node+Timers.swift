@@ -33,6 +33,7 @@ extension Node {
         consider(storeDeadline)
         consider(epochDeadline)
         consider(waitingDeadline)
+        consider(mailboxDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }
@@ -63,6 +64,7 @@ extension Node {
         retryHost()
         expireJoin()
         actOnPresence()
+        visitDueMailboxes()
     }
 
     func flushDeadline(of replica: SpaceReplica) -> Deadline {

@@ -64,6 +64,7 @@ package final class Node {
     var exports: [BundleID: BundleExport] = [:]
     var imports: [BundleID: BundleImport] = [:]
     var nextBundle: UInt64 = 1
+    var mailboxes: [MailboxID: Mailbox] = [:]
     /// What other devices said that they have.
     var heard: [SpaceID: [Bytes32: Heard]] = [:]
     /// What waits in spaces whose history is being read.
@@ -136,6 +137,7 @@ package final class Node {
         restoreStrictSpaces(state.settings)
         restoreHeard(state.settings)
         restoreWaiting(state.settings)
+        restoreMailboxes(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }

@@ -84,6 +84,7 @@ package enum NodeCommand: Sendable {
     case branch(SpaceID, BranchCommand)
     /// Writes or reads a bundle; of the space that it is of, where that is here.
     case bundle(SpaceID?, BundleCommand)
+    case mailbox(MailboxCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -101,7 +102,7 @@ package enum NodeCommand: Sendable {
     var space: SpaceID? {
         switch self {
         case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
-            .unsubscribe, .setStanding, .setPetname, .discover:
+            .unsubscribe, .setStanding, .setPetname, .discover, .mailbox:
             nil
         case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
         case .bundle(let space, _): space
@@ -152,6 +153,7 @@ package enum NodeReply: Sendable {
     case membership(MembershipOutcome)
     case branch(BranchReply)
     case bundle(BundleReply)
+    case mailbox(MailboxReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -251,6 +253,11 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case bundleNotMember
     /// What came of the bundle gives nothing; or the disk did not give what belongs in it.
     case bundleBroken
+    /// No mailbox has this number.
+    case noMailbox
+    /// The place is a mailbox of the space already.
+    case mailboxKnown
+    case tooManyMailboxes(limit: Int)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

@@ -46,6 +46,8 @@ package enum NodeEffect: Sendable {
     case load(LoadRequest)
     /// Answered by `.fetched`.
     case fetch(FetchRequest)
+    /// Begins a visit: what comes of it comes in commands, the last one `.ended`.
+    case visitMailbox(MailboxID, MailboxPlace)
     case reply(RequestID, Result<NodeReply, NodeFailure>)
     case notify(Subscription, NodeNotification)
     case log(LogLevel, String)

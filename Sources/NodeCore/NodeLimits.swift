@@ -83,6 +83,21 @@ package enum NodeLimits {
     static let waitingPause: Duration = .seconds(1)
     /// A device's word of what it has is not kept when it is longer.
     static let heardInBytesMax = 64 * 1024
+    /// Mailboxes of one node.
+    static let mailboxesMax = 16
+    /// Files of a mailbox that are looked at.
+    package static let mailboxFilesMax = 4096
+    /// Files that one visit writes.
+    static let mailboxPostsMax = 3
+    /// Files of one device with changes, past which they are put together into one.
+    static let mailboxLettersWanted = 32
+    /// After a change here until a mailbox is visited.
+    static let mailboxQuiet: Duration = .seconds(5)
+    /// Between visits, a quarter more or less.
+    static let mailboxPause: Duration = .seconds(180)
+    /// The same after a visit that failed, doubled each time.
+    static let mailboxBackoffMin: Duration = .seconds(30)
+    static let mailboxBackoffMax: Duration = .seconds(3600)
     /// Commands that wait for the history of one space.
     static let waitingCommandsMax = 1024
     /// How soon a batch that the disk refused is tried again.

@@ -30,6 +30,7 @@ extension NodeRuntime {
         case .store(let token, let writes): store.submit(token, writes)
         case .load(let request): load(request)
         case .fetch(let request): fetch(request)
+        case .visitMailbox(let id, let place): visit(id, at: place)
         case .reply(let request, let result): server.answer(request, result)
         case .notify(let subscription, let notification): server.notify(subscription, notification)
         case .log(let level, let text): logger.log(level: Self.level(level), "\(text)")

@@ -26,6 +26,9 @@ package final class NodeRuntime: @unchecked Sendable {
     let files = DispatchQueue(label: "atelier.files")
     /// Where bundles are written and read, away from the event loop.
     let bundleFiles = DispatchQueue(label: "atelier.bundles")
+    /// Mailboxes that are being visited, and where that is done.
+    var isVisiting: Set<MailboxID> = []
+    var mailboxQueues: [MailboxID: DispatchQueue] = [:]
     /// Where long histories are read, away from the event loop.
     let histories = DispatchQueue(label: "atelier.histories", qos: .userInitiated)
     /// No history needs to be read to its end any more.

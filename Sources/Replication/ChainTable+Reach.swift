@@ -39,14 +39,30 @@ extension ChainTable {
     }
 
     /// What somebody has who says so, as far as it is here: of a history that goes on past ours, all of ours. What is
-    /// said of a history that is not here counts for nothing.
+    /// said of a history that is not here counts for nothing. Whoever has a change has what it builds on, and names
+    /// that as well; it is taken at its word. O(entries), and the runs between their changes.
     package func reach(of frontier: FrontierMessage) -> Reach {
+        var reach = Reach()
         let known = frontier.chains.compactMap { entry -> Int? in
             if let index = index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) { return index }
             guard !isForked(entry.chain), entry.count > count(of: entry.chain) else { return nil }
             return newest(of: entry.chain)
         }
-        return reach(of: known)
+        for index in known {
+            var strand = strand(at: index)
+            reach.note(entries[index].sequence, inStrand: strand)
+            while let base = base(ofStrand: strand) {
+                if base.count > 0 { reach.note(UInt32(base.count) - 1, inStrand: base.strand) }
+                strand = base.strand
+            }
+        }
+        reach.newest = graph.dominators(of: known.map { LV($0) })
+        return reach
+    }
+
+    /// Whether all that a frontier names is here.
+    package func holds(_ frontier: FrontierMessage) -> Bool {
+        frontier.chains.allSatisfy { index(of: $0.chain, sequence: $0.count - 1, startingWith: $0.tip) != nil }
     }
 
     /// Adds some changes and all their ancestors. O(changes that are added) and the runs between the two versions.

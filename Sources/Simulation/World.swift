@@ -199,7 +199,7 @@ final class World {
                 space: request.space, chain: request.chain, strand: request.strand, from: request.from, to: request.to)
             heap.schedule(.fetched(node: index, life: life, request, changes ?? []), at: clock.nanoseconds + 1)
         case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
-        case .notify: break
+        case .notify, .visitMailbox: break
         case .log(_, let text): trace.note(clock.nanoseconds, "\(nodes[index].name): \(text)")
         }
     }

@@ -59,6 +59,7 @@ struct ErrorKindTests {
             MembershipMethods.Leave.name, MembershipMethods.Successor.name,
             MembershipMethods.Claim.name, MembershipMethods.Fork.name,
             BundleMethods.Export.name, BundleMethods.Import.name,
+            MailboxMethods.Add.name, MailboxMethods.List.name, MailboxMethods.Sync.name, MailboxMethods.Remove.name,
             DocumentMethods.List.name, DocumentMethods.New.name,
             DocumentMethods.Cat.name, DocumentMethods.Put.name, DocumentMethods.Edit.name, DocumentMethods.Open.name,
             DocumentMethods.Close.name, DocumentMethods.Log.name, DocumentMethods.At.name,

@@ -56,6 +56,8 @@ struct VectorTests {
         Check(MembershipMethods.Leave.self), Check(MembershipMethods.Successor.self),
         Check(MembershipMethods.Claim.self), Check(MembershipMethods.Fork.self),
         Check(BundleMethods.Export.self), Check(BundleMethods.Import.self),
+        Check(MailboxMethods.Add.self), Check(MailboxMethods.List.self), Check(MailboxMethods.Sync.self),
+        Check(MailboxMethods.Remove.self),
         Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),
         Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),

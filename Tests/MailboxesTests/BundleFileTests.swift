@@ -66,7 +66,9 @@ struct BundleFileTests {
         }
         try Data(Self.head + Self.piece(100) + [0xFF, 0xFF, 0xFF, 0xFF, 1]).write(to: URL(fileURLWithPath: path))
         #expect(try parts(of: path).parts.count == 2)
-        for bytes in [[], [1, 2, 3], Array(Self.head.dropLast())] as [[UInt8]] {
+        try Data(Self.head.dropLast()).write(to: URL(fileURLWithPath: path))
+        #expect(throws: MailboxError.cutOff(path: path)) { try parts(of: path) }
+        for bytes in [[], [1, 2, 3], Array(BundleHead.mark.dropLast())] as [[UInt8]] {
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             #expect(throws: MailboxError.notABundle(path: path)) { try parts(of: path) }
         }

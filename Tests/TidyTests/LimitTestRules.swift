@@ -43,6 +43,8 @@ enum LimitTestRules {
             "two thousand million changes fit no test's memory",
         "VersionHandlers.entriesMax":
             "as many versions take minutes to make, one edit after another",
+        "FolderMailbox.namesMax":
+            "as many files take a slow disk minutes to make; the loop that counts them is four lines",
         "NodeClient.answerLimit":
             "as many bytes would be most of a small machine's memory; framing is tested with small limits",
     ]

@@ -14,13 +14,14 @@ final class BundleWriting {
     private let runtime: NodeRuntime
     private let ask: (NodeCommand, @escaping RPCServer.Completion) -> Void
     private let finish: (Outcome) -> Void
-    private let space: SpaceID
+    /// Nil for one that the core has begun.
+    private let space: SpaceID?
     private var draft: BundleDraft?
     private var id: BundleID?
     private var sizeInBytes = 0
 
     init(
-        of space: SpaceID, in runtime: NodeRuntime,
+        of space: SpaceID? = nil, in runtime: NodeRuntime,
         asking ask: @escaping (NodeCommand, @escaping RPCServer.Completion) -> Void,
         then finish: @escaping (Outcome) -> Void
     ) {
@@ -39,6 +40,23 @@ final class BundleWriting {
             case .success(let draft):
                 self.draft = draft
                 ask(.bundle(space, .beginExport(scope))) { [self] in receive($0) }
+            }
+        }
+    }
+
+    /// Goes on with a bundle that the core has begun.
+    func goOn(with id: BundleID, head: [UInt8], to path: String) {
+        self.id = id
+        runtime.onFiles { () throws(MailboxError) in
+            try BundleDraft(path: path)
+        } then: { [self] result in
+            switch result {
+            case .success(let draft):
+                self.draft = draft
+                append(head)
+            case .failure(let error):
+                ask(.bundle(space, .abandon(id))) { _ in }
+                finish(.failure(.file(error)))
             }
         }
     }
@@ -96,8 +114,9 @@ extension NodeRuntime {
         then finish: @escaping (Result<Value, MailboxError>) -> Void
     ) {
         let finish = NIOLoopBound(finish, eventLoop: loop)
-        bundleFiles.async { [loop] in
+        bundleFiles.async { [loop, isEnding] in
             let result = Result { () throws(MailboxError) in try body() }
+            if isEnding.isRaised { return }
             loop.execute { finish.value(result) }
         }
     }

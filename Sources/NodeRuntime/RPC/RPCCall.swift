@@ -63,6 +63,7 @@ extension RPCServer {
         BranchHandlers.add(to: &table)
         MembershipHandlers.add(to: &table)
         BundleHandlers.add(to: &table)
+        MailboxHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)
         VersionHandlers.add(to: &table)
         UndoHandlers.add(to: &table)

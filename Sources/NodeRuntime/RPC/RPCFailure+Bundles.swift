@@ -31,6 +31,10 @@ extension RPCFailure {
                 next: "A member who has the key can help (\(names.joined(separator: ", "))): by a link, or by a bundle "
                     + "made for you: atelier space bundle export --for YOU")
         case .node(let failure): self.init(failure)
+        case .file(.cutOff(let path)):
+            self.init(
+                .failed, "\(path) ends before anything in it could be read: it was cut off on its way.",
+                kept: "Nothing was changed.", next: "Have it sent once more.")
         case .file(.notABundle):
             self.init(
                 .usage, "\(path) is no bundle, or one of a later version of this program.",
@@ -78,6 +82,17 @@ extension RPCFailure {
             self.init(
                 .failed, "The bundle is cut off or damaged, and nothing before that could be used.", kept: unchanged,
                 next: "Have it sent once more; see also: atelier node logs")
+        case .noMailbox:
+            self.init(
+                .notFound, "There is no such mailbox.", kept: unchanged, next: "List them: atelier space mailbox list")
+        case .mailboxKnown:
+            self.init(
+                .conflict, "That place is a mailbox of the space already.", kept: unchanged,
+                next: "Go there now: atelier space mailbox sync")
+        case .tooManyMailboxes(let limit):
+            self.init(
+                .overLimit, "This node has \(limit) mailboxes already.", kept: unchanged,
+                next: "Remove one: atelier space mailbox remove NUMBER")
         default: preconditionFailure("the failures of bundles are these")
         }
     }

@@ -43,7 +43,7 @@ extension RPCFailure {
         case .tooManyStandings, .unfitPetname, .tooManyPetnames, .ownDevice:
             self.init(aboutDevices: failure)
         case .noBundle, .tooManyBundles, .noBundleKey, .noBundleReader, .notABundle, .bundleOfStrangers,
-            .bundleKeyMissing, .bundleNotMember, .bundleBroken:
+            .bundleKeyMissing, .bundleNotMember, .bundleBroken, .noMailbox, .mailboxKnown, .tooManyMailboxes:
             self.init(bundle: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
