@@ -53,13 +53,71 @@ extension ProgramTests {
         @Test("the same by a bare git repository")
         func repository() async throws {
             let pair = try await parted()
-            let remote = pair.home.folder.path("remote.git")
+            try await exchange(by: "git:" + bareRepository(in: pair.home), of: pair)
+        }
+
+        private func bareRepository(in home: TestHome) throws -> String {
+            let remote = home.folder.path("remote.git")
             let made = Process()
             made.executableURL = URL(fileURLWithPath: "/usr/bin/env")
             made.arguments = ["git", "init", "-q", "--bare", remote]
             try made.run()
             made.waitUntilExit()
-            try await exchange(by: "git:" + remote, of: pair)
+            return remote
+        }
+
+        /// Two members who are up at once and refuse each other's calls.
+        private func apart() async throws -> NodePair {
+            let pair = try await NodePair()
+            try await pair.makeDocument("plan.md")
+            try await pair.ada.ask(PeerMethods.Block.self, .init(device: "ben"))
+            try await pair.ben.ask(PeerMethods.Block.self, .init(device: "ada"))
+            try await eventually("the link is cut") { try await !pair.ada.isConnected() }
+            return pair
+        }
+
+        private func writeAtOnce(in pair: NodePair, by place: String) async throws {
+            for node in [pair.ada, pair.ben] {
+                #expect(try await node.command("space", "mailbox", "add", place).exitCode == 0)
+            }
+            for round in 0..<3 {
+                for node in [pair.ada, pair.ben] {
+                    let text = try await node.text("plan.md").text
+                    try await node.ask(DocumentMethods.Put.self, .init(path: "plan.md", text: "\(text)\(round)\n"))
+                }
+                async let one = pair.ada.command("space", "mailbox", "sync", within: .seconds(120))
+                async let other = pair.ben.command("space", "mailbox", "sync", within: .seconds(120))
+                let runs = try await [one, other]
+                #expect(runs.allSatisfy { $0.exitCode == 0 }, "\(runs)")
+            }
+            // One of them dies in the midst of a visit.
+            try await pair.ada.ask(DocumentMethods.New.self, .init(path: "late.md"))
+            let visit = try pair.ada.begin(["space", "mailbox", "sync"])
+            pair.ada.kill()
+            _ = try? await visit.outcome(within: .seconds(30))
+            try await pair.ada.start()
+            for node in [pair.ada, pair.ben, pair.ada] {
+                #expect(try await node.command("space", "mailbox", "sync", within: .seconds(120)).exitCode == 0)
+            }
+            try await pair.agree(on: "plan.md")
+            try await pair.agree(on: "late.md")
+            #expect(try await !pair.ada.isConnected())
+            let text = try await pair.ada.text("plan.md").text
+            #expect(text.split(separator: "\n").count == 6, "\(text)")
+        }
+
+        @Test("two who write into one folder at once end equal, though one is killed in the midst of it")
+        func atOnceInFolder() async throws {
+            let pair = try await apart()
+            let folder = pair.home.folder.path("shared")
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try await writeAtOnce(in: pair, by: folder)
+        }
+
+        @Test("two who push to one repository at once end equal, though one is killed in the midst of it")
+        func atOnceInRepository() async throws {
+            let pair = try await apart()
+            try await writeAtOnce(in: pair, by: "git:" + bareRepository(in: pair.home))
         }
 
         @Test("a mailbox that is away is told, tried again, and listed with the reason; bad places are refused")

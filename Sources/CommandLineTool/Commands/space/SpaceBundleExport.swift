@@ -19,7 +19,8 @@ struct SpaceBundleExport: NodeTalk {
     @Option(
         name: .customLong("for"),
         help: ArgumentHelp(
-            "Only what this member is not known to have, for that person's devices alone.", valueName: "who"))
+            "Only what this member is not known to have, sealed to that person's devices beside the space's own key.",
+            valueName: "who"))
     var member: String?
 
     @Argument(help: ArgumentHelp("The file to write; -, standard output.", valueName: "file"))
