@@ -68,7 +68,7 @@ package final class NodeDatabase: Sendable {
 
     /// A database in memory that holds what `other`, in use now, holds: as a copy of its files would be.
     package static func inMemory(copying other: NodeDatabase) throws(StoreError) -> NodeDatabase {
-        let queue = try openQueue(path: nil)
+        let queue = try openQueue(path: nil, on: other.disk)
         do {
             try other.queue.backup(to: queue)
         } catch {
