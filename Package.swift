@@ -175,8 +175,8 @@ let package = Package(
         tests(
             "Simulation",
             [
-                "CRDT", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store",
-                "StoreCrashWriter", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                "CRDT", "Identity", "Membership", "NodeCore", "Pairing", "Replication", "Simulation", "Spaces", "Store",
+                "StoreCrashWriter", "WireCodec", .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         tests("SodiumCrypto", ["SodiumCrypto", "WireCodec"]),
         tests("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),

@@ -33,6 +33,14 @@ extension MembershipLog {
         return found.sorted { isBefore($0, $1) }
     }
 
+    /// The devices of all members, in no order that means anything, without what is said of them. O(devices).
+    package var memberDevices: [Bytes32] {
+        let newest = newest
+        return graph.devices.indices.compactMap { device in
+            authority.verdicts.role(of: device, at: newest, in: graph) == nil ? nil : graph.devices[device]
+        }
+    }
+
     /// Those who were removed or left, with what they last were, by their keys. An add that does not count made nobody
     /// a member.
     package var formerMembers: [Member] {

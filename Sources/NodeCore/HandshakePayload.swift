@@ -25,7 +25,10 @@ package struct HandshakePayload {
         self.time = time
     }
 
-    init(decoding bytes: [UInt8]) throws(LinkError) {
+    /// - Parameter known: the certificate of a device that was checked before.
+    init(
+        decoding bytes: [UInt8], known: (_ deviceKey: Bytes32) -> ChannelCertificate? = { _ in nil }
+    ) throws(LinkError) {
         var reader = ByteReader(bytes)
         do {
             let version = try reader.uint8()
@@ -33,8 +36,7 @@ package struct HandshakePayload {
             time = try reader.bytes(HandshakeTime.count)
             let raw = try reader.prefixedBytes(atMost: 1024, field: "certificate")
             try reader.expectEnd()
-            certificate = try ChannelCertificate(decoding: raw)
-            try certificate.verify()
+            certificate = try ChannelCertificate(decoding: raw, known: known)
         } catch {
             throw .badPayload
         }

@@ -20,6 +20,9 @@ package struct KnownPeer: Sendable {
     package internal(set) var roundTripInNanoseconds: UInt64?
     package internal(set) var lastHeardUnixInSeconds: UInt64?
     private var failures = 0
+    /// When the link stood, and how many before it ended soon after they stood, one after the other.
+    private var connectedAt: Deadline = 0
+    private var briefLinks = 0
     private(set) var nextDial: Deadline = 0
 
     /// Whether the person was told that two nodes have its keys.
@@ -86,12 +89,17 @@ package struct KnownPeer: Sendable {
         rest(min(NodeLimits.backoffMin * (1 << exponent), NodeLimits.backoffMax), from: now, random: random)
     }
 
-    /// The link is gone. Whatever ended it may end the next one: that is not dialled without a rest.
+    /// The link is gone. Whatever ended it may end the next one: that is not dialled without a rest, which grows where
+    /// one link after the other is brief. (Two copies of one device would take each other's links for ever.)
     mutating func disconnected(at now: Instant, random: RandomSource) {
         link = nil
         roundTripInNanoseconds = nil
         lastHeardUnixInSeconds = now.unixInSeconds
-        rest(NodeLimits.backoffMin, from: now, random: random)
+        let span = now.monotonicInNanoseconds - min(connectedAt, now.monotonicInNanoseconds)
+        let isBrief = span < Deadline(sinceZero: NodeLimits.briefLink)
+        briefLinks = isBrief ? briefLinks + 1 : 0
+        let exponent = min(max(briefLinks - NodeLimits.briefLinksFree, 0), 7)
+        rest(min(NodeLimits.backoffMin * (1 << exponent), NodeLimits.briefBackoffMax), from: now, random: random)
     }
 
     /// Sets the next dial three to five quarters of `span` from now.
@@ -105,8 +113,9 @@ package struct KnownPeer: Sendable {
         nextDial = 0
     }
 
-    mutating func connected(_ link: LinkID) {
+    mutating func connected(_ link: LinkID, at now: Instant) {
         self.link = link
+        connectedAt = now.monotonicInNanoseconds
         dialling = nil
         failures = 0
     }

@@ -78,7 +78,10 @@ extension Node {
     /// both are in, for some spaces each, and of this person's own devices.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         let isOwn = otherOwnDevices.contains(host)
-        guard isOwn || administersSharedSpace(host) else { throw LinkError.badMessage }
+        guard isOwn || administersSharedSpace(host) else {
+            // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
+            return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
+        }
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
         guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }

@@ -147,7 +147,8 @@ extension Node {
     ) throws {
         var state = state
         let received = try step { () throws(NoiseError) in try state.readMessage(message) }
-        let payload = received.isEmpty ? nil : try HandshakePayload(decoding: received)
+        let payload =
+            received.isEmpty ? nil : try HandshakePayload(decoding: received, known: { peers[$0]?.certificate })
         if let payload { try check(payload, remoteStatic: state.remoteStatic, isPairing: offer != nil, on: session) }
         if !state.isComplete {
             // Only the first message of a pairing comes without a word about its sender.

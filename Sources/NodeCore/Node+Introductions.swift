@@ -10,7 +10,7 @@ import WireCodec
 extension Node {
     /// Tells a member of the others of a space whom this node has met. Only after the ops by which they are members.
     func introduceOthers(of replica: SpaceReplica, on session: PeerSession) {
-        let members = replica.space.membership.members.map(\.deviceKey)
+        let members = replica.space.membership.memberDevices
         let known = members.filter { $0 != session.peer && $0 != deviceKey }.compactMap { peers[$0]?.certificate }
         if !known.isEmpty { send(IntroductionMessage.messages(known).map { Frame($0) }, on: session) }
     }
@@ -29,7 +29,7 @@ extension Node {
         guard let teller = session.peer else { throw LinkError.badMessage }
         for bytes in message.certificates {
             // A forged one is an offence; one of somebody who is no member, or is so no more, is not.
-            let certificate = try ChannelCertificate(decoding: bytes)
+            let certificate = try ChannelCertificate(decoding: bytes, known: { peers[$0]?.certificate })
             let device = certificate.deviceKey
             guard device != deviceKey, shareSpace(device, teller) else { continue }
             if let known = peers[device] {

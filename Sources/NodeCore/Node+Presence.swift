@@ -115,8 +115,9 @@ extension Node {
             for (space, key) in keys {
                 guard let sender = beacon.sender(under: key, slot: slot) else { continue }
                 let membership = replicas[space]?.space.membership ?? loading[space]?.membership
-                let devices = (membership?.members ?? []).map(\.deviceKey)
-                let matching = devices.filter { sender.matches($0) && !isBlocked($0) }
+                let matching = (membership?.memberDevices ?? []).sorted().filter {
+                    sender.matches($0) && !isBlocked($0)
+                }
                 if !matching.isEmpty { return matching.map { ($0, sender.port) } }
             }
         }

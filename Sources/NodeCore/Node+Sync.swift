@@ -19,7 +19,7 @@ extension Node {
         var peer = peers[device] ?? KnownPeer(certificate: certificate, name: "", endpoints: [])
         if peer.certificate != certificate { peer = peer.renewed(certificate) }
         if let endpoint = session.endpoint { peer.remember(endpoint) }
-        peer.connected(session.id)
+        peer.connected(session.id, at: now)
         peers[device] = peer
         log(.info, "The link to \(identityText(of: device)) at \(session.host) stands.")
         let hello = HelloMessage(

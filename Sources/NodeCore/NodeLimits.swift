@@ -30,6 +30,11 @@ package enum NodeLimits {
     static let renewalPause: Duration = .seconds(30)
     static let backoffMin: Duration = .milliseconds(250)
     static let backoffMax: Duration = .seconds(30)
+    /// A link that ends sooner than this was brief. So many in a row cost nothing; then the wait before the next dial
+    /// doubles with each, up to the longest.
+    static let briefLink: Duration = .seconds(5)
+    static let briefLinksFree = 3
+    static let briefBackoffMax: Duration = .seconds(4)
     /// How long a guest looks for the host.
     static let joinTimeout: Duration = .seconds(20)
     static let offersMax = 16

@@ -97,10 +97,10 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     ///
     /// Streams with something due come first, newest first; the others' pieces ride along where there is room.
     package func next(roomInBytes: Int) -> [Run] {
-        guard isProbeDue || inFlight.count < Int(window), tracks.contains(where: \.hasDue) else { return [] }
+        guard isProbeDue || inFlight.count < Int(window), tracks.contains(where: { $0.hasDue }) else { return [] }
         var room = roomInBytes
         var runs: [Run] = []
-        for track in tracks.reversed().filter(\.hasDue) + tracks.reversed().filter({ !$0.hasDue }) {
+        for track in tracks.reversed().filter({ $0.hasDue }) + tracks.reversed().filter({ !$0.hasDue }) {
             guard let run = run(of: track, roomInBytes: &room) else { continue }
             runs.append(run)
         }
@@ -230,7 +230,14 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     /// A full window holds repetitions back; what opens it again is an acknowledgement, a loss or a probe.
     private var repeatDeadline: Duration? {
         guard inFlight.count < Int(window) else { return nil }
-        return tracks.flatMap(\.pieces).compactMap(\.repeatsAt).min()
+        // Asked after each event. (A key path of a generic type is made anew each time, in some microseconds.)
+        var earliest: Duration?
+        for track in tracks {
+            for piece in track.pieces {
+                if let time = piece.repeatsAt { earliest = min(earliest ?? time, time) }
+            }
+        }
+        return earliest
     }
 
     private var lossDeadline: Duration? {
@@ -283,7 +290,7 @@ extension LaneSender.Sent {
 }
 
 extension LaneSender.Track {
-    var hasDue: Bool { pieces.contains(where: \.isDue) }
+    var hasDue: Bool { pieces.contains { $0.isDue } }
 }
 
 extension LaneSender.Run {

@@ -1,21 +1,27 @@
 /// What is to happen when, earliest first; what is due at the same time happens in the order of scheduling.
+///
+/// Events lie still in slots while their small entries move about in the heap.
 struct EventHeap<Event> {
     private struct Entry {
         let time: UInt64
         let order: UInt64
-        let event: Event
+        let slot: Int
 
         func isBefore(_ other: Entry) -> Bool { (time, order) < (other.time, other.order) }
     }
 
     private var entries: [Entry] = []
+    private var slots: [Event?] = []
+    private var free: [Int] = []
     private var nextOrder: UInt64 = 0
 
     var isEmpty: Bool { entries.isEmpty }
     var nextTime: UInt64? { entries.first?.time }
 
     mutating func schedule(_ event: Event, at time: UInt64) {
-        entries.append(Entry(time: time, order: nextOrder, event: event))
+        let slot = free.popLast() ?? slots.count
+        if slot == slots.count { slots.append(event) } else { slots[slot] = event }
+        entries.append(Entry(time: time, order: nextOrder, slot: slot))
         nextOrder += 1
         var child = entries.count - 1
         while child > 0, entries[child].isBefore(entries[(child - 1) / 2]) {
@@ -31,13 +37,16 @@ struct EventHeap<Event> {
         var parent = 0
         while true {
             var least = parent
-            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
+            for child in 2 * parent + 1..<min(2 * parent + 3, max(entries.count, 2 * parent + 1)) {
                 if entries[child].isBefore(entries[least]) { least = child }
             }
             if least == parent { break }
             entries.swapAt(parent, least)
             parent = least
         }
-        return (first.time, first.event)
+        guard let event = slots[first.slot] else { preconditionFailure("an entry's slot holds its event") }
+        slots[first.slot] = nil
+        free.append(first.slot)
+        return (first.time, event)
     }
 }

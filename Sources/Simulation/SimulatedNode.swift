@@ -9,20 +9,47 @@ import Store
 ///
 /// A crash loses what was not committed, and nothing else.
 final class SimulatedNode {
+    /// A machine: what it is called, and where it is.
+    struct Place {
+        let name: String
+        let endpoint: Endpoint
+        let hasLanes: Bool
+    }
+
+    /// What a disk held at some moment.
+    struct Backup {
+        let database: NodeDatabase
+        let madeAt: UInt64
+    }
+
     let name: String
     /// Where it is; a fault may move it.
     var endpoint: Endpoint
     let identity: LocalIdentity
+    var clock = NodeClock()
+    /// When it wants its next tick, on the world's clock.
+    var tick: UInt64?
     private let seed: UInt64
     private let hasLanes: Bool
     private var starts: UInt64 = 0
     private(set) var node: Node
     private(set) var database: NodeDatabase
+    private var commits = 0
     /// Batches on their way to the disk.
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
     var isUp = true
+    /// Whether the machine has no power: not even a refusal comes from it.
+    var isOff = false
+    /// Whether another node has the same keys, of which this is a copy.
+    let isCopy: Bool
+    private(set) var backup: Backup?
+    /// How often it still dies soon after its start.
+    var crashesLeft = 0
+    /// How fast its streams are, while they are slow.
+    var bytesPerSecond: UInt64?
     /// Until when its disk takes nothing, in nanoseconds.
     var diskIsFullUntil: UInt64 = 0
+    var refusesNextWrite = false
     /// A planted fault: the disk says that it took what it threw away.
     var diskLies = false
     /// Whether it hears beacons.
@@ -30,21 +57,46 @@ final class SimulatedNode {
     /// Counts the starts: what was scheduled for an earlier life is void.
     var life: Int { Int(starts) }
 
-    init(name: String, endpoint: Endpoint, seed: UInt64, hasLanes: Bool) throws {
-        self.hasLanes = hasLanes
-        self.name = name
-        self.endpoint = endpoint
+    convenience init(at place: Place, seed: UInt64) throws {
+        let identity = try LocalIdentity.generate(
+            name: place.name, from: RandomSource(seed: seed), now: 1_704_067_200)
+        try self.init(place, identity, try .inMemory(copying: try Self.fresh.get()), seed: seed, isCopy: false)
+    }
+
+    /// A machine with a copy of another one's disk and keys.
+    convenience init(copyOf other: SimulatedNode, at place: Place, seed: UInt64) throws {
+        try self.init(place, other.identity, try .inMemory(copying: other.database), seed: seed, isCopy: true)
+        clock = other.clock
+    }
+
+    private init(
+        _ place: Place, _ identity: LocalIdentity, _ database: NodeDatabase, seed: UInt64, isCopy: Bool
+    ) throws {
+        name = place.name
+        endpoint = place.endpoint
+        hasLanes = place.hasLanes
+        self.identity = identity
+        self.database = database
         self.seed = seed
-        let random = RandomSource(seed: seed)
-        identity = try LocalIdentity.generate(name: name, from: random, now: 1_704_067_200)
-        database = try NodeDatabase.inMemory(policy: Self.policy)
-        node = try Node(identity: identity, random: random, state: database.load())
+        self.isCopy = isCopy
+        node = try Node(identity: identity, random: RandomSource(seed: seed ^ 0xA7E1), state: database.load())
         node.listeningPort = endpoint.port
         node.datagramPort = hasLanes ? endpoint.port : 0
     }
 
+    /// The first ones have names as people do.
+    static func name(_ index: Int) -> String {
+        let names = ["ada", "ben", "cleo", "dan", "eva", "finn", "gita", "hugo", "ida", "jan", "kim", "leo"]
+        return index < names.count ? names[index] : "n\(index)"
+    }
+
     /// Where its beacons come from.
     var source: BeaconSource { BeaconSource(endpoint: endpoint, interface: "eth0") }
+
+    // MARK: Its disk
+
+    /// With the schema and nothing else; made once, since that takes longer than all else that a node needs.
+    private static let fresh = Result { try NodeDatabase.inMemory(policy: policy) }
 
     /// Seals so early that it happens all the time.
     private static let policy: SealingPolicy = {
@@ -56,18 +108,41 @@ final class SimulatedNode {
         return policy
     }()
 
+    /// Commits between looks at what can be sealed.
+    private static let sealingInterval = 16
+
     func commit(upTo token: StoreToken) throws {
         while let batch = uncommitted.first, batch.token <= token {
             if !diskLies { try database.commit(batch.writes) }
             uncommitted.removeFirst()
+            commits += 1
+            if commits % Self.sealingInterval == 0 { try database.seal() }
         }
-        try database.seal()
     }
 
     /// The disk takes nothing: neither the batch that is its turn nor those behind it. Answers the first.
     func refuse() -> StoreToken? {
         defer { uncommitted = [] }
         return uncommitted.first?.token
+    }
+
+    func backUp(at moment: UInt64) throws {
+        backup = Backup(database: try .inMemory(copying: database), madeAt: moment)
+    }
+
+    /// What is on the disk now is what was on it then; the node is down.
+    func goBack(to backup: Backup) {
+        database = backup.database
+        self.backup = nil
+    }
+
+    // MARK: Its end, and its next beginning
+
+    func end() {
+        isUp = false
+        isListening = false
+        tick = nil
+        uncommitted = []
     }
 
     /// A node made from what is on the disk now.
@@ -78,8 +153,7 @@ final class SimulatedNode {
     /// Starts again from what is on the disk.
     func restart(cleanly: Bool) throws {
         starts += 1
-        uncommitted = []
-        isListening = false
+        end()
         if cleanly { try database.close() }
         database = try NodeDatabase.inMemory(reopening: database)
         // Half of the nodes read all but the shortest histories beside the work.
@@ -89,5 +163,6 @@ final class SimulatedNode {
         node.listeningPort = endpoint.port
         node.datagramPort = hasLanes ? endpoint.port : 0
         isUp = true
+        isOff = false
     }
 }

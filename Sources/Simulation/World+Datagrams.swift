@@ -2,12 +2,11 @@ import Discovery
 import NodeCore
 import SodiumCrypto
 
-/// The datagrams of a world: what is under way, where nodes are seen, and what strangers did with them.
+/// The datagrams of a world: where nodes are seen, and what strangers did with what they saw.
 struct SimulatedDatagrams {
     let random: RandomSource
-    let plan: DatagramPlan
     /// Where each node is seen to send from, and is reached; its own endpoint until it moves.
-    var places: [Endpoint]
+    var places: [Endpoint] = []
     /// What was sent to each address that is no node's, less what came from it.
     var debts: [Endpoint: Int] = [:]
     /// Of the datagrams on the wire, some that strangers have kept.
@@ -15,16 +14,16 @@ struct SimulatedDatagrams {
     /// Datagrams that arrived.
     var arrivals = 0
     var rebinds = 0
+    /// Datagrams with more bytes vanish now.
+    var sizeMax = Int.max
     /// A node sent more to an address than had come from it.
     var fault: String?
 
     static let keptMax = 64
 
-    init(seed: UInt64, places: [Endpoint]) {
+    init(seed: UInt64) {
         // Their own source: they change nothing about the other faults of a seed.
         random = RandomSource(seed: seed ^ 0x00DA_7A62_A500)
-        plan = DatagramPlan(from: random)
-        self.places = places
     }
 
     func happens(_ chance: Double) -> Bool {
@@ -36,38 +35,45 @@ extension World {
     private static let strangers = ["10.9.9.1", "10.9.9.2", "10.9.9.3"].compactMap { Endpoint(host: $0, port: 666) }
 
     func sendDatagram(_ bytes: [UInt8], from index: Int, to target: Endpoint) {
-        trace.note(clock.nanoseconds, "\(bytes.count) bytes in a datagram to \(target)", bytes: bytes)
+        trace.note(nanoseconds, node: index, bytes: bytes, "\(bytes.count) bytes in a datagram to \(target)")
         guard let other = datagrams.places.firstIndex(of: target) else { return noteDebt(bytes.count, to: target) }
-        guard clock.nanoseconds >= network.isDownUntil else { return }
+        guard network.isOpen(from: index, to: other) else { return }
         let source = datagrams.places[index]
         guard isFaulty else { return deliver(bytes, to: other, from: source) }
-        if datagrams.happens(datagrams.plan.interception) {
+        guard bytes.count <= datagrams.sizeMax else { return tally.note(.mtuDrop) }
+        if befalls(.datagramCopy) {
             let stranger = Self.strangers[datagrams.random.integer(below: Self.strangers.count)]
             keep(bytes, for: other)
             deliver(bytes, to: other, from: stranger, inNanoseconds: 1)
         }
-        if datagrams.happens(datagrams.plan.loss) { return }
+        if befalls(.datagramLoss) { return }
         deliver(bytes, to: other, from: source)
-        if datagrams.happens(datagrams.plan.duplication) { deliver(bytes, to: other, from: source) }
+        if befalls(.datagramDuplication) { deliver(bytes, to: other, from: source) }
+    }
+
+    /// Whether a fault befalls the datagram at hand; counted if so.
+    private func befalls(_ kind: FaultKind) -> Bool {
+        guard isFaulty, datagrams.happens(plan.chance(of: kind)) else { return false }
+        tally.note(kind)
+        return true
     }
 
     private func deliver(_ bytes: [UInt8], to index: Int, from source: Endpoint, inNanoseconds: UInt64? = nil) {
         var bytes = bytes
-        if isFaulty, datagrams.happens(datagrams.plan.corruption) {
+        if befalls(.datagramCorruption) {
             bytes[datagrams.random.integer(below: bytes.count)] ^= 1 << UInt8(datagrams.random.integer(below: 8))
         }
-        let delay = inNanoseconds ?? plan.delayMin + datagrams.random.next() % datagrams.plan.delayMax
-        heap.schedule(
-            .datagram(node: index, life: nodes[index].life, bytes, from: source), at: clock.nanoseconds + delay)
+        var delay = inNanoseconds ?? plan.delayMin + datagrams.random.next() % (plan.delayMax - plan.delayMin)
+        if befalls(.datagramReordering) { delay += datagrams.random.next() % 60_000_000 }
+        if befalls(.datagramDelay) { delay += datagrams.random.next() % 3_000_000_000 }
+        heap.schedule(.datagram(node: index, life: nodes[index].life, bytes, from: source), at: nanoseconds + delay)
     }
 
     /// As the edge does it: what has no index of a lane does not reach the node.
     func receiveDatagram(_ bytes: [UInt8], at index: Int, from source: Endpoint) {
         if !datagrams.places.contains(source) { datagrams.debts[source, default: 0] -= bytes.count }
         guard nodes[index].isUp, let lane = Node.laneIndex(of: bytes), nodes[index].node.takesDatagrams(for: lane)
-        else {
-            return
-        }
+        else { return }
         datagrams.arrivals += 1
         feed(.datagramReceived(bytes, from: source), to: index)
     }
@@ -90,42 +96,24 @@ extension World {
     // MARK: Faults
 
     /// A node is seen at another port from now on, as behind a router that forgot it.
-    func rebind() {
-        guard isFaulty else { return }
-        let index = datagrams.random.integer(below: nodes.count)
+    func rebind(_ index: Int) {
         datagrams.rebinds += 1
-        if let place = Endpoint(host: nodes[index].endpoint.host, port: 5_000 + UInt16(datagrams.rebinds % 1_000)) {
-            datagrams.places[index] = place
-            trace.note(clock.nanoseconds, "\(nodes[index].name) is seen at \(place)")
-        }
-        scheduleRebind()
+        guard let place = Endpoint(host: nodes[index].endpoint.host, port: 5_000 + UInt16(datagrams.rebinds % 1_000))
+        else { return }
+        datagrams.places[index] = place
+        trace.note(nanoseconds, "\(nodes[index].name) is seen at \(place)")
     }
 
     /// A stranger sends bytes of its own, or such as it has seen.
     func sendJunk() {
-        guard isFaulty else { return }
         let stranger = Self.strangers[datagrams.random.integer(below: Self.strangers.count)]
         if let seen = datagrams.kept.last, datagrams.random.integer(below: 2) == 0 {
-            deliver(seen.bytes, to: seen.to, from: stranger)
-        } else {
-            var bytes = datagrams.random.bytes(1 + datagrams.random.integer(below: 1_300))
-            if let seen = datagrams.kept.last, bytes.count > 5, datagrams.random.integer(below: 2) == 0 {
-                bytes.replaceSubrange(0..<5, with: seen.bytes[0..<5])
-            }
-            deliver(bytes, to: datagrams.random.integer(below: nodes.count), from: stranger)
+            return deliver(seen.bytes, to: seen.to, from: stranger)
         }
-        scheduleJunk()
-    }
-
-    func scheduleRebind() {
-        if let mean = datagrams.plan.rebindEvery {
-            schedule(.rebind, inSeconds: mean * (0.2 + Double(datagrams.random.integer(below: 1600)) / 1000))
+        var bytes = datagrams.random.bytes(1 + datagrams.random.integer(below: 1_300))
+        if let seen = datagrams.kept.last, bytes.count > 5, datagrams.random.integer(below: 2) == 0 {
+            bytes.replaceSubrange(0..<5, with: seen.bytes[0..<5])
         }
-    }
-
-    func scheduleJunk() {
-        if let mean = datagrams.plan.junkEvery {
-            schedule(.junk, inSeconds: mean * (0.2 + Double(datagrams.random.integer(below: 1600)) / 1000))
-        }
+        deliver(bytes, to: datagrams.random.integer(below: nodes.count), from: stranger)
     }
 }

@@ -66,6 +66,17 @@ package final class NodeDatabase: Sendable {
         return try NodeDatabase(queue: earlier.queue, path: nil, on: earlier.disk, policy: earlier.policy)
     }
 
+    /// A database in memory that holds what `other`, in use now, holds: as a copy of its files would be.
+    package static func inMemory(copying other: NodeDatabase) throws(StoreError) -> NodeDatabase {
+        let queue = try openQueue(path: nil, on: other.disk)
+        do {
+            try other.queue.backup(to: queue)
+        } catch {
+            throw StoreError(error, during: .opening, path: "")
+        }
+        return try NodeDatabase(queue: queue, path: nil, on: other.disk, policy: other.policy)
+    }
+
     private init(
         queue: DatabaseQueue, found: DatabaseStart = .closed, path: String?, on disk: any DatabaseDisk,
         policy: SealingPolicy

@@ -7,64 +7,57 @@ import Simulation
     import Foundation
 #endif
 
-/// One scenario, seed by seed: what is printed of each run, and with which exit code all of them end.
-struct SeedLoop<Totals: SeedTotals> {
-    let scenario: (_ seed: UInt64, _ keepsTrace: Bool) throws -> Totals.Outcome
-    /// The command that runs one seed again, up to its number.
-    let again: String
+/// Runs seed after seed and adds up what came of them.
+struct SeedLoop {
+    /// The size of every room; nil: as the seed says.
+    let nodes: Int?
     let json: Bool
+
+    /// One in so many seeds is run twice: the same seed must give the same trace.
+    static let repetition: UInt64 = 50
 
     /// - Throws: an exit code of 1 after a seed that failed or was not repeatable.
     func run(_ count: Int, from first: UInt64) throws {
         var totals = Totals()
-        for offset in 0..<UInt64(count) {
-            let seed = first &+ offset
-            let outcome = try scenario(seed, false)
-            totals.add(outcome)
-            // Every 50th seed twice: the same seed must give the same trace.
-            if offset % 50 == 0, try scenario(seed, false).traceHash != outcome.traceHash {
-                totals.nondeterministic += 1
-                print("seed \(seed): two runs differ")
-            }
-            if json { print(try encode(outcome)) }
-            if let failure = outcome.failure, !json { print("seed \(seed): \(failure)\n  again: \(again) \(seed)") }
+        for seed in first..<first + UInt64(count) { try run(seed, into: &totals) }
+        print(json ? try Self.encode(totals) : totals.words)
+        if !totals.isGood { throw ExitCode(1) }
+    }
+
+    /// Runs one seed; answers what was wrong with it, and prints that unless it prints JSON alone.
+    @discardableResult
+    func run(_ seed: UInt64, into totals: inout Totals) throws -> String? {
+        let report = try Runner.run(seed: seed, nodes: nodes)
+        totals.add(report)
+        var fault = report.failure.map { "\($0.kind.rawValue): \($0.words)" }
+        if seed % Self.repetition == 0, try Runner.run(seed: seed, nodes: nodes).traceHash != report.traceHash {
+            totals.nondeterministicReplays += 1
+            fault = "two runs differ"
         }
-        print(json ? try encode(totals) : totals.words)
-        if totals.failed > 0 || totals.nondeterministic > 0 { throw ExitCode(1) }
+        if let fault {
+            totals.failingSeeds.append(seed)
+            if !json { print("seed \(seed): \(fault)\n  again: \(again(seed))") }
+        }
+        return fault
     }
 
-    /// Runs one seed and prints what happens in it.
-    func replay(_ seed: UInt64) throws {
-        let outcome = try scenario(seed, !json)
-        for line in outcome.trace { print(line) }
-        print(json ? try encode(outcome) : "seed \(seed): \(outcome.failure ?? "all is well")")
-        if outcome.failure != nil { throw ExitCode(1) }
+    /// The command that shows one seed again.
+    func again(_ seed: UInt64) -> String {
+        "simulate --seed \(seed)" + (nodes.map { " --nodes \($0)" } ?? "") + " --trace"
     }
 
-    private func encode(_ value: some Encodable) throws -> String {
+    /// Runs one seed, with all that happens in it or without.
+    func replay(_ seed: UInt64, printsTrace: Bool) throws {
+        let report = try Runner.run(seed: seed, nodes: nodes, keepsTrace: printsTrace)
+        if !json { for line in report.trace { print(line) } }
+        let words = report.failure.map { "\($0.kind.rawValue): \($0.words)" } ?? "all is well"
+        print(json ? try Self.encode(report) : "seed \(seed): \(words)")
+        if report.failure != nil { throw ExitCode(1) }
+    }
+
+    static func encode(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
-}
-
-/// What every scenario says of the run of one seed.
-protocol SeedOutcome: Encodable {
-    var failure: String? { get }
-    var traceHash: UInt64 { get }
-    var trace: [String] { get }
-}
-
-extension SeedReport: SeedOutcome {}
-extension HostileReport: SeedOutcome {}
-
-/// The sums over the seeds of one scenario.
-protocol SeedTotals: Encodable {
-    associatedtype Outcome: SeedOutcome
-
-    init()
-    var failed: Int { get }
-    var nondeterministic: Int { get set }
-    var words: String { get }
-    mutating func add(_ outcome: Outcome)
 }

@@ -1,11 +1,17 @@
 import ArgumentParser
 import Simulation
 
-/// Runs whole nodes on a simulated network, seed by seed; a seed that fails is printed and can be run again alone.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Runs rooms of whole nodes in simulated worlds, seed by seed; one that fails is printed and can be run again alone.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Run pairs of real nodes on a simulated network with breaking links and dying nodes.",
+        abstract: "Run rooms of real nodes whose networks, disks, clocks and members fail, from seeds.",
         subcommands: [HistoryCommand.self])
 
     @Option(help: "How many seeds to run.")
@@ -14,31 +20,40 @@ struct Simulate: ParsableCommand {
     @Option(help: "The first seed.")
     var firstSeed: UInt64 = 1
 
-    @Option(help: "Run this seed alone and print what happens in it.")
+    @Option(help: "Run this seed alone.")
     var seed: UInt64?
 
-    @Flag(help: "Let one of four members turn hostile, in place of pairs that keep the rules.")
-    var hostile = false
+    @Option(help: "Let every room have so many nodes.")
+    var nodes: Int?
 
-    @Flag(help: "One JSON object for each seed, and one for all.")
+    @Flag(help: "With --seed: print all that happens.")
+    var trace = false
+
+    @Option(help: "Run seeds for so many hours, and keep a summary and the seeds that failed in --folder.")
+    var campaign: Double?
+
+    @Option(help: "Where a campaign keeps what it found.")
+    var folder = "."
+
+    @Flag(help: "Print one JSON object.")
     var json = false
 
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds wants at least 1.") }
+        if let nodes, !(2...250).contains(nodes) { throw ValidationError("--nodes wants 2 to 250.") }
+        if trace, seed == nil { throw ValidationError("--trace wants a --seed.") }
+        if let campaign, campaign <= 0 { throw ValidationError("--campaign wants more than 0 hours.") }
     }
 
     func run() throws {
-        if hostile {
-            try run(
-                SeedLoop<HostileTotals>(
-                    scenario: Runner.runHostile, again: "simulate --hostile --seed", json: json))
+        let loop = SeedLoop(nodes: nodes, json: json)
+        if let seed {
+            try loop.replay(seed, printsTrace: trace)
+        } else if let campaign {
+            try Campaign(loop: loop, folder: URL(fileURLWithPath: folder)).run(hours: campaign, from: firstSeed)
         } else {
-            try run(SeedLoop<PairTotals>(scenario: Runner.run, again: "simulate --seed", json: json))
+            try loop.run(seeds, from: firstSeed)
         }
-    }
-
-    private func run(_ loop: SeedLoop<some SeedTotals>) throws {
-        if let seed { try loop.replay(seed) } else { try loop.run(seeds, from: firstSeed) }
     }
 }
 

@@ -28,6 +28,22 @@ struct ChannelCertificateTests {
         vectors = try VectorFile.read("channel-certificate.json", as: Vectors.self)
     }
 
+    @Test("beside one that is known a certificate is taken unchecked only if it is the very same")
+    func known() throws {
+        let device = DeviceKey.generate(from: RandomSource(seed: 1))
+        let certificate = ChannelCertificate.issue(by: device, channelKey: .zero, notBefore: 1, serial: 1)
+        let bytes = certificate.encode()
+        #expect(try ChannelCertificate(decoding: bytes, known: { _ in certificate }) == certificate)
+        #expect(try ChannelCertificate(decoding: bytes, known: { _ in nil }) == certificate)
+        for index in 1..<bytes.count {
+            var changed = bytes
+            changed[index] ^= 1
+            #expect(throws: IdentityError.invalidSignature) {
+                try ChannelCertificate(decoding: changed, known: { _ in certificate })
+            }
+        }
+    }
+
     @Test("certificates are issued, encoded and read as in the vectors")
     func cases() throws {
         try #require(!vectors.cases.isEmpty)

@@ -55,6 +55,7 @@ private enum Comparison {
             try expect(world.log.authority.counts(op.id) == expected, "op \(index) counts: \(expected)")
         }
         let members = Dictionary(uniqueKeysWithValues: world.log.members.map { ($0.deviceKey, $0) })
+        try expect(Set(world.log.memberDevices) == Set(members.keys), "the devices of members alone")
         let newest = world.oracle.newest(world.oracle.all)
         for (device, key) in world.keys.enumerated() {
             let role = members[key].map { Int($0.role.rawValue) }

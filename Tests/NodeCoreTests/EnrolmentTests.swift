@@ -16,4 +16,18 @@ struct EnrolmentTests {
         }
         #expect(pair.isLinked && pair.isEqual)
     }
+
+    @Test("a space into which somebody lets this device who may not is passed over, and the link stands")
+    func powerless() throws {
+        let pair = try Pair()
+        let command = NodeCommand.fork(pair.space, title: "Fork", members: [pair.host.key])
+        let answer = try #require(pair.network.answer(to: command, at: pair.guest))
+        guard case .space(let fork) = try answer.get() else { throw Unexpected(answer) }
+        for _ in 0..<3 {
+            pair.network.cut()
+            pair.network.run(for: .seconds(3))
+            #expect(pair.isLinked && pair.isEqual)
+        }
+        #expect(pair.host.core.space(fork) == nil)
+    }
 }

@@ -54,6 +54,28 @@ import Testing
         #expect(zip(waits.dropFirst(), waits.dropFirst(2)).allSatisfy { $1 > $0 || $0 >= 22.4 }, "\(waits)")
     }
 
+    @Test("after three links in a row that were brief a dial waits twice as long each time, four seconds at most")
+    func briefLinks() throws {
+        let certificate = try LocalIdentity.generate(name: "x", from: RandomSource(seed: 1), now: 0).certificate
+        let random = RandomSource(seed: 2)
+        /// How long after each of nine links the next dial is, in milliseconds, give or take the jitter.
+        func waits(living life: UInt64) -> [ClosedRange<Double>] {
+            var peer = KnownPeer(certificate: certificate, name: "", endpoints: [])
+            var now: UInt64 = 1
+            return (0..<9).map { number in
+                func instant() -> Instant { Instant(monotonicInNanoseconds: now, unixInMilliseconds: 0) }
+                peer.connected(LinkID(value: UInt64(number)), at: instant())
+                now += life
+                peer.disconnected(at: instant(), random: random)
+                let wait = Double(peer.nextDial - now) / 1e6
+                return wait / 1.25...wait / 0.75
+            }
+        }
+        let brief: [Double] = [250, 250, 250, 500, 1000, 2000, 4000, 4000, 4000]
+        #expect(zip(waits(living: 4_999_999_999), brief).allSatisfy { $0.contains($1) })
+        #expect(waits(living: 5_000_000_000).allSatisfy { $0.contains(250) })
+    }
+
     @Test("a cut link is back within a second and a half")
     func cut() throws {
         let pair = try Pair(delay: 5_000_000)

@@ -1,60 +1,113 @@
 import CRDT
+import Identity
 import Membership
 import NodeCore
+import Replication
 import Spaces
 import Testing
+import WireCodec
 
 @testable import Simulation
 
 /// A checker that cannot fail shows nothing.
 struct CheckerTests {
+    private let world: World
+    private let shared: SharedSpace
+
     /// A world in which ada has a space with one document, and ben has nothing.
-    private func world() throws -> (world: World, space: SpaceID) {
-        let world = try World(seed: 3, keepsTrace: false)
-        var space: SpaceID?
-        world.command(.createSpace(title: "Alone", files: [StarterFile(path: "log.md", text: "<0.1> <0.2>")]), at: 0) {
-            if case .success(.space(let id)) = $0 { space = id }
+    init() throws {
+        world = try World(seed: 3, keepsTrace: false)
+        var made: SpaceID?
+        let files = [StarterFile(path: "log.md", text: "<0.1> <0.2>")]
+        world.command(.createSpace(title: "Alone", files: files), at: 0) {
+            if case .success(.space(let id)) = $0 { made = id }
         }
-        _ = try world.run(until: 1_000_000_000) { space == nil }
-        return (world, try #require(space))
+        _ = try world.run(until: 1_000_000_000) { made == nil }
+        let space = try #require(made)
+        let log = try #require(try world.nodes[0].node.space(space)?.documentID(at: "log.md"))
+        shared = SharedSpace(id: space, log: log, holder: 0)
     }
 
-    @Test("a replica without the space is seen")
+    private func edit(_ text: String, at index: Int = 0) throws {
+        let edit = TextEdit(at: 0, deleted: 0, inserted: text)
+        world.command(.edit(shared.id, document: shared.log, revision: nil, edits: [edit]), at: index) { _ in }
+        _ = try world.run(until: world.nanoseconds + 1_000_000_000) { true }
+    }
+
+    private func durable(_ words: [String: Bool]) -> String? {
+        let ledger = shared.ledger
+        defer { shared.ledger = ledger }
+        for (word, isThere) in words {
+            let deeds = [
+                shared.ledger.note(from: [], to: [word], by: 0, at: 0),
+                isThere ? nil : shared.ledger.note(from: [word], to: [], by: 0, at: 0),
+            ]
+            for deed in deeds { if let deed { shared.ledger.acknowledge(deed, in: []) } }
+        }
+        return DurabilityChecker.fault(in: world, shared)
+    }
+
+    @Test("a member without the space, or without a change of it, is seen; one who is no member is none of it")
     func convergence() throws {
-        let (world, space) = try world()
-        #expect(ConvergenceChecker.fault(in: world, space: space) != nil)
+        #expect(ConvergenceChecker.fault(in: world, shared) == nil)
+        shared.holders.insert(1)
+        #expect(ConvergenceChecker.fault(in: world, shared) == nil)
+        let device = world.nodes[1].identity.device.publicKey
+        var code: NodeCommand?
+        world.command(.invite(shared.id, .editor), at: 0) {
+            if case .success(.invited(let given, _)) = $0 { code = .join(given, world.nodes[0].endpoint) }
+        }
+        world.command(try #require(code), at: 1) { _ in }
+        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
+            world.nodes[0].node.space(shared.id)?.membership.role(of: device) == nil
+        }
+        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
+            ConvergenceChecker.fault(in: world, shared) != nil
+        }
+        #expect(ConvergenceChecker.fault(in: world, shared) == nil)
+        _ = world.network.raise(Barrier(sides: [.left, .right], isOneWay: false))
+        try edit("x")
+        #expect(ConvergenceChecker.fault(in: world, shared) != nil)
     }
 
-    @Test("a lost word, a doubled word, one that was taken back and is there, and a missing document are seen")
+    @Test("a lost word, a doubled word, one that was taken back and is there, and a change that is gone are seen")
     func durability() throws {
-        let (world, space) = try world()
-        world.nodes.removeLast()
-        let fault = { DurabilityChecker.fault(in: world, space: space, path: $0, words: $1) }
-        #expect(fault("log.md", ["<0.1>": 1, "<0.2>": 1, "<0.3>": 0]) == nil)
-        #expect(fault("log.md", ["<0.1>": 1, "<0.3>": 1]) != nil)
-        #expect(fault("log.md", ["<0.1>": 0]) != nil)
-        #expect(fault("other.md", [:]) != nil)
-        let document = try #require(try world.nodes[0].node.space(space)?.documentID(at: "log.md"))
-        let again = TextEdit(at: 0, deleted: 0, inserted: "<0.2>")
-        world.command(.edit(space, document: document, revision: nil, edits: [again]), at: 0) { _ in }
-        #expect(fault("log.md", ["<0.2>": 1]) != nil)
+        #expect(durable(["<0.1>": true, "<0.2>": true, "<0.3>": false]) == nil)
+        #expect(durable(["<0.1>": true, "<0.3>": true]) != nil)
+        #expect(durable(["<0.1>": false]) != nil)
+        try edit("<0.2>")
+        #expect(durable(["<0.2>": true]) != nil)
+        let chain = try #require(world.nodes[0].node.space(shared.id)?.chains.tips.first)
+        let deed = shared.ledger.note(from: [], to: ["<0.9>"], by: 0, at: 0)
+        shared.ledger.acknowledge(
+            try #require(deed), in: [ChainRange(chain: chain.chain, from: chain.count, to: chain.count + 1)])
+        #expect(DurabilityChecker.fault(in: world, shared)?.hasPrefix("change") == true)
     }
 
-    @Test("a word is expected as its last change left it, and not at all where a change was not acknowledged")
+    @Test("a word is expected as its last change left it, and not at all where a change is not sure")
     func ledger() {
         var ledger = WordLedger()
-        let first = ledger.changed(from: [], to: ["<a>", "<b>"])
-        #expect(first == ["<a>", "<b>"] && ledger.expected.isEmpty)
-        ledger.acknowledge(first)
-        #expect(ledger.expected == ["<a>": 1, "<b>": 1])
-        let undo = ledger.changed(from: ["<a>", "<b>"], to: ["<a>"])
-        #expect(undo == ["<b>"] && ledger.expected == ["<a>": 1])
-        ledger.acknowledge(undo)
-        #expect(ledger.expected == ["<a>": 1, "<b>": 0])
+        func expected() -> [String: Int] { ledger.expected { node, _ in node != 7 } }
+        func deed(_ before: Set<String>, _ after: Set<String>, _ node: Int = 0, isSure: Bool = true) {
+            guard let deed = ledger.note(from: before, to: after, by: node, at: 5), isSure else { return }
+            let chain = ChainID(Bytes32.zero)
+            ledger.acknowledge(deed, in: [ChainRange(chain: chain, from: 0, to: 1)])
+        }
+        deed([], ["<a>", "<b>"])
+        #expect(expected() == ["<a>": 1, "<b>": 1])
+        deed(["<a>", "<b>"], ["<a>"])
+        #expect(expected() == ["<a>": 1, "<b>": 0])
         // A redo that is lost with its node, and one that is not.
-        _ = ledger.changed(from: ["<a>"], to: ["<a>", "<b>"])
-        ledger.acknowledge(ledger.changed(from: ["<a>"], to: ["<a>", "<b>"]))
-        #expect(ledger.expected == ["<a>": 1])
+        deed(["<a>"], ["<a>", "<b>"], isSure: false)
+        deed(["<a>"], ["<a>", "<b>"])
+        #expect(expected() == ["<a>": 1])
+        deed([], ["<c>"], 7)
+        deed([], ["<d>"], 2)
+        #expect(expected() == ["<a>": 1, "<d>": 1])
+        ledger.doubt(2, since: 6)
+        #expect(expected() == ["<a>": 1, "<d>": 1])
+        ledger.doubt(2, since: 5)
+        #expect(expected() == ["<a>": 1])
         #expect(WordLedger.words(in: "log <a> b> <a><c") == ["<a>": 2, "<a> b>": 1])
     }
 }

@@ -39,6 +39,9 @@ extension LimitTestRules {
         "NodeLimits.backoffMin": (
             "NodeCoreTests/KnownDeviceTests", "dials to a device that is away come ever more rarely"
         ),
+        "NodeLimits.briefLink": ("NodeCoreTests/KnownDeviceTests", "after three links in a row that were brief"),
+        "NodeLimits.briefLinksFree": ("NodeCoreTests/KnownDeviceTests", "after three links in a row that were brief"),
+        "NodeLimits.briefBackoffMax": ("NodeCoreTests/KnownDeviceTests", "after three links in a row that were brief"),
         "NodeLimits.backoffMax": (
             "NodeCoreTests/KnownDeviceTests", "dials to a device that is away come ever more rarely"
         ),

@@ -6,50 +6,78 @@ import Replication
 import Spaces
 import WireCodec
 
-/// All nodes that keep the rules have the same members, changes, tree, texts and conversation.
+/// All members that keep the rules have the same members, changes, branches, trees, texts and conversation.
 enum ConvergenceChecker {
     /// What differs, or nil.
-    static func fault(in world: World, space id: SpaceID?) -> String? {
-        guard let id else { return "there is no space" }
-        var first: View?
-        for node in world.honest.map({ world.nodes[$0] }) {
-            guard node.isUp, node.node.isStored, let space = node.node.space(id) else {
-                return "\(node.name) is not settled"
+    static func fault(in world: World, _ shared: SharedSpace) -> String? {
+        let nodes = Company.members(of: shared, in: world).map { world.nodes[$0] }
+        for node in nodes {
+            guard node.isUp, node.node.isStored else { return "\(node.name) is not settled" }
+            guard node.node.space(shared.id) != nil else {
+                return "\(node.name) has no space \(shared.id.short), which \(nodes.count) share"
             }
-            let view = View(space, messages: node.node.conversation(id)?.messages.map(\.id.text) ?? [])
-            if let first, first != view { return first.difference(from: view) }
+        }
+        let spaces = nodes.compactMap { node in node.node.space(shared.id).map { (node, $0) } }
+        guard let (_, model) = spaces.first else { return nil }
+        // Whoever lacks something differs here already, and that costs little.
+        for (node, space) in spaces where space.chains.frontier != model.chains.frontier {
+            return "\(node.name) has other changes of \(shared.id.short)"
+        }
+        for (node, space) in spaces where space.membership.frontier != model.membership.frontier {
+            return "\(node.name) has other statements about members of \(shared.id.short)"
+        }
+        var first: View?
+        for (node, space) in spaces {
+            let view = View(space, messages: node.node.conversation(shared.id)?.messages.map(\.id.text) ?? [])
+            if let first, first != view { return "\(node.name): \(first.difference(from: view))" }
             first = view
         }
         return nil
     }
 
+    /// What a person can see of a space.
     private struct View: Equatable {
         let members: [String]
-        let frontier: [String]
-        let texts: [String: String]
-        /// By path, the document that is shown there.
-        let places: [String: String]
+        let forks: Set<ChainFork>
+        let views: [ViewName: Shown]
         let messages: [String]
 
+        struct Shown: Equatable {
+            /// By id; those that were removed have texts, too.
+            let texts: [Bytes32: String]
+            /// By path, the document that is shown there.
+            let places: [String: Bytes32]
+
+            init(_ space: Space) {
+                texts = space.documents.mapValues { $0.text.text.string() }
+                places = Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.id) })
+            }
+        }
+
         init(_ space: Space, messages: [String]) {
-            members = space.membership.members.map { "\($0.deviceKey.hex) \($0.role)" }.sorted()
-            frontier = space.chains.frontier.map(\.hex).sorted()
-            // Those that were removed have texts, too.
-            texts = Dictionary(
-                uniqueKeysWithValues: space.documents.map { ($0.key.hex, $0.value.text.text.string()) })
-            places = Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.id.hex) })
+            members = space.membership.members.map { "\($0.deviceKey.hex) \($0.role) \($0.depth) \($0.name)" }
+            forks = Set(space.forks)
             self.messages = messages
+            var seen = space
+            var views: [ViewName: Shown] = [:]
+            for name in [.main] + space.branches.all.map({ ViewName.branch($0.id) }) {
+                seen.use(name)
+                views[name] = Shown(seen)
+            }
+            self.views = views
         }
 
         func difference(from other: View) -> String {
-            if members != other.members { return "members differ" }
-            if frontier != other.frontier { return "frontiers differ: \(frontier) \(other.frontier)" }
-            if places != other.places { return "files differ: \(places) \(other.places)" }
-            for id in Set(texts.keys).union(other.texts.keys).sorted() where texts[id] != other.texts[id] {
-                let path = places.first { $0.value == id }?.key ?? id
-                return "\(path) differs: \(texts[id] ?? "-") | \(other.texts[id] ?? "-")"
+            if members != other.members { return "members differ: \(members) | \(other.members)" }
+            if forks != other.forks { return "one knows of a forked chain and another does not" }
+            for name in Set(views.keys).union(other.views.keys).sorted() where views[name] != other.views[name] {
+                guard let one = views[name], let two = other.views[name] else { return "branches differ" }
+                if one.places != two.places { return "files differ: \(one.places) | \(two.places)" }
+                for id in Set(one.texts.keys).union(two.texts.keys).sorted() where one.texts[id] != two.texts[id] {
+                    return "a text differs: \(one.texts[id] ?? "-") | \(two.texts[id] ?? "-")"
+                }
             }
-            return "conversations differ"
+            return "conversations differ: \(messages.count) and \(other.messages.count) messages"
         }
     }
 }

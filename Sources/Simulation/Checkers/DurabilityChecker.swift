@@ -1,35 +1,65 @@
 import CRDT
+import Identity
 import Membership
 import NodeCore
 import Replication
 import Spaces
 
-/// Every acknowledged insertion is in the text at the end, once, unless it was taken back and that was acknowledged;
-/// and the disk holds what the memory holds.
+/// Every acknowledged insertion is in the text at the end, once, unless it was taken back and that was acknowledged, or
+/// does not stand; and the disk holds what the memory holds.
 enum DurabilityChecker {
-    /// What is missing or too much, or nil. `words` says how often each must be in the text.
-    static func fault(in world: World, space id: SpaceID?, path: String, words: [String: Int]) -> String? {
-        guard let id else { return "there is no space" }
-        for node in world.honest.map({ world.nodes[$0] }) {
-            guard let disk = try? node.stored().space(id) else { return "\(node.name) does not start from its disk" }
-            guard disk.chains.frontier == node.node.space(id)?.chains.frontier,
-                disk.membership.frontier == node.node.space(id)?.membership.frontier
-            else { return "\(node.name) holds what its disk does not" }
-            guard let text = try? node.node.space(id)?.document(at: path).text.text.string() else {
-                return "\(node.name) has no \(path)"
+    /// What is missing or too much, or nil. All members are equal.
+    static func fault(in world: World, _ shared: SharedSpace) -> String? {
+        let members = Company.members(of: shared, in: world)
+        guard let first = members.first, let space = world.nodes[first].node.space(shared.id) else { return nil }
+        for (node, chain, sequence) in shared.ledger.promised where members.contains(node) {
+            if space.chains.longestCount(of: chain) <= sequence {
+                return "change \(sequence) of \(world.nodes[node].name) was acknowledged and is not there"
             }
-            let there = WordLedger.words(in: text)
-            for (word, count) in words.sorted(by: { $0.key < $1.key }) where there[word, default: 0] != count {
-                return "\(node.name) has \(word) \(there[word] ?? 0) times and acknowledged \(count)"
-            }
-            guard node.node.space(id).map(texts) == texts(of: disk) else {
-                return "\(node.name) reads other texts from its disk than it shows"
-            }
+        }
+        if let fault = fault(of: shared, in: space, members) { return fault }
+        for index in members {
+            if let fault = diskFault(of: world.nodes[index], shared) { return fault }
+        }
+        return nil
+    }
+
+    private static func fault(of shared: SharedSpace, in space: Space, _ members: [Int]) -> String? {
+        var space = space
+        space.use(.main)
+        guard let text = space.documents[shared.log]?.text.text.string() else { return "the log is gone" }
+        let there = WordLedger.words(in: text)
+        let withheld = Dictionary(grouping: space.chains.withheld, by: \.chain)
+        // What one wrote who was put out without knowing it may have reached nobody.
+        let words = shared.ledger.expected { node, range in
+            members.contains(node)
+                && withheld[range.chain, default: []].allSatisfy { $0.to <= range.from || range.to <= $0.from }
+        }
+        for (word, count) in words.sorted(by: { $0.key < $1.key }) where there[word, default: 0] != count {
+            return "\(word) is there \(there[word] ?? 0) times, and was acknowledged as \(count)"
+        }
+        return nil
+    }
+
+    private static func diskFault(of node: SimulatedNode, _ shared: SharedSpace) -> String? {
+        let disk: Node
+        do {
+            disk = try node.stored()
+        } catch {
+            return "\(node.name) does not start from its disk: \(error)"
+        }
+        guard let stored = disk.space(shared.id), let space = node.node.space(shared.id),
+            stored.chains.frontier == space.chains.frontier, stored.membership.frontier == space.membership.frontier
+        else { return "\(node.name) holds what its disk does not" }
+        guard texts(of: space) == texts(of: stored) else {
+            return "\(node.name) reads other texts from its disk than it shows"
         }
         return nil
     }
 
     private static func texts(of space: Space) -> [String: String] {
-        Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.text.text.string()) })
+        var space = space
+        space.use(.main)
+        return Dictionary(uniqueKeysWithValues: space.listing().map { ($0.path, $0.document.text.text.string()) })
     }
 }

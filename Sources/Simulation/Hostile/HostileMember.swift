@@ -20,11 +20,17 @@ final class HostileMember {
         static let lies = Vices(rawValue: 2)
         /// Changes in others' chains, edits without the right, membership that nobody granted.
         static let forgery = Vices(rawValue: 4)
-        /// More than anybody can want, and bytes that are no messages.
+        /// More than anybody can want.
         static let floods = Vices(rawValue: 8)
         /// Writes on after its removal as if it had not heard of it.
         static let backdating = Vices(rawValue: 16)
-        static let all: [Vices] = [.equivocation, .lies, .forgery, .floods, .backdating]
+        /// Keeps back a change and shows the next one.
+        static let withholding = Vices(rawValue: 32)
+        /// Bytes that are no messages.
+        static let malformed = Vices(rawValue: 64)
+        static let all: [Vices] = [
+            .equivocation, .lies, .forgery, .floods, .backdating, .withholding, .malformed,
+        ]
     }
 
     /// One history that it pretends to have.
@@ -46,9 +52,11 @@ final class HostileMember {
     private var nextLink: UInt64 = 1_000_001
     private var written = 0
     /// How often each vice was given in to.
-    private(set) var deeds: [Int: Int] = [:]
+    private var deeds = FaultTally()
     /// Whether two different changes with one number went out.
     private(set) var hasForked = false
+    /// Whether it may have had the right to edit at some time.
+    private(set) var couldEdit: Bool
 
     /// Takes a member's node over: the node is gone, its keys and what it knows are in hostile hands.
     init?(takingOver node: Int, in world: World, space id: SpaceID, vices: Vices) {
@@ -62,6 +70,7 @@ final class HostileMember {
         chain = origin.chain(in: id)
         let face = Face(space: space, draft: ChangeDraft(chain: chain, sequence: 0))
         faces = vices.contains(.equivocation) ? [face, face] : [face]
+        couldEdit = space.membership.role(of: identity.device.publicKey)?.canEdit == true
         world.take(node) { [unowned self] end, bytes in receive(bytes, on: end) }
     }
 
@@ -74,16 +83,24 @@ final class HostileMember {
         let target = targets[world.random.integer(below: targets.count)]
         guard let link = links[target], world.network.other(of: link.end) != nil else { return try call(target) }
         guard link.isOpen else { return }
-        let choices = [Vices.lies, .forgery, .floods].filter { vices.contains($0) }
+        let choices = [Vices.lies, .forgery, .floods, .malformed].filter { vices.contains($0) }
         let pick = world.random.integer(below: 3 + choices.count)
         guard pick >= 3 else { return try write(to: target) }
-        deeds[choices[pick - 3].rawValue, default: 0] += 1
         switch choices[pick - 3] {
-        case .lies: try say([Frame(lie())], on: link)
-        case .forgery: try say(try forgery(for: target), on: link)
-        default: try say(flood(), on: link)
+        case .lies: try commit(.lie, [Frame(lie())], on: link)
+        case .forgery: try commit(.forgery, try forgery(for: target), on: link)
+        case .malformed: try commit(.malformed, [malformed()], on: link)
+        default: try commit(.flood, flood(), on: link)
         }
     }
+
+    private func commit(_ deed: FaultKind, _ frames: [Frame], on link: HostileLink) throws {
+        deeds.note(deed)
+        try say(frames, on: link)
+    }
+
+    /// Adds its deeds to those of the world.
+    func count(into tally: inout FaultTally) { tally += deeds }
 
     private func call(_ target: Int) throws {
         guard let end = world.connect(from: node, link: nextLink, to: target) else { return }
@@ -91,7 +108,7 @@ final class HostileMember {
         let link = HostileLink(
             end: end, target: target, identity: identity, remote: world.nodes[target].identity.certificate)
         links[target] = link
-        world.send(try link.call(at: world.clock.now.unixInMilliseconds / 1000, random: world.random), from: end)
+        world.send(try link.call(at: world.now(of: node).unixInMilliseconds / 1000, random: world.random), from: end)
     }
 
     private func say(_ frames: [Frame], on link: HostileLink) throws {
@@ -132,6 +149,7 @@ final class HostileMember {
             _ = try? faces[index].space.membership.insert(op)
         }
         _ = faces[index].space.weighStanding()
+        if faces[index].space.membership.role(of: identity.device.publicKey)?.canEdit == true { couldEdit = true }
     }
 
     // MARK: Deeds
@@ -153,16 +171,24 @@ final class HostileMember {
             return try forgeEdit(of: document.id, for: target)
         }
         let change = face.space.change(
-            closing: face.draft, origin: origin, at: world.clock.now.unixInMilliseconds / 100)
+            closing: face.draft, origin: origin, at: world.now(of: node).unixInMilliseconds / 100)
         _ = face.space.adopt(change)
         face.draft = ChangeDraft(chain: chain, sequence: change.sequence + 1)
         let other = faces[(index + 1) % faces.count].space.chains.id(of: chain, sequence: change.sequence)
         if faces.count > 1, let other, other != change.id {
             hasForked = true
-            deeds[Vices.equivocation.rawValue, default: 0] += 1
+            deeds.note(.equivocation)
         }
         faces[index] = face
+        if vices.contains(.backdating), isOut(of: target) { deeds.note(.backdating) }
+        // The next one names it, and nobody has it.
+        if vices.contains(.withholding), world.random.integer(below: 4) == 0 { return deeds.note(.withholding) }
         try send(change, by: identity.device, to: target)
+    }
+
+    /// Whether a node knows that this one is no member any more.
+    private func isOut(of target: Int) -> Bool {
+        world.nodes[target].node.space(space)?.membership.role(of: identity.device.publicKey) == nil
     }
 
     private func send(_ change: Change, by key: DeviceKey, to target: Int) throws {
@@ -178,7 +204,7 @@ final class HostileMember {
         let chains = faces[face(for: target)].space.chains
         let context = Change.Context(
             parents: chains.parents(forNextOf: chain), membership: faces[face(for: target)].space.membership.frontier,
-            time: chains.time(forNextOf: chain, at: world.clock.now.unixInMilliseconds / 100), origin: origin)
+            time: chains.time(forNextOf: chain, at: world.now(of: node).unixInMilliseconds / 100), origin: origin)
         let part = ChangePart.text(
             document: document, parents: .start, operations: [.insert(at: 0, "[forged]")])
         try send(try Change.make([part], context, at: chains.nextPlace(of: chain)), by: identity.device, to: target)
@@ -194,7 +220,7 @@ final class HostileMember {
             }
             let context = Change.Context(
                 parents: [], membership: replica.membership.frontier,
-                time: replica.chains.time(forNextOf: victim.chain, at: world.clock.now.unixInMilliseconds / 100),
+                time: replica.chains.time(forNextOf: victim.chain, at: world.now(of: node).unixInMilliseconds / 100),
                 origin: nil)
             let record = Record(kind: .chatMessage, fields: JSONObject()).encode()
             let change = try Change.make(
@@ -229,16 +255,14 @@ final class HostileMember {
     }
 
     private func flood() -> [Frame] {
-        switch world.random.integer(below: 3) {
-        case 0: return (0..<200).map { Frame(PingMessage(stamp: UInt64($0))) }
-        case 1:
-            let types = MessageType.allCases
-            return [
-                Frame(
-                    type: types[world.random.integer(below: types.count)].rawValue,
-                    body: world.random.bytes(1 + world.random.integer(below: 200)))
-            ]
-        default: return (0..<50).map { _ in Frame(lie()) }
-        }
+        world.random.integer(below: 2) == 0
+            ? (0..<200).map { Frame(PingMessage(stamp: UInt64($0))) } : (0..<50).map { _ in Frame(lie()) }
+    }
+
+    private func malformed() -> Frame {
+        let types = MessageType.allCases
+        return Frame(
+            type: types[world.random.integer(below: types.count)].rawValue,
+            body: world.random.bytes(1 + world.random.integer(below: 200)))
     }
 }

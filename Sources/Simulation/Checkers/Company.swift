@@ -1,0 +1,33 @@
+import Identity
+import Membership
+import NodeCore
+import Spaces
+
+/// Who must be equal at the end, worked out anew from all that anybody knows.
+enum Company {
+    /// The honest holders of a space who are members under everything that such members said, and may read it; sorted.
+    ///
+    /// One who was put out while it was away may not know it, and may have said more since: what it alone has counts
+    /// for nothing, as nobody takes it from it.
+    static func members(of shared: SharedSpace, in world: World) -> [Int] {
+        var members = world.honest.filter { shared.holders.contains($0) }
+        // Fewer each time, until those who know something are those who count.
+        while true {
+            guard let log = log(of: shared, known: members, in: world) else { return [] }
+            let counted = members.filter { log.role(of: world.nodes[$0].identity.device.publicKey)?.canRead == true }
+            if counted == members { return counted }
+            members = counted
+        }
+    }
+
+    /// All ops that some nodes have, in one log.
+    private static func log(of shared: SharedSpace, known nodes: [Int], in world: World) -> MembershipLog? {
+        let logs = nodes.compactMap { world.nodes[$0].node.space(shared.id)?.membership }
+        guard var all = logs.first else { return nil }
+        for log in logs.dropFirst() where log.frontier != all.frontier {
+            // Each log puts parents before children, so each op finds its parents.
+            for op in log.operations { _ = try? all.insert(op) }
+        }
+        return all
+    }
+}

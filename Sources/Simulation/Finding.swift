@@ -1,0 +1,16 @@
+/// What a checker found wrong.
+package struct Finding: Codable, Sendable, Equatable {
+    package enum Kind: String, Codable, CaseIterable, Sendable {
+        /// Nodes that ought to be equal are not, and do not become so in time.
+        case divergence
+        /// Something that was acknowledged is not there, or what was taken back is.
+        case lostEdit
+        /// Something counts that nobody had the right to do, or does not that somebody had.
+        case authority
+        /// A command was refused that had to be carried out, or was never answered.
+        case refusal
+    }
+
+    package let kind: Kind
+    package let words: String
+}
