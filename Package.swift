@@ -167,7 +167,12 @@ let package = Package(
                 "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         // `Interop` is Python's.
-        tests("NodeRuntime", ["LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto"], exclude: ["Interop"]),
+        tests(
+            "NodeRuntime",
+            [
+                "LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ], exclude: ["Interop"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
         tests("Pairing", ["Identity", "Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),

@@ -90,6 +90,12 @@ struct NodeAccess {
         return launcher.keys(of: paths)
     }
 
+    /// The database of the profile, for work on it beside a node or without one.
+    func store() throws(CommandError) -> any StoreKeeper {
+        guard let launcher else { throw CommandError(.failed, "This program was built without a node.") }
+        return launcher.store(of: paths)
+    }
+
     func passphrases(_ keys: any KeyKeeper) -> PassphraseSource {
         PassphraseSource(keys: keys, environment: environment, person: Surroundings.current.person)
     }

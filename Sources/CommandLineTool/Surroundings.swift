@@ -37,6 +37,9 @@ package protocol NodeLauncher: Sendable {
     /// `passphrase` is for keys that are protected.
     func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws
 
+    /// The database of a profile, for work on it beside a node or without one.
+    func store(of paths: ProfilePaths) -> any StoreKeeper
+
     /// The keys of a profile, for work on them without a node.
     func keys(of paths: ProfilePaths) -> any KeyKeeper
 }

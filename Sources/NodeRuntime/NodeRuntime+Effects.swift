@@ -55,7 +55,7 @@ extension NodeRuntime {
         if isWanted { beacons.start() }
     }
 
-    /// A history that cannot be read is damage, as at the start: the node does not go on without it.
+    /// A history that cannot be read is damage, as at the start.
     private func load(_ request: LoadRequest) {
         let bound = NIOLoopBound(self, eventLoop: loop)
         histories.async { [loop, isEnding] in
@@ -66,9 +66,7 @@ extension NodeRuntime {
                 case .success(nil): break
                 case .success(let space?): runtime.feed(.loaded(space))
                 case .failure(let error):
-                    runtime.logger.error(
-                        "The history of \(request.space) on the disk is damaged: \(error). The node stops.")
-                    runtime.beginStop()
+                    runtime.restart(because: "the history of \(request.space.short) does not verify: \(error)")
                 }
             }
         }
@@ -85,6 +83,7 @@ extension NodeRuntime {
             case .failure(let error):
                 logger.error("Changes could not be read: \(error)")
                 feed(.fetched(request, []))
+                restartIfDamaged(error)
             }
         }
     }

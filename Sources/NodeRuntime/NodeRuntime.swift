@@ -35,7 +35,10 @@ package final class NodeRuntime: @unchecked Sendable {
     let isEnding = SharedFlag()
     private let portAtLastStart: [UInt8]?
     /// What a person should know of the files of this node, each a few sentences.
-    private(set) var notices: [String] = []
+    let notices: [String]
+    /// The database was found damaged: the node should be started again, which puts it aside. Read it when the node has
+    /// stopped.
+    package private(set) var wantsRestart = false
     let streams: StreamTransport
     let datagrams: DatagramSocket
     let beacons: BeaconSockets
@@ -76,23 +79,15 @@ package final class NodeRuntime: @unchecked Sendable {
                     name: configuration.deviceName, from: random, now: SystemClock.now().unixInMilliseconds / 1000)
                 try keys.create(StoredKeys(identity), from: random)
             }
-            database = try NodeDatabase(path: paths.databaseFile)
-            let state = try database.load()
-            portAtLastStart = state.settings[Self.portSetting]
-            node = try Node(identity: identity, random: random, state: state)
+            let owner = OpenedStore.Owner(identity: identity, random: random, logger: logger)
+            let opened = try OpenedStore.open(path: paths.databaseFile, for: owner)
+            (database, node, notices) = (opened.database, opened.node, opened.notices)
+            portAtLastStart = opened.state.settings[Self.portSetting]
             node.isDiscoverable = configuration.isDiscoverable
         } catch let error as StoreError {
             throw RuntimeError(error)
         } catch {
             throw .damagedHistory("\(error)")
-        }
-        if database.start == .copied {
-            notices.append(
-                """
-                The database is not the file that this profile closed last: it was copied, put back from a backup, or \
-                moved. What it holds is kept, and what is written from now on goes into new chains. If the profile that it \
-                was copied from runs as well, stop one of the two.
-                """)
         }
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         loop = group.next()
@@ -147,9 +142,13 @@ package final class NodeRuntime: @unchecked Sendable {
             .setting(key: Self.portSetting, value: withUnsafeBytes(of: node.listeningPort.bigEndian) { [UInt8]($0) })
         ])
         store.onOutcome = { [unowned self] event in feed(event) }
-        store.onFailure = { [unowned self] error in logger.error("The store refused a batch: \(error)") }
+        store.onFailure = { [unowned self] error in
+            logger.error("The store refused a batch: \(error)")
+            restartIfDamaged(error)
+        }
         store.onSealingFailure = { [unowned self] error in
             logger.error("Changes could not be sealed: \(error). They stay as they were stored.")
+            restartIfDamaged(error)
         }
         streams.onEvent = { [unowned self] event in receive(event) }
         openDatagrams()
@@ -200,6 +199,23 @@ package final class NodeRuntime: @unchecked Sendable {
     private func setTimer() {
         guard !isStopping, let deadline = node.nextDeadline else { return timer.set(nil) }
         timer.set(.uptimeNanoseconds(deadline))
+    }
+
+    func restartIfDamaged(_ error: StoreError) {
+        if case .damaged = error { restart(because: "\(error)") }
+    }
+
+    /// The database cannot be gone on with: the next start puts it aside and carries over what is whole.
+    func restart(because reason: String) {
+        guard !isStopping else { return }
+        logger.error("The database is damaged: \(reason). The node starts again and carries over what is whole.")
+        do {
+            try DamageMark(of: configuration.paths.databaseFile).write()
+            wantsRestart = true
+        } catch {
+            logger.error("That could not be noted: \(error). The node stops; all files are left as they are.")
+        }
+        beginStop()
     }
 
     func databaseSizeInBytes() -> UInt64 {

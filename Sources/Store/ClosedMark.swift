@@ -2,8 +2,8 @@
 ///
 /// A database that says it ended well may have been put back from a backup since, or be the copy of one that is in use:
 /// a node that went on with its own chains would sign a second history of them. No copy has the number and the time of
-/// change of the file that was closed. A disk that is set back as a whole, block by block, has them: that only peers can
-/// tell.
+/// change of the file that was closed. A disk that is set back as a whole, block by block, has them: that only peers
+/// can tell.
 struct ClosedMark {
     private let path: String
     private let disk: any DatabaseDisk
@@ -18,6 +18,9 @@ struct ClosedMark {
         guard let entry = try disk.entry(at: path), let noted = try disk.contents(of: place) else { return false }
         return noted == Self.text(of: entry)
     }
+
+    /// Whether anything was ever noted.
+    var isThere: Bool { (try? disk.entry(at: place)) ?? nil != nil }
 
     /// Notes the file as it is, durable on return. Nobody has it open.
     func write() throws(StoreError) {

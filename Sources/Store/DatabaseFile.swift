@@ -9,6 +9,7 @@ enum DatabaseFile {
     static func prepare(at path: String, on disk: any DatabaseDisk) throws(StoreError) -> DatabaseStart {
         precondition(path.hasPrefix("/"), "the path of the database is absolute")
         try disk.prepareFolder(of: path)
+        try DatabaseRescue.finish(path: path, on: disk)
         if let entry = try disk.entry(at: path) {
             guard entry.isFile else { throw .notAFile(path: path) }
             guard entry.sizeInBytes > 0 else { throw .damaged(.opening, detail: "the file is empty") }

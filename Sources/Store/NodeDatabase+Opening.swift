@@ -4,8 +4,11 @@ internal import GRDB
 /// From a path to a connection on a database of ours, or to the reason why not.
 extension NodeDatabase {
     /// The connection to `path`, or to a new database in memory. Nothing is written yet.
-    static func openQueue(path: String?, on disk: any DatabaseDisk) throws(StoreError) -> DatabaseQueue {
+    static func openQueue(
+        path: String?, on disk: any DatabaseDisk, isReadOnly: Bool = false
+    ) throws(StoreError) -> DatabaseQueue {
         var configuration = Configuration()
+        configuration.readonly = isReadOnly
         configuration.label = "atelier.store"
         configuration.busyMode = .timeout(Double(busyDelay.components.seconds))
         configuration.prepareDatabase { database in
@@ -32,8 +35,8 @@ extension NodeDatabase {
 
     /// Brings the schema up to date and notes that the database is in use; answers how it was found.
     ///
-    /// If its own changes may be missing, the chains of this node's own are forgotten in the same transaction: were they
-    /// kept, a node that writes nothing and ends well would leave them for the next one to continue.
+    /// If its own changes may be missing, the chains of this node's own are forgotten in the same transaction: were
+    /// they kept, a node that writes nothing and ends well would leave them for the next one to continue.
     static func begin(
         _ queue: DatabaseQueue, found: DatabaseStart, path: String
     ) throws(StoreError) -> DatabaseStart {
@@ -80,7 +83,7 @@ extension NodeDatabase {
     }
 
     /// Refuses another program's database, and one of a later version, before anything is written to it.
-    private static func checkOrigin(of database: Database, path: String) throws {
+    static func checkOrigin(of database: Database, path: String) throws {
         let number = try Row.fetchOne(database, sql: "PRAGMA application_id")?.integer(0, of: "application_id")
         guard number == Int64(Migrations.applicationID) else { throw StoreError.foreignFile(path: path) }
         guard try !Migrations.all.hasBeenSuperseded(database) else { throw StoreError.newerFormat(path: path) }

@@ -4,7 +4,8 @@ package import Membership
 /// What the store was doing when something went wrong.
 package enum StoreStep: String, Sendable {
     case makingFolder, lockingProfile, readingKeys, writingKeys
-    case opening, committing, loading, readingChanges, sealing, forgetting, checking, closing
+    case opening, committing, loading, readingChanges, sealing, forgetting, checking, rescuing, backingUp, restoring,
+        closing
 }
 
 /// Why the store did not do what was asked. A `commit` that throws has changed nothing.
@@ -15,6 +16,11 @@ package enum StoreError: Error, Equatable, Sendable {
     case openToOthers(path: String, owner: UInt32, mode: UInt32)
     /// The place of a file is taken by something that is not a regular file.
     case notAFile(path: String)
+
+    /// Something is at the place of a file that is to be made.
+    case fileExists(path: String)
+    /// There is no database at this place.
+    case noDatabase(path: String)
 
     /// Keys are there already; they are never written over.
     case keysExist(path: String)

@@ -15,26 +15,39 @@ import SodiumCrypto
 /// Runs a node in this process until a client or a signal stops it.
 struct ForegroundNode: NodeLauncher {
     func keys(of paths: ProfilePaths) -> any KeyKeeper { ProfileKeys(paths) }
+    func store(of paths: ProfilePaths) -> any StoreKeeper { ProfileStore(paths) }
 
     func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws {
         Self.leaveNoCore()
         LoggingSystem.bootstrap(StreamLogHandler.standardError)
         var logger = Logger(label: "atelier.node")
         logger.logLevel = Self.logLevel
+        let configuration = Configuration(
+            paths: paths, deviceName: Self.deviceName, port: try Self.port, isDiscoverable: try Self.isDiscoverable,
+            passphrase: passphrase, usesDatagrams: Self.variable("ATELIER_UDP") != "off")
         do {
-            let runtime = try NodeRuntime(
-                Configuration(
-                    paths: paths, deviceName: Self.deviceName, port: try Self.port,
-                    isDiscoverable: try Self.isDiscoverable, passphrase: passphrase,
-                    usesDatagrams: Self.variable("ATELIER_UDP") != "off"),
-                logger: logger)
-            try runtime.start()
-            let signals = [SIGTERM, SIGINT].map { Self.stop(runtime, on: $0) }
-            runtime.waitUntilStopped()
-            for source in signals { source.cancel() }
+            // Damage that comes again and again is that of the disk.
+            for _ in 0..<Self.livesMax {
+                guard try Self.wantsRestart(configuration, logger) else { return }
+            }
+            throw RPCFailure(
+                .failed, "The database was damaged \(Self.livesMax) times in a row.",
+                kept: "Each damaged file is kept beside it.", next: "Check the disk: atelier node verify --full")
         } catch let error as RuntimeError {
             throw RPCFailure(error)
         }
+    }
+
+    private static let livesMax = 3
+
+    /// Runs a node to its end; answers whether it found its database damaged and wants another life.
+    private static func wantsRestart(_ configuration: Configuration, _ logger: Logger) throws(RuntimeError) -> Bool {
+        let runtime = try NodeRuntime(configuration, logger: logger)
+        try runtime.start()
+        let signals = [SIGTERM, SIGINT].map { stop(runtime, on: $0) }
+        runtime.waitUntilStopped()
+        for source in signals { source.cancel() }
+        return runtime.wantsRestart
     }
 
     private static func stop(_ runtime: NodeRuntime, on number: Int32) -> any DispatchSourceSignal {
@@ -98,6 +111,8 @@ struct ForegroundNode: NodeLauncher {
         }
     }
 }
+
+extension ProfileStore: StoreKeeper {}
 
 extension ProfileKeys: KeyKeeper {
     func restore(

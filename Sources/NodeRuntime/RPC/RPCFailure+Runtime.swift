@@ -14,6 +14,14 @@ extension RPCFailure {
         case .store(.keysNotUnderstood(_, let error)): self.init(error)
         case .store(.keysExist(let path)):
             self.init(.conflict, "Something is at \(path) already.", kept: "It was left as it is.")
+        case .store(.noDatabase(let path)):
+            self.init(
+                .notFound, "There is no database at \(path).", kept: "Nothing was changed.",
+                next: "A node makes one when it starts: atelier node start")
+        case .store(.fileExists(let path)):
+            self.init(
+                .conflict, "Something is at \(path) already.", kept: "It was left as it is.",
+                next: "Name another file.")
         case .store(let error):
             self.init(
                 .failed, "The node's files could not be opened: \(error).", kept: "They were left as they are.",

@@ -14,12 +14,17 @@ extension SealedSegment {
     /// Of the numbers that name parents in a run.
     static let referenceCountMax = 1 << 24
 
+    /// Whether the tag of an encoded segment fits its other bytes, which says that no byte was changed since.
+    package static func hasTag(_ bytes: [UInt8], in space: SpaceID) -> Bool {
+        let end = bytes.count - tagInBytes
+        return end > 0 && tag(of: bytes[..<end], space: space) == Array(bytes[end...])
+    }
+
     /// Reads what `encode` wrote. No bytes make it trap; a changed byte anywhere is told as `.sealBroken`.
     package init(decoding bytes: [UInt8], space: SpaceID) throws(ReplicationError) {
-        let end = bytes.count - Self.tagInBytes
-        guard end > 0, Self.tag(of: bytes[..<end], space: space) == Array(bytes[end...]) else { throw .sealBroken }
+        guard Self.hasTag(bytes, in: space) else { throw .sealBroken }
         do {
-            try self.init(untagged: bytes[..<end], space: space)
+            try self.init(untagged: bytes.dropLast(Self.tagInBytes), space: space)
         } catch {
             throw .malformed(error)
         }

@@ -78,6 +78,12 @@ struct FileContents: Sendable {
         Self.flip(bit, of: &durable)
     }
 
+    mutating func replace(with new: [UInt8]) {
+        bytes = new
+        durable = new
+        unsynced = []
+    }
+
     // MARK: Private parts
 
     private mutating func keepSome(from random: RandomSource) {

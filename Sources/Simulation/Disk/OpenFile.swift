@@ -9,6 +9,7 @@ final class OpenFile {
     private let life: Int
     /// A new journal: its first sync makes its name durable as well (`UNIXFILE_DIRSYNC` in SQLite's os_unix.c).
     private var syncsFolder: Bool
+    private let isReadOnly: Bool
     private var scratch: FileContents
     /// What connections to one file share in memory, an index of the journal. Gone with the connection.
     private var regions: [UnsafeMutableRawPointer] = []
@@ -17,6 +18,7 @@ final class OpenFile {
     init(named name: String?, on disk: SimulatedDisk?, flags: CInt) throws(DiskFault) {
         self.disk = disk
         scratch = FileContents()
+        isReadOnly = flags & SQLITE_OPEN_READONLY != 0
         guard let disk, let name else {
             (file, life, syncsFolder) = (0, 0, false)
             return
@@ -56,7 +58,12 @@ final class OpenFile {
         return DiskAnswer.shortRead
     }
 
+    /// One connection at a time: there is nobody to lock out. But a file that may not be written is not locked for
+    /// that, so that nobody empties a journal into it.
+    func lock(_ level: CInt) -> CInt { isReadOnly && level > SQLITE_LOCK_SHARED ? SQLITE_BUSY : SQLITE_OK }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> CInt {
+        if isReadOnly { return SQLITE_READONLY }
         guard let disk else {
             scratch.write(bytes, at: offset)
             scratch.sync()
@@ -172,8 +179,7 @@ struct OpenFileSlot {
         methods.pointee.xTruncate = { file, count in with(file) { $0.truncate(to: Int(count)) } }
         methods.pointee.xSync = { file, _ in with(file) { $0.sync() } }
         methods.pointee.xFileSize = { file, count in with(file) { $0.size(into: count) } }
-        // One connection at a time: there is nobody to lock out.
-        methods.pointee.xLock = { _, _ in SQLITE_OK }
+        methods.pointee.xLock = { file, level in with(file) { $0.lock(level) } }
         methods.pointee.xUnlock = { _, _ in SQLITE_OK }
         methods.pointee.xCheckReservedLock = { _, answer in
             answer?.pointee = 0

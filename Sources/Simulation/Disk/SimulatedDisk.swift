@@ -88,6 +88,18 @@ package final class SimulatedDisk: @unchecked Sendable {
         }
     }
 
+    /// The medium holds other bytes in a file from now on, unnoticed.
+    package func damage(_ name: String, _ change: (inout [UInt8]) -> Void) {
+        lock.withLock { _ in
+            guard let number = state.folder.names[name], var bytes = state.files[number]?.bytes else { return }
+            change(&bytes)
+            state.files[number]?.replace(with: bytes)
+        }
+    }
+
+    /// The names of all files, sorted.
+    package var names: [String] { lock.withLock { _ in state.folder.names.keys.sorted() } }
+
     /// The bytes of a file as they are read now; nil when there is none.
     package func bytes(of name: String) -> [UInt8]? {
         lock.withLock { _ in state.folder.names[name].flatMap { state.files[$0]?.bytes } }

@@ -4,6 +4,9 @@ import ArgumentParser
 struct NodeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "node", abstract: "The node of this machine: start, stop, look.",
-        subcommands: [NodeStart.self, NodeStop.self, NodeStatus.self, NodeLogs.self, NodeRun.self],
+        subcommands: [
+            NodeStart.self, NodeStop.self, NodeStatus.self, NodeLogs.self, NodeVerify.self, NodeBackup.self,
+            NodeRestore.self, NodeRun.self,
+        ],
         defaultSubcommand: NodeStatus.self)
 }

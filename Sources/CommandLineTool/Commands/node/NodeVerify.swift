@@ -1,0 +1,47 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct NodeVerify: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Look whether the database is what was written.",
+        discussion: """
+            Works with and without a node, and changes nothing. Exit code 1 when something is damaged. A node that \
+            starts on a damaged database puts it aside, carries over what is whole, and gets the rest from peers.
+            """)
+
+    @Flag(help: "Make every id and signature anew, not only look at pages and tags.")
+    var full = false
+
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let store = try node.store()
+        let report = try CommandError.telling { try store.verify(isFull: full) }
+        if node.output.isJSON { node.output.json(report) } else { show(report, node.output) }
+        if !report.faults.isEmpty {
+            throw CommandError(
+                .failed, "\(report.faults.count == 1 ? "1 fault" : "\(report.faults.count) faults") in \(report.file).",
+                kept: "Nothing was changed.",
+                hint: "Make a copy of the file, then let the node put it right: atelier node stop; atelier node start")
+        }
+    }
+
+    private func show(_ report: StoreReport, _ output: OutputFormat) {
+        for fault in report.faults {
+            let place = fault.space.map { " in space \(PeerText($0).line)" } ?? ""
+            output.line(output.style.red("✗") + " \(fault.kind)\(place): \(PeerText(fault.detail).line)")
+            output.line("    " + fault.meaning)
+        }
+        guard report.faults.isEmpty else { return }
+        let size = NodeStatus.size(report.bytes)
+        if full {
+            let changes = report.spaces.reduce(0) { $0 + $1.changes }
+            let spaces = report.spaces.count == 1 ? "1 space" : "\(report.spaces.count) spaces"
+            let mark = output.style.green("✓")
+            output.line("\(mark) \(size), \(spaces), \(changes) changes: all as they were written.")
+        } else {
+            output.line("\(output.style.green("✓")) \(size): pages, tables and seals are whole.")
+        }
+    }
+}

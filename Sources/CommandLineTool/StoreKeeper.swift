@@ -1,0 +1,13 @@
+package import LocalRPC
+
+/// Works on the database of one profile in this process: the executable gives one, since this room knows no store.
+///
+/// All calls throw an `RPCFailure`. To look and to copy, a node may run meanwhile; to put back, it may not.
+package protocol StoreKeeper: Sendable {
+    func verify(isFull: Bool) throws -> StoreReport
+    /// Makes a new file, and answers its size in bytes.
+    func backUp(to file: String) throws -> Int
+    var hasDatabase: Bool { get throws }
+    /// Answers where the database that was here is now; nil if there was none.
+    func restore(from file: String) throws -> String?
+}

@@ -1,0 +1,83 @@
+package import LocalRPC
+import Store
+
+/// Work on the database of a profile from outside its node. All errors are words for people.
+package struct ProfileStore: Sendable {
+    private let paths: ProfilePaths
+
+    package init(_ paths: ProfilePaths) {
+        self.paths = paths
+    }
+
+    package func verify(isFull: Bool) throws(RPCFailure) -> StoreReport {
+        let found = try told { () throws(StoreError) in
+            try DatabaseVerification.run(path: paths.databaseFile, isFull: isFull)
+        }
+        return StoreReport(
+            file: paths.databaseFile, isFull: isFull, bytes: Int(clamping: found.sizeInBytes),
+            spaces: found.spaces.map {
+                StoreReport.Space(
+                    id: $0.id.bytes.hex, membershipStatements: $0.operations, changes: $0.changes,
+                    segments: $0.segments)
+            },
+            faults: found.faults.map {
+                StoreReport.Fault(
+                    kind: $0.kind.rawValue, space: $0.space?.bytes.hex, detail: $0.detail, meaning: $0.kind.meaning)
+            })
+    }
+
+    package func backUp(to file: String) throws(RPCFailure) -> Int {
+        Int(
+            clamping: try told { () throws(StoreError) in
+                try DatabaseBackup.make(of: paths.databaseFile, to: file)
+            })
+    }
+
+    package var hasDatabase: Bool {
+        get throws(RPCFailure) {
+            try told { () throws(StoreError) in try SystemDisk().entry(at: paths.databaseFile) != nil }
+        }
+    }
+
+    package func restore(from file: String) throws(RPCFailure) -> String? {
+        let lock: ProfileLock
+        do throws(StoreError) {
+            _ = try PrivateFolder(path: paths.dataFolder)
+            lock = try ProfileLock(path: paths.lockFile)
+        } catch {
+            guard case .profileInUse = error else { throw RPCFailure(RuntimeError(error)) }
+            throw RPCFailure(
+                .conflict, "The node of profile \(paths.profile) runs, and has its database in use.",
+                kept: "It was left as it is.",
+                next: "Stop it first: atelier node stop --profile \(paths.profile)")
+        }
+        defer { lock.release() }
+        let number = SystemClock.now().unixInMilliseconds / 1000
+        return try told { () throws(StoreError) in
+            try DatabaseBackup.restore(file, to: paths.databaseFile, number: number)
+        }
+    }
+
+    private func told<Value>(_ body: () throws(StoreError) -> Value) throws(RPCFailure) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw RPCFailure(RuntimeError(error))
+        }
+    }
+}
+
+extension StoreFault.Kind {
+    /// In a sentence.
+    fileprivate var meaning: String {
+        switch self {
+        case .pages: "The disk gave back other bytes than were written; what lay there cannot be read."
+        case .schema: "Something else than this program changed the tables."
+        case .row: "What the row belonged to is lost, or its value is."
+        case .space: "The space cannot be proved to be itself; it must be joined again."
+        case .membership: "What this statement said of members is not known here until a peer sends it again."
+        case .segment: "The changes that were sealed in it, and what builds on them, are to come from peers again."
+        case .changes: "These changes, and what builds on them, are to come from peers again."
+        }
+    }
+}

@@ -1,0 +1,63 @@
+internal import GRDB
+
+/// Reads the rows of tables some of whose pages may be gone: as many as can be had.
+struct TolerantReader {
+    private let database: Database
+    /// What could not be read, in words.
+    private(set) var faults: [StoreFault] = []
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    /// The rows of a table in the order of its key, an integer that comes first among the columns.
+    ///
+    /// Behind a place that cannot be read it goes on where it can again, found by ever longer steps: rows within the
+    /// last step are passed over.
+    mutating func rows(_ columns: String, of table: String, _ body: (Row) throws -> Void) {
+        let key = columns.prefix { $0 != "," }
+        var (next, step): (Int64, Int64) = (1, 1)
+        while true {
+            do {
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT \(columns) FROM \(table) WHERE \(key) >= ? ORDER BY \(key)",
+                    arguments: [next])
+                while let row = try rows.next() {
+                    (next, step) = (try row.integer(0, of: table) &+ 1, 1)
+                    take(row, of: table, body)
+                }
+                return
+            } catch {
+                if step == 1 { faults.append(StoreFault(.pages, "\(table) cannot be read from \(next) on: \(error)")) }
+                guard step < 1 << 40 else { return }
+                (next, step) = (next &+ step, step * 2)
+            }
+        }
+    }
+
+    /// The rows of a small table with a key of another kind, from both ends as far as they go.
+    mutating func rows(_ columns: String, of table: String, keyedBy key: String, _ body: (Row) throws -> Void) {
+        var seen: Set<DatabaseValue> = []
+        for order in ["ASC", "DESC"] {
+            do {
+                let rows = try Row.fetchCursor(
+                    database, sql: "SELECT \(columns) FROM \(table) ORDER BY \(key) \(order)")
+                while let row = try rows.next() {
+                    guard seen.insert(row[0] as DatabaseValue).inserted else { continue }
+                    take(row, of: table, body)
+                }
+                return
+            } catch {
+                if order == "ASC" { faults.append(StoreFault(.pages, "\(table) cannot be read whole: \(error)")) }
+            }
+        }
+    }
+
+    private mutating func take(_ row: Row, of table: String, _ body: (Row) throws -> Void) {
+        do {
+            try body(row)
+        } catch {
+            faults.append(StoreFault(.row, "\(table): \(error)"))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+internal import Foundation
+internal import GRDB
+
+/// Copies of a database in files of their own.
+package enum DatabaseBackup {
+    /// Copies the database at a path, as it is at one moment, to a new file (0600), durable on return; answers its size
+    /// in bytes. A node may write meanwhile. Takes the time that the contents take, and no room in the journal.
+    package static func make(of path: String, to file: String) throws(StoreError) -> UInt64 {
+        let disk = SystemDisk()
+        guard try disk.entry(at: path)?.isFile == true else { throw .noDatabase(path: path) }
+        guard try disk.entry(at: file) == nil else { throw .fileExists(path: file) }
+        let queue = try NodeDatabase.openQueue(path: path, on: disk, isReadOnly: true)
+        try disk.makeFile(at: file)
+        do {
+            do {
+                try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [file]) }
+            } catch {
+                throw StoreError(error, during: .backingUp, path: path)
+            }
+            try disk.syncFile(at: file)
+            let folder = (file as NSString).deletingLastPathComponent
+            try syncFolder(folder.isEmpty ? "." : folder)
+            return try disk.entry(at: file)?.sizeInBytes ?? 0
+        } catch let error as StoreError {
+            unlink(file)
+            throw error
+        } catch {
+            preconditionFailure("the store throws its own errors")
+        }
+    }
+
+    /// Puts a copy in the place of a database, which is kept under another name; answers that name, nil if there was no
+    /// database. The caller holds the lock of the profile.
+    ///
+    /// A copy that is damaged, or is none, is refused. The file that is put in place is not the one that was closed
+    /// last, so that the next start begins new chains.
+    package static func restore(
+        _ file: String, to path: String, number: UInt64
+    ) throws(StoreError) -> String? {
+        let disk = SystemDisk()
+        let found = try DatabaseVerification.run(path: file, isFull: false)
+        if let fault = found.faults.first { throw .damaged(.restoring, detail: fault.detail) }
+        try disk.prepareFolder(of: path)
+        let draft = path + ".rescue.new"
+        try disk.removeFile(at: draft)
+        let queue = try NodeDatabase.openQueue(path: file, on: disk, isReadOnly: true)
+        try disk.makeFile(at: draft)
+        do {
+            try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
+        } catch {
+            unlink(draft)
+            throw StoreError(error, during: .restoring, path: file)
+        }
+        try disk.syncFile(at: draft)
+        return try DatabaseRescue.replace(path, with: draft, on: disk, keepingAs: "\(path).before-\(number)")
+    }
+
+    private static func syncFolder(_ path: String) throws(StoreError) {
+        let folder = retryingInterrupted { open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        guard folder >= 0 else { throw .system(.backingUp, path: path, errno: errno) }
+        defer { close(folder) }
+        try syncToDisk(folder, path: path, during: .backingUp)
+    }
+}
