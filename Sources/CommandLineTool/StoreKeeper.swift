@@ -5,6 +5,8 @@ package import LocalRPC
 /// All calls throw an `RPCFailure`. To look and to copy, a node may run meanwhile; to put back, it may not.
 package protocol StoreKeeper: Sendable {
     func verify(isFull: Bool) throws -> StoreReport
+    /// Has the node put the database aside at its next start, and carry over what is whole.
+    func markDamaged() throws
     /// Makes a new file, and answers its size in bytes.
     func backUp(to file: String) throws -> Int
     var hasDatabase: Bool { get throws }

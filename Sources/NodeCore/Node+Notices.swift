@@ -15,8 +15,8 @@ extension Node {
         log(.warning, notice.text)
     }
 
-    /// A peer names changes of a chain that this node goes on writing, and they are not here: what is written next would
-    /// contradict them, so it goes into a new chain, before they come.
+    /// A peer names changes of a chain that this node goes on writing, and they are not here: what is written next
+    /// would contradict them, so it goes into a new chain, before they come.
     ///
     /// Anybody can claim that, so a device is believed once in a space.
     func leaveChainsAhead(_ message: FrontierMessage, in replica: SpaceReplica, from device: Bytes32) {

@@ -26,6 +26,10 @@ package struct ProfileStore: Sendable {
             })
     }
 
+    package func markDamaged() throws(RPCFailure) {
+        try told { () throws(StoreError) in try DamageMark(of: paths.databaseFile).write() }
+    }
+
     package func backUp(to file: String) throws(RPCFailure) -> Int {
         Int(
             clamping: try told { () throws(StoreError) in

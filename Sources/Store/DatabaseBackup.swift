@@ -9,7 +9,7 @@ package enum DatabaseBackup {
         let disk = SystemDisk()
         guard try disk.entry(at: path)?.isFile == true else { throw .noDatabase(path: path) }
         guard try disk.entry(at: file) == nil else { throw .fileExists(path: file) }
-        let queue = try NodeDatabase.openQueue(path: path, on: disk, isReadOnly: true)
+        let queue = try NodeDatabase.openQueue(path: path, on: disk, to: .read)
         try disk.makeFile(at: file)
         do {
             do {
@@ -43,7 +43,7 @@ package enum DatabaseBackup {
         try disk.prepareFolder(of: path)
         let draft = path + ".rescue.new"
         try disk.removeFile(at: draft)
-        let queue = try NodeDatabase.openQueue(path: file, on: disk, isReadOnly: true)
+        let queue = try NodeDatabase.openQueue(path: file, on: disk, to: .read)
         try disk.makeFile(at: draft)
         do {
             try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }

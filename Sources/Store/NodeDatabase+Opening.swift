@@ -5,13 +5,15 @@ internal import GRDB
 extension NodeDatabase {
     /// The connection to `path`, or to a new database in memory. Nothing is written yet.
     static func openQueue(
-        path: String?, on disk: any DatabaseDisk, isReadOnly: Bool = false
+        path: String?, on disk: any DatabaseDisk, to access: DatabaseAccess = .write
     ) throws(StoreError) -> DatabaseQueue {
         var configuration = Configuration()
-        configuration.readonly = isReadOnly
+        configuration.readonly = access != .write
         configuration.label = "atelier.store"
         configuration.busyMode = .timeout(Double(busyDelay.components.seconds))
         configuration.prepareDatabase { database in
+            // Else a file that is shorter than its first page says is not read at all (`lockBtree` in btree.c).
+            if access == .rescue { try database.execute(sql: "PRAGMA writable_schema = ON") }
             // `secure_delete` overwrites what is deleted, so that a text that is forgotten later is in no free page.
             // `fullfsync` makes Apple's systems wait for the disk itself; elsewhere it does nothing.
             try database.execute(
@@ -103,4 +105,13 @@ extension NodeDatabase {
         }
         return try row.integer(0, of: "nodeState") == 1
     }
+}
+
+/// What a connection is for.
+enum DatabaseAccess {
+    case write
+    /// Nothing is written, not even what waits in a journal.
+    case read
+    /// The same, of a file that is damaged.
+    case rescue
 }

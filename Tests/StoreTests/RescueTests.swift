@@ -91,6 +91,15 @@ struct RescueTests {
         #expect(rescue.spaces.first.map { $0.changes == kept.changes } ?? (kept.changes == 0), "\(random)")
     }
 
+    @Test("of a file that lost its last page all but what lay there is kept")
+    func cutEnd() throws {
+        let disk = try closed()
+        disk.damage(Self.name) { $0.removeLast(4096) }
+        let rescue = try DatabaseRescue.run(path: disk.path(Self.name), on: disk, number: 1)
+        #expect(rescue.spaces.map(\.id) == [StoreWorkload.space])
+        #expect(try expectSound(disk, "cut").changes > 0)
+    }
+
     @Test("a file that cannot be opened at all gives way to an empty one, and so does one that is gone")
     func hopeless() throws {
         for change in [{ bytes in bytes = [UInt8](repeating: 9, count: 9000) }, { bytes in bytes = [] }]

@@ -84,7 +84,7 @@ package struct DatabaseRescue: Sendable {
         mutating func carry(from path: String, on disk: any DatabaseDisk) throws(StoreError) {
             let old: DatabaseQueue
             do {
-                old = try NodeDatabase.openQueue(path: path, on: disk, isReadOnly: true)
+                old = try NodeDatabase.openQueue(path: path, on: disk, to: .rescue)
             } catch {
                 faults.append(StoreFault(.pages, "the file cannot be read at all: \(error)"))
                 return

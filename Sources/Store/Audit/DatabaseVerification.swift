@@ -26,7 +26,7 @@ package struct DatabaseVerification: Sendable {
         guard entry.isFile else { throw .notAFile(path: path) }
         let queue: DatabaseQueue
         do throws(StoreError) {
-            queue = try NodeDatabase.openQueue(path: path, on: disk, isReadOnly: true)
+            queue = try NodeDatabase.openQueue(path: path, on: disk, to: .read)
         } catch {
             guard case .damaged(_, let detail) = error else { throw error }
             return DatabaseVerification(

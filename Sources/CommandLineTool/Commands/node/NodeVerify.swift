@@ -7,11 +7,15 @@ struct NodeVerify: NodeTalk {
         commandName: "verify", abstract: "Look whether the database is what was written.",
         discussion: """
             Works with and without a node, and changes nothing. Exit code 1 when something is damaged. A node that \
-            starts on a damaged database puts it aside, carries over what is whole, and gets the rest from peers.
+            meets damage puts the file aside, carries over what is whole, and gets the rest from peers; with --repair \
+            its next start does that for what only this look finds.
             """)
 
     @Flag(help: "Make every id and signature anew, not only look at pages and tags.")
     var full = false
+
+    @Flag(help: "Where something is damaged, have the next start of the node put it right.")
+    var repair = false
 
     @OptionGroup var options: NodeOptions
 
@@ -20,10 +24,11 @@ struct NodeVerify: NodeTalk {
         let report = try CommandError.telling { try store.verify(isFull: full) }
         if node.output.isJSON { node.output.json(report) } else { show(report, node.output) }
         if !report.faults.isEmpty {
+            if repair { try CommandError.telling { try store.markDamaged() } }
             throw CommandError(
                 .failed, "\(report.faults.count == 1 ? "1 fault" : "\(report.faults.count) faults") in \(report.file).",
-                kept: "Nothing was changed.",
-                hint: "Make a copy of the file, then let the node put it right: atelier node stop; atelier node start")
+                kept: repair ? "The next start puts the file aside and carries over the rest." : "Nothing was changed.",
+                hint: repair ? "atelier node stop; atelier node start" : "atelier node verify --full --repair")
         }
     }
 
