@@ -55,7 +55,8 @@ struct BundleCommandTests {
         #expect(run("space", "bundle", "export", "--since", "x", "--for", "ben", "/x").code == 2)
         #expect(node.methods.isEmpty)
         let written = run("space", "bundle", "export", "/x/a b")
-        #expect(written.code == 0 && written.words.contains("Wrote 2 changes to '/x/a b', 900 bytes."), "\(written)")
+        #expect(written.code == 0 && written.words.contains("Wrote 2 changes to "), "\(written)")
+        #expect(written.words.contains("a b") && written.words.contains("900 bytes. Only members can open it."))
         #expect(written.words.contains("For 2 of their devices no key is known here"))
     }
 

@@ -139,7 +139,10 @@ import WireCodec
         let second = try room.network.export(.since(frontier), of: room.space, at: host)
         let filler = [UInt8](repeating: 0, count: WaitingMessages.sizeInBytesMax - 10)
         room.network.act(ben) { core in
-            core.replicas[room.space]?.waiting.insert(filler, id: WaitingMessages.id(of: filler))
+            guard let replica = core.replicas[room.space] else { return }
+            replica.waiting.insert(filler, id: WaitingMessages.id(of: filler))
+            // It is not looked at before the space grows.
+            replica.waiting.triedAt = [replica.space.chains.count, replica.space.membership.operations.count]
         }
         let full = try room.network.take(second.bytes, at: ben)
         #expect(full.turnedAway == 1 && full.waiting == 0)

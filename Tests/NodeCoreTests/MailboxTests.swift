@@ -105,6 +105,28 @@ import WireCodec
         #expect(post.areEqual)
     }
 
+    @Test("a device that was set back finds in the mailbox what it had written, and forks no chain")
+    func setBack() throws {
+        var post = try Post()
+        let ben = post.room.guests[0]
+        try post.room.insert("a", by: ben)
+        post.room.network.stop(ben)
+        let backup = ben.store
+        try post.room.network.start(ben)
+        try post.room.insert("b", by: ben)
+        try post.visit(1)
+        post.room.network.stop(ben)
+        ben.store = backup
+        try post.room.network.start(ben)
+        #expect(post.room.text(at: ben) == "ahello")
+        try post.visit(1)
+        #expect(post.room.text(at: ben) == "bahello")
+        try post.room.insert("c", by: ben)
+        try post.round()
+        #expect(post.areEqual && post.room.text(at: post.room.host) == "cbahello")
+        #expect(post.room.host.core.space(post.room.space)?.forks.isEmpty == true)
+    }
+
     @Test("a file that was cut off is seen by who reads it and by who wrote it, and written anew")
     func cutOff() throws {
         var post = try Post()
