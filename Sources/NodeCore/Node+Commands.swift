@@ -221,6 +221,7 @@ extension Node {
         _ replica: SpaceReplica, _ body: (inout ChangeDraft) throws(SpaceError) -> Value
     ) throws(NodeFailure) -> Value {
         guard replica.space.membership.isNameable else { throw .space(.membershipTooWide) }
+        guard !isDiskBehind else { throw .diskBehind }
         // What a new chain begins with alone is no reason to begin it.
         var isKept = replica.draft != nil
         var draft = draft(of: replica)

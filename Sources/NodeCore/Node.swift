@@ -96,6 +96,10 @@ package final class Node {
     private var repliesForNextToken: [(RequestID, NodeReply)] = []
     private var storeRetryAt: Deadline?
     private var refusedWrites: [DurableWrite] = []
+    /// Of all that is to be on the disk and is not.
+    private(set) var unwrittenInBytes = 0
+    /// With more than that nothing new is taken, from nobody: what the disk refuses is kept in memory.
+    var unwrittenMaxInBytes = NodeLimits.unwrittenMaxInBytes
 
     static let handshakeTimeSetting = "handshake-time"
 
@@ -202,13 +206,19 @@ package final class Node {
 extension Node {
     func write(_ write: DurableWrite) {
         unstored.append(write)
+        unwrittenInBytes += write.countInBytes
     }
+
+    /// Whether so much waits for a disk that refuses it that no more is taken.
+    var isDiskBehind: Bool { unwrittenInBytes > unwrittenMaxInBytes }
 
     /// Forgets what this event wanted written, since it came to nothing. A prekey that was made stays made.
     func discardWrites() {
-        unstored.removeAll { write in
-            if case .setting(Self.prekeysSetting, _) = write { false } else { true }
+        let isKept = { (write: DurableWrite) in
+            if case .setting(Self.prekeysSetting, _) = write { true } else { false }
         }
+        for write in unstored where !isKept(write) { unwrittenInBytes -= write.countInBytes }
+        unstored.removeAll { !isKept($0) }
     }
 
     /// Answers `request` once everything written so far is on disk.
@@ -244,7 +254,7 @@ extension Node {
 
     private func stored(_ token: StoreToken) {
         for done in inFlight.keys.filter({ $0 <= token }).sorted() {
-            inFlight[done] = nil
+            for write in inFlight.removeValue(forKey: done) ?? [] { unwrittenInBytes -= write.countInBytes }
             for (request, reply) in waitingForDisk.removeValue(forKey: done) ?? [] {
                 outbox.append(.reply(request, .success(reply)))
             }

@@ -201,6 +201,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case noSuchGuest
     /// The batch with this command's change did not reach the disk. It is kept in memory and tried again.
     case notStored
+    /// The disk takes nothing, and so much waits for it already that nothing new is taken.
+    case diskBehind
     /// No beacon of an offer with this number was heard, or nobody answered at the address.
     case noHost(number: Int, address: String?)
     /// The host answered, but the words were not its words; one of the host's tries is used up.

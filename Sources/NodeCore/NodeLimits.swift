@@ -105,6 +105,8 @@ package enum NodeLimits {
     static let mailboxBackoffMax: Duration = .seconds(3600)
     /// Commands that wait for the history of one space.
     static let waitingCommandsMax = 1024
+    /// Of what waits for the disk. With more nothing new is taken.
+    static let unwrittenMaxInBytes = 16 * 1024 * 1024
     /// How soon a batch that the disk refused is tried again.
     static let storeRetry: Duration = .seconds(1)
     /// Messages with changes that one link may bring in a second, and at once.

@@ -51,7 +51,8 @@ struct PeerAllowance: Sendable {
 extension Node {
     /// Whether a link's next message is taken now. If not, it is no longer read, and goes on by itself.
     func mayRead(_ session: PeerSession) -> Bool {
-        let paidAt = session.allowance.paidAt
+        let diskAt = isDiskBehind ? Deadline.after(NodeLimits.storeRetry, from: now) : 0
+        let paidAt = max(session.allowance.paidAt, diskAt)
         guard paidAt > now.monotonicInNanoseconds else { return true }
         if session.readsAgainAt == nil { outbox.append(.setReading(session.id, false)) }
         session.readsAgainAt = paidAt
@@ -64,7 +65,7 @@ extension Node {
         let due = sessions.values.filter { $0.readsAgainAt.map { $0 <= time } ?? false }
         for session in due.sorted(by: { $0.id.value < $1.id.value }) {
             received([], on: session.id)
-            guard sessions[session.id] != nil, session.allowance.paidAt <= time else { continue }
+            guard sessions[session.id] != nil, session.allowance.paidAt <= time, !isDiskBehind else { continue }
             session.readsAgainAt = nil
             outbox.append(.setReading(session.id, true))
         }

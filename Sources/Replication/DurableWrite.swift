@@ -17,3 +17,20 @@ package enum DurableWrite: Sendable {
     case peer(PeerRecord)
     case setting(key: String, value: [UInt8])
 }
+
+extension DurableWrite {
+    /// About what it takes in memory until it is written.
+    package var countInBytes: Int {
+        let overhead = 128
+        return switch self {
+        case .space(_, let genesis): genesis.count + overhead
+        case .membershipOp(_, _, let bytes): bytes.count + overhead
+        case .change(let change): change.body.count + overhead
+        case .forget(_, let ranges): ranges.count * 48 + overhead
+        case .ownChain: overhead
+        case .texts(_, let texts): texts.documents.reduce(overhead) { $0 + ($1.text?.count ?? 0) + overhead }
+        case .peer(let peer): peer.certificate.count + overhead
+        case .setting(_, let value): value.count + overhead
+        }
+    }
+}

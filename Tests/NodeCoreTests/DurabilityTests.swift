@@ -111,6 +111,36 @@ import WireCodec
         #expect(pair.host.store.faults.isEmpty && pair.isEqual)
     }
 
+    @Test("a disk that stays full bounds what is kept in memory: nothing new is taken until there is room again")
+    func bounded() throws {
+        let pair = try Pair()
+        pair.network.run(for: .seconds(1))
+        pair.host.core.unwrittenMaxInBytes = 4096
+        pair.host.refusesWrites = true
+        var refused = 0
+        let text = String(repeating: "a", count: 400)
+        for _ in 0..<40 {
+            let request = pair.insert(text, by: pair.host)
+            pair.insert(text, by: pair.guest)
+            pair.network.run(for: .milliseconds(200))
+            if case .failure(.diskBehind) = pair.host.replies[request] { refused += 1 }
+        }
+        #expect(refused > 20)
+        // One message more may have been taken before it was too much.
+        #expect(pair.host.core.unwrittenInBytes < 3 * 4096)
+        let shown = try #require(pair.host.text(pair.document, in: pair.space))
+        #expect(shown.count < (pair.guest.text(pair.document, in: pair.space)?.count ?? 0))
+        pair.host.refusesWrites = false
+        pair.network.run(for: .seconds(60))
+        #expect(pair.isEqual && pair.host.store.faults.isEmpty)
+        #expect(pair.host.core.unwrittenInBytes == 0 && pair.host.core.isStored)
+        let last = pair.insert("b", by: pair.host)
+        pair.network.run(for: .seconds(2))
+        guard case .success(.edited) = pair.host.replies[last] else { throw Unexpected(pair.host.replies) }
+        #expect(pair.isEqual && pair.texts[0].hasPrefix("b"))
+        #expect(try pair.host.store.texts(of: pair.space)[Pair.path] == pair.texts[0])
+    }
+
     @Test("stop closes the draft, says goodbye, and leaves nothing unanswered once the store has it")
     func stops() throws {
         let pair = try Pair()

@@ -158,6 +158,9 @@ extension LimitTestRules {
         "NodeLimits.signatureChecksPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
         ),
+        "NodeLimits.unwrittenMaxInBytes": (
+            "NodeCoreTests/DurabilityTests", "a disk that stays full bounds what is kept in memory"
+        ),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
         ),

@@ -18,6 +18,11 @@ extension RPCFailure {
                 .failed, "The disk refused the change.",
                 kept: "It is kept in memory and tried again each second; until then it is lost if the node dies.",
                 next: "Free some room on the disk; see: atelier node logs")
+        case .diskBehind:
+            self.init(
+                .failed, "The disk takes nothing, and as much waits for it in memory as may.",
+                kept: "Nothing was changed. What waits is tried again each second.",
+                next: "Free some room on the disk; see: atelier node logs")
         case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
             .noHost, .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
             self.init(joining: failure)
