@@ -86,6 +86,8 @@ package struct BundleOutcome: Equatable, Sendable {
     package internal(set) var ending = Ending.truncated
     /// Who wrote the bundle, by its own signed word.
     package internal(set) var writer: Bytes32?
+    /// Of all changes in it, as far as it was read.
+    package internal(set) var bundleChangeCount: UInt64 = 0
     /// New changes here, by device.
     package internal(set) var changes: [Bytes32: Int] = [:]
     /// What they touched.

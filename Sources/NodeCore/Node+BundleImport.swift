@@ -188,6 +188,7 @@ extension Node {
         }
         outcome.withheld = max(0, replica.space.withheldCount - bundle.withheldBefore)
         outcome.waiting = replica.waiting.count
+        outcome.bundleChangeCount = bundle.changeCount
         if outcome.waiting + outcome.turnedAway > 0, let basis = bundle.basis {
             outcome.missing = missing(from: basis, in: replica)
         }

@@ -167,6 +167,33 @@ import WireCodec
         #expect(digits.allSatisfy { post.box.files[$0] != nil })
     }
 
+    @Test("a member who pretends that something is in the mailbox keeps nobody from getting it")
+    func pretended() throws {
+        var post = try Post()
+        let (host, ben) = (post.room.host, post.room.guests[0])
+        try post.room.insert("x", by: host)
+        let replica = try #require(host.core.replicas[post.room.space])
+        let key = try #require(host.core.epochs[post.room.space]?.writing)
+        let random = RandomSource(seed: 8)
+        let head = BundleHead(id: random.bytes32(), space: post.room.space, epoch: key.id, seals: []).encode()
+        let nothing = FrontierMessage(space: post.room.space, membership: [], chains: [])
+        let all = host.core.frontier(of: replica)
+        var piece = BundlePiece()
+        for item in [
+            .genesis(replica.space.genesis.encode()), .basis(nothing),
+            .holding(.make(all, number: 1, at: 1, by: ben.identity.device)), .end(changeCount: 0),
+        ] as [BundleItem] {
+            let hasRoom = piece.add(item)
+            #expect(hasRoom)
+        }
+        let name = Mailbox.name(of: 1, by: ben.key, under: key)
+        post.box.files[name] = head + piece.seal(number: 0, of: head, under: key, from: random)
+        try post.visit(0)
+        #expect(post.box.files.count == 2)
+        try post.visit(2)
+        #expect(post.room.text(at: post.room.guests[1]) == "xhello")
+    }
+
     @Test("who was removed finds nothing newer to read in the mailbox, and what it puts there counts nowhere")
     func removed() throws {
         var post = try Post()

@@ -34,7 +34,8 @@ struct TestMailbox: Sendable {
             switch step {
             case .take(let name):
                 let outcome = try? network.take(view.files[name] ?? [], at: node)
-                _ = try ask(.taken(id, name: name, isWhole: outcome?.ending == .whole))
+                let changeCount = outcome?.ending == .whole ? outcome?.bundleChangeCount : nil
+                _ = try ask(.taken(id, name: name, changeCount: changeCount))
             case .post(let name, let bundle, let head):
                 let bytes = try network.finishExport(bundle, head: head, at: node, client: 99)
                 (files[name], view.files[name]) = (bytes, bytes)

@@ -14,9 +14,9 @@ final class Mailbox {
         let basis: FrontierMessage
         let frontier: FrontierMessage
         var sizeInBytes: Int
-        /// Read, and not to its end: it gives nobody what it says.
+        /// Read, and not whole, or without what it says: it gives nobody anything.
         var isBroken = false
-        /// Written or read by this node as a whole.
+        /// Written by this node, or read as a whole with all that it says.
         var isWhole = false
     }
 

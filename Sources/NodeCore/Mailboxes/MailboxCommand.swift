@@ -81,8 +81,8 @@ package enum MailboxCommand: Sendable {
     case look(MailboxID, MailboxEntry, head: [UInt8], pieces: [[UInt8]])
     /// Answered by `.next`.
     case next(MailboxID)
-    /// A file was read; not to its end, where it is broken.
-    case taken(MailboxID, name: String, isWhole: Bool)
+    /// A file was read, with so many changes in it; nil where it could not be read to its end.
+    case taken(MailboxID, name: String, changeCount: UInt64?)
     case posted(MailboxID, MailboxEntry)
     case removed(MailboxID, names: [String])
     /// Nil where all went well.

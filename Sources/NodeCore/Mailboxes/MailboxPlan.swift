@@ -32,6 +32,8 @@ struct MailboxPlan {
     private let chains: ChainTable
     private let log: MembershipLog
     private let device: Bytes32
+    private let unread: [(name: String, basis: FrontierMessage)]
+    /// The files that were read, and are what they say.
     private let offers: [Offer]
     private let all: Knowledge
     /// Those who read, but for this device, with what they said.
@@ -57,9 +59,11 @@ struct MailboxPlan {
                 Knowledge(reach: chains.union(known.reach, word.reach), ops: known.ops + word.ops)
             }
         }
-        offers = letters.filter { !$0.value.isBroken }.sorted {
+        let sorted = letters.filter { !$0.value.isBroken }.sorted {
             ($0.value.time, $0.key) < ($1.value.time, $1.key)
-        }.map {
+        }
+        unread = sorted.filter { !$0.value.isWhole }.map { ($0.key, $0.value.basis) }
+        offers = sorted.filter { $0.value.isWhole }.map {
             Offer(
                 name: $0.key, letter: $0.value, basis: knowledge($0.value.basis), held: knowledge($0.value.frontier))
         }
@@ -67,15 +71,17 @@ struct MailboxPlan {
 
     // MARK: Reading
 
-    /// The next file that has something which is not here, and whose basis is here: the oldest. And those of this
-    /// device, once, to see that they are whole still: others wait for them.
+    /// The next file that was not read yet and whose basis is here: the oldest. Also one that brings nothing: only what
+    /// was read is known to be there for others.
     func nextToTake(but taken: Set<String>) -> String? {
-        let open = offers.filter { offer in
-            if taken.contains(offer.name) { return false }
-            if offer.letter.device == device { return !offer.letter.isWhole }
-            return !isHere(offer.letter.frontier) && isHere(offer.letter.basis)
-        }
-        return open.first?.name
+        unread.first { !taken.contains($0.name) && isHere($0.basis) }?.name
+    }
+
+    /// Whether a file that was read to its end holds what it says, with so many changes in it.
+    func keepsItsWord(_ letter: Mailbox.Letter, changeCount: UInt64) -> Bool {
+        guard isHere(letter.frontier) else { return false }
+        let (basis, held) = (chains.reach(of: letter.basis), chains.reach(of: letter.frontier))
+        return chains.count(of: held) - chains.count(of: chains.common(basis, held)) <= Int(clamping: changeCount)
     }
 
     private func isHere(_ frontier: FrontierMessage) -> Bool {

@@ -30,11 +30,14 @@ extension Node {
             let wantsMore = look(into: entry, head: head, pieces: pieces, of: try mailbox(id))
             reply(request, .mailbox(.looked(wantsMore: wantsMore)))
         case .next(let id): try next(in: try mailbox(id), for: request)
-        case .taken(let id, let name, let isWhole):
+        case .taken(let id, let name, let changeCount):
             let box = try mailbox(id)
             box.taken.insert(name)
-            box.letters[name]?.isWhole = isWhole
-            box.letters[name]?.isBroken = !isWhole
+            if let letter = box.letters[name], let replica = replicas[box.space] {
+                let isWhole = changeCount.map { plan(of: box, in: replica).keepsItsWord(letter, changeCount: $0) }
+                box.letters[name]?.isWhole = isWhole == true
+                box.letters[name]?.isBroken = isWhole != true
+            }
             reply(request, .done)
         case .posted(let id, let entry):
             let box = try mailbox(id)

@@ -95,14 +95,13 @@ final class MailboxVisit {
             try storage.bring(name)
         } then: { [self] path in
             let reading = BundleReading(in: runtime, asking: askNode) { [self] outcome in
-                let isWhole: Bool
+                var changeCount: UInt64?
                 switch outcome {
-                case .success(let outcome): isWhole = outcome.ending == .whole
+                case .success(let outcome): changeCount = outcome.ending == .whole ? outcome.bundleChangeCount : nil
                 case .failure(let failure):
                     runtime.logger.warning("The file \(name) of a mailbox gave nothing: \(failure)")
-                    isWhole = false
                 }
-                ask(.taken(id, name: name, isWhole: isWhole)) { [self] _ in proceed() }
+                ask(.taken(id, name: name, changeCount: changeCount)) { [self] _ in proceed() }
             }
             reading.begin(from: path)
         }
