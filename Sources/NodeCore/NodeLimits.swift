@@ -2,6 +2,8 @@
 package enum NodeLimits {
     /// The longest that an edit waits for company before it is sent.
     package static let flushTick: Duration = .milliseconds(10)
+    /// Edits after a pause that wait for none.
+    static let flushesAtOnce = 4
     /// A draft of this size is closed at once.
     static let draftMaxInBytes = 32 * 1024
     /// The same, in characters inserted and deleted.

@@ -148,6 +148,7 @@ extension LimitTestRules {
         "NodeLimits.loadsAtOnceMax": ("NodeCoreTests/LoadingTests", "shows documents from kept texts at once"),
         "NodeLimits.waitingCommandsMax": ("NodeCoreTests/LoadingTests", "holds as many commands as its limit says"),
         "NodeLimits.flushTick": ("NodeCoreTests/LiveEditTests", "the next waits for the tick and no longer"),
+        "NodeLimits.flushesAtOnce": ("NodeCoreTests/LiveEditTests", "the first four edits after a pause"),
         "NodeLimits.runsAtOnce": ("NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"),
         "NodeLimits.runsPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"
