@@ -115,6 +115,9 @@ package enum NodeLimits {
     /// Signatures that one link may make this node check in a second, and at once: a sixth of a core.
     static let signatureChecksPerSecond = 2_000
     static let signatureChecksAtOnce = 5_000
+    /// Messages of other kinds that one link may bring in a second, and at once: a frontier for each of many spaces.
+    static let otherMessagesPerSecond = 500
+    static let otherMessagesAtOnce = 5_000
     /// At most so long until a member turns an epoch that nobody may write under any more, so that one of them does.
     static let epochWait: Duration = .seconds(9)
     /// The same where there is one, and no peer gives its key.

@@ -159,6 +159,12 @@ extension LimitTestRules {
         "NodeLimits.signatureChecksPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
         ),
+        "NodeLimits.otherMessagesAtOnce": (
+            "NodeCoreTests/PeerAllowanceTests", "each message costs what it makes a node do"
+        ),
+        "NodeLimits.otherMessagesPerSecond": (
+            "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
+        ),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
         ),
