@@ -28,12 +28,15 @@ class Client:
         self.socket.connect(path)
         self.rest = b""
         self.number = 0
+        # When bytes last went into the kernel and came from it, in nanoseconds.
+        self.sent_at = self.received_at = 0
 
     def post(self, method, **params):
         """Sends a request and waits for nothing; answers its number."""
         self.number += 1
-        request = {"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}
-        self.socket.sendall(json.dumps(request).encode() + b"\n")
+        request = json.dumps({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}).encode()
+        self.sent_at = time.monotonic_ns()
+        self.socket.sendall(request + b"\n")
         return self.number
 
     def next(self, timeout=60.0):
@@ -49,6 +52,7 @@ class Client:
                 part = b""
             if not part:
                 raise EOFError("the node hung up")
+            self.received_at = time.monotonic_ns()
             self.rest += part
         line, _, self.rest = self.rest.partition(b"\n")
         return json.loads(line)

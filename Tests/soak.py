@@ -21,9 +21,10 @@ STEP_IN_SECONDS = 0.05
 EDITS_PER_SECOND = 2.0
 SAYINGS_PER_SECOND = 0.1
 EQUAL_WITHIN_SECONDS = 60
-# A node keeps a history's index in memory, so it grows with what is written; this much for a change, and so much beside.
+# A node keeps a history's index in memory, so it grows with what is written: this much for a change. Beside that come the
+# newest bodies (8 MiB at most) and what the first sealing leaves with the allocator.
 GROWTH_PER_CHANGE_IN_BYTES = 1_024
-GROWTH_BESIDE_IN_KIB = 4 * 1_024
+GROWTH_BESIDE_IN_KIB = 12 * 1_024
 
 
 class Machine(Node):

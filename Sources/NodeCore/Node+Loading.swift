@@ -60,6 +60,7 @@ extension Node {
             guard let device = session.peer, exchangesChanges(replica, with: device) else { continue }
             beginSync(of: [replica], on: session)
             if let digest = digests[session.id] { compare(digest, with: replica, on: session) }
+            answerQuestions(of: session)
             pump(replica, on: session)
         }
     }

@@ -57,7 +57,7 @@ extension Node {
         guard var draft = replica.draft, !draft.isEmpty, let own = replica.ownChain else { return }
         replica.draft = nil
         if let record = prekeyToPublish(in: replica) { _ = draft.append(record) }
-        replica.lastFlush = now.monotonicInNanoseconds
+        replica.flushPace.flushed(at: now.monotonicInNanoseconds)
         let change = replica.space.change(
             closing: draft, origin: ChainOrigin(deviceKey: deviceKey, nonce: own.nonce), at: now.unixInTenths)
         let signature = identity.device.sign(change.signedBytes)
@@ -71,10 +71,10 @@ extension Node {
         tellMailboxes(of: replica.id)
     }
 
-    /// The first edit after a pause goes at once; others wait for the tick or for a full draft.
+    /// The first edits after a pause go at once; others wait for the tick or for a full draft.
     func flushIfDue(_ replica: SpaceReplica) {
         guard let draft = replica.draft, !draft.isEmpty else { return }
-        if draft.isFull || flushDeadline(of: replica) <= now.monotonicInNanoseconds {
+        if draft.isFull || replica.flushPace.deadline <= now.monotonicInNanoseconds {
             flush(replica)
         }
     }

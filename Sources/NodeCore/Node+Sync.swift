@@ -47,7 +47,7 @@ extension Node {
         case .changes: try receiveChanges(try ChangesMessage(decoding: frame.body), on: session)
         case .join: try receiveJoin(try JoinMessage(decoding: frame.body), on: session)
         case .welcome: try receiveWelcome(try WelcomeMessage(decoding: frame.body), on: session)
-        case .ping: send([Frame(PongMessage(stamp: try PingMessage(decoding: frame.body).stamp))], on: session)
+        case .ping: session.pongDue = try PingMessage(decoding: frame.body)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: receiveGoodbye(try GoodbyeMessage(decoding: frame.body), on: session)
         case .lane: receiveLane(try LaneMessage(decoding: frame.body), on: session)
@@ -114,13 +114,13 @@ extension Node {
         if digest == replica.digest {
             session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
             if let device = session.peer { note(frontier(of: replica), of: device) }
-            introduceOthers(of: replica, on: session)
+            session.sync[replica.id]?.areIntroductionsDue = true
         } else {
-            sendFrontier(of: replica, on: session)
+            session.sync[replica.id]?.isFrontierDue = true
         }
     }
 
-    private func sendFrontier(of replica: SpaceReplica, on session: PeerSession) {
+    func sendFrontier(of replica: SpaceReplica, on session: PeerSession) {
         session.sync[replica.id]?.hasSentFrontier = true
         let explained = session.sync[replica.id]?.explained ?? []
         let message = FrontierMessage(
@@ -136,11 +136,11 @@ extension Node {
         session.sync[replica.id]?.fetching = nil
         if let device = session.peer { note(message, of: device) }
         let isDoubted = explainForks(replica, on: session)
-        if isDoubted || session.sync[replica.id]?.hasSentFrontier == false { sendFrontier(of: replica, on: session) }
-        let missing = replica.space.membership.opsMissing(given: message.membership).map { $0.encode() }
-        send(MembershipMessage.messages(space: replica.id, operations: missing).map { Frame($0) }, on: session)
-        introduceOthers(of: replica, on: session)
-        pump(replica, on: session)
+        if isDoubted || session.sync[replica.id]?.hasSentFrontier == false {
+            session.sync[replica.id]?.isFrontierDue = true
+        }
+        session.sync[replica.id]?.toldMembership = message.membership
+        session.sync[replica.id]?.areIntroductionsDue = true
     }
 
     private func receiveMembership(_ message: MembershipMessage, on session: PeerSession) throws {
@@ -278,8 +278,10 @@ extension Node {
         for session in establishedSessions where session.id != link { pump(replica, on: session) }
     }
 
+    /// Answers, then what the peer lacks.
     func pumpIfNeeded(_ session: PeerSession) {
         guard session.isEstablished, session.isWritable else { return }
+        answerQuestions(of: session)
         for id in spaceOrder where session.sync[id] != nil {
             if let replica = replicas[id] { pump(replica, on: session) }
         }

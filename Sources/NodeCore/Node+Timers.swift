@@ -11,7 +11,7 @@ extension Node {
             if let deadline { earliest = min(earliest ?? deadline, deadline) }
         }
         for replica in replicas.values where replica.draft?.isEmpty == false {
-            consider(flushDeadline(of: replica))
+            consider(replica.flushPace.deadline)
         }
         for session in sessions.values {
             consider(deadline(of: session))
@@ -42,7 +42,7 @@ extension Node {
         let time = now.monotonicInNanoseconds
         retryStore()
         for id in spaceOrder {
-            if let replica = replicas[id], replica.draft?.isEmpty == false, flushDeadline(of: replica) <= time {
+            if let replica = replicas[id], replica.draft?.isEmpty == false, replica.flushPace.deadline <= time {
                 flush(replica)
             }
         }
@@ -65,10 +65,6 @@ extension Node {
         expireJoin()
         actOnPresence()
         visitDueMailboxes()
-    }
-
-    func flushDeadline(of replica: SpaceReplica) -> Deadline {
-        replica.lastFlush + UInt64(NodeLimits.flushTick / .nanoseconds(1))
     }
 
     private func deadline(of session: PeerSession) -> Deadline {

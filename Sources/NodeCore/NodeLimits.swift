@@ -2,6 +2,8 @@
 package enum NodeLimits {
     /// The longest that an edit waits for company before it is sent.
     package static let flushTick: Duration = .milliseconds(10)
+    /// Edits after a pause that wait for none.
+    static let flushesAtOnce = 4
     /// A draft of this size is closed at once.
     static let draftMaxInBytes = 32 * 1024
     /// The same, in characters inserted and deleted.
@@ -115,6 +117,9 @@ package enum NodeLimits {
     /// Signatures that one link may make this node check in a second, and at once: a sixth of a core.
     static let signatureChecksPerSecond = 2_000
     static let signatureChecksAtOnce = 5_000
+    /// Messages of other kinds that one link may bring in a second, and at once: a frontier for each of many spaces.
+    static let otherMessagesPerSecond = 500
+    static let otherMessagesAtOnce = 5_000
     /// At most so long until a member turns an epoch that nobody may write under any more, so that one of them does.
     static let epochWait: Duration = .seconds(9)
     /// The same where there is one, and no peer gives its key.

@@ -1,8 +1,10 @@
+import Identity
 import Replication
 import SecureChannel
 import WireCodec
 
-/// What one link may make this node do in a second: check signatures, and take in messages with changes.
+/// What one link may make this node do in a second: check signatures, take in messages with changes, and look at any
+/// other message.
 ///
 /// Nothing is refused and nothing lost. What has come is done; a link that is over is not read until time has caught
 /// up, so that TCP holds its sender back and the other links have their turn. A run counts as one, however many changes
@@ -11,6 +13,8 @@ struct PeerAllowance: Sendable {
     private var checks = TokenBucket(
         perSecond: NodeLimits.signatureChecksPerSecond, burst: NodeLimits.signatureChecksAtOnce)
     private var runs = TokenBucket(perSecond: NodeLimits.runsPerSecond, burst: NodeLimits.runsAtOnce)
+    private var others = TokenBucket(
+        perSecond: NodeLimits.otherMessagesPerSecond, burst: NodeLimits.otherMessagesAtOnce)
 
     mutating func spend(on frame: Frame, at now: Instant) {
         let time = now.monotonicInNanoseconds
@@ -23,12 +27,14 @@ struct PeerAllowance: Sendable {
         // A seal takes three agreements of keys: as long as three signatures.
         case .needEpoch: checks.take(max(1, 3 * (frame.body.count / Bytes32.count - 1)), at: time)
         case .epochSeal: checks.take(3, at: time)
-        default: break
+        case .introduction: checks.take(max(1, frame.body.count / ChannelCertificate.countInBytes), at: time)
+        case .person: checks.take(max(1, frame.body.count / DeviceStatement.countInBytes), at: time)
+        default: others.take(1, at: time)
         }
     }
 
     /// When the link may be read again; not after now while it may be read.
-    var paidAt: Deadline { max(checks.paidAt, runs.paidAt) }
+    var paidAt: Deadline { max(checks.paidAt, runs.paidAt, others.paidAt) }
 
     /// How many signed things a body says that it holds: a genesis in a welcome, and operations, whose count stands
     /// behind it or behind the space. A body that cannot be read so far counts as one, and ends the link.

@@ -67,6 +67,8 @@ final class PeerSession {
     var allowance = PeerAllowance()
     /// While the link is not read because it asked for too much: until when.
     var readsAgainAt: Deadline?
+    /// The newest ping that is not answered yet.
+    var pongDue: PingMessage?
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
     var lanes = LinkLanes()
@@ -110,10 +112,20 @@ final class PeerSession {
 struct SyncState {
     var exchange = AntiEntropy()
     var hasSentFrontier = false
+    /// Our frontier is to be sent.
+    var isFrontierDue = false
+    /// What the peer needs beside changes: the ops that it lacks, by the membership frontier that it told last.
+    var toldMembership: [Bytes32]?
+    /// It is to be introduced to the other members.
+    var areIntroductionsDue = false
     /// Chains of which the peer has another history, and was told more than the newest change of ours.
     var explained: Set<ChainID> = []
     /// How often.
     var explanations = 0
     /// Bodies that the store was asked for and has not given yet.
     var fetching: FetchRequest?
+
+    mutating func noteAnswers() {
+        (isFrontierDue, toldMembership, areIntroductionsDue) = (false, nil, false)
+    }
 }

@@ -28,7 +28,7 @@ final class SpaceReplica {
     var aheadAccordingTo: Set<Bytes32> = []
     /// Requests that are answered when the draft is durable.
     var waitingForFlush: [(RequestID, NodeReply)] = []
-    var lastFlush: Deadline = 0
+    var flushPace = FlushPace()
     var sessions: [Viewer: EditingSession] = [:]
     var documentListeners: [Bytes32: [Subscription]] = [:]
     var chatListeners: [Subscription] = []

@@ -14,10 +14,12 @@ package struct Configuration: Sendable {
     package var passphrase: SecretBytes?
     /// Whether changes also go in datagrams beside TCP.
     package var usesDatagrams: Bool
+    /// Where it is written, when the node stops, at what times keystrokes passed; nil for nowhere.
+    package var stagesFile: String?
 
     package init(
         paths: ProfilePaths, deviceName: String, port: UInt16? = nil, isDiscoverable: Bool = true,
-        passphrase: SecretBytes? = nil, usesDatagrams: Bool = true
+        passphrase: SecretBytes? = nil, usesDatagrams: Bool = true, stagesFile: String? = nil
     ) {
         self.paths = paths
         self.deviceName = deviceName
@@ -25,5 +27,6 @@ package struct Configuration: Sendable {
         self.isDiscoverable = isDiscoverable
         self.passphrase = passphrase
         self.usesDatagrams = usesDatagrams
+        self.stagesFile = stagesFile
     }
 }

@@ -15,7 +15,10 @@ extension NodeRuntime {
             links[link] = connection
             connections[connection] = link
         case .send(let link, let bytes):
-            if let connection = links[link] { _ = streams.send(bytes, to: connection) }
+            guard let connection = links[link] else { return }
+            stages?.note(.sealed)
+            _ = streams.send(bytes, to: connection)
+            stages?.note(.sent)
         case .close(let link):
             if let connection = links.removeValue(forKey: link) {
                 connections[connection] = nil
@@ -23,7 +26,10 @@ extension NodeRuntime {
             }
         case .setReading(let link, let isOn):
             if let connection = links[link] { streams.setReading(isOn, on: connection) }
-        case .sendDatagram(let bytes, let target): datagrams.send(bytes, to: target)
+        case .sendDatagram(let bytes, let target):
+            stages?.note(.sealed)
+            datagrams.send(bytes, to: target)
+            stages?.note(.sent)
         case .beacon(let bytes): send(beacon: bytes)
         case .answerBeacon(let bytes, let source): beacons.send(bytes, to: source)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)
@@ -32,7 +38,10 @@ extension NodeRuntime {
         case .fetch(let request): fetch(request)
         case .visitMailbox(let id, let place): visit(id, at: place)
         case .reply(let request, let result): server.answer(request, result)
-        case .notify(let subscription, let notification): server.notify(subscription, notification)
+        case .notify(let subscription, let notification):
+            stages?.note(.applied)
+            server.notify(subscription, notification)
+            stages?.note(.told)
         case .log(let level, let text): logger.log(level: Self.level(level), "\(text)")
         }
     }
@@ -100,6 +109,7 @@ extension NodeRuntime {
         case .dialFailed(let connection, _):
             if let link = forget(connection) { feed(.linkFailed(link)) }
         case .received(let connection, let bytes):
+            stages?.note(.received)
             if let link = connections[connection] { feed(.linkReceived(link, bytes)) }
         case .closed(let connection):
             if let link = forget(connection) { feed(.linkClosed(link)) }

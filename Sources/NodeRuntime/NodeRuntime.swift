@@ -45,6 +45,8 @@ package final class NodeRuntime: @unchecked Sendable {
     let local: UnixListener
     let startedAt = SystemClock.now()
     private let stopped: EventLoopPromise<Void>
+    /// Only where somebody measures.
+    let stages: StageTrace?
 
     private var effects = EffectQueue()
     private var events: [NodeEvent] = []
@@ -63,6 +65,7 @@ package final class NodeRuntime: @unchecked Sendable {
     package init(_ configuration: Configuration, logger: Logger) throws(RuntimeError) {
         self.configuration = configuration
         self.logger = logger
+        stages = configuration.stagesFile.map { StageTrace(path: $0) }
         let paths = configuration.paths
         do {
             _ = try PrivateFolder(path: paths.dataFolder)
@@ -167,7 +170,10 @@ package final class NodeRuntime: @unchecked Sendable {
     private func openDatagrams() {
         guard configuration.usesDatagrams else { return }
         datagrams.admits = { [unowned self] index in node.takesDatagrams(for: index) }
-        datagrams.onDatagram = { [unowned self] bytes, source in feed(.datagramReceived(bytes, from: source)) }
+        datagrams.onDatagram = { [unowned self] bytes, source in
+            stages?.note(.received)
+            feed(.datagramReceived(bytes, from: source))
+        }
         do {
             node.datagramPort = try datagrams.open(portWished: node.listeningPort)
         } catch {
@@ -235,11 +241,20 @@ package final class NodeRuntime: @unchecked Sendable {
             } catch {
                 logger.error("The store did not close cleanly: \(error). Nothing acknowledged is lost.")
             }
+            writeStages()
             EventLoopFuture.andAllComplete(
                 [streams.shutDown(), datagrams.shutDown(), local.shutDown(), beacons.shutDown()], on: loop
             )
             .cascade(to: stopped)
             logger.notice("Node has stopped")
+        }
+    }
+
+    private func writeStages() {
+        do {
+            try stages?.write()
+        } catch {
+            logger.error("The times of keystrokes could not be written: \(error). Nothing else depends on them.")
         }
     }
 }

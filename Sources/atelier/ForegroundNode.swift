@@ -24,7 +24,8 @@ struct ForegroundNode: NodeLauncher {
         logger.logLevel = Self.logLevel
         let configuration = Configuration(
             paths: paths, deviceName: Self.deviceName, port: try Self.port, isDiscoverable: try Self.isDiscoverable,
-            passphrase: passphrase, usesDatagrams: Self.variable("ATELIER_UDP") != "off")
+            passphrase: passphrase, usesDatagrams: Self.variable("ATELIER_UDP") != "off",
+            stagesFile: Self.variable("ATELIER_STAGES"))
         do {
             // Damage that comes again and again is that of the disk.
             for _ in 0..<Self.livesMax {

@@ -145,14 +145,14 @@ import WireCodec
     func stops() throws {
         let pair = try Pair()
         pair.network.run(for: .seconds(1))
-        pair.insert("a", by: pair.host)
+        for _ in 0..<NodeLimits.flushesAtOnce { pair.insert("a", by: pair.host) }
         let late = pair.insert("b", by: pair.host)
         #expect(pair.host.core.replicas[pair.space]?.draft?.isEmpty == false)
         pair.network.stop(pair.host)
         guard case .success(.edited) = pair.host.replies[late] else { throw Unexpected(pair.host.replies) }
-        #expect(pair.guest.text(pair.document, in: pair.space) == "bahello")
+        #expect(pair.guest.text(pair.document, in: pair.space) == "baaaahello")
         #expect(!pair.guest.core.isConnected(pair.host.key))
-        #expect(try pair.host.store.texts(of: pair.space) == [Pair.path: "bahello"])
+        #expect(try pair.host.store.texts(of: pair.space) == [Pair.path: "baaaahello"])
     }
 
     @Test("stop while the disk was full tries once more")

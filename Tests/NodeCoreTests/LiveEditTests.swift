@@ -1,27 +1,72 @@
 import CRDT
 import Identity
-import NodeCore
 import Replication
 import Spaces
+import TestKit
 import Testing
 import WireCodec
+
+@testable import NodeCore
 
 struct LiveEditTests {
     private func insert(_ text: String, at position: Int = 0) -> [TextEdit] {
         [TextEdit(at: position, deleted: 0, inserted: text)]
     }
 
-    @Test("the first edit after a pause reaches the peer without any tick; the next waits for the tick and no longer")
+    @Test(
+        "the first four edits after a pause reach the peer without any tick; the next waits for the tick and no longer")
     func firstAtOnce() throws {
         let world = try TwoNodes()
         let (space, document) = try world.pair()
         world.pass(milliseconds: 50)
-        world.command(.edit(space, document: document, revision: nil, edits: insert("a")), at: 0)
-        #expect(try world.text(of: space, at: 1) == "ahello")
-        world.command(.edit(space, document: document, revision: nil, edits: insert("b")), at: 0)
-        #expect(try world.text(of: space, at: 1) == "ahello")
+        var expected = "hello"
+        func type(_ letter: String) {
+            world.command(.edit(space, document: document, revision: nil, edits: insert(letter)), at: 0)
+            expected = letter + expected
+        }
+        for letter in ["a", "b", "c", "d"] {
+            type(letter)
+            #expect(try world.text(of: space, at: 1) == expected)
+        }
+        let shown = expected
+        type("e")
+        #expect(try world.text(of: space, at: 1) == shown)
         world.pass(milliseconds: 11)
-        #expect(try world.text(of: space, at: 1) == "bahello")
+        #expect(try world.text(of: space, at: 1) == expected)
+        #expect(NodeLimits.flushesAtOnce == 4)
+    }
+
+    @Test("who types unevenly at less than a hundred keys a second waits for nothing")
+    func uneven() throws {
+        var pace = FlushPace()
+        var now: UInt64 = 5_000_000_000
+        for gap in [11, 10, 12, 1, 19, 10, 10, 3, 2, 26, 10, 9] as [UInt64] {
+            now += gap * 1_000_000
+            #expect(pace.deadline <= now, "\(gap)")
+            pace.flushed(at: now)
+        }
+    }
+
+    @Test("no span has more changes than one a tick and four, and after however many full drafts the wait is a tick")
+    func bounded() throws {
+        var random = SeededRandom(seed: SeededRandom.seeds(0..<1)[0])
+        let tick: UInt64 = 10_000_000
+        var pace = FlushPace()
+        var flushes: [UInt64] = []
+        var now: UInt64 = 1
+        for _ in 0..<2_000 {
+            now = max(now + UInt64(random.below(4_000_000)), pace.deadline)
+            pace.flushed(at: now)
+            flushes.append(now)
+        }
+        for (index, first) in flushes.enumerated() {
+            for later in index..<min(index + 200, flushes.count) {
+                let allowed = (flushes[later] - first) / tick + UInt64(NodeLimits.flushesAtOnce)
+                #expect(UInt64(later - index + 1) <= allowed, "\(random)")
+            }
+        }
+        for _ in 0..<1_000 { pace.flushed(at: now) }
+        #expect(pace.deadline == now + tick)
     }
 
     @Test("an edit is answered when it is on disk, and shown to the peer before")

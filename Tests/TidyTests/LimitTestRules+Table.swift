@@ -148,6 +148,7 @@ extension LimitTestRules {
         "NodeLimits.loadsAtOnceMax": ("NodeCoreTests/LoadingTests", "shows documents from kept texts at once"),
         "NodeLimits.waitingCommandsMax": ("NodeCoreTests/LoadingTests", "holds as many commands as its limit says"),
         "NodeLimits.flushTick": ("NodeCoreTests/LiveEditTests", "the next waits for the tick and no longer"),
+        "NodeLimits.flushesAtOnce": ("NodeCoreTests/LiveEditTests", "the first four edits after a pause"),
         "NodeLimits.runsAtOnce": ("NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"),
         "NodeLimits.runsPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"
@@ -160,6 +161,12 @@ extension LimitTestRules {
         ),
         "NodeLimits.unwrittenMaxInBytes": (
             "NodeCoreTests/DurabilityTests", "a disk that stays full bounds what is kept in memory"
+        ),
+        "NodeLimits.otherMessagesAtOnce": (
+            "NodeCoreTests/PeerAllowanceTests", "each message costs what it makes a node do"
+        ),
+        "NodeLimits.otherMessagesPerSecond": (
+            "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
         ),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"

@@ -107,6 +107,7 @@ final class RPCServer {
         kept: "Earlier requests were taken; this connection is closed.")
 
     private func handle(_ message: [UInt8], from client: Transport.ClientID) {
+        runtime.stages?.note(.asked)
         let request: IncomingRequest
         do {
             guard case .request(let incoming) = try RPCMessage(parsing: message) else { return }
