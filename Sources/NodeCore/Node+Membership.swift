@@ -60,7 +60,7 @@ extension Node {
                 preconditionFailure("the owner of a new space lets members of another one in: \(error)")
             }
         }
-        for device in chosen where device != deviceKey { enrol(replica, to: device) }
+        for device in chosen.sorted() where device != deviceKey { enrol(replica, to: device) }
         replyWhenStored(request, .space(replica.id))
     }
 
