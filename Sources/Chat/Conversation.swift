@@ -1,5 +1,9 @@
 package import Spaces
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// The chat of a space: a fold over its records that comes out the same in any order of applying them.
 package struct Conversation: Sendable {
     /// Ascending by time; ties by the record's place in its change.
@@ -12,6 +16,12 @@ package struct Conversation: Sendable {
     package mutating func apply(_ entry: RecordEntry) -> ChatMessage? {
         guard let message = ChatMessage(entry) else { return nil }
         var place = messages.count
+        #if PLANTED_BUGS
+            if PlantedBug.ordersChatByArrival.isPlanted {
+                messages.append(message)
+                return message
+            }
+        #endif
         while place > 0, Self.isOrdered(message, before: messages[place - 1]) { place -= 1 }
         if place > 0, messages[place - 1].id == message.id { return nil }
         messages.insert(message, at: place)

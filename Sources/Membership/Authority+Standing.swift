@@ -1,6 +1,10 @@
 package import Identity
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Consecutive changes of one chain that name the same membership frontier.
 package struct StandingRun: Sendable {
     package let frontier: [Bytes32]
@@ -69,6 +73,14 @@ extension Authority {
         let full = admissions.filter { verdicts.given[$0.op] != nil }
         let demotions = about.roles.filter { graph.nodes[$0].demoted.contains(device) }
         let cuts = (about.ends + demotions).map { op in
+            #if PLANTED_BUGS
+                if PlantedBug.forgetsCuts.isPlanted { return Bounds.Cut(op: op, start: .max, left: nil) }
+            #endif
+            #if PLANTED_BUGS
+                if PlantedBug.ignoresDemotions.isPlanted {
+                    if graph.nodes[op].kind == .role { return Bounds.Cut(op: op, start: .max, left: nil) }
+                }
+            #endif
             let depth = verdicts.ranks[op]?.depth ?? 0
             let readmitted = admissions.filter { verdicts.ranks[$0.op].map { $0.depth <= depth } ?? false }
             let kept = readmitted.reduce(accepted(chain, by: op, idAt: idAt)) { max($0, $1.count) }

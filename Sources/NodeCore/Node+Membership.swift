@@ -6,6 +6,10 @@ import SecureChannel
 package import Spaces
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Who belongs to a space: what clients say about it, and what follows when the log grows (`Protocol/membership.md`).
 extension Node {
     func perform(
@@ -56,7 +60,7 @@ extension Node {
                 preconditionFailure("the owner of a new space lets members of another one in: \(error)")
             }
         }
-        for device in chosen where device != deviceKey { enrol(replica, to: device) }
+        for device in chosen.sorted() where device != deviceKey { enrol(replica, to: device) }
         replyWhenStored(request, .space(replica.id))
     }
 
@@ -144,6 +148,9 @@ extension Node {
     /// Tells peers what the membership log holds beyond `known`: members, and those whom that removes.
     func spread(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID?) {
         let log = replica.space.membership
+        #if PLANTED_BUGS
+            if PlantedBug.sendsNoMembership.isPlanted { return }
+        #endif
         let operations = log.opsMissing(given: known).map { $0.encode() }
         if operations.isEmpty { return }
         let frames = MembershipMessage.messages(space: replica.id, operations: operations).map { Frame($0) }

@@ -5,6 +5,10 @@ import Replication
 import SecureChannel
 import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Links: dialling, closing, and which one of two to keep.
 extension Node {
     func start() {
@@ -22,6 +26,9 @@ extension Node {
 
     /// Dials every known peer that has no link and whose backoff is over.
     func dialDuePeers() {
+        #if PLANTED_BUGS
+            if PlantedBug.neverDialsAgain.isPlanted { return }
+        #endif
         let time = now.monotonicInNanoseconds
         let due = peers.values.filter {
             $0.link == nil && $0.dialling == nil && !$0.endpoints.isEmpty && $0.nextDial <= time && !isBlocked($0.id)
@@ -204,6 +211,8 @@ extension Node {
             close(other, because: .replaced)
             return true
         }
+        // The device may have lost its end of the old one: then the next of its dials goes before that.
+        askIfAlive(other)
         return false
     }
 

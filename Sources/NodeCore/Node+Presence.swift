@@ -5,6 +5,10 @@ import SodiumCrypto
 import Spaces
 import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Being found by the members of one's spaces on the same links, and finding them (`Protocol/discovery.md`).
 extension Node {
     /// The name that beacons and what is said in clear beside them bear now.
@@ -131,6 +135,9 @@ extension Node {
     ///
     /// What a beacon says is a hint: a dial that comes to nothing counts against the place, not against the member.
     func meet(_ device: Bytes32) {
+        #if PLANTED_BUGS
+            if PlantedBug.neverDialsAgain.isPlanted { return }
+        #endif
         guard isDiscoverable, peers[device] != nil, !hasSureLink(with: device), sharesSpace(with: device),
             !isBlocked(device), sessions.count < NodeLimits.linksMax
         else { return }
@@ -152,6 +159,9 @@ extension Node {
 
     /// What this node has on its links now may be gone: everything is tried from here.
     func addressesChanged() {
+        #if PLANTED_BUGS
+            if PlantedBug.staysAtOldAddress.isPlanted { return }
+        #endif
         for session in establishedSessions { askIfAlive(session) }
         for device in peers.keys { peers[device]?.dialSoon() }
         dialDuePeers()
@@ -171,7 +181,7 @@ extension Node {
 
     private func hasSureLink(with device: Bytes32) -> Bool { link(with: device).map { $0.answerDue == nil } ?? false }
 
-    private func askIfAlive(_ session: PeerSession) {
+    func askIfAlive(_ session: PeerSession) {
         guard session.answerDue == nil else { return }
         let roundTrip = session.peer.flatMap { peers[$0]?.roundTripInNanoseconds } ?? 0
         let wait = max(NodeLimits.answerWaitMin, .nanoseconds(Int64(clamping: roundTrip)) * 4)

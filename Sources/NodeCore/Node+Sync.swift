@@ -7,6 +7,10 @@ import SecureChannel
 import Spaces
 import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// What established peers say to each other (`Protocol/sync.md`).
 extension Node {
     /// The handshake is over and the certificate is good.
@@ -82,6 +86,9 @@ extension Node {
 
     func beginSync(of shared: [SpaceReplica], on session: PeerSession) {
         var entries: [DigestMessage.Entry] = []
+        #if PLANTED_BUGS
+            if PlantedBug.sendsNothingAfterReconnect.isPlanted { return }
+        #endif
         for replica in shared where session.sync[replica.id] == nil {
             flush(replica)
             session.sync[replica.id] = SyncState()
@@ -148,6 +155,9 @@ extension Node {
         do {
             try insert(message.operations, into: replica, from: session.id)
         } catch MembershipError.unknownParents {
+            #if PLANTED_BUGS
+                if PlantedBug.passesOverOrphanedOps.isPlanted { return }
+            #endif
             try resync(replica, on: session)
         }
     }
@@ -261,6 +271,9 @@ extension Node {
             log(.warning, "Chain \(chain.short) was forked more often than is kept; a history of it is passed over.")
             return
         }
+        #if PLANTED_BUGS
+            if PlantedBug.passesOverOrphanedRuns.isPlanted { return }
+        #endif
         guard error.isMendedBySync else {
             log(.warning, "Refused changes from \(session.host): \(error)")
             throw LinkError.badMessage
@@ -275,6 +288,12 @@ extension Node {
     }
 
     func pumpOthers(_ replica: SpaceReplica, except link: LinkID?) {
+        #if PLANTED_BUGS
+            if PlantedBug.sendsFirstLinkOnly.isPlanted {
+                if let first = establishedSessions.first { pump(replica, on: first) }
+                return
+            }
+        #endif
         for session in establishedSessions where session.id != link { pump(replica, on: session) }
     }
 
@@ -317,6 +336,9 @@ extension Node {
         guard let session = sessions[link], let replica = replicas[request.space],
             session.sync[request.space]?.fetching == request
         else { return }
+        #if PLANTED_BUGS
+            if PlantedBug.asksStoreOnce.isPlanted { return }
+        #endif
         session.sync[request.space]?.fetching = nil
         let strand = replica.space.chains.strand(of: request.chain, ordinal: request.strand)
         guard let strand, changes.first?.sequence == request.from else {

@@ -6,6 +6,10 @@ package import SodiumCrypto
 import Spaces
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// One node: a state machine that takes events and answers with effects. It knows no socket, file, clock or thread;
 /// `NodeRuntime` and `Simulation` drive the very same code.
 ///
@@ -223,6 +227,9 @@ extension Node {
 
     /// Answers `request` once everything written so far is on disk.
     func replyWhenStored(_ request: RequestID, _ reply: NodeReply) {
+        #if PLANTED_BUGS
+            if PlantedBug.acknowledgesBeforeCommit.isPlanted { return self.reply(request, reply) }
+        #endif
         repliesForNextToken.append((request, reply))
     }
 
@@ -269,6 +276,9 @@ extension Node {
             writes += inFlight.removeValue(forKey: refused) ?? []
             for (request, _) in waitingForDisk.removeValue(forKey: refused) ?? [] { fail(request, .notStored) }
         }
+        #if PLANTED_BUGS
+            if PlantedBug.losesRefusedWrites.isPlanted { writes = [] }
+        #endif
         refusedWrites = writes + refusedWrites
         storeRetryAt = .after(NodeLimits.storeRetry, from: now)
         log(.warning, "The disk refused \(writes.count) writes; they are kept in memory and tried again.")

@@ -2,6 +2,10 @@ internal import CRDT
 package import Identity
 internal import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// What one peer has of one space, and so what it is sent next (Protocol/sync.md, section 4).
 ///
 /// Nothing is sent before the peer's frontier is known. From then on it gets, parents first, every change that it is
@@ -72,6 +76,13 @@ package struct AntiEntropy: Sendable {
         let longest = table.longestCount(of: chain)
         var knowsOne = false
         for entry in entries {
+            #if PLANTED_BUGS
+                if PlantedBug.comparesCountsOfChains.isPlanted {
+                    if let index = table.index(of: chain, sequence: entry.count - 1) { raise(to: index, in: table) }
+                    knowsOne = true
+                    continue
+                }
+            #endif
             if let index = table.index(of: chain, sequence: entry.count - 1, startingWith: entry.tip) {
                 knowsOne = true
                 raise(to: index, in: table)

@@ -2,6 +2,10 @@ package import Identity
 package import Membership
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Which changes of each chain stand under the whole membership log (Protocol/membership.md): the first so many. Those
 /// behind stay here, are passed on, and count for nothing until the log says otherwise.
 extension ChainTable {
@@ -56,6 +60,9 @@ extension ChainTable {
     /// Finds out anew how much of each chain stands, and tells where that is another answer than before. O(1) where
     /// nothing can fail to stand; else O(terms of all chains).
     package mutating func weigh(by authority: Authority) -> [Shift] {
+        #if PLANTED_BUGS
+            if PlantedBug.showsWithheldText.isPlanted { return [] }
+        #endif
         if authority.isPlain && limited.isEmpty { return [] }
         let ends = standingEnds(by: authority)
         var shifts: [Shift] = []
@@ -70,6 +77,9 @@ extension ChainTable {
     /// Finds out whether a change that was just inserted stands, by what its history says. Where its chain is forked,
     /// more of that may stand because of it: `weigh` finds out.
     package mutating func weighNewest(by authority: Authority) {
+        #if PLANTED_BUGS
+            if PlantedBug.showsWithheldText.isPlanted { return }
+        #endif
         guard let entry = entries.last else { return }
         let number = Int(entry.strand)
         if authority.isPlain || strands[number].standingEnd != .max { return }

@@ -1,6 +1,10 @@
 internal import Foundation
 internal import GRDB
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// From a path to a connection on a database of ours, or to the reason why not.
 extension NodeDatabase {
     /// The connection to `path`, or to a new database in memory. Nothing is written yet.
@@ -52,6 +56,9 @@ extension NodeDatabase {
             }
             try Migrations.all.migrate(queue)
             return try queue.write { database in
+                #if PLANTED_BUGS
+                    if PlantedBug.continuesChainAfterCrash.isPlanted { try setClosedCleanly(true, in: database) }
+                #endif
                 let start = try closedCleanly(in: database) ? found : .interrupted
                 if !start.isComplete {
                     if isOnDisk { try checkPages(of: database, during: .opening) }

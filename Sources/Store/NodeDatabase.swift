@@ -3,6 +3,10 @@ internal import GRDB
 package import Replication
 internal import Synchronization
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// All that a node must find again after it stopped: SQLite in WAL mode, durable at each commit.
 ///
 /// One connection, one writer, one serial queue inside: every method may be called from any thread, blocks it until
@@ -99,6 +103,12 @@ package final class NodeDatabase: Sendable {
             try access(.committing) { database in
                 try database.inTransaction(.immediate) {
                     var batch = WriteBatch(database)
+                    #if PLANTED_BUGS
+                        if PlantedBug.losesLastWriteOfBatch.isPlanted {
+                            for write in writes.dropLast(writes.count > 1 ? 1 : 0) { try batch.add(write) }
+                            return .commit
+                        }
+                    #endif
                     for write in writes { try batch.add(write) }
                     return .commit
                 }

@@ -5,6 +5,10 @@ internal import Membership
 internal import Replication
 internal import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// The writes of one transaction. It remembers the numbers of spaces and chains it met, and is thrown away with it.
 struct WriteBatch {
     private let database: Database
@@ -24,6 +28,12 @@ struct WriteBatch {
     }
 
     mutating func add(_ write: DurableWrite) throws {
+        #if PLANTED_BUGS
+            if PlantedBug.keepsNoPeers.isPlanted { if case .peer = write { return } }
+        #endif
+        #if PLANTED_BUGS
+            if PlantedBug.keepsNoMembership.isPlanted { if case .membershipOp = write { return } }
+        #endif
         switch write {
         case .space(let id, let genesis): try addSpace(id, genesis: genesis)
         case .membershipOp(let space, let id, let bytes): try addMembershipOp(id, bytes, in: space)

@@ -12,6 +12,8 @@ struct SeedLoop {
     /// The size of every room; nil: as the seed says.
     let nodes: Int?
     let json: Bool
+    /// Whether the first seed that fails is the last one.
+    var stopsAtFirst = false
 
     /// One in so many seeds is run twice: the same seed must give the same trace.
     static let repetition: UInt64 = 50
@@ -19,7 +21,9 @@ struct SeedLoop {
     /// - Throws: an exit code of 1 after a seed that failed or was not repeatable.
     func run(_ count: Int, from first: UInt64) throws {
         var totals = Totals()
-        for seed in first..<first + UInt64(count) { try run(seed, into: &totals) }
+        for seed in first..<first + UInt64(count) {
+            if try run(seed, into: &totals) != nil, stopsAtFirst { break }
+        }
         print(json ? try Self.encode(totals) : totals.words)
         if !totals.isGood { throw ExitCode(1) }
     }

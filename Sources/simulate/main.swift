@@ -7,6 +7,10 @@ import Simulation
     import Foundation
 #endif
 
+#if PLANTED_BUGS
+    import PlantedBugs
+#endif
+
 /// Runs rooms of whole nodes in simulated worlds, seed by seed; one that fails is printed and can be run again alone.
 struct Simulate: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,6 +39,14 @@ struct Simulate: ParsableCommand {
     @Option(help: "Where a campaign keeps what it found.")
     var folder = "."
 
+    #if PLANTED_BUGS
+        @Option(help: "Plant this bug, and stop at the first seed that finds it.")
+        var plant: PlantedBug?
+
+        @Flag(help: "Print the names of the bugs that can be planted.")
+        var plants = false
+    #endif
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -46,7 +58,12 @@ struct Simulate: ParsableCommand {
     }
 
     func run() throws {
-        let loop = SeedLoop(nodes: nodes, json: json)
+        var loop = SeedLoop(nodes: nodes, json: json)
+        #if PLANTED_BUGS
+            if plants { return print(PlantedBug.allCases.map(\.rawValue).joined(separator: "\n")) }
+            PlantedBug.chosen = plant
+            loop.stopsAtFirst = plant != nil
+        #endif
         if let seed {
             try loop.replay(seed, printsTrace: trace)
         } else if let campaign {
@@ -56,5 +73,9 @@ struct Simulate: ParsableCommand {
         }
     }
 }
+
+#if PLANTED_BUGS
+    extension PlantedBug: ExpressibleByArgument {}
+#endif
 
 Simulate.main()

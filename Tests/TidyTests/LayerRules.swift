@@ -3,7 +3,13 @@
 /// A room imports earlier rooms of its own layer and rooms of lower layers, never upward.
 enum Layers {
     static let table: [(layer: String, rooms: [String])] = [
-        ("Primitives", ["CSodium", "CDeflate", "CLinux", "CAllocations", "WireCodec", "SodiumCrypto", "Compression"]),
+        (
+            "Primitives",
+            [
+                "CSodium", "CDeflate", "CLinux", "CAllocations", "PlantedBugs", "WireCodec", "SodiumCrypto",
+                "Compression",
+            ]
+        ),
         ("Engine", ["CRDT"]),
         (
             "Protocol",
@@ -28,7 +34,7 @@ enum Layers {
     static let narrow: [String: Set<String>] = [
         // The edge rooms do not know one another; only NodeRuntime meets them all.
         "LocalRPC": ["WireCodec"],
-        "Store": ["WireCodec", "SodiumCrypto", "Identity", "Membership", "Replication"],
+        "Store": ["PlantedBugs", "WireCodec", "SodiumCrypto", "Identity", "Membership", "Replication"],
         "Mailboxes": ["WireCodec", "Replication"],
         "Transport": ["CLinux", "WireCodec", "Discovery"],
         "Folders": ["CLinux", "WireCodec", "CRDT"],

@@ -32,6 +32,9 @@ struct TreeTests {
     @Test("Package.swift lists the rooms in the order of the layers")
     func manifest() { expectNone(LayerRules.manifest(tree)) }
 
+    @Test("no build but the simulator's own has a planted bug")
+    func planted() { expectNone(PlantedRules.guarded(tree)) }
+
     @Test("no file has more than 500 lines")
     func files() { expectNone(SizeRules.files(tree)) }
 

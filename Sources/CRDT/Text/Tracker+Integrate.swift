@@ -1,3 +1,7 @@
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 extension Tracker {
     /// Replays an insertion: finds what stood to its left and right at its parents, and its place among characters that
     /// were inserted there concurrently.
@@ -101,6 +105,18 @@ extension Tracker {
             let other = items[number]
             if other.originLeft == left {
                 if other.originRight == right {
+                    #if PLANTED_BUGS
+                        if PlantedBug.ordersSiblingsByArrival.isPlanted {
+                            if new < other.start {
+                                break
+                            } else {
+                                isScanning = false
+                                place.slot += 1
+                                result = place
+                                continue
+                            }
+                        }
+                    #endif
                     if order.precedes(new, other.start) { break }
                     isScanning = false
                     siblingCount += 1

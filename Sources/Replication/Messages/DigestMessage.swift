@@ -3,6 +3,10 @@ package import Membership
 internal import SodiumCrypto
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// For each space that both belong to, one hash of all that is here: equal hashes end the exchange.
 package struct DigestMessage: WireMessage, Equatable {
     package static let type = MessageType.digest
@@ -53,6 +57,9 @@ package struct DigestMessage: WireMessage, Equatable {
         var writer = ByteWriter(reserving: 32 + membership.count * 32 + chains.count * 72)
         writer.raw("digest/1".utf8)
         writer.ascending(membership.sorted())
+        #if PLANTED_BUGS
+            if PlantedBug.comparesNoChains.isPlanted { return BLAKE2b.hash256(writer.bytes) }
+        #endif
         writer.varint(chains.count)
         for tip in chains.sorted() {
             writer.raw(tip.chain.bytes)

@@ -36,9 +36,11 @@ enum AuthorityChecker {
         for (path, document) in space.listing() {
             let text = document.text.text.string()
             if text.contains("[forged]") { return "\(path) holds a forged edit" }
+            if text.contains("[late") { return "\(path) holds what was written after a removal that all knew of" }
             if !hostile.couldEdit, text.contains("[mallory") { return "\(path) holds an edit of one who may not" }
         }
         let device = world.nodes[hostile.node].identity.device.publicKey
-        return space.membership.role(of: device) == .owner ? "the hostile member owns the space" : nil
+        let isOwner = space.membership.role(of: device) == .owner
+        return isOwner && !hostile.wasOwner ? "the hostile member owns the space" : nil
     }
 }

@@ -57,6 +57,8 @@ final class HostileMember {
     private(set) var hasForked = false
     /// Whether it may have had the right to edit at some time.
     private(set) var couldEdit: Bool
+    /// Whether it owned the space before it turned hostile.
+    let wasOwner: Bool
 
     /// Takes a member's node over: the node is gone, its keys and what it knows are in hostile hands.
     init?(takingOver node: Int, in world: World, space id: SpaceID, vices: Vices) {
@@ -70,9 +72,13 @@ final class HostileMember {
         chain = origin.chain(in: id)
         let face = Face(space: space, draft: ChangeDraft(chain: chain, sequence: 0))
         faces = vices.contains(.equivocation) ? [face, face] : [face]
-        couldEdit = space.membership.role(of: identity.device.publicKey)?.canEdit == true
+        couldEdit = Self.isEditor(space.membership.role(of: identity.device.publicKey))
+        wasOwner = space.membership.role(of: identity.device.publicKey) == .owner
         world.take(node) { [unowned self] end, bytes in receive(bytes, on: end) }
     }
+
+    /// Apart from what the nodes themselves believe about roles.
+    private static func isEditor(_ role: Role?) -> Bool { role.map { $0.rawValue <= 3 } ?? false }
 
     private func face(for target: Int) -> Int { target % faces.count }
 
@@ -149,7 +155,7 @@ final class HostileMember {
             _ = try? faces[index].space.membership.insert(op)
         }
         _ = faces[index].space.weighStanding()
-        if faces[index].space.membership.role(of: identity.device.publicKey)?.canEdit == true { couldEdit = true }
+        if Self.isEditor(faces[index].space.membership.role(of: identity.device.publicKey)) { couldEdit = true }
     }
 
     // MARK: Deeds
@@ -160,7 +166,9 @@ final class HostileMember {
         guard let document = faces[index].space.listing().first?.document else { return }
         written += 1
         var session = EditingSession(revision: 0)
-        let edit = TextEdit(at: 0, deleted: 0, inserted: "[mallory \(index) \(written)]")
+        // What it writes when all know that it is out must not be shown by any.
+        let mark = world.honest.allSatisfy(isOut) ? "late" : "mallory"
+        let edit = TextEdit(at: 0, deleted: 0, inserted: "[\(mark) \(index) \(written)]")
         var face = faces[index]
         do {
             _ = try face.space.edit(
@@ -186,9 +194,9 @@ final class HostileMember {
         try send(change, by: identity.device, to: target)
     }
 
-    /// Whether a node knows that this one is no member any more.
+    /// Whether a node knows that this one may write no more.
     private func isOut(of target: Int) -> Bool {
-        world.nodes[target].node.space(space)?.membership.role(of: identity.device.publicKey) == nil
+        !Self.isEditor(world.nodes[target].node.space(space)?.membership.role(of: identity.device.publicKey))
     }
 
     private func send(_ change: Change, by key: DeviceKey, to target: Int) throws {

@@ -14,6 +14,8 @@ struct RoomPlan {
     let roles: [Role]
     /// The last node turns hostile at this act; nil: it keeps the rules as all others do.
     let turnsHostileAt: Int?
+    /// At this act the owner puts the hostile one out, or takes the right to write from it.
+    let dismissesAt: Int?
     let vices: HostileMember.Vices
     /// Whether guests come by links, by a code for each, or by one code for all of a role.
     let way: Way
@@ -36,6 +38,9 @@ struct RoomPlan {
         roles = (0..<nodeCount).map { _ in Self.role(from: random) }
         let isHostile = nodeCount > 2 && random.integer(below: 3) == 0
         turnsHostileAt = isHostile ? 5 + random.integer(below: actCount / 2) : nil
+        let isDismissed = random.integer(below: 3) != 0
+        let patience = 3 + random.integer(below: 15)
+        dismissesAt = isDismissed ? turnsHostileAt.map { $0 + patience } : nil
         vices = HostileMember.Vices(HostileMember.Vices.all.filter { _ in random.integer(below: 2) == 0 })
         way = Way.allCases[random.integer(below: Way.allCases.count)]
     }

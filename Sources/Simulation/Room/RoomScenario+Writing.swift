@@ -12,7 +12,8 @@ extension RoomScenario {
     // MARK: Words
 
     func typeWord(_ actor: Actor) {
-        guard let document = log(of: actor), mayEdit(actor) else { return }
+        guard let document = log(of: actor) else { return }
+        guard mayEdit(actor) else { return typeWithoutRight(document, actor) }
         nextWord += 1
         let word = "<\(actor.index).\(nextWord)>"
         let length = document.text.text.lengthInScalars
@@ -30,9 +31,20 @@ extension RoomScenario {
         actor.view.inUse == .main ? actor.view.documents[actor.shared.log] : nil
     }
 
+    /// Owners, mentors and editors may, whatever the nodes themselves believe.
     func mayEdit(_ actor: Actor) -> Bool {
         let device = world.nodes[actor.index].identity.device.publicKey
-        return actor.view.membership.role(of: device)?.canEdit == true && actor.view.membership.isNameable
+        let role = actor.view.membership.role(of: device)
+        return role.map { $0.rawValue <= 3 } ?? false && actor.view.membership.isNameable
+    }
+
+    /// What must be refused, or wait for the right.
+    private func typeWithoutRight(_ document: Document, _ actor: Actor) {
+        let edit = TextEdit(at: 0, deleted: 0, inserted: "x")
+        let command = NodeCommand.edit(actor.view.id, document: document.id, revision: nil, edits: [edit])
+        world.command(command, at: actor.index) { [self] result in
+            if case .success = result { fail(.authority, "\(world.nodes[actor.index].name) wrote without the right") }
+        }
     }
 
     /// Notes which words of the log come and go while `command` is given, as acknowledged once it says so.

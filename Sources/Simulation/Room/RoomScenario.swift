@@ -98,6 +98,7 @@ final class RoomScenario {
         guard acted < plan.actCount, failure == nil else { return }
         acted += 1
         if acted == plan.turnsHostileAt { turnHostile() }
+        if acted == plan.dismissesAt { dismissHostile() }
         sendArrivals()
         if let hostile, world.random.integer(below: 3) == 0 { try hostile.act() } else { doSomething() }
         world.schedule(.act, inSeconds: pause())
@@ -113,6 +114,15 @@ final class RoomScenario {
     private func turnHostile() {
         guard let space = spaces.first else { return }
         hostile = HostileMember(takingOver: plan.nodeCount - 1, in: world, space: space.id, vices: plan.vices)
+    }
+
+    private func dismissHostile() {
+        guard let space = spaces.first, let hostile, world.nodes[0].isUp else { return }
+        let device = world.nodes[hostile.node].identity.device.publicKey
+        let isRemoval = world.random.integer(below: 2) == 0
+        world.command(
+            .membership(space.id, isRemoval ? .remove(device, alone: false) : .setRole(device, .viewer)), at: 0
+        ) { _ in }
     }
 
     private func doSomething() {
