@@ -164,13 +164,16 @@ import WireCodec
         let genesis = try #require(pair.host.core.space(pair.space)).genesis.encode()
         let code = try pair.network.invite(to: pair.space, at: pair.host)
         for frame in [
-            Frame(JoinMessage(offer: UInt16(code.number), name: "eve")),
-            Frame(WelcomeMessage(genesis: genesis, operations: [])), Frame(WaitingMessage(seconds: 60)),
+            Frame(JoinMessage(offer: UInt16(code.number), name: "eve")), Frame(WaitingMessage(seconds: 60)),
         ] {
             let hand = try otherMember(pair)
             try hand.send([frame])
             #expect(hand.isClosed)
         }
+        // Who may not let others in may have been a mentor once: no offence, and nothing comes of it.
+        let hand = try otherMember(pair)
+        try hand.send([Frame(WelcomeMessage(genesis: genesis, operations: []))])
+        #expect(!hand.isClosed && pair.host.core.spaceOrder == [pair.space])
         #expect(pair.host.core.openOffers == 1)
         try stillServes(pair)
     }
