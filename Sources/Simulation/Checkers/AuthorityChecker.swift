@@ -32,7 +32,8 @@ enum AuthorityChecker {
     }
 
     private static func forgeryFault(of space: Space, in world: World, _ hostile: HostileMember?) -> String? {
-        guard let hostile else { return nil }
+        // A fork of its own is its own, with all that was shown when it was made.
+        guard let hostile, hostile.space == space.id else { return nil }
         for (path, document) in space.listing() {
             let text = document.text.text.string()
             if text.contains("[forged]") { return "\(path) holds a forged edit" }

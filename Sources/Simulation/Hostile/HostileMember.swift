@@ -45,7 +45,7 @@ final class HostileMember {
     private let identity: LocalIdentity
     private let origin: ChainOrigin
     private let chain: ChainID
-    private let space: SpaceID
+    let space: SpaceID
     private var faces: [Face]
     /// By target.
     private var links: [Int: HostileLink] = [:]
