@@ -85,13 +85,18 @@ extension Space {
             case .tree(let operations):
                 for operation in operations {
                     let key = time.key(ofOperation: treeOperations)
-                    view.settle(SpaceView.TreeStep(operation: operation, key: key, change: index), in: chains)
+                    let step = SpaceView.TreeStep(operation: operation, key: key, change: index)
+                    view.settle(step, in: chains)
+                    view.acceptCreations(namedBy: step, in: chains)
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
+                // A client that held the text open can write in one that came out of sight meanwhile.
+                if view.accept(creationOf: id, namedBy: index, in: chains) { delta.treeChanged = true }
                 view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log(operations.map(TextEdit.init), change: index)
             case .undo(let id, _, _):
+                if view.accept(creationOf: id, namedBy: index, in: chains) { delta.treeChanged = true }
                 view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log([], change: index)
             case .record(let bytes):

@@ -46,6 +46,7 @@ extension SpaceView {
 
     /// The same for all that a step names.
     mutating func acceptCreations(namedBy step: TreeStep, in chains: ChainTable) {
+        if withheldCreations.isEmpty { return }
         let named: [NodeID?] =
             switch step.operation {
             case .create(let parent, _, _): [parent]

@@ -15,7 +15,7 @@ import WireCodec
 extension SpaceView {
     /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
     mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
-        if !withheldCreations.isEmpty { for step in steps { acceptCreations(namedBy: step, in: chains) } }
+        for step in steps { acceptCreations(namedBy: step, in: chains) }
         place(steps)
         for step in steps {
             switch step.operation {

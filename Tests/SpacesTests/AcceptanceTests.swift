@@ -37,6 +37,30 @@ import WireCodec
         }
         #expect(Set(shown) == [[]])
     }
+
+    @Test("who writes in a text that came out of sight brings it back, here as everywhere")
+    func writingInHidden() throws {
+        let company = try Company(seed: 4, roles: [.editor])
+        var (ada, ben) = (try Writer(company, 0), try Writer(company, 1))
+        let document = try ben.create("a.txt")
+        try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "ben")])
+        let first = try ben.closed()
+        _ = try ada.receive(first)
+        let log = ada.space.membership
+        let removal = try MembershipOp.remove(
+            devices: [ben.device.publicKey], cut: [], space: log.space, parents: log.frontier, by: company.devices[0])
+        try ada.space.membership.insert(removal)
+        _ = ada.space.weighStanding()
+        #expect(ada.space.listing().isEmpty)
+        try ada.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "ada ")])
+        let second = try ada.closed()
+
+        var other = try company.space()
+        try other.membership.insert(removal)
+        for change in [first, second] { try other.receive(change) }
+        #expect(other.view().listing == ada.space.view().listing)
+        #expect(ada.space.listing().map(\.path) == ["a.txt"])
+    }
 }
 
 extension Space {
