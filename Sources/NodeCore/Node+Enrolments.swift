@@ -3,7 +3,7 @@ import Membership
 import Replication
 import SecureChannel
 import Spaces
-import WireCodec
+package import WireCodec
 
 /// Telling a device of a space that it is in without having joined by a code: one made of another space
 /// (`Protocol/sync.md`, section 7).
@@ -78,8 +78,9 @@ extension Node {
     /// both are in, for some spaces each, and of this person's own devices.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         let isOwn = otherOwnDevices.contains(host)
-        guard isOwn || administersSharedSpace(host) else {
+        guard believesEnrolments(by: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
+            hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
         }
         let genesis = try Genesis(decoding: message.genesis)
@@ -93,10 +94,43 @@ extension Node {
         beginSync(of: [replica], on: session)
     }
 
+    /// Whether this device goes into spaces by the word of another one.
+    package func believesEnrolments(by device: Bytes32) -> Bool {
+        otherOwnDevices.contains(device) || administersSharedSpace(device)
+    }
+
+    /// Keeps what a peer said for the time that it is believed, as much as one frame holds.
+    private func hold(_ message: WelcomeMessage, on session: PeerSession) {
+        session.unbelieved.removeAll { $0.genesis == message.genesis }
+        let held = session.unbelieved.reduce(message.countedInBytes) { $0 + $1.countedInBytes }
+        guard session.unbelieved.count < NodeLimits.enrolmentsMax, held <= Frame.bodyInBytesMax else { return }
+        session.unbelieved.append(message)
+    }
+
+    /// Who was not believed may be now: a membership log grew.
+    func reconsiderEnrolments() {
+        for link in sessions.keys.sorted(by: { $0.value < $1.value }) {
+            guard let session = sessions[link], !session.unbelieved.isEmpty, let host = session.peer,
+                believesEnrolments(by: host)
+            else { continue }
+            let messages = session.unbelieved
+            session.unbelieved = []
+            do {
+                for message in messages { try receiveEnrolment(message, from: host, on: session) }
+            } catch {
+                close(session, because: .badFrame)
+            }
+        }
+    }
+
     private func administersSharedSpace(_ device: Bytes32) -> Bool {
         replicas.values.contains {
             $0.space.membership.role(of: deviceKey) != nil
                 && $0.space.membership.role(of: device)?.canInvite == true
         }
     }
+}
+
+extension WelcomeMessage {
+    fileprivate var countedInBytes: Int { operations.reduce(genesis.count) { $0 + $1.count } }
 }

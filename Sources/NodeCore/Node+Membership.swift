@@ -134,6 +134,7 @@ extension Node {
         if replica.space.membership.role(of: deviceKey) == nil {
             log(.notice, "This device is not a member of space \(replica.id.short) any more.")
         }
+        reconsiderEnrolments()
     }
 
     private func isWhole(_ own: OwnChain, in replica: SpaceReplica) -> Bool {

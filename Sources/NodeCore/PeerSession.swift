@@ -53,6 +53,8 @@ final class PeerSession {
     var joinableOffer: Int?
     /// The offer of which a place is kept for the guest on this link, until it is in or gone.
     var heldOffer: Int?
+    /// What the peer said of spaces that it let this device into while it was not believed.
+    var unbelieved: [WelcomeMessage] = []
     /// Whether the peer was met on this link for the first time, and is in no space with this node yet.
     var isStranger = false
     var isWritable = true

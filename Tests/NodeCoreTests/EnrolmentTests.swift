@@ -30,4 +30,19 @@ struct EnrolmentTests {
         }
         #expect(pair.host.core.space(fork) == nil)
     }
+
+    @Test("who is believed only later has let this device in by then, over the same link")
+    func believedLater() throws {
+        let pair = try Pair()
+        let command = NodeCommand.fork(pair.space, title: "Fork", members: [pair.host.key])
+        let answer = try #require(pair.network.answer(to: command, at: pair.guest))
+        guard case .space(let fork) = try answer.get() else { throw Unexpected(answer) }
+        pair.network.run(for: .seconds(3))
+        #expect(pair.host.core.space(fork) == nil)
+        let link = try pair.network.session(of: pair.host, with: pair.guest).id
+        pair.network.ask(.membership(pair.space, .setRole(pair.guest.key, .mentor)), at: pair.host)
+        pair.network.run(for: .seconds(3))
+        #expect(pair.host.core.space(fork)?.chains.frontier == pair.guest.core.space(fork)?.chains.frontier)
+        #expect(try pair.host.core.space(fork) != nil && pair.network.session(of: pair.host, with: pair.guest).id == link)
+    }
 }

@@ -15,9 +15,18 @@ enum Company {
         while true {
             guard let log = log(of: shared, known: members, in: world) else { return [] }
             let counted = members.filter { log.role(of: world.nodes[$0].identity.device.publicKey)?.canRead == true }
-            if counted == members { return counted }
+            if counted == members { return counted.filter { isExpected($0, in: shared, of: world) } }
             members = counted
         }
+    }
+
+    /// Whether a member has the space, or would take it by the word of who made it. A fork can be made by somebody who
+    /// may not let others in, or is demoted before they hear of it.
+    private static func isExpected(_ member: Int, in shared: SharedSpace, of world: World) -> Bool {
+        let node = world.nodes[member].node
+        if node.space(shared.id) != nil { return true }
+        let holder = world.honest.lazy.compactMap { world.nodes[$0].node.space(shared.id) }.first
+        return holder.map { node.believesEnrolments(by: $0.genesis.ownerKey) } ?? true
     }
 
     /// All ops that some nodes have, in one log.
