@@ -20,11 +20,11 @@ enum Company {
         }
     }
 
-    /// Whether a member has the space, or would take it by the word of who made it. A fork can be made by somebody who
-    /// may not let others in, or is demoted before they hear of it.
+    /// Whether a member must have the space. Of a fork, if it would take it by the word of who made it, who may have
+    /// been demoted before it heard of that.
     private static func isExpected(_ member: Int, in shared: SharedSpace, of world: World) -> Bool {
         let node = world.nodes[member].node
-        if node.space(shared.id) != nil { return true }
+        if !shared.isFork || node.space(shared.id) != nil { return true }
         let holder = world.honest.lazy.compactMap { world.nodes[$0].node.space(shared.id) }.first
         return holder.map { node.believesEnrolments(by: $0.genesis.ownerKey) } ?? true
     }

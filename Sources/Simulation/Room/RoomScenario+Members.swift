@@ -68,6 +68,7 @@ extension RoomScenario {
             else { return }
             let made = SharedSpace(id: id, log: log, holder: actor.index)
             made.holders.formUnion(holders)
+            made.isFork = true
             spaces.append(made)
         }
     }

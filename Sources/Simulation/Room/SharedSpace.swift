@@ -8,6 +8,8 @@ final class SharedSpace {
     let log: Bytes32
     /// Those who have it, or are promised it.
     var holders: Set<Int>
+    /// Whether it was made of another one, whose members were let in without asking.
+    var isFork = false
     /// What became of the unique words in `log`.
     var ledger = WordLedger()
     /// The documents that are moved and removed.
