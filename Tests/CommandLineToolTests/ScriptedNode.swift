@@ -33,12 +33,13 @@ final class ScriptedNode: Sendable {
             while case let connection = accept(listener, nil, nil), connection >= 0 {
                 Thread.detachNewThread { Self.serve(connection, script, record) }
             }
+            // Closed by who accepts: else its number could be another listener's by the next time round.
+            close(listener)
         }
     }
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private static func listen(on path: String) throws -> Int32 {
