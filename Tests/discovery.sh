@@ -15,21 +15,7 @@ skip() {
     exit 0
 }
 
-[[ $(uname) == Linux ]] || skip "network namespaces are a matter of Linux."
-[[ $(id -u) == 0 ]] || skip "network namespaces need root."
-command -v ip >/dev/null || skip "there is no ip (package iproute2)."
-command -v python3 >/dev/null || skip "there is no python3."
-probe=atelier-probe-$$
-ip netns add "$probe" 2>/dev/null || skip "network namespaces are forbidden here."
-ip netns delete "$probe"
+source Tests/networks.sh
 
-arguments=("$@")
-if [[ " $* " != *" --program "* ]]; then
-    program=
-    for configuration in release debug; do
-        if [[ -z $program && -x .build/$configuration/atelier ]]; then program=.build/$configuration/atelier; fi
-    done
-    [[ -n $program ]] || { echo "Nothing is built: swift build --product atelier" >&2; exit 1; }
-    arguments+=(--program "$program")
-fi
+source Tests/program.sh
 exec python3 Tests/discovery.py "${arguments[@]}"

@@ -29,13 +29,5 @@ if [[ ! -x $libraries/bin/python ]]; then
         "$libraries.draft/bin/python" -m pip install --quiet --disable-pip-version-check cryptography &&
         mv "$libraries.draft" "$libraries"; } || skip "the library cryptography is not to be had."
 fi
-arguments=("$@")
-if [[ " $* " != *" --program "* ]]; then
-    program=
-    for configuration in release debug; do
-        if [[ -z $program && -x .build/$configuration/atelier ]]; then program=.build/$configuration/atelier; fi
-    done
-    [[ -n $program ]] || { echo "Nothing is built: swift build --product atelier" >&2; exit 1; }
-    arguments+=(--program "$(realpath "$program")")
-fi
+source Tests/program.sh
 exec "$libraries/bin/python" Tests/hostile_peers.py "${arguments[@]}"

@@ -77,7 +77,7 @@ class Members:
             device, index, peer = entry
             try:
                 if peer is None:
-                    peer = entry[2] = hostile.Peer(device, self.port, source(index + random.randrange(1000) * 250))
+                    peer = entry[2] = hostile.Peer(device, self.port, source(index + draw.randrange(1000) * 250))
                     peer.meet(self.channel_key)
                 peer.socket.settimeout(0.02)
                 self.flood(peer, index % 6, draw)

@@ -126,7 +126,7 @@ class Trial:
         def is_equal():
             return len({node.ask("doc.cat", path=PATH)["sha256"] for node in self.nodes}) == 1
 
-        self.waited = eventually("both have the same ledger", is_equal, limit=90)
+        eventually("both have the same ledger", is_equal, limit=90)
         tokens = self.journals[0].tokens() | self.journals[1].tokens()
         for node in self.nodes:
             self.expect(tokens, node.ask("doc.cat", path=PATH)["text"], f"at {node.name}, after they met")

@@ -17,13 +17,5 @@ if ! command -v python3 >/dev/null; then
     echo "NOTHING KILLED: there is no python3."
     exit 0
 fi
-arguments=("$@")
-if [[ " $* " != *" --program "* ]]; then
-    program=
-    for configuration in release debug; do
-        if [[ -z $program && -x .build/$configuration/atelier ]]; then program=.build/$configuration/atelier; fi
-    done
-    [[ -n $program ]] || { echo "Nothing is built: swift build --product atelier" >&2; exit 1; }
-    arguments+=(--program "$(realpath "$program")")
-fi
+source Tests/program.sh
 exec python3 Tests/kills.py "${arguments[@]}"

@@ -141,9 +141,6 @@ class Node:
         with self.client() as client:
             return client.call(method, **params)
 
-    def is_linked(self):
-        return any(peer["state"] == "connected" for peer in self.ask("peer.list")["peers"])
-
     def memory(self):
         """Resident and highest resident memory, in KiB."""
         with open(f"/proc/{self.process.pid}/status") as file:

@@ -2,8 +2,8 @@
 
 It finds that the database is whole, that each space's id is its genesis' hash and each op's id its own, that each
 chain's changes follow one another by sequence and by hash, that no chain was forked, and that the newest signature of
-each chain is its device's. What it answers are the ids of each chain and all text that was inserted. Changes that were
-sealed into columns are only counted and their tags checked: trials stay below the number at which that begins.
+each chain is its device's. What it answers are the ids of each chain and all text that was inserted. Of changes that were
+sealed into columns only the tags are checked: trials stay below the number at which that begins.
 """
 import hashlib
 import os
@@ -212,11 +212,9 @@ class Store:
         self.chains = {chain.name: chain for chain in self.chains.values()}
 
     def read_sealed(self, database, spaces):
-        self.sealed = 0
-        for space, count, data in database.execute("SELECT space, changeCount, bytes FROM sealedSegments"):
+        for space, data in database.execute("SELECT space, bytes FROM sealedSegments"):
             if hash256(b"sealed-segment/1", spaces[space], data[:-16])[:16] != data[-16:]:
                 raise Damaged("a sealed segment's tag does not fit")
-            self.sealed += count
         ends = "SELECT chain, endSequence, lastID, lastMembership FROM sealedChains ORDER BY endSequence"
         for number, end, last, membership in database.execute(ends):
             chain = self.chains[number]

@@ -36,12 +36,18 @@ enum LocalFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw failure("write", path) }
         defer { close(descriptor) }
-        var rest = bytes[...]
+        try writeAll(bytes[...], to: descriptor, path)
+    }
+
+    private static func writeAll(
+        _ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ name: String
+    ) throws(CommandError) {
+        var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { posixWrite(descriptor, $0.baseAddress, $0.count) }
             guard count > 0 else {
                 if errno == EINTR { continue }
-                throw failure("write", path)
+                throw failure("write", name)
             }
             rest = rest.dropFirst(count)
         }
@@ -79,15 +85,7 @@ enum LocalFile {
                 if errno == EINTR { continue }
                 throw failure("read", sourceName)
             }
-            var rest = chunk[..<count]
-            while !rest.isEmpty {
-                let written = rest.withUnsafeBytes { posixWrite(target, $0.baseAddress, $0.count) }
-                guard written > 0 else {
-                    if errno == EINTR { continue }
-                    throw failure("write", targetName)
-                }
-                rest = rest.dropFirst(written)
-            }
+            try writeAll(chunk[..<count], to: target, targetName)
         }
     }
 

@@ -74,11 +74,10 @@ extension Authority {
         let demotions = about.roles.filter { graph.nodes[$0].demoted.contains(device) }
         let cuts = (about.ends + demotions).map { op in
             #if PLANTED_BUGS
-                if PlantedBug.forgetsCuts.isPlanted { return Bounds.Cut(op: op, start: .max, left: nil) }
-            #endif
-            #if PLANTED_BUGS
-                if PlantedBug.ignoresDemotions.isPlanted {
-                    if graph.nodes[op].kind == .role { return Bounds.Cut(op: op, start: .max, left: nil) }
+                if PlantedBug.forgetsCuts.isPlanted
+                    || PlantedBug.ignoresDemotions.isPlanted && graph.nodes[op].kind == .role
+                {
+                    return Bounds.Cut(op: op, start: .max, left: nil)
                 }
             #endif
             let depth = verdicts.ranks[op]?.depth ?? 0

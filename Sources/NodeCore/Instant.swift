@@ -11,7 +11,7 @@ package struct Instant: Hashable, Sendable {
     }
 
     /// Tenths of a second since the Unix epoch, the unit of a change's time.
-    var unixInTenths: UInt64 { unixInMilliseconds / 100 }
+    package var unixInTenths: UInt64 { unixInMilliseconds / 100 }
     /// The monotonic clock as a span.
     var sinceZero: Duration { .nanoseconds(Int64(clamping: monotonicInNanoseconds)) }
     var unixInSeconds: UInt64 { unixInMilliseconds / 1000 }

@@ -13,8 +13,8 @@ extension Node {
             send([Frame(PongMessage(stamp: ping.stamp))], on: session)
         }
         for id in spaceOrder {
-            guard let state = session.sync[id], let replica = replicas[id] else { continue }
-            session.sync[id]?.noteAnswers()
+            guard let state = session.sync[id], state.owesAnswers, let replica = replicas[id] else { continue }
+            session.sync[id]?.answersSent()
             if state.isFrontierDue { sendFrontier(of: replica, on: session) }
             if let told = state.toldMembership {
                 let missing = replica.space.membership.opsMissing(given: told).map { $0.encode() }

@@ -86,9 +86,7 @@ extension Node {
         }
         let space = Space(genesis: genesis)
         let replica = SpaceReplica(space: space)
-        replicas[replica.id] = replica
-        spaceOrder.append(replica.id)
-        write(.space(replica.id, genesis: genesis.encode()))
+        add(replica)
         do throws(NodeFailure) {
             for file in files {
                 let document = try create(file.path, in: replica)

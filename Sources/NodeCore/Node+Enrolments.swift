@@ -117,6 +117,8 @@ extension Node {
             session.unbelieved = []
             do {
                 for message in messages { try receiveEnrolment(message, from: host, on: session) }
+            } catch let error as LinkError {
+                close(session, because: error)
             } catch {
                 close(session, because: .badFrame)
             }

@@ -21,18 +21,17 @@ extension Node {
     /// Anybody can claim that, so a device is believed once in a space.
     func leaveChainsAhead(_ message: FrontierMessage, in replica: SpaceReplica, from device: Bytes32) {
         let chains = replica.space.chains
+        let own = Set(([replica.ownChain].compactMap { $0 } + replica.otherChains.values).map(\.id))
         let ahead = Set(
             message.chains.filter { entry in
-                chains.index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) == nil
+                own.contains(entry.chain)
+                    && chains.index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) == nil
             }.map(\.chain))
-        let isOwn = { (own: OwnChain) in ahead.contains(own.id) }
-        guard replica.ownChain.map(isOwn) == true || replica.otherChains.values.contains(where: isOwn),
-            replica.aheadAccordingTo.insert(device).inserted
-        else { return }
+        guard !ahead.isEmpty, replica.aheadAccordingTo.insert(device).inserted else { return }
         // What is open goes where it was begun.
         flush(replica)
-        if replica.ownChain.map(isOwn) == true { replica.ownChain = nil }
-        replica.otherChains = replica.otherChains.filter { !isOwn($0.value) }
+        if let chain = replica.ownChain?.id, ahead.contains(chain) { replica.ownChain = nil }
+        replica.otherChains = replica.otherChains.filter { !ahead.contains($0.value.id) }
         log(.notice, "A peer has changes of this device's own chain in \(replica.id.short): a new chain begins.")
     }
 

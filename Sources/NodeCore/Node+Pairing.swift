@@ -240,11 +240,7 @@ extension Node {
         guard membership.role(of: deviceKey) != nil, membership.role(of: host) != nil else {
             throw LinkError.badMessage
         }
-        if replicas[replica.id] == nil {
-            write(.space(replica.id, genesis: message.genesis))
-            replicas[replica.id] = replica
-            spaceOrder.append(replica.id)
-        }
+        if replicas[replica.id] == nil { add(replica) }
         try insert(message.operations, into: replica, from: session.id)
         linkOwnDevices(in: replica)
         beginPresence()

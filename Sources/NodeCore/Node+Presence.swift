@@ -119,9 +119,9 @@ extension Node {
             for (space, key) in keys {
                 guard let sender = beacon.sender(under: key, slot: slot) else { continue }
                 let membership = replicas[space]?.space.membership ?? loading[space]?.membership
-                let matching = (membership?.memberDevices ?? []).sorted().filter {
+                let matching = (membership?.memberDevices ?? []).filter {
                     sender.matches($0) && !isBlocked($0)
-                }
+                }.sorted()
                 if !matching.isEmpty { return matching.map { ($0, sender.port) } }
             }
         }

@@ -37,6 +37,13 @@ extension SpaceReplica {
 }
 
 extension Node {
+    /// Has a space from now on, in memory and on the disk.
+    func add(_ replica: SpaceReplica) {
+        replicas[replica.id] = replica
+        spaceOrder.append(replica.id)
+        write(.space(replica.id, genesis: replica.space.genesis.encode()))
+    }
+
     /// The draft of a space, begun if there is none: a chain of this device is made first where one is needed.
     func draft(of replica: SpaceReplica) -> ChangeDraft {
         if let draft = replica.draft { return draft }

@@ -137,11 +137,11 @@ extension Node {
     }
 
     private func receiveFrontier(_ message: FrontierMessage, on session: PeerSession) throws {
-        guard let replica = shared(message.space, with: session) else { return }
-        if let device = session.peer { leaveChainsAhead(message, in: replica, from: device) }
+        guard let replica = shared(message.space, with: session), let device = session.peer else { return }
+        leaveChainsAhead(message, in: replica, from: device)
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
-        if let device = session.peer { note(message, of: device) }
+        note(message, of: device)
         let isDoubted = explainForks(replica, on: session)
         if isDoubted || session.sync[replica.id]?.hasSentFrontier == false {
             session.sync[replica.id]?.isFrontierDue = true

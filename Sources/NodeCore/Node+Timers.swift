@@ -80,16 +80,19 @@ extension Node {
     /// When a link has served its time: whoever dialled it dials again, and then the newer one stays. The other side
     /// waits a while for that, and ends it; at once if it is strict, since the first need not know that.
     private func renewal(of session: PeerSession) -> Deadline {
-        let patience = session.isInitiator || isStrict(session) ? .zero : NodeLimits.renewalPatience
-        return session.renewalDue ?? .after(lifetime(of: session) + patience, from: session.openedAt)
+        if let due = session.renewalDue { return due }
+        let isStrict = isStrict(session)
+        let patience = session.isInitiator || isStrict ? .zero : NodeLimits.renewalPatience
+        return .after(lifetime(isStrict: isStrict) + patience, from: session.openedAt)
     }
 
-    private func lifetime(of session: PeerSession) -> Duration {
-        isStrict(session) ? NodeLimits.strictConnectionLifetime : NodeLimits.connectionLifetime
+    private func lifetime(isStrict: Bool) -> Duration {
+        isStrict ? NodeLimits.strictConnectionLifetime : NodeLimits.connectionLifetime
     }
 
     private func renew(_ session: PeerSession) {
-        let end = Deadline.after(lifetime(of: session) + NodeLimits.renewalPatience, from: session.openedAt)
+        let lifetime = lifetime(isStrict: isStrict(session))
+        let end = Deadline.after(lifetime + NodeLimits.renewalPatience, from: session.openedAt)
         guard end > now.monotonicInNanoseconds, session.isInitiator, let device = session.peer,
             let endpoint = session.endpoint ?? peers[device]?.candidate
         else { return close(session, because: .timeout) }

@@ -57,7 +57,6 @@ package final class Node {
     package var isDiscoverable = true
     /// Requests that wait for what is heard, and until when.
     var listeners: [(request: RequestID, until: Deadline)] = []
-    /// One key for each space, until its epochs have keys.
     var isListeningForBeacons = false
     var strictSpaces: Set<SpaceID> = []
     /// Which devices do not know yet of a space that they are in.

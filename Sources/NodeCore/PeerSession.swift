@@ -127,7 +127,9 @@ struct SyncState {
     /// Bodies that the store was asked for and has not given yet.
     var fetching: FetchRequest?
 
-    mutating func noteAnswers() {
+    var owesAnswers: Bool { isFrontierDue || toldMembership != nil || areIntroductionsDue }
+
+    mutating func answersSent() {
         (isFrontierDue, toldMembership, areIntroductionsDue) = (false, nil, false)
     }
 }

@@ -1,6 +1,6 @@
 /// What a checker found wrong.
-package struct Finding: Codable, Sendable, Equatable {
-    package enum Kind: String, Codable, CaseIterable, Sendable {
+package struct Finding: Codable, Sendable, Equatable, CustomStringConvertible {
+    package enum Kind: String, Codable, Sendable {
         /// Nodes that ought to be equal are not, and do not become so in time.
         case divergence
         /// Something that was acknowledged is not there, or what was taken back is.
@@ -13,4 +13,6 @@ package struct Finding: Codable, Sendable, Equatable {
 
     package let kind: Kind
     package let words: String
+
+    package var description: String { "\(kind.rawValue): \(words)" }
 }

@@ -9,17 +9,12 @@ struct SimulatedDatagrams {
     var places: [Endpoint] = []
     /// What was sent to each address that is no node's, less what came from it.
     var debts: [Endpoint: Int] = [:]
-    /// Of the datagrams on the wire, some that strangers have kept.
-    var kept: [(to: Int, bytes: [UInt8])] = []
+    /// Of the datagrams on the wire, one that strangers have kept.
+    var kept: (to: Int, bytes: [UInt8])?
     /// Datagrams that arrived.
     var arrivals = 0
-    var rebinds = 0
     /// Datagrams with more bytes vanish now.
     var sizeMax = Int.max
-    /// A node sent more to an address than had come from it.
-    var fault: String?
-
-    static let keptMax = 64
 
     init(seed: UInt64) {
         // Their own source: they change nothing about the other faults of a seed.
@@ -43,7 +38,7 @@ extension World {
         guard bytes.count <= datagrams.sizeMax else { return tally.note(.mtuDrop) }
         if befalls(.datagramCopy) {
             let stranger = Self.strangers[datagrams.random.integer(below: Self.strangers.count)]
-            keep(bytes, for: other)
+            datagrams.kept = (other, bytes)
             deliver(bytes, to: other, from: stranger, inNanoseconds: 1)
         }
         if befalls(.datagramLoss) { return }
@@ -84,22 +79,16 @@ extension World {
         guard Self.strangers.contains(target) else { return }
         datagrams.debts[target, default: 0] += count
         if datagrams.debts[target, default: 0] > 0 {
-            datagrams.fault = "\(target) got more bytes than came from there"
+            fault = Finding(kind: .authority, words: "\(target) got more bytes than came from there")
         }
-    }
-
-    private func keep(_ bytes: [UInt8], for index: Int) {
-        datagrams.kept.append((index, bytes))
-        if datagrams.kept.count > SimulatedDatagrams.keptMax { datagrams.kept.removeFirst() }
     }
 
     // MARK: Faults
 
     /// A node is seen at another port from now on, as behind a router that forgot it.
     func rebind(_ index: Int) {
-        datagrams.rebinds += 1
-        guard let place = Endpoint(host: nodes[index].endpoint.host, port: 5_000 + UInt16(datagrams.rebinds % 1_000))
-        else { return }
+        let port = 5_000 + UInt16(tally[.portChange] % 1_000)
+        guard let place = Endpoint(host: nodes[index].endpoint.host, port: port) else { return }
         datagrams.places[index] = place
         trace.note(nanoseconds, "\(nodes[index].name) is seen at \(place)")
     }
@@ -107,11 +96,11 @@ extension World {
     /// A stranger sends bytes of its own, or such as it has seen.
     func sendJunk() {
         let stranger = Self.strangers[datagrams.random.integer(below: Self.strangers.count)]
-        if let seen = datagrams.kept.last, datagrams.random.integer(below: 2) == 0 {
+        if let seen = datagrams.kept, datagrams.random.integer(below: 2) == 0 {
             return deliver(seen.bytes, to: seen.to, from: stranger)
         }
         var bytes = datagrams.random.bytes(1 + datagrams.random.integer(below: 1_300))
-        if let seen = datagrams.kept.last, bytes.count > 5, datagrams.random.integer(below: 2) == 0 {
+        if let seen = datagrams.kept, bytes.count > 5, datagrams.random.integer(below: 2) == 0 {
             bytes.replaceSubrange(0..<5, with: seen.bytes[0..<5])
         }
         deliver(bytes, to: datagrams.random.integer(below: nodes.count), from: stranger)

@@ -29,20 +29,37 @@ extension World {
                 .committed(node: index, life: node.life, token), at: nanoseconds + 1 + random.next() % plan.commitMax)
         case .load(let request): load(request, of: index)
         case .fetch(let request):
-            let changes = try? node.database.changes(
-                space: request.space, chain: request.chain, strand: request.strand, from: request.from, to: request.to)
-            heap.schedule(.fetched(node: index, life: node.life, request, changes ?? []), at: nanoseconds + 1)
+            let changes = fetch(request, of: index)
+            heap.schedule(.fetched(node: index, life: node.life, request, changes), at: nanoseconds + 1)
         case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
         case .notify, .visitMailbox: break
         case .log(_, let text): trace.note(nanoseconds, "\(node.name): \(text)")
         }
     }
 
+    private func fetch(_ request: FetchRequest, of index: Int) -> [StoredChange] {
+        do {
+            return try nodes[index].database.changes(
+                space: request.space, chain: request.chain, strand: request.strand, from: request.from, to: request.to)
+        } catch {
+            cannotRead("changes", of: index, error)
+            return []
+        }
+    }
+
+    /// What is on the disk was verified when it came: what cannot be read is a fault of ours.
+    private func cannotRead(_ what: String, of index: Int, _ error: any Error) {
+        fault = Finding(kind: .lostEdit, words: "\(nodes[index].name) cannot read \(what): \(error)")
+    }
+
     private func load(_ request: LoadRequest, of index: Int) {
-        // Histories that the disk gave were verified when they came: one that cannot be read is a fault of ours.
-        guard let space = try? request.run() ?? nil else { return trace.note(nanoseconds, "a history is broken") }
-        heap.schedule(
-            .loaded(node: index, life: nodes[index].life, space), at: nanoseconds + 1 + random.next() % 50_000_000)
+        do {
+            guard let space = try request.run() else { return }
+            heap.schedule(
+                .loaded(node: index, life: nodes[index].life, space), at: nanoseconds + 1 + random.next() % 50_000_000)
+        } catch {
+            cannotRead("a history", of: index, error)
+        }
     }
 
     func committed(_ token: StoreToken, at index: Int) throws {

@@ -55,7 +55,7 @@ extension World {
         }
     }
 
-    private var anyNode: Int { random.integer(below: nodes.count) }
+    var anyNode: Int { random.integer(below: nodes.count) }
 
     /// A span that is short more often than long.
     private func seconds(upTo limit: Int) -> Double {

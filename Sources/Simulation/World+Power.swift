@@ -4,7 +4,7 @@ import SodiumCrypto
 /// Nodes that end and begin again: well, badly, from an older disk, or twice.
 extension World {
     func befallProcess(_ kind: FaultKind) throws {
-        let index = random.integer(below: nodes.count)
+        let index = anyNode
         guard nodes[index].isUp, !nodes[index].isCopy else { return }
         switch kind {
         case .cleanStop:

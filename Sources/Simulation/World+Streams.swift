@@ -74,8 +74,7 @@ extension World {
 
     /// The bytes a second to which a connection is held down, if it is.
     private func slowness(_ one: Int, _ other: Int) -> UInt64? {
-        guard let rate = nodes[one].bytesPerSecond ?? nodes[other].bytesPerSecond else { return nil }
-        return rate
+        nodes[one].bytesPerSecond ?? nodes[other].bytesPerSecond
     }
 
     func arrive(_ parcel: SimulatedNetwork.Parcel, at end: End) {

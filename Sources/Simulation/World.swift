@@ -40,6 +40,8 @@ final class World {
     var heap = EventHeap<Event>()
     var network = SimulatedNetwork()
     var datagrams: SimulatedDatagrams
+    /// What went wrong on the way, beside what the checkers find at the end.
+    var fault: Finding?
     var nodes: [SimulatedNode] = []
     var trace: Trace
     var effects = EffectQueue()

@@ -81,6 +81,10 @@ extension Space {
         var treeOperations = 0
         var records = 0
         for part in change.parts {
+            // A client that held the text open can write in one that came out of sight meanwhile.
+            if let id = part.document, view.accept(creationOf: id, namedBy: index, in: chains) {
+                delta.treeChanged = true
+            }
             switch part {
             case .tree(let operations):
                 for operation in operations {
@@ -91,12 +95,9 @@ extension Space {
                     treeOperations += 1
                 }
             case .text(let id, _, let operations):
-                // A client that held the text open can write in one that came out of sight meanwhile.
-                if view.accept(creationOf: id, namedBy: index, in: chains) { delta.treeChanged = true }
                 view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log(operations.map(TextEdit.init), change: index)
             case .undo(let id, _, _):
-                if view.accept(creationOf: id, namedBy: index, in: chains) { delta.treeChanged = true }
                 view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log([], change: index)
             case .record(let bytes):

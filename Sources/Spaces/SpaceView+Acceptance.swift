@@ -30,11 +30,11 @@ extension SpaceView {
         var isShown = false
         while let (node, change) = named.popLast() {
             guard let steps = withheldCreations.removeValue(forKey: node) else { continue }
-            let meant = steps.filter { chains.isAncestor($0.change, of: [change]) }
-            if meant.count < steps.count {
-                withheldCreations[node] = steps.filter { !chains.isAncestor($0.change, of: [change]) }
-            }
-            for step in meant {
+            for step in steps {
+                guard chains.isAncestor(step.change, of: [change]) else {
+                    withheldCreations[node, default: []].append(step)
+                    continue
+                }
                 guard case .create(let parent, let name, let kind) = step.operation else { continue }
                 tree.create(step.made, parent: parent, name: name, kind: kind)
                 isShown = true

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Simulation
 
 #if canImport(FoundationEssentials)
@@ -12,7 +11,7 @@ struct Campaign {
     let loop: SeedLoop
     let folder: URL
 
-    /// How often the summary is written, in seconds.
+    /// How often the summary is written.
     private static let interval: Duration = .seconds(60)
 
     /// - Throws: an exit code of 1 after a seed that failed or was not repeatable.
@@ -36,8 +35,7 @@ struct Campaign {
             }
         }
         try write(try SeedLoop.encode(totals), "summary.json")
-        print(loop.json ? try SeedLoop.encode(totals) : totals.words)
-        if !totals.isGood { throw ExitCode(1) }
+        try loop.finish(totals)
     }
 
     private func write(_ text: String, _ name: String) throws {

@@ -24,6 +24,11 @@ struct SeedLoop {
         for seed in first..<first + UInt64(count) {
             if try run(seed, into: &totals) != nil, stopsAtFirst { break }
         }
+        try finish(totals)
+    }
+
+    /// Prints what came of all.
+    func finish(_ totals: Totals) throws {
         print(json ? try Self.encode(totals) : totals.words)
         if !totals.isGood { throw ExitCode(1) }
     }
@@ -33,7 +38,7 @@ struct SeedLoop {
     func run(_ seed: UInt64, into totals: inout Totals) throws -> String? {
         let report = try Runner.run(seed: seed, nodes: nodes)
         totals.add(report)
-        var fault = report.failure.map { "\($0.kind.rawValue): \($0.words)" }
+        var fault = report.failure?.description
         if seed % Self.repetition == 0, try Runner.run(seed: seed, nodes: nodes).traceHash != report.traceHash {
             totals.nondeterministicReplays += 1
             fault = "two runs differ"
@@ -54,7 +59,7 @@ struct SeedLoop {
     func replay(_ seed: UInt64, printsTrace: Bool) throws {
         let report = try Runner.run(seed: seed, nodes: nodes, keepsTrace: printsTrace)
         if !json { for line in report.trace { print(line) } }
-        let words = report.failure.map { "\($0.kind.rawValue): \($0.words)" } ?? "all is well"
+        let words = report.failure?.description ?? "all is well"
         print(json ? try Self.encode(report) : "seed \(seed): \(words)")
         if report.failure != nil { throw ExitCode(1) }
     }

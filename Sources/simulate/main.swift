@@ -52,6 +52,9 @@ struct Simulate: ParsableCommand {
 
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds wants at least 1.") }
+        guard UInt64(seeds) <= .max - firstSeed else {
+            throw ValidationError("So many seeds do not follow --first-seed.")
+        }
         if let nodes, !(2...250).contains(nodes) { throw ValidationError("--nodes wants 2 to 250.") }
         if trace, seed == nil { throw ValidationError("--trace wants a --seed.") }
         if let campaign, campaign <= 0 { throw ValidationError("--campaign wants more than 0 hours.") }

@@ -62,7 +62,6 @@ private final class ViewerAtNode {
     private var effects = EffectQueue()
     private var toViewer: [UInt8] = []
     private var isOpen = true
-    private var made: SpaceID?
     private let link = LinkID(value: 2)
     private var channel: StreamChannel?
 
@@ -177,22 +176,5 @@ private final class ViewerAtNode {
             }
         }
         for event in events { feed(event) }
-    }
-}
-
-extension [UInt8] {
-    /// Each place of some bytes, not overlapping, replaced by others of the same length.
-    fileprivate func replacing(_ old: [UInt8], with new: [UInt8]) -> [UInt8] {
-        var result = self
-        var start = 0
-        while start + old.count <= result.count {
-            if result[start..<start + old.count].elementsEqual(old) {
-                result.replaceSubrange(start..<start + old.count, with: new)
-                start += old.count
-            } else {
-                start += 1
-            }
-        }
-        return result
     }
 }

@@ -39,8 +39,6 @@ struct BundleSealTests {
         vectors = try VectorFile.read("seals.json", of: "bundles", as: Vectors.self)
     }
 
-    private func pair(_ hex: String) throws -> KeyPair { KeyPair(secret: SecretBytes(copying: try bytes(hex))) }
-
     @Test("seals of bundles are those of another implementation of Noise X, and say which space they are of")
     func cases() throws {
         try #require(!vectors.cases.isEmpty)

@@ -40,8 +40,6 @@ struct EpochSealTests {
         vectors = try VectorFile.read("seals.json", of: "epochs", as: Vectors.self)
     }
 
-    private func pair(_ hex: String) throws -> KeyPair { KeyPair(secret: SecretBytes(copying: try bytes(hex))) }
-
     @Test("seals are those of another implementation of Noise X")
     func cases() throws {
         try #require(!vectors.cases.isEmpty)

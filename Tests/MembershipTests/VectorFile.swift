@@ -1,4 +1,5 @@
 import Foundation
+import SodiumCrypto
 import TestKit
 import WireCodec
 
@@ -29,6 +30,9 @@ func bytes32(_ hex: String) throws -> Bytes32 {
     guard let bytes = Bytes32(hex: hex) else { throw BadHex() }
     return bytes
 }
+
+/// The pair of a secret key.
+func pair(_ hex: String) throws -> KeyPair { KeyPair(secret: SecretBytes(copying: try bytes(hex))) }
 
 /// The name of an error's case, without its values.
 func caseName(_ error: any Error) -> String {

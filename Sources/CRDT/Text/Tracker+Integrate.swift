@@ -107,14 +107,11 @@ extension Tracker {
                 if other.originRight == right {
                     #if PLANTED_BUGS
                         if PlantedBug.ordersSiblingsByArrival.isPlanted {
-                            if new < other.start {
-                                break
-                            } else {
-                                isScanning = false
-                                place.slot += 1
-                                result = place
-                                continue
-                            }
+                            if new < other.start { break }
+                            isScanning = false
+                            place.slot += 1
+                            result = place
+                            continue
                         }
                     #endif
                     if order.precedes(new, other.start) { break }

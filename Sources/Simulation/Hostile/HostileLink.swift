@@ -9,16 +9,14 @@ import WireCodec
 /// A link to an honest node in hostile hands: a member's own keys, and any words over them.
 final class HostileLink {
     let end: SimulatedNetwork.End
-    let target: Int
     private let identity: LocalIdentity
     private let remote: ChannelCertificate
     private var deframer = StreamDeframer(limit: 65_535)
     private var handshake: HandshakeState?
     private var channel: StreamChannel?
 
-    init(end: SimulatedNetwork.End, target: Int, identity: LocalIdentity, remote: ChannelCertificate) {
+    init(end: SimulatedNetwork.End, identity: LocalIdentity, remote: ChannelCertificate) {
         self.end = end
-        self.target = target
         self.identity = identity
         self.remote = remote
     }

@@ -112,7 +112,7 @@ final class HostileMember {
         guard let end = world.connect(from: node, link: nextLink, to: target) else { return }
         nextLink += 2
         let link = HostileLink(
-            end: end, target: target, identity: identity, remote: world.nodes[target].identity.certificate)
+            end: end, identity: identity, remote: world.nodes[target].identity.certificate)
         links[target] = link
         world.send(try link.call(at: world.now(of: node).unixInMilliseconds / 1000, random: world.random), from: end)
     }
@@ -179,7 +179,7 @@ final class HostileMember {
             return try forgeEdit(of: document.id, for: target)
         }
         let change = face.space.change(
-            closing: face.draft, origin: origin, at: world.now(of: node).unixInMilliseconds / 100)
+            closing: face.draft, origin: origin, at: world.now(of: node).unixInTenths)
         _ = face.space.adopt(change)
         face.draft = ChangeDraft(chain: chain, sequence: change.sequence + 1)
         let other = faces[(index + 1) % faces.count].space.chains.id(of: chain, sequence: change.sequence)
@@ -212,7 +212,7 @@ final class HostileMember {
         let chains = faces[face(for: target)].space.chains
         let context = Change.Context(
             parents: chains.parents(forNextOf: chain), membership: faces[face(for: target)].space.membership.frontier,
-            time: chains.time(forNextOf: chain, at: world.now(of: node).unixInMilliseconds / 100), origin: origin)
+            time: chains.time(forNextOf: chain, at: world.now(of: node).unixInTenths), origin: origin)
         let part = ChangePart.text(
             document: document, parents: .start, operations: [.insert(at: 0, "[forged]")])
         try send(try Change.make([part], context, at: chains.nextPlace(of: chain)), by: identity.device, to: target)
@@ -228,7 +228,7 @@ final class HostileMember {
             }
             let context = Change.Context(
                 parents: [], membership: replica.membership.frontier,
-                time: replica.chains.time(forNextOf: victim.chain, at: world.now(of: node).unixInMilliseconds / 100),
+                time: replica.chains.time(forNextOf: victim.chain, at: world.now(of: node).unixInTenths),
                 origin: nil)
             let record = Record(kind: .chatMessage, fields: JSONObject()).encode()
             let change = try Change.make(

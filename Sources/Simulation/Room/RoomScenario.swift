@@ -53,10 +53,15 @@ final class RoomScenario {
     }
 
     func run() throws -> SeedReport {
-        try gather()
-        if failure == nil { try work() }
-        if failure == nil { try settle() }
-        if failure == nil { failure = check() }
+        do {
+            try gather()
+            if failure == nil { try work() }
+            if failure == nil { try settle() }
+            if failure == nil { failure = check() }
+        } catch {
+            // A disk that fails is told to its node: what comes up to here is a fault of ours, and of this seed.
+            fail(.lostEdit, "a store or a node failed: \(error)")
+        }
         return report()
     }
 
@@ -193,7 +198,7 @@ final class RoomScenario {
                 return Finding(kind: .authority, words: fault)
             }
         }
-        return world.datagrams.fault.map { Finding(kind: .authority, words: $0) }
+        return world.fault
     }
 }
 
