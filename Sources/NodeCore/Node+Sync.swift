@@ -60,6 +60,10 @@ extension Node {
         case .waiting: try receiveWaiting(try WaitingMessage(decoding: frame.body), on: session)
         case .person: try receivePerson(try PersonMessage(decoding: frame.body), on: session)
         case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
+        case .blobQuery: _ = try BlobQueryMessage(decoding: frame.body)
+        case .blobHolding: _ = try BlobHoldingMessage(decoding: frame.body)
+        case .blobRequest: _ = try BlobRequestMessage(decoding: frame.body)
+        case .blobPart: _ = try BlobPartMessage(decoding: frame.body)
         }
     }
 

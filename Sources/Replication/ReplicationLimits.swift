@@ -46,6 +46,12 @@ package enum ReplicationLimits {
     package static let membershipOpInBytes = 512 * 1024
     /// Of a genesis.
     package static let genesisInBytes = 1024
+    /// Of a blob, and of its pieces and its pages.
+    package static let blobInBytes = 1 << 32
+    package static let blobPieceCount = blobInBytes / BlobHead.pieceInBytes
+    package static let blobPageCount = blobPieceCount / BlobHead.piecesOfPage
+    /// Of the parts of a blob that one message asks for.
+    package static let blobRequestCount = 64
     /// Of a software version.
     package static let softwareInBytes = 64
 }

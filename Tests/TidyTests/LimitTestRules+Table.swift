@@ -222,6 +222,16 @@ extension LimitTestRules {
         "ReplicationLimits.introductionCount": (
             "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
         ),
+        "ReplicationLimits.blobInBytes": ("ReplicationTests/BlobTests", "a blob has at most 4 GiB"),
+        "BlobHead.pieceInBytes": (
+            "ReplicationTests/BlobTests", "a part of 64 KiB fits its message, and one byte more does not"
+        ),
+        "BlobHead.piecesOfPage": (
+            "ReplicationTests/BlobTests", "a blob has the head and the id of the vectors"
+        ),
+        "ReplicationLimits.blobRequestCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
         "HalfMessages.patience": ("NodeRuntimeTests/PatienceTests", "a program that stops in the midst of a request"),
         "RPCServer.openRequestsMax": ("NodeRuntimeTests/SocketTests", "requests beyond those that may be open wait"),
         "StreamLimits.localClients": ("TransportTests/UnixListenerTests", "one client past the limit is turned away"),

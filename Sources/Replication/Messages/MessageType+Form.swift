@@ -18,6 +18,10 @@ extension MessageType {
         case .person: PersonMessage.self
         case .lane: LaneMessage.self
         case .introduction: IntroductionMessage.self
+        case .blobQuery: BlobQueryMessage.self
+        case .blobHolding: BlobHoldingMessage.self
+        case .blobRequest: BlobRequestMessage.self
+        case .blobPart: BlobPartMessage.self
         }
     }
 }

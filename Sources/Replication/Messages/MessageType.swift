@@ -19,6 +19,10 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case waiting = 14
     case introduction = 15
     case person = 16
+    case blobQuery = 17
+    case blobHolding = 18
+    case blobRequest = 19
+    case blobPart = 20
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

@@ -1,0 +1,73 @@
+package import Membership
+package import WireCodec
+
+/// What the sender has of a blob; it replaces what it said before.
+package struct BlobHoldingMessage: WireMessage, Equatable {
+    package static let type = MessageType.blobHolding
+
+    package enum Holding: Equatable, Sendable {
+        case nothing
+        case everything(BlobHead)
+        /// Some pieces, neither none nor all, and the pages that list them.
+        case some(BlobHead, PieceSet)
+
+        var form: UInt8 {
+            switch self {
+            case .nothing: 0
+            case .everything: 1
+            case .some: 2
+            }
+        }
+
+        /// Nothing where the set is empty.
+        package init(_ head: BlobHead, _ pieces: PieceSet) {
+            self = pieces.isFull ? .everything(head) : pieces.isEmpty ? .nothing : .some(head, pieces)
+        }
+    }
+
+    package let space: SpaceID
+    package let blob: BlobID
+    package let holding: Holding
+
+    package init(space: SpaceID, blob: BlobID, holding: Holding) {
+        self.space = space
+        self.blob = blob
+        self.holding = holding
+    }
+
+    /// The head is of this blob, or the message is malformed.
+    package init(from reader: inout ByteReader) throws(CodecError) {
+        space = SpaceID(try reader.bytes32())
+        blob = BlobID(try reader.bytes32())
+        let form = try reader.uint8()
+        guard form <= 2 else { throw .invalidValue(field: "holding", value: UInt64(form)) }
+        if form == 0 {
+            holding = .nothing
+            return
+        }
+        let head = try BlobHead(from: &reader)
+        guard head.id == blob else { throw .invalidValue(field: "head", value: UInt64(head.sizeInBytes)) }
+        if form == 1 {
+            holding = .everything(head)
+            return
+        }
+        let pieces = try PieceSet(pieceCount: head.pieceCount, from: &reader)
+        guard !pieces.isEmpty, !pieces.isFull else { throw .invalidValue(field: "pieces", value: UInt64(pieces.count)) }
+        holding = .some(head, pieces)
+    }
+
+    package func encode() -> [UInt8] {
+        var writer = ByteWriter(reserving: 128)
+        writer.raw(space.bytes)
+        writer.raw(blob.bytes)
+        writer.uint8(holding.form)
+        switch holding {
+        case .nothing: break
+        case .everything(let head): writer.raw(head.encode())
+        case .some(let head, let pieces):
+            writer.raw(head.encode())
+            writer.raw(pieces.bytes)
+        }
+        return writer.bytes
+    }
+}
