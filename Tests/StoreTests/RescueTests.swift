@@ -38,6 +38,18 @@ struct RescueTests {
         return (rows.count, state.settings)
     }
 
+    /// A database with a spoilt page, and what a whole rescue of it changes on the disk and carries over.
+    private func spoilt() throws -> (disk: SimulatedDisk, diskChanges: Int, kept: Int) {
+        let disk = try closed()
+        disk.damage(Self.name) { bytes in for index in 8 * 4096..<9 * 4096 { bytes[index] = 0 } }
+        let whole = disk.fork(seed: 0)
+        let rescue = try DatabaseRescue.run(path: whole.path(Self.name), on: whole, number: 1)
+        let diskChanges = whole.counts.changes - disk.counts.changes
+        let kept = try expectSound(whole, "whole").changes
+        #expect(kept == rescue.spaces.first?.changes ?? 0)
+        return (disk, diskChanges, kept)
+    }
+
     @Test("of a database without a fault everything is carried over but what may not be gone on with")
     func whole() throws {
         let disk = try closed()
@@ -120,14 +132,8 @@ struct RescueTests {
         "where power goes in a rescue, the damaged file has one of its names, and the next try has all"
     )
     func stopped() throws {
-        let start = try closed()
-        start.damage(Self.name) { bytes in for index in 8 * 4096..<9 * 4096 { bytes[index] = 0 } }
+        let (start, changes, expected) = try spoilt()
         let damaged = start.bytes(of: Self.name)
-        let whole = start.fork(seed: 0)
-        let rescue = try DatabaseRescue.run(path: whole.path(Self.name), on: whole, number: 1)
-        let changes = whole.counts.changes - start.counts.changes
-        let expected = try expectSound(whole, "whole").changes
-        #expect(expected == rescue.spaces.first?.changes ?? 0)
         var points = 0
         for point in stride(from: 0, to: changes, by: 3) {
             let disk = start.fork(seed: UInt64(point))
@@ -147,5 +153,26 @@ struct RescueTests {
             points += 1
         }
         print("a rescue was stopped at \(points) of \(changes) points")
+    }
+
+    @Test("where power goes between the names, a rescue that begins anew keeps what the first one carried over")
+    func begunAnew() throws {
+        let (start, changes, expected) = try spoilt()
+        var between = 0
+        for point in changes - 6..<changes {
+            for draw in 0..<4 {
+                let disk = start.fork(seed: UInt64(point * 4 + draw))
+                disk.faults.losesPowerAtChange = disk.counts.changes + point
+                #expect(throws: StoreError.self, "point \(point)") {
+                    try DatabaseRescue.run(path: disk.path(Self.name), on: disk, number: 1)
+                }
+                disk.faults = DiskFaults()
+                disk.restart(after: .powerLoss)
+                if disk.bytes(of: Self.name) == nil { between += 1 }
+                _ = try DatabaseRescue.run(path: disk.path(Self.name), on: disk, number: 2)
+                #expect(try expectSound(disk, "point \(point), draw \(draw)").changes == expected)
+            }
+        }
+        #expect(between > 0)
     }
 }

@@ -22,6 +22,8 @@ package struct DatabaseRescue: Sendable {
     package static func run(
         path: String, on disk: any DatabaseDisk = SystemDisk(), number: UInt64
     ) throws(StoreError) -> DatabaseRescue {
+        // What an earlier rescue carried over may be all that there is.
+        try finish(path: path, on: disk)
         let draft = path + ".rescue.new"
         for place in [draft, finished(path)] {
             for suffix in ["", "-wal", "-shm", ".closed"] { try disk.removeFile(at: place + suffix) }
