@@ -175,4 +175,24 @@ struct RescueTests {
         }
         #expect(between > 0)
     }
+
+    @Test("what the new database refuses ends the rescue, and is no fault of the old one")
+    func refused() throws {
+        let disk = try closed()
+        let queue = try NodeDatabase.openQueue(path: disk.path(Self.name), on: disk, to: .read)
+        for last in [1, 100, 280] {
+            var count = 0
+            #expect(throws: StoreError.diskFull(.committing)) {
+                try queue.inDatabase { database in
+                    var audit = HistoryAudit(database) { write in
+                        guard case .change = write else { return }
+                        count += 1
+                        if count == last { throw StoreError.diskFull(.committing) }
+                    }
+                    try audit.run()
+                }
+            }
+            #expect(count == last)
+        }
+    }
 }

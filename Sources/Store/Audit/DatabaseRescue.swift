@@ -102,8 +102,8 @@ package struct DatabaseRescue: Sendable {
                     }
                     try audit.run()
                     var reader = TolerantReader(database)
-                    waiting += Self.peers(&reader) + Self.settings(&reader)
-                    waiting += Self.forgetting(&reader, in: Set(audit.summaries.map(\.id)))
+                    waiting += try Self.peers(&reader) + Self.settings(&reader)
+                    waiting += try Self.forgetting(&reader, in: Set(audit.summaries.map(\.id)))
                     try new.commit(waiting)
                     return (audit.summaries, audit.faults + reader.faults)
                 }
@@ -112,9 +112,9 @@ package struct DatabaseRescue: Sendable {
             }
         }
 
-        private static func settings(_ reader: inout TolerantReader) -> [DurableWrite] {
+        private static func settings(_ reader: inout TolerantReader) throws(StoreError) -> [DurableWrite] {
             var writes: [DurableWrite] = []
-            reader.rows("key, value", of: "settings", keyedBy: "key") { row in
+            try reader.rows("key, value", of: "settings", keyedBy: "key") { row in
                 let key = try row.text(0, of: "settings")
                 guard !key.hasPrefix(NodeDatabase.branchChainPrefix) else { return }
                 writes.append(.setting(key: key, value: try row.blob(1, of: "settings")))
@@ -122,16 +122,16 @@ package struct DatabaseRescue: Sendable {
             return writes
         }
 
-        private static func peers(_ reader: inout TolerantReader) -> [DurableWrite] {
+        private static func peers(_ reader: inout TolerantReader) throws(StoreError) -> [DurableWrite] {
             var endpoints: [Bytes32: [String]] = [:]
-            reader.rows(
+            try reader.rows(
                 "hex(deviceKey) || position, deviceKey, endpoint", of: "peerEndpoints", keyedBy: "deviceKey, position"
             ) { row in
                 endpoints[try row.bytes32(1, of: "peerEndpoints"), default: []].append(
                     try row.text(2, of: "peerEndpoints"))
             }
             var writes: [DurableWrite] = []
-            reader.rows(
+            try reader.rows(
                 "deviceKey, certificate, name, newestHandshakeTime", of: "peers", keyedBy: "deviceKey"
             ) { row in
                 let key = try row.bytes32(0, of: "peers")
@@ -145,9 +145,11 @@ package struct DatabaseRescue: Sendable {
             return writes
         }
 
-        private static func forgetting(_ reader: inout TolerantReader, in spaces: Set<SpaceID>) -> [DurableWrite] {
+        private static func forgetting(
+            _ reader: inout TolerantReader, in spaces: Set<SpaceID>
+        ) throws(StoreError) -> [DurableWrite] {
             var writes: [DurableWrite] = []
-            reader.rows(
+            try reader.rows(
                 "chain || ' ' || fromSequence || ' ' || toSequence, spaces.id, chains.id, fromSequence, toSequence",
                 of: """
                     forgetting JOIN chains ON chains.number = forgetting.chain

@@ -63,7 +63,7 @@ package struct DatabaseVerification: Sendable {
         let pragma = isFull ? "integrity_check" : "quick_check"
         faults += pageFaults("\(pragma)(\(pageFaultsMax))", in: database)
         guard isFull else {
-            faults += tagFaults(in: database)
+            faults += try tagFaults(in: database)
             return DatabaseVerification(isFull: false, sizeInBytes: sizeInBytes, spaces: [], faults: faults)
         }
         try noting {
@@ -103,14 +103,14 @@ package struct DatabaseVerification: Sendable {
         }
     }
 
-    private static func tagFaults(in database: Database) -> [StoreFault] {
+    private static func tagFaults(in database: Database) throws(StoreError) -> [StoreFault] {
         var faults: [StoreFault] = []
         var ids: [Int64: SpaceID] = [:]
         var reader = TolerantReader(database)
-        reader.rows("number, id", of: "spaces") { row in
+        try reader.rows("number, id", of: "spaces") { row in
             ids[try row.integer(0, of: "spaces")] = SpaceID(try row.bytes32(1, of: "spaces"))
         }
-        reader.rows("number, space, bytes", of: "sealedSegments") { row in
+        try reader.rows("number, space, bytes", of: "sealedSegments") { row in
             guard let space = ids[try row.integer(1, of: "sealedSegments")] else {
                 return faults.append(StoreFault(.row, "a segment of a space that is not there"))
             }

@@ -36,7 +36,7 @@ struct HistoryAudit {
 
     private mutating func readSpaces() throws {
         var rows: [(Int64, SpaceID, [UInt8])] = []
-        reader.rows("number, id, genesis", of: "spaces") { row in
+        try reader.rows("number, id, genesis", of: "spaces") { row in
             rows.append(
                 (
                     try row.integer(0, of: "spaces"), SpaceID(try row.bytes32(1, of: "spaces")),
@@ -55,25 +55,24 @@ struct HistoryAudit {
     }
 
     private mutating func readOperations() throws {
-        var kept: [DurableWrite] = []
         var (spaces, found) = (spaces, found)
-        reader.rows("arrival, space, body", of: "membershipOps") { row in
+        let take = take
+        try reader.rows("arrival, space, body", of: "membershipOps") { row in
             let (number, body) = (try row.integer(1, of: "membershipOps"), try row.blob(2, of: "membershipOps"))
             guard let space = spaces[number]?.space else {
                 found.append(StoreFault(.row, "a membership statement of a space that is not there"))
                 return
             }
             if let operation = spaces[number]?.take(operation: body) {
-                kept.append(.membershipOp(space, id: operation.id, bytes: body))
+                try take(.membershipOp(space, id: operation.id, bytes: body))
             }
         }
         (self.spaces, self.found) = (spaces, found)
-        for write in kept { try take(write) }
     }
 
     private mutating func readChanges() throws {
         var chains: [Int64: (space: Int64, id: ChainID, strand: Int)] = [:]
-        reader.rows("number, space, id, strand", of: "chains") { row in
+        try reader.rows("number, space, id, strand", of: "chains") { row in
             chains[try row.integer(0, of: "chains")] = (
                 try row.integer(1, of: "chains"), ChainID(try row.bytes32(2, of: "chains")),
                 try row.size(3, of: "chains")
@@ -81,13 +80,13 @@ struct HistoryAudit {
         }
         var (spaces, found) = (spaces, found)
         let take = take
-        reader.rows("number, space, bytes", of: "sealedSegments") { row in
+        try reader.rows("number, space, bytes", of: "sealedSegments") { row in
             let number = try row.integer(1, of: "sealedSegments")
             let bytes = try row.blob(2, of: "sealedSegments")
             if spaces[number] == nil { found.append(StoreFault(.row, "a segment of a space that is not there")) }
             try spaces[number]?.take(segment: bytes) { try take(.change($0)) }
         }
-        reader.rows("arrival, chain, sequence, id, body, signature, leaving", of: "changes") { row in
+        try reader.rows("arrival, chain, sequence, id, body, signature, leaving", of: "changes") { row in
             guard let chain = chains[try row.integer(1, of: "changes")], let space = spaces[chain.space]?.space else {
                 found.append(StoreFault(.row, "a change of a chain that is not there"))
                 return

@@ -1,6 +1,8 @@
 internal import GRDB
 
 /// Reads the rows of tables some of whose pages may be gone: as many as can be had.
+///
+/// An error of the store comes from where the rows go, not from where they lie: it is thrown on, and ends the reading.
 struct TolerantReader {
     private let database: Database
     /// What could not be read, in words.
@@ -14,7 +16,7 @@ struct TolerantReader {
     ///
     /// Behind a place that cannot be read it goes on where it can again, found by ever longer steps: rows within the
     /// last step are passed over.
-    mutating func rows(_ columns: String, of table: String, _ body: (Row) throws -> Void) {
+    mutating func rows(_ columns: String, of table: String, _ body: (Row) throws -> Void) throws(StoreError) {
         let key = columns.prefix { $0 != "," }
         var (next, step): (Int64, Int64) = (1, 1)
         while true {
@@ -24,9 +26,11 @@ struct TolerantReader {
                     arguments: [next])
                 while let row = try rows.next() {
                     (next, step) = (try row.integer(0, of: table) &+ 1, 1)
-                    take(row, of: table, body)
+                    try take(row, of: table, body)
                 }
                 return
+            } catch let error as StoreError {
+                throw error
             } catch {
                 if step == 1 { faults.append(StoreFault(.pages, "\(table) cannot be read from \(next) on: \(error)")) }
                 guard step < 1 << 40 else { return }
@@ -36,7 +40,9 @@ struct TolerantReader {
     }
 
     /// The rows of a small table with a key of another kind, from both ends as far as they go.
-    mutating func rows(_ columns: String, of table: String, keyedBy key: String, _ body: (Row) throws -> Void) {
+    mutating func rows(
+        _ columns: String, of table: String, keyedBy key: String, _ body: (Row) throws -> Void
+    ) throws(StoreError) {
         var seen: Set<DatabaseValue> = []
         for order in ["ASC", "DESC"] {
             do {
@@ -44,18 +50,22 @@ struct TolerantReader {
                     database, sql: "SELECT \(columns) FROM \(table) ORDER BY \(key) \(order)")
                 while let row = try rows.next() {
                     guard seen.insert(row[0] as DatabaseValue).inserted else { continue }
-                    take(row, of: table, body)
+                    try take(row, of: table, body)
                 }
                 return
+            } catch let error as StoreError {
+                throw error
             } catch {
                 if order == "ASC" { faults.append(StoreFault(.pages, "\(table) cannot be read whole: \(error)")) }
             }
         }
     }
 
-    private mutating func take(_ row: Row, of table: String, _ body: (Row) throws -> Void) {
+    private mutating func take(_ row: Row, of table: String, _ body: (Row) throws -> Void) throws(StoreError) {
         do {
             try body(row)
+        } catch let error as StoreError {
+            throw error
         } catch {
             faults.append(StoreFault(.row, "\(table): \(error)"))
         }
