@@ -28,11 +28,13 @@ struct GitProgram: Sendable {
     let program: String
     /// The private repository.
     let folder: String
+    let patienceInSeconds: Double
 
-    init(folder: String) throws(MailboxError) {
+    init(folder: String, patienceInSeconds: Double = Self.patienceInSeconds) throws(MailboxError) {
         guard let program = Self.places.first(where: { access($0, X_OK) == 0 }) else { throw .noGit }
         self.program = program
         self.folder = folder
+        self.patienceInSeconds = patienceInSeconds
     }
 
     /// Runs it to its end. With `file` its output goes there.
@@ -53,16 +55,19 @@ struct GitProgram: Sendable {
         } catch {
             throw .noGit
         }
-        let end = Watch(process, patience: Self.patienceInSeconds)
+        let deadline = DispatchTime.now() + patienceInSeconds
+        let end = Watch(process.processIdentifier, until: deadline)
         defer { end.cancel() }
-        let said = Reading(words.fileHandleForReading, limit: Self.wordsInBytesMax)
-        let given = target == nil ? Reading(output.fileHandleForReading, limit: Self.outputInBytesMax) : nil
+        let said = Reading(words.fileHandleForReading, limit: Self.wordsInBytesMax, until: deadline)
+        let given =
+            target == nil
+            ? Reading(output.fileHandleForReading, limit: Self.outputInBytesMax, until: deadline) : nil
         try? source.fileHandleForWriting.write(contentsOf: Data(input))
         try? source.fileHandleForWriting.close()
         let bytes = given?.wait() ?? []
         let sentence = String(decoding: said.wait(), as: UTF8.self)
         process.waitUntilExit()
-        if end.hasFired { throw .gitTooSlow }
+        if end.hasFired || said.isLate || given?.isLate == true { throw .gitTooSlow }
         return Outcome(status: process.terminationStatus, output: bytes, words: sentence)
     }
 
@@ -90,17 +95,21 @@ struct GitProgram: Sendable {
     }
 }
 
-/// Ends a process that takes too long.
+/// Ends a process that takes too long, and what it started. It knows the process by its number alone: what it held of it
+/// would stay open until time is up.
 private final class Watch: @unchecked Sendable {
     private let lock = NSLock()
     private var isOver = false
     private var fired = false
 
-    init(_ process: Process, patience: Double) {
-        DispatchQueue.global().asyncAfter(deadline: .now() + patience) { [weak self] in
-            guard let self, lock.withLock({ !isOver }) else { return }
-            lock.withLock { fired = true }
-            kill(process.processIdentifier, SIGKILL)
+    init(_ process: pid_t, until deadline: DispatchTime) {
+        DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in
+            guard let self else { return }
+            let isDue = lock.withLock {
+                fired = !isOver
+                return fired
+            }
+            if isDue { kill(getpgid(process) == process ? -process : process, SIGKILL) }
         }
     }
 
@@ -109,18 +118,39 @@ private final class Watch: @unchecked Sendable {
     func cancel() { lock.withLock { isOver = true } }
 }
 
-/// All that a pipe gives, of which the first part is kept.
+/// All that a pipe gives until it ends or time is up, of which the first part is kept.
+///
+/// What a process started may hold its pipe open for longer than the process runs.
 private final class Reading: @unchecked Sendable {
     private let done = DispatchSemaphore(value: 0)
+    private let deadline: DispatchTime
     private var bytes: [UInt8] = []
+    /// Whether time was up before the pipe ended; known after `wait`.
+    private(set) var isLate = false
 
-    init(_ handle: FileHandle, limit: Int) {
+    init(_ handle: FileHandle, limit: Int, until deadline: DispatchTime) {
+        self.deadline = deadline
         DispatchQueue.global().async { [self] in
-            while let part = try? handle.read(upToCount: 65_536), !part.isEmpty {
-                if bytes.count < limit { bytes.append(contentsOf: part.prefix(limit - bytes.count)) }
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            while hasMore(handle.fileDescriptor) {
+                let count = chunk.withUnsafeMutableBytes { part in
+                    uninterrupted { read(handle.fileDescriptor, part.baseAddress, part.count) }
+                }
+                if count <= 0 { break }
+                bytes.append(contentsOf: chunk[..<min(count, limit - bytes.count)])
             }
             done.signal()
         }
+    }
+
+    /// Whether there is something to be read, or an end.
+    private func hasMore(_ pipe: CInt) -> Bool {
+        let now = DispatchTime.now()
+        let left = now < deadline ? (deadline.uptimeNanoseconds - now.uptimeNanoseconds) / 1_000_000 + 1 : 0
+        var entry = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+        let count = left > 0 ? uninterrupted { poll(&entry, 1, CInt(clamping: left)) } : 0
+        isLate = count == 0
+        return count > 0
     }
 
     func wait() -> [UInt8] {
