@@ -22,7 +22,7 @@ package final class BundleSource: @unchecked Sendable {
         guard file >= 0 else { throw .system(.opening, path: path, errno: errno) }
         var information = stat()
         guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-            close(file)
+            // `deinit` closes it: all properties are set.
             throw .notAFile(path: path)
         }
     }

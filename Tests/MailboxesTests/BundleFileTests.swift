@@ -52,6 +52,15 @@ struct BundleFileTests {
         #expect(throws: MailboxError.notAFile(path: "/dev/null")) { try BundleSource(path: "/dev/null") }
     }
 
+    @Test("what is no file is refused at once, and not left open")
+    func pipes() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: MailboxError.notAFile(path: path)) { try BundleSource(path: path) }
+        #expect(OpenFiles.count(of: path) == 0)
+    }
+
     @Test("a file that is cut off or goes wrong gives what came before, and one that is no bundle nothing")
     func broken() throws {
         let folder = try TemporaryFolder()
