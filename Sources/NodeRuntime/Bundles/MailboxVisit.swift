@@ -38,7 +38,8 @@ final class MailboxVisit {
             let found = files.prefix(NodeLimits.mailboxFilesMax).map {
                 MailboxEntry(name: $0.name, sizeInBytes: $0.sizeInBytes)
             }
-            entries = Dictionary(uniqueKeysWithValues: found.map { ($0.name, $0) })
+            // A folder that changes while it is listed may name a file twice.
+            entries = Dictionary(found.map { ($0.name, $0) }) { first, _ in first }
             ask(.listed(id, found)) { [self] reply in
                 if case .mailbox(.look(let names)) = reply { look(names[...]) }
             }
