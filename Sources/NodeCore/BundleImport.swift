@@ -27,9 +27,16 @@ final class BundleImport {
     var withheldBefore = 0
 
     struct Newcomer {
-        let replica: SpaceReplica
-        let genesis: [UInt8]
-        var operations: [[UInt8]] = []
+        let genesis: Genesis
+        let genesisBytes: [UInt8]
+        /// As far as it was read: bounded as any log is, however often a bundle says the same.
+        var membership: MembershipLog
+
+        init(_ genesis: Genesis, _ bytes: [UInt8]) {
+            self.genesis = genesis
+            genesisBytes = bytes
+            membership = MembershipLog(genesis: genesis)
+        }
     }
 
     init(id: BundleID, client: ClientID, head: [UInt8], key: EpochKey) {

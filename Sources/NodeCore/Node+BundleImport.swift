@@ -72,9 +72,7 @@ extension Node {
         case (.genesis(let bytes), .genesis):
             let genesis = try Genesis(decoding: bytes)
             guard genesis.id == bundle.space else { throw BundleDisorder() }
-            if replicas[bundle.space] == nil {
-                bundle.newcomer = .init(replica: SpaceReplica(space: Space(genesis: genesis)), genesis: bytes)
-            }
+            if replicas[bundle.space] == nil { bundle.newcomer = .init(genesis, bytes) }
             bundle.stage = .basis
         case (.basis(let frontier), .basis):
             guard frontier.space == bundle.space else { throw BundleDisorder() }
@@ -111,21 +109,19 @@ extension Node {
 
     /// Members of a space that is not here: it is from the moment on at which this device is one of them.
     private func introduce(_ message: MembershipMessage, of bundle: BundleImport) throws {
-        guard var newcomer = bundle.newcomer else { return }
-        var membership = newcomer.replica.space.membership
-        for bytes in message.operations { _ = try membership.insert(try MembershipOp(decoding: bytes)) }
-        newcomer.operations += message.operations
-        newcomer.replica.space.membership = membership
-        bundle.newcomer = newcomer
-        guard membership.role(of: deviceKey) != nil else { return }
+        for bytes in message.operations {
+            try bundle.newcomer?.membership.insert(try MembershipOp(decoding: bytes))
+        }
+        guard let newcomer = bundle.newcomer, newcomer.membership.role(of: deviceKey) != nil else { return }
         bundle.newcomer = nil
-        let replica = SpaceReplica(space: Space(genesis: newcomer.replica.space.genesis))
-        write(.space(replica.id, genesis: newcomer.genesis))
+        let replica = SpaceReplica(space: Space(genesis: newcomer.genesis))
+        write(.space(replica.id, genesis: newcomer.genesisBytes))
         replicas[replica.id] = replica
         spaceOrder.append(replica.id)
-        try insert(newcomer.operations, into: replica, from: nil)
+        let operations = newcomer.membership.operations.map { $0.encode() }
+        try insert(operations, into: replica, from: nil)
         bundle.outcome.isNewSpace = true
-        bundle.outcome.operationCount += newcomer.operations.count
+        bundle.outcome.operationCount += operations.count
         linkOwnDevices(in: replica)
         beginPresence()
         log(.notice, "A bundle brought space \(replica.id.short), which this device is a member of.")

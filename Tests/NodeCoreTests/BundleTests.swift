@@ -240,17 +240,17 @@ import WireCodec
         #expect(dan.store.faults.isEmpty)
     }
 
-    @Test("a bundle sealed to a device that its members never let in brings no space")
-    func notMember() throws {
-        let room = try parted()
+    /// The host's bundle, sealed to a device that may be no member, with other items.
+    private func sealed(
+        to node: TestNode, in room: Room, _ change: (BundleItem) throws -> [BundleItem] = { [$0] }
+    ) throws -> [UInt8] {
         let host = room.host
-        let eve = try room.network.add("eve", seed: 903)
         let random = RandomSource(seed: 6)
         let key = try #require(host.core.epochs[room.space]?.writing)
         let id = random.bytes32()
-        let recipient = SealRecipient(device: eve.key, serial: 0, key: eve.identity.channel.publicKey)
+        let recipient = SealRecipient(device: node.key, serial: 0, key: node.identity.channel.publicKey)
         let seal = BundleHead.Seal(
-            hint: BundleHead.hint(of: eve.key, serial: 0, in: id),
+            hint: BundleHead.hint(of: node.key, serial: 0, in: id),
             sealed: try key.seal(forBundle: id, to: recipient, from: host.identity.channel, random: random))
         let head = BundleHead(id: id, space: room.space, epoch: key.id, seals: [seal]).encode()
         let file = try room.network.export(of: room.space, at: host)
@@ -258,13 +258,51 @@ import WireCodec
             let items = try BundlePiece.open(
                 Array(piece.dropFirst(4)), number: UInt64(number), of: file.head, with: key)
             var copy = BundlePiece()
-            for item in items { try #require(copy.add(item) ? true : nil) }
+            for item in try items.flatMap(change) { try #require(copy.add(item) ? true : nil) }
             return copy.seal(number: UInt64(number), of: head, under: key, from: random)
         }
-        #expect(throws: NodeFailure.bundleNotMember) {
-            try room.network.take(head + pieces.flatMap { $0 }, at: eve)
+        return head + pieces.flatMap { $0 }
+    }
+
+    @Test("a bundle sealed to a device that its members never let in brings no space")
+    func notMember() throws {
+        let room = try parted()
+        let eve = try room.network.add("eve", seed: 903)
+        let file = try sealed(to: eve, in: room)
+        #expect(throws: NodeFailure.bundleNotMember) { try room.network.take(file, at: eve) }
+        let broken = try sealed(to: eve, in: room) { item in
+            guard case .membership(let message) = item else { return [item] }
+            return [.membership(MembershipMessage(space: message.space, operations: [[1, 2, 3]]))]
         }
+        #expect(throws: NodeFailure.bundleBroken) { try room.network.take(broken, at: eve) }
         #expect(eve.core.spaceOrder.isEmpty && eve.store.spaceCount == 0)
+    }
+
+    @Test("members of a new space count once, however often a bundle names them before it lets this device in")
+    func repeated() throws {
+        let room = try parted()
+        let host = room.host
+        let dan = try room.network.add("dan", seed: 904)
+        let log = try #require(host.core.space(room.space)).membership
+        let op = try MembershipOp.add(
+            device: dan.key, role: .editor, name: "dan", space: room.space, parents: log.frontier,
+            by: host.identity.device)
+        try room.network.act(host) { core in try core.state(op, in: try #require(core.replicas[room.space])) }
+        room.network.settle()
+        let count = try #require(host.core.space(room.space)).membership.operations.count
+        let file = try sealed(to: dan, in: room) { item in
+            guard case .membership(let message) = item else { return [item] }
+            let early = message.operations.filter { $0 != op.encode() }
+            #expect(early.count == count - 1 && early.count > 0)
+            let once = BundleItem.membership(MembershipMessage(space: message.space, operations: early))
+            return [once, once, once, item]
+        }
+        let outcome = try room.network.take(file, at: dan)
+        #expect(outcome.isNewSpace && outcome.ending == .whole)
+        #expect(outcome.operationCount == count)
+        #expect(dan.core.space(room.space)?.membership.operations.count == count)
+        #expect(room.network.isEqual(host, dan, in: room.space))
+        #expect(dan.store.faults.isEmpty)
     }
 
     @Test("sixteen bundles at once, and no more; those of a client that hung up are given up")
