@@ -61,6 +61,17 @@ import WireCodec
         #expect(post.box.files == before)
     }
 
+    @Test("who was slower than others four times writes all the same, and the others find it")
+    func slower() throws {
+        var post = try Post()
+        let ben = post.room.guests[0]
+        try post.room.insert("ben ", by: ben)
+        let status = try post.box.visit(post.ids[1], by: ben, in: post.room.network, losing: 4)
+        #expect(status?.waitingCount == 1 && post.box.files.count == 1)
+        try post.visit(2)
+        #expect(post.room.text(at: post.room.guests[1]) == "ben hello")
+    }
+
     @Test("a file in a mailbox shows a stranger neither words nor who wrote it, and none of its names twice")
     func blinded() throws {
         var post = try Post()

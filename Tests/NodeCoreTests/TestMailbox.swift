@@ -9,13 +9,16 @@ struct TestMailbox: Sendable {
     var files: [String: [UInt8]] = [:]
 
     /// One visit of a node; given up after some steps, where it says so. `sees` is what the node finds there, where
-    /// that is not what is there by now. Answers the status, and what the node put there and took away.
+    /// that is not what is there by now. In so many rounds as it loses somebody else was faster, so that nothing of them
+    /// is there and it begins anew. Answers the status, and what the node put there and took away.
     @discardableResult
     mutating func visit(
         _ id: MailboxID, by node: TestNode, in network: TestNetwork, seeing seen: TestMailbox? = nil,
-        stepsMax: Int = 100
+        losing roundsLost: Int = 0, stepsMax: Int = 100
     ) throws -> MailboxStatus? {
+        let start = self
         var view = seen ?? self
+        var roundsLeft = roundsLost
         let sync = network.ask(.mailbox(.sync(id)), at: node, client: 98)
         func ask(_ command: MailboxCommand) throws -> NodeReply {
             let answer = network.answer(to: .mailbox(command), at: node, client: 99)
@@ -24,11 +27,7 @@ struct TestMailbox: Sendable {
         }
         // A visit that the node began by itself counts as the one before.
         if node.core.mailboxes[id]?.visitors.isEmpty == true { _ = try ask(.ended(id, failure: nil)) }
-        let entries = view.files.map { MailboxEntry(name: $0.key, sizeInBytes: $0.value.count) }
-        guard case .mailbox(.look(let names)) = try ask(.listed(id, entries.sorted { $0.name < $1.name })) else {
-            throw Unexpected("no look")
-        }
-        for name in names { try look(name, of: view, id, ask) }
+        try list(view, id, ask)
         for _ in 0..<stepsMax {
             guard case .mailbox(.next(let step)) = try ask(.next(id)) else { throw Unexpected("no step") }
             switch step {
@@ -43,6 +42,11 @@ struct TestMailbox: Sendable {
             case .remove(let names):
                 for name in names { (files[name], view.files[name]) = (nil, nil) }
                 _ = try ask(.removed(id, names: names))
+            case .end where roundsLeft > 0:
+                roundsLeft -= 1
+                self = start
+                view = seen ?? start
+                try list(view, id, ask)
             case .end:
                 _ = try ask(.ended(id, failure: nil))
                 network.settle()
@@ -52,6 +56,14 @@ struct TestMailbox: Sendable {
         }
         _ = try ask(.ended(id, failure: "given up"))
         return nil
+    }
+
+    private func list(_ view: TestMailbox, _ id: MailboxID, _ ask: (MailboxCommand) throws -> NodeReply) throws {
+        let entries = view.files.map { MailboxEntry(name: $0.key, sizeInBytes: $0.value.count) }
+        guard case .mailbox(.look(let names)) = try ask(.listed(id, entries.sorted { $0.name < $1.name })) else {
+            throw Unexpected("no look")
+        }
+        for name in names { try look(name, of: view, id, ask) }
     }
 
     private func look(

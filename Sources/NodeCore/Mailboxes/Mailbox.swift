@@ -35,6 +35,7 @@ final class Mailbox {
     var locked: Set<String> = []
     /// What was read in this visit.
     var taken: Set<String> = []
+    /// How many files were written since the mailbox was listed.
     var postCount = 0
     /// What is being written.
     var posting: (name: String, letter: Letter)?
@@ -77,7 +78,7 @@ final class Mailbox {
 
     func beginVisit() {
         isVisited = true
-        (taken, postCount, posting, isChecked) = ([], 0, nil, false)
+        (taken, posting, isChecked) = ([], nil, false)
     }
 
     func endVisit(_ failure: String?, at now: Instant, random: RandomSource) {

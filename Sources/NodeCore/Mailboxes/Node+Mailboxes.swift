@@ -132,6 +132,8 @@ extension Node {
     // MARK: What is there
 
     private func listed(_ entries: [MailboxEntry], in box: Mailbox) -> [String] {
+        // What was written before somebody else was faster is not there: it may be written again.
+        box.postCount = 0
         let sizes = Dictionary(entries.map { ($0.name, $0.sizeInBytes) }) { first, _ in first }
         box.letters = box.letters.filter { sizes[$0.key] == $0.value.sizeInBytes }
         box.passedOver = box.passedOver.filter { sizes[$0.key] == $0.value }
