@@ -68,6 +68,8 @@ package final class Node {
     var imports: [BundleID: BundleImport] = [:]
     var nextBundle: UInt64 = 1
     var mailboxes: [MailboxID: Mailbox] = [:]
+    /// The highest that a mailbox had since the start: a visit to one that was removed may still go on.
+    var lastMailbox = MailboxID(value: 0)
     /// What other devices said that they have.
     var heard: [SpaceID: [Bytes32: Heard]] = [:]
     /// What waits in spaces whose history is being read.

@@ -271,6 +271,21 @@ import WireCodec
         #expect(room.host.core.mailboxes(of: room.space).map(\.id) == ids.filter { $0 != ids[3] })
     }
 
+    @Test("what a visit to a mailbox that was removed says is not taken for another one's, added meanwhile")
+    func removedWhileVisited() throws {
+        let room = try Room(roles: [])
+        let old = try room.network.addMailbox(of: room.space, at: room.host, "/old")
+        _ = room.network.ask(.mailbox(.sync(old)), at: room.host)
+        _ = try #require(room.network.answer(to: .mailbox(.remove(old)), at: room.host)).get()
+        let new = try room.network.addMailbox(of: room.space, at: room.host, "/new")
+        let sync = room.network.ask(.mailbox(.sync(new)), at: room.host)
+        #expect(throws: NodeFailure.noMailbox) {
+            try #require(room.network.answer(to: .mailbox(.ended(old, failure: nil)), at: room.host)).get()
+        }
+        #expect(room.host.core.mailboxes[new]?.isVisited == true && room.host.replies[sync] == nil)
+        #expect(room.host.core.mailboxes(of: room.space).map(\.place) == [.folder("/new")])
+    }
+
     @Test("33 files of one device become one, when somebody was away for long")
     func manyFiles() throws {
         var post = try Post()

@@ -70,11 +70,11 @@ extension Node {
             throw .mailboxKnown
         }
         guard mailboxes.count < NodeLimits.mailboxesMax else { throw .tooManyMailboxes(limit: NodeLimits.mailboxesMax) }
-        let id = MailboxID(value: (mailboxes.keys.max()?.value ?? 0) + 1)
-        let box = Mailbox(id: id, space: space, place: place)
-        mailboxes[id] = box
+        lastMailbox = MailboxID(value: lastMailbox.value + 1)
+        let box = Mailbox(id: lastMailbox, space: space, place: place)
+        mailboxes[box.id] = box
         keep(box)
-        replyWhenStored(request, .mailbox(.added(id)))
+        replyWhenStored(request, .mailbox(.added(box.id)))
     }
 
     private func keep(_ box: Mailbox) {
@@ -88,6 +88,7 @@ extension Node {
             else { continue }
             mailboxes[box.id] = box
         }
+        lastMailbox = mailboxes.keys.max() ?? lastMailbox
     }
 
     // MARK: When
