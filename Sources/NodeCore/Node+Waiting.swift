@@ -28,12 +28,13 @@ extension Node {
     func settleWaiting(in replica: SpaceReplica, noting outcome: inout BundleOutcome) {
         var hasMore = replica.waiting.count > 0
         while hasMore {
-            hasMore = false
+            var settled: Set<Bytes32> = []
             for (id, bytes) in replica.waiting.messages where settle(bytes, in: replica, noting: &outcome) {
-                replica.waiting.remove(id)
+                settled.insert(id)
                 write(.setting(key: Self.waitingSetting(replica.id, id), value: []))
-                hasMore = true
             }
+            replica.waiting.remove(settled)
+            hasMore = !settled.isEmpty
         }
         replica.waiting.triedAt = size(of: replica)
         replica.waiting.nextTry = .after(NodeLimits.waitingPause, from: now)

@@ -36,7 +36,10 @@ struct WaitingMessages {
     /// Of one space, in bytes.
     static let sizeInBytesMax = 16 * 1024 * 1024
 
+    /// In the order in which they came.
     private(set) var messages: [(id: Bytes32, bytes: [UInt8])] = []
+    /// Invariant: those of `messages`.
+    private var ids: Set<Bytes32> = []
     private(set) var sizeInBytes = 0
     /// Of how many changes and membership ops it was seen that nothing fits yet.
     var triedAt: [Int] = []
@@ -47,19 +50,22 @@ struct WaitingMessages {
 
     static func id(of bytes: [UInt8]) -> Bytes32 { BLAKE2b.hash256(bytes) }
 
-    func contains(_ id: Bytes32) -> Bool { messages.contains { $0.id == id } }
+    /// O(1): one space may have a hundred thousand small ones.
+    func contains(_ id: Bytes32) -> Bool { ids.contains(id) }
 
     func hasRoom(for bytes: [UInt8]) -> Bool { sizeInBytes + bytes.count <= Self.sizeInBytesMax }
 
     mutating func insert(_ bytes: [UInt8], id: Bytes32) {
+        ids.insert(id)
         messages.append((id, bytes))
         sizeInBytes += bytes.count
         triedAt = []
     }
 
-    mutating func remove(_ id: Bytes32) {
-        guard let index = messages.firstIndex(where: { $0.id == id }) else { return }
-        sizeInBytes -= messages[index].bytes.count
-        messages.remove(at: index)
+    /// O(n) for all of them at once.
+    mutating func remove(_ gone: Set<Bytes32>) {
+        messages.removeAll { gone.contains($0.id) }
+        ids.subtract(gone)
+        sizeInBytes = messages.reduce(0) { $0 + $1.bytes.count }
     }
 }

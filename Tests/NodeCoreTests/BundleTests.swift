@@ -345,7 +345,18 @@ import WireCodec
         waiting.insert(half, id: WaitingMessages.id(of: half))
         #expect(waiting.hasRoom(for: half))
         #expect(!waiting.hasRoom(for: half + [0]))
-        waiting.remove(WaitingMessages.id(of: half))
+        waiting.remove([WaitingMessages.id(of: half)])
         #expect(waiting.sizeInBytes == 0)
+    }
+
+    @Test("as many small messages as find room wait and go at no more cost each than a few", .timeLimit(.minutes(1)))
+    func manyWaiting() {
+        let ids = (0..<150_000).map { Bytes32(UInt64($0), 2, 3, 4) }
+        var waiting = WaitingMessages()
+        for id in ids where !waiting.contains(id) { waiting.insert([1, 2, 3], id: id) }
+        #expect(waiting.count == ids.count && waiting.sizeInBytes == 3 * ids.count)
+        waiting.remove(Set(ids.dropFirst(2)))
+        #expect(waiting.messages.map(\.id) == Array(ids.prefix(2)) && waiting.sizeInBytes == 6)
+        #expect(waiting.contains(ids[0]) && !waiting.contains(ids[2]))
     }
 }
