@@ -18,7 +18,8 @@ extension EpochKey {
         forBundle bundle: Bytes32, to recipient: SealRecipient, from sender: KeyPair, random: RandomSource,
         fixedEphemeral: KeyPair?
     ) throws(EpochError) -> [UInt8] {
-        var payload = space.bytes.bytes + secret.withUnsafeBytes { [UInt8]($0) }
+        // Right behind the space: an array of the key alone would not be wiped.
+        var payload = secret.withUnsafeBytes { space.bytes.bytes + $0 }
         defer { SecretBytes.wipe(&payload) }
         let place = NoiseX.Place(
             prologue: Self.bundlePrologue(bundle, epoch: id, device: recipient.device, serial: recipient.serial),

@@ -1,4 +1,5 @@
 import SodiumCrypto
+import TestKit
 import Testing
 import WireCodec
 
@@ -38,6 +39,27 @@ struct BundleSealTests {
     init() throws {
         vectors = try VectorFile.read("seals.json", of: "bundles", as: Vectors.self)
     }
+
+    #if os(Linux)
+        @Test("a key that was sealed for a bundle stands in its locked page alone")
+        func nothingStays() throws {
+            let recipient = SealRecipient(
+                device: Bytes32(1, 2, 3, 4), serial: 0, key: KeyPair.generate(from: .system()).publicKey)
+            let sender = KeyPair.generate(from: .system())
+            let keys = (0..<4).map { number in
+                EpochKey.generate(for: SpaceID(Bytes32(5, 6, 7, number)), from: .system())
+            }
+            for key in keys {
+                let sealed = try key.seal(
+                    forBundle: Bytes32(8, 8, 8, 8), to: recipient, from: sender, random: .system())
+                #expect(sealed.count == EpochKey.bundleSealInBytes)
+            }
+            let hidden = keys.map { key in key.secret.withUnsafeBytes { HiddenBytes($0) } }
+            for places in try ProcessMemory().matches(of: hidden) {
+                #expect(places.count == 1 && places.allSatisfy(\.region.isKeptFromCores), "\(places)")
+            }
+        }
+    #endif
 
     @Test("seals of bundles are those of another implementation of Noise X, and say which space they are of")
     func cases() throws {
