@@ -5,6 +5,8 @@ struct GitProgram: Sendable {
     struct Outcome {
         let status: Int32
         let output: [UInt8]
+        /// Whether there was more of it than is taken.
+        let isCut: Bool
         /// What it had to say, its last lines.
         let words: String
     }
@@ -12,8 +14,8 @@ struct GitProgram: Sendable {
     /// So long one call may take, in seconds: a slow line has to bring a mailbox in it.
     static let patienceInSeconds = 600.0
     /// More output than a listing of the files that are looked at.
-    private static let outputInBytesMax = 64 << 20
-    private static let wordsInBytesMax = 1024
+    static let outputInBytesMax = 64 << 20
+    static let wordsInBytesMax = 1024
     private static let places = ["/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git", "/bin/git"]
 
     /// Hooks, filters, helpers and transports that are programs of their own choice are off, as is what asks.
@@ -58,23 +60,25 @@ struct GitProgram: Sendable {
         let deadline = DispatchTime.now() + patienceInSeconds
         let end = Watch(process.processIdentifier, until: deadline)
         defer { end.cancel() }
-        let said = Reading(words.fileHandleForReading, limit: Self.wordsInBytesMax, until: deadline)
+        let said = Reading(words.fileHandleForReading, keeping: .end(Self.wordsInBytesMax), until: deadline)
         let given =
             target == nil
-            ? Reading(output.fileHandleForReading, limit: Self.outputInBytesMax, until: deadline) : nil
+            ? Reading(output.fileHandleForReading, keeping: .start(Self.outputInBytesMax), until: deadline) : nil
         try? source.fileHandleForWriting.write(contentsOf: Data(input))
         try? source.fileHandleForWriting.close()
         let bytes = given?.wait() ?? []
         let sentence = String(decoding: said.wait(), as: UTF8.self)
         process.waitUntilExit()
         if end.hasFired || said.isLate || given?.isLate == true { throw .gitTooSlow }
-        return Outcome(status: process.terminationStatus, output: bytes, words: sentence)
+        return Outcome(
+            status: process.terminationStatus, output: bytes, isCut: given?.isCut == true, words: sentence)
     }
 
-    /// The output of a call that must succeed.
+    /// The output of a call that must succeed, all of it: a tree that was made of a part would be without the rest.
     func output(_ arguments: [String], input: [UInt8] = []) throws(MailboxError) -> [UInt8] {
         let outcome = try run(arguments, input: input)
         guard outcome.status == 0 else { throw .git(words: outcome.words) }
+        if outcome.isCut { throw .gitTooLong }
         return outcome.output
     }
 
@@ -118,17 +122,27 @@ private final class Watch: @unchecked Sendable {
     func cancel() { lock.withLock { isOver = true } }
 }
 
-/// All that a pipe gives until it ends or time is up, of which the first part is kept.
+/// All that a pipe gives until it ends or time is up, of which a part is kept.
 ///
 /// What a process started may hold its pipe open for longer than the process runs.
 private final class Reading: @unchecked Sendable {
+    /// Which part, in bytes.
+    enum Part {
+        case start(Int)
+        case end(Int)
+    }
+
     private let done = DispatchSemaphore(value: 0)
+    private let part: Part
     private let deadline: DispatchTime
     private var bytes: [UInt8] = []
     /// Whether time was up before the pipe ended; known after `wait`.
     private(set) var isLate = false
+    /// Whether there was more than is kept; known after `wait`.
+    private(set) var isCut = false
 
-    init(_ handle: FileHandle, limit: Int, until deadline: DispatchTime) {
+    init(_ handle: FileHandle, keeping part: Part, until deadline: DispatchTime) {
+        self.part = part
         self.deadline = deadline
         DispatchQueue.global().async { [self] in
             var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -137,9 +151,21 @@ private final class Reading: @unchecked Sendable {
                     uninterrupted { read(handle.fileDescriptor, part.baseAddress, part.count) }
                 }
                 if count <= 0 { break }
-                bytes.append(contentsOf: chunk[..<min(count, limit - bytes.count)])
+                keep(chunk[..<count])
             }
             done.signal()
+        }
+    }
+
+    private func keep(_ more: ArraySlice<UInt8>) {
+        switch part {
+        case .start(let limit):
+            isCut = isCut || more.count > limit - bytes.count
+            bytes.append(contentsOf: more.prefix(limit - bytes.count))
+        case .end(let limit):
+            bytes.append(contentsOf: more)
+            isCut = isCut || bytes.count > limit
+            bytes.removeFirst(max(0, bytes.count - limit))
         }
     }
 

@@ -12,6 +12,7 @@ extension MailboxError: CustomStringConvertible {
         case .noGit: "there is no git on this machine"
         case .git(let words): "git said: \(words.split(separator: "\n").last.map(String.init) ?? "nothing")"
         case .gitTooSlow: "git took longer than \(Int(GitProgram.patienceInSeconds)) seconds"
+        case .gitTooLong: "git gave more than \(GitProgram.outputInBytesMax >> 20) MiB at once"
         case .cutOff(let path): "\(path) ends before anything in it could be read"
         case .notABundle(let path): "\(path) is no bundle, or one of a later version of this program"
         }

@@ -15,6 +15,8 @@ package enum MailboxError: Error, Equatable, Sendable {
     case git(words: String)
     /// A call of `git` took longer than it may.
     case gitTooSlow
+    /// A call of `git` gave more than is taken of one.
+    case gitTooLong
     /// A bundle that ends before anything in it could be read.
     case cutOff(path: String)
     /// The bytes are no bundle, or one of a later version.

@@ -26,6 +26,29 @@ struct GitProgramTests {
         #expect(OpenFiles.count(of: path) < 2)
     }
 
+    @Test("of what git says the end is kept, where it tells why it failed")
+    func lastWords() throws {
+        let folder = try TemporaryFolder()
+        let (git, arguments) = try git(saying: "seq 1 3000 >&2; echo the reason >&2; exit 3", in: folder)
+        let error = try #require(throws: MailboxError.self) { try git.output(arguments) }
+        guard case .git(let words) = error else { throw error }
+        #expect(words.utf8.count == GitProgram.wordsInBytesMax && words.hasSuffix("\n3000\nthe reason\n"))
+        #expect(error.description == "git said: the reason")
+    }
+
+    @Test("git may give 64 MiB, and what is a byte longer is refused whole")
+    func tooLong() throws {
+        let folder = try TemporaryFolder()
+        for (count, isTaken) in [(GitProgram.outputInBytesMax, true), (GitProgram.outputInBytesMax + 1, false)] {
+            let (git, arguments) = try git(saying: "head -c \(count) /dev/zero", in: folder)
+            if isTaken {
+                #expect(try git.output(arguments).count == count)
+            } else {
+                #expect(throws: MailboxError.gitTooLong) { try git.output(arguments) }
+            }
+        }
+    }
+
     @Test(
         "a git that takes too long is ended in its time, though what it started holds its pipes",
         arguments: ["sleep 30 & sleep 30", "setsid sleep 30 & sleep 30", "setsid sleep 30 &"])
