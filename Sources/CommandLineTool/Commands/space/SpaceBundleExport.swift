@@ -59,14 +59,10 @@ struct SpaceBundleExport: NodeTalk {
     }
 
     private func exportToOutput(_ node: NodeAccess) throws(CommandError) -> BundleMethods.Export.Result {
-        let folder = try LocalFile.makeTemporaryFolder(in: node.environment)
-        let path = folder + "/bundle"
-        defer {
-            LocalFile.removeFile(path)
-            LocalFile.removeEmptyFolder(folder)
+        try LocalFile.withTemporaryFile(in: node.environment) { path throws(CommandError) in
+            let result = try export(to: path, node)
+            try LocalFile.copyToOutput(path)
+            return result
         }
-        let result = try export(to: path, node)
-        try LocalFile.copyToOutput(path)
-        return result
     }
 }

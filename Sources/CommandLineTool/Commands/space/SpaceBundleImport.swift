@@ -30,14 +30,10 @@ struct SpaceBundleImport: NodeTalk {
     }
 
     private func importInput(_ node: NodeAccess) throws(CommandError) -> BundleMethods.Import.Result {
-        let folder = try LocalFile.makeTemporaryFolder(in: node.environment)
-        let path = folder + "/bundle"
-        defer {
-            LocalFile.removeFile(path)
-            LocalFile.removeEmptyFolder(folder)
+        try LocalFile.withTemporaryFile(in: node.environment) { path throws(CommandError) in
+            try LocalFile.copyInput(to: path)
+            return try take(path, node)
         }
-        try LocalFile.copyInput(to: path)
-        return try take(path, node)
     }
 
     private func tell(_ result: BundleMethods.Import.Result, _ output: OutputFormat) {
