@@ -68,8 +68,13 @@ struct GitProgram: Sendable {
         try? source.fileHandleForWriting.close()
         let bytes = given?.wait() ?? []
         let sentence = String(decoding: said.wait(), as: UTF8.self)
+        // What holds a pipe for longer than git runs holds up the wait for git, too.
+        if said.isLate || given?.isLate == true {
+            end.fire()
+            throw .gitTooSlow
+        }
         process.waitUntilExit()
-        if end.hasFired || said.isLate || given?.isLate == true { throw .gitTooSlow }
+        if end.hasFired { throw .gitTooSlow }
         return Outcome(
             status: process.terminationStatus, output: bytes, isCut: given?.isCut == true, words: sentence)
     }
@@ -102,24 +107,29 @@ struct GitProgram: Sendable {
 /// Ends a process that takes too long, and what it started. It knows the process by its number alone: what it held of it
 /// would stay open until time is up.
 private final class Watch: @unchecked Sendable {
+    private let process: pid_t
     private let lock = NSLock()
     private var isOver = false
     private var fired = false
 
     init(_ process: pid_t, until deadline: DispatchTime) {
-        DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in
-            guard let self else { return }
-            let isDue = lock.withLock {
-                fired = !isOver
-                return fired
-            }
-            if isDue { kill(getpgid(process) == process ? -process : process, SIGKILL) }
-        }
+        self.process = process
+        DispatchQueue.global().asyncAfter(deadline: deadline) { [weak self] in self?.fire() }
     }
 
     var hasFired: Bool { lock.withLock { fired } }
 
     func cancel() { lock.withLock { isOver = true } }
+
+    /// Once, and not when it is over.
+    func fire() {
+        let isDue = lock.withLock {
+            defer { isOver = true }
+            fired = fired || !isOver
+            return !isOver
+        }
+        if isDue { kill(getpgid(process) == process ? -process : process, SIGKILL) }
+    }
 }
 
 /// All that a pipe gives until it ends or time is up, of which a part is kept.
