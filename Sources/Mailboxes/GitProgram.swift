@@ -104,8 +104,8 @@ struct GitProgram: Sendable {
     }
 }
 
-/// Ends a process that takes too long, and what it started. It knows the process by its number alone: what it held of it
-/// would stay open until time is up.
+/// Ends a process that takes too long, and what it started. It knows the process by its number alone: what it held of
+/// it would stay open until time is up.
 private final class Watch: @unchecked Sendable {
     private let process: pid_t
     private let lock = NSLock()

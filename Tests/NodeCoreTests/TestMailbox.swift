@@ -9,8 +9,8 @@ struct TestMailbox: Sendable {
     var files: [String: [UInt8]] = [:]
 
     /// One visit of a node; given up after some steps, where it says so. `sees` is what the node finds there, where
-    /// that is not what is there by now. In so many rounds as it loses somebody else was faster, so that nothing of them
-    /// is there and it begins anew. Answers the status, and what the node put there and took away.
+    /// that is not what is there by now. In so many rounds as it loses somebody else was faster, so that nothing of
+    /// them is there and it begins anew. Answers the status, and what the node put there and took away.
     @discardableResult
     mutating func visit(
         _ id: MailboxID, by node: TestNode, in network: TestNetwork, seeing seen: TestMailbox? = nil,
