@@ -15,7 +15,8 @@ struct TolerantReader {
     /// The rows of a table in the order of its key, an integer that comes first among the columns.
     ///
     /// Behind a place that cannot be read it goes on where it can again, found by ever longer steps: rows within the
-    /// last step are passed over.
+    /// last step are passed over. A page in a place that is not its own gives rows out of order: they are handed on
+    /// too, and the going on is only ever forward, or such a page would send it round without an end.
     mutating func rows(_ columns: String, of table: String, _ body: (Row) throws -> Void) throws(StoreError) {
         let key = columns.prefix { $0 != "," }
         var (next, step): (Int64, Int64) = (1, 1)
@@ -25,7 +26,8 @@ struct TolerantReader {
                     database, sql: "SELECT \(columns) FROM \(table) WHERE \(key) >= ? ORDER BY \(key)",
                     arguments: [next])
                 while let row = try rows.next() {
-                    (next, step) = (try row.integer(0, of: table) &+ 1, 1)
+                    let key = try row.integer(0, of: table)
+                    if key >= next { (next, step) = (key == .max ? key : key + 1, 1) }
                     try take(row, of: table, body)
                 }
                 return
@@ -33,8 +35,8 @@ struct TolerantReader {
                 throw error
             } catch {
                 if step == 1 { faults.append(StoreFault(.pages, "\(table) cannot be read from \(next) on: \(error)")) }
-                guard step < 1 << 40 else { return }
-                (next, step) = (next &+ step, step * 2)
+                guard step < 1 << 40, next <= .max - step else { return }
+                (next, step) = (next + step, step * 2)
             }
         }
     }
