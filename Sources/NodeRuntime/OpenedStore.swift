@@ -49,7 +49,7 @@ struct OpenedStore {
 
     private static func rescued(_ path: String, _ owner: Owner, because reason: String) throws -> OpenedStore {
         owner.logger.error("The database is damaged: \(reason). It is put aside; what of it is whole is carried over.")
-        let rescue = try DatabaseRescue.run(path: path, number: SystemClock.now().unixInMilliseconds / 1000)
+        let rescue = try DatabaseRescue.run(path: path, number: SystemClock.now().unixInMilliseconds)
         try DamageMark(of: path).remove()
         for fault in rescue.faults.prefix(20) {
             let space = fault.space.map { " in space \($0.short)" } ?? ""

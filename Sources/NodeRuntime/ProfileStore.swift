@@ -56,7 +56,7 @@ package struct ProfileStore: Sendable {
                 next: "Stop it first: atelier node stop --profile \(paths.profile)")
         }
         defer { lock.release() }
-        let number = SystemClock.now().unixInMilliseconds / 1000
+        let number = SystemClock.now().unixInMilliseconds
         return try told { () throws(StoreError) in
             try DatabaseBackup.restore(file, to: paths.databaseFile, number: number)
         }

@@ -156,6 +156,9 @@ extension ProgramTests {
             #expect(try await pair.ada.command("node", "restore", file).exitCode == 7)
             let restored = try await pair.ada.command("node", "restore", file, "--force")
             #expect(restored.exitCode == 0, "\(restored)")
+            for _ in 0..<2 { _ = try await pair.ada.command("node", "restore", file, "--force") }
+            let files = try FileManager.default.contentsOfDirectory(atPath: pair.ada.paths.dataFolder)
+            #expect(files.count { $0.contains(".before-") && !$0.hasSuffix("-wal") } == 3, "one within a second: \(files)")
             try await pair.ada.start()
             try await Self.write(2, at: pair.ada)
             try await pair.meet()
