@@ -52,7 +52,10 @@ package enum DatabaseBackup {
             throw StoreError(error, during: .restoring, path: file)
         }
         try disk.syncFile(at: draft)
-        return try DatabaseRescue.replace(path, with: draft, on: disk, keepingAs: "\(path).before-\(number)")
+        let keptAs = try DatabaseRescue.replace(path, with: draft, on: disk, keepingAs: "\(path).before-\(number)")
+        // It was said of the file that is aside now.
+        try DamageMark(of: path, on: disk).remove()
+        return keptAs
     }
 
     private static func syncFolder(_ path: String) throws(StoreError) {

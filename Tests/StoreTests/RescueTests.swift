@@ -176,6 +176,33 @@ struct RescueTests {
         #expect(between > 0)
     }
 
+    @Test("a database that somebody else has open is not taken for one that cannot be read: it stays where it is")
+    func busy() throws {
+        let disk = try closed()
+        let bytes = disk.bytes(of: Self.name)
+        let other = try NodeDatabase.openQueue(path: disk.path(Self.name), on: disk, to: .read)
+        #expect(throws: StoreError.busy(.opening)) {
+            try DatabaseRescue.run(path: disk.path(Self.name), on: disk, number: 1)
+        }
+        #expect(disk.bytes(of: Self.name) == bytes && !disk.names.contains { $0.contains(".damaged-") })
+        try other.close()
+        #expect(try DatabaseRescue.run(path: disk.path(Self.name), on: disk, number: 2).spaces.map(\.changes) == [280])
+    }
+
+    @Test("a copy that is put in the place of a damaged database is not taken for damaged at the next start")
+    func restored() throws {
+        let folder = try TemporaryFolder()
+        let (path, copy) = (folder.path(Self.name), folder.path("copy.sqlite"))
+        let database = try NodeDatabase(path: path)
+        try database.commit([Samples.genesis()])
+        _ = try DatabaseBackup.make(of: path, to: copy)
+        try database.close()
+        try DamageMark(of: path).write()
+        let keptAs = try #require(try DatabaseBackup.restore(copy, to: path, number: 1))
+        #expect(keptAs == path + ".before-1" && !DamageMark(of: path).isThere)
+        #expect(try NodeDatabase(path: path).load().spaces.count == 1)
+    }
+
     @Test("what the new database refuses ends the rescue, and is no fault of the old one")
     func refused() throws {
         let disk = try closed()

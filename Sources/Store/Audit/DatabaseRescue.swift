@@ -85,10 +85,14 @@ package struct DatabaseRescue: Sendable {
 
         mutating func carry(from path: String, on disk: any DatabaseDisk) throws(StoreError) {
             let old: DatabaseQueue
-            do {
+            do throws(StoreError) {
                 old = try NodeDatabase.openQueue(path: path, on: disk, to: .rescue)
             } catch {
-                faults.append(StoreFault(.pages, "the file cannot be read at all: \(error)"))
+                switch error {
+                // These pass, and say nothing of what the file holds.
+                case .busy, .diskFull, .readOnly: throw error
+                default: faults.append(StoreFault(.pages, "the file cannot be read at all: \(error)"))
+                }
                 return
             }
             do {
