@@ -28,13 +28,11 @@ final class BundleImport {
 
     struct Newcomer {
         let genesis: Genesis
-        let genesisBytes: [UInt8]
         /// As far as it was read: bounded as any log is, however often a bundle says the same.
         var membership: MembershipLog
 
-        init(_ genesis: Genesis, _ bytes: [UInt8]) {
+        init(_ genesis: Genesis) {
             self.genesis = genesis
-            genesisBytes = bytes
             membership = MembershipLog(genesis: genesis)
         }
     }

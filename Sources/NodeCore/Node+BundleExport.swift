@@ -21,7 +21,7 @@ extension Node {
             export.request = request
             proceed(export)
         case .beginImport(let head): try beginImport(head, for: request)
-        case .take(let id, let piece): try take(piece, of: try bundle(id, of: request.client), for: request)
+        case .take(let id, let piece): take(piece, of: try bundle(id, of: request.client), for: request)
         case .endImport(let id, let ending): try end(try bundle(id, of: request.client), ending, for: request)
         case .abandon(let id):
             if exports[id]?.client == request.client { exports[id] = nil }
@@ -72,13 +72,13 @@ extension Node {
         guard log.role(of: deviceKey)?.canRead == true else { throw .space(.notAllowed(log.role(of: deviceKey))) }
         guard let key = epochs[replica.id]?.writing else { throw .noBundleKey }
         let id = try newBundle()
-        var contents = BundleContents(frontier: ShortFrontier(frontier(of: replica)))
+        let held = frontier(of: replica)
+        var contents = BundleContents(frontier: ShortFrontier(held))
         let head = head(for: plan.recipients, under: key, contents: &contents)
         let operations = log.opsMissing(given: plan.basis.membership).map { $0.encode() }
         contents.operationCount = operations.count
         let messages = MembershipMessage.messages(space: replica.id, operations: operations)
-        let holding = Holding.make(
-            frontier(of: replica), number: plan.number, at: now.unixInMilliseconds, by: identity.device)
+        let holding = Holding.make(held, number: plan.number, at: now.unixInMilliseconds, by: identity.device)
         let items =
             [.genesis(replica.space.genesis.encode()), .basis(plan.basis), .holding(holding)]
             + messages.map { BundleItem.membership($0) }

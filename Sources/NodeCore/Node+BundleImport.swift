@@ -50,7 +50,7 @@ extension Node {
     }
 
     /// Takes the next piece in; what is in it is durable when it is answered.
-    func take(_ piece: [UInt8], of bundle: BundleImport, for request: RequestID) throws(NodeFailure) {
+    func take(_ piece: [UInt8], of bundle: BundleImport, for request: RequestID) {
         do {
             guard !bundle.isBroken, bundle.stage != .ended else { throw BundleDisorder() }
             let items = try BundlePiece.open(piece, number: bundle.nextPiece, of: bundle.head, with: bundle.key)
@@ -72,7 +72,7 @@ extension Node {
         case (.genesis(let bytes), .genesis):
             let genesis = try Genesis(decoding: bytes)
             guard genesis.id == bundle.space else { throw BundleDisorder() }
-            if replicas[bundle.space] == nil { bundle.newcomer = .init(genesis, bytes) }
+            if replicas[bundle.space] == nil { bundle.newcomer = .init(genesis) }
             bundle.stage = .basis
         case (.basis(let frontier), .basis):
             guard frontier.space == bundle.space else { throw BundleDisorder() }
@@ -115,9 +115,7 @@ extension Node {
         guard let newcomer = bundle.newcomer, newcomer.membership.role(of: deviceKey) != nil else { return }
         bundle.newcomer = nil
         let replica = SpaceReplica(space: Space(genesis: newcomer.genesis))
-        write(.space(replica.id, genesis: newcomer.genesisBytes))
-        replicas[replica.id] = replica
-        spaceOrder.append(replica.id)
+        add(replica)
         let operations = newcomer.membership.operations.map { $0.encode() }
         try insert(operations, into: replica, from: nil)
         bundle.outcome.isNewSpace = true

@@ -1,4 +1,4 @@
-package import Identity
+import Identity
 import Membership
 import Pairing
 import Replication

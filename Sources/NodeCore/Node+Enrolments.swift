@@ -22,17 +22,13 @@ extension Node {
 
         /// Nil for a setting about something else.
         init?(setting key: String, value: [UInt8]) {
-            guard key.hasPrefix(Self.prefix), !value.isEmpty else { return nil }
-            let parts = key.dropFirst(Self.prefix.count).split(separator: "/")
-            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])),
-                let device = Bytes32(hex: String(parts[1]))
-            else { return nil }
-            self.init(space: SpaceID(space), device: device)
+            guard !value.isEmpty, let name = SpaceSetting(key: key, prefix: Self.prefix) else { return nil }
+            self.init(space: name.space, device: name.id)
         }
 
         /// What is kept of it: that it is still to be done, or was done.
         func setting(isDue: Bool) -> DurableWrite {
-            .setting(key: Self.prefix + space.bytes.hex + "/" + device.hex, value: isDue ? [1] : [])
+            .setting(key: SpaceSetting(prefix: Self.prefix, space: space, id: device).key, value: isDue ? [1] : [])
         }
     }
 

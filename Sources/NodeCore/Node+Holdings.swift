@@ -17,9 +17,10 @@ extension Node {
         }
 
         init?(decoding bytes: [UInt8]) {
-            guard bytes.count > 8 else { return nil }
-            time = bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
-            frontier = Array(bytes.dropFirst(8))
+            var reader = ByteReader(bytes)
+            guard let time = try? reader.uint64(), !reader.isAtEnd else { return nil }
+            self.time = time
+            frontier = reader.rest()
         }
 
         func encode() -> [UInt8] {
@@ -52,7 +53,7 @@ extension Node {
             return
         }
         heard[space, default: [:]][device] = news
-        write(.setting(key: Self.heardPrefix + space.bytes.hex + "/" + device.hex, value: news.encode()))
+        write(.setting(key: SpaceSetting(prefix: Self.heardPrefix, space: space, id: device).key, value: news.encode()))
     }
 
     /// What each of the devices said last; nothing when one of them never said anything.
@@ -64,12 +65,10 @@ extension Node {
     }
 
     func restoreHeard(_ settings: [String: [UInt8]]) {
-        for (key, bytes) in settings where key.hasPrefix(Self.heardPrefix) {
-            let parts = key.dropFirst(Self.heardPrefix.count).split(separator: "/")
-            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])),
-                let device = Bytes32(hex: String(parts[1])), let known = Heard(decoding: bytes)
+        for (key, bytes) in settings {
+            guard let name = SpaceSetting(key: key, prefix: Self.heardPrefix), let known = Heard(decoding: bytes)
             else { continue }
-            heard[SpaceID(space), default: [:]][device] = known
+            heard[name.space, default: [:]][name.id] = known
         }
     }
 }

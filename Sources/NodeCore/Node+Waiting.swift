@@ -8,7 +8,7 @@ extension Node {
     private static let waitingPrefix = "waiting/"
 
     private static func waitingSetting(_ space: SpaceID, _ id: Bytes32) -> String {
-        waitingPrefix + space.bytes.hex + "/" + id.hex
+        SpaceSetting(prefix: waitingPrefix, space: space, id: id).key
     }
 
     /// Lets a message wait, or counts that there is no room.
@@ -83,12 +83,10 @@ extension Node {
 
     /// Reads what the store holds of it. What is not as it was written is passed over.
     func restoreWaiting(_ settings: [String: [UInt8]]) {
-        for (key, bytes) in settings.sorted(by: { $0.key < $1.key }) where key.hasPrefix(Self.waitingPrefix) {
-            let parts = key.dropFirst(Self.waitingPrefix.count).split(separator: "/")
-            guard parts.count == 2, let space = Bytes32(hex: String(parts[0])), let id = Bytes32(hex: String(parts[1])),
-                !bytes.isEmpty
-            else { continue }
-            restoredWaiting[SpaceID(space), default: WaitingMessages()].insert(bytes, id: id)
+        let waiting = settings.filter { $0.key.hasPrefix(Self.waitingPrefix) && !$0.value.isEmpty }
+        for (key, bytes) in waiting.sorted(by: { $0.key < $1.key }) {
+            guard let name = SpaceSetting(key: key, prefix: Self.waitingPrefix) else { continue }
+            restoredWaiting[name.space, default: WaitingMessages()].insert(bytes, id: name.id)
         }
         for replica in replicas.values { takeRestored(replica) }
     }

@@ -258,7 +258,7 @@ import WireCodec
             let items = try BundlePiece.open(
                 Array(piece.dropFirst(4)), number: UInt64(number), of: file.head, with: key)
             var copy = BundlePiece()
-            for item in try items.flatMap(change) { try #require(copy.add(item) ? true : nil) }
+            for item in try items.flatMap(change) { #expect(copy.add(item)) }
             return copy.seal(number: UInt64(number), of: head, under: key, from: random)
         }
         return head + pieces.flatMap { $0 }

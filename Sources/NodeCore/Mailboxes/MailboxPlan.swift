@@ -3,7 +3,7 @@ import Replication
 import Spaces
 import WireCodec
 
-/// What is to be read, written and removed in a mailbox: a function of the files there, of the space here, and of what
+/// What is to be written and removed in a mailbox: a function of the files there, of the space here, and of what
 /// its readers said that they have.
 ///
 /// A file gives somebody what is in it when he has what it builds on. So what the files give to each reader, one after
@@ -32,7 +32,7 @@ struct MailboxPlan {
     private let chains: ChainTable
     private let log: MembershipLog
     private let device: Bytes32
-    private let unread: [(name: String, basis: FrontierMessage)]
+    private let reading: MailboxReading
     /// The files that were read, and are what they say.
     private let offers: [Offer]
     private let all: Knowledge
@@ -49,6 +49,7 @@ struct MailboxPlan {
             Knowledge(reach: chains.reach(of: frontier), ops: frontier.membership.filter { log.contains($0) })
         }
         (self.chains, self.log, self.device) = (chains, log, device)
+        reading = MailboxReading(of: replica)
         all = Knowledge(reach: chains.everything, ops: log.frontier)
         let keys = EpochView.readers(log)
         readerKeys = Set(keys)
@@ -59,33 +60,13 @@ struct MailboxPlan {
                 Knowledge(reach: chains.union(known.reach, word.reach), ops: known.ops + word.ops)
             }
         }
-        let sorted = letters.filter { !$0.value.isBroken }.sorted {
+        let read = letters.filter { !$0.value.isBroken && $0.value.isWhole }.sorted {
             ($0.value.time, $0.key) < ($1.value.time, $1.key)
         }
-        unread = sorted.filter { !$0.value.isWhole }.map { ($0.key, $0.value.basis) }
-        offers = sorted.filter { $0.value.isWhole }.map {
+        offers = read.map {
             Offer(
                 name: $0.key, letter: $0.value, basis: knowledge($0.value.basis), held: knowledge($0.value.frontier))
         }
-    }
-
-    // MARK: Reading
-
-    /// The next file that was not read yet and whose basis is here: the oldest. Also one that brings nothing: only what
-    /// was read is known to be there for others.
-    func nextToTake(but taken: Set<String>) -> String? {
-        unread.first { !taken.contains($0.name) && isHere($0.basis) }?.name
-    }
-
-    /// Whether a file that was read to its end holds what it says, with so many changes in it.
-    func keepsItsWord(_ letter: Mailbox.Letter, changeCount: UInt64) -> Bool {
-        guard isHere(letter.frontier) else { return false }
-        let (basis, held) = (chains.reach(of: letter.basis), chains.reach(of: letter.frontier))
-        return chains.count(of: held) - chains.count(of: chains.common(basis, held)) <= Int(clamping: changeCount)
-    }
-
-    private func isHere(_ frontier: FrontierMessage) -> Bool {
-        chains.holds(frontier) && frontier.membership.allSatisfy { log.contains($0) }
     }
 
     // MARK: Writing
@@ -159,7 +140,7 @@ struct MailboxPlan {
     private func isWord(_ offer: Offer) -> Bool { has(offer.basis, offer.held) }
 
     private func isReadByAll(_ offer: Offer) -> Bool {
-        isHere(offer.letter.frontier) && readers.allSatisfy { has($0, offer.held) }
+        reading.isHere(offer.letter.frontier) && readers.allSatisfy { has($0, offer.held) }
     }
 
     /// Whether who can read the older one can read the newer one, and has more of it.

@@ -34,7 +34,7 @@ extension Node {
             let box = try mailbox(id)
             box.taken.insert(name)
             if let letter = box.letters[name], let replica = replicas[box.space] {
-                let isWhole = changeCount.map { plan(of: box, in: replica).keepsItsWord(letter, changeCount: $0) }
+                let isWhole = changeCount.map { MailboxReading(of: replica).keepsItsWord(letter, changeCount: $0) }
                 box.letters[name]?.isWhole = isWhole == true
                 box.letters[name]?.isBroken = isWhole != true
             }
@@ -195,8 +195,10 @@ extension Node {
         guard let replica = replicas[box.space] else { throw .unknownSpace }
         flush(replica)
         checkForRollback(box, in: replica)
+        if let name = MailboxReading(of: replica).next(of: box.letters, but: box.taken) {
+            return reply(request, .mailbox(.next(.take(name: name))))
+        }
         let plan = plan(of: box, in: replica)
-        if let name = plan.nextToTake(but: box.taken) { return reply(request, .mailbox(.next(.take(name: name)))) }
         if box.postCount < NodeLimits.mailboxPostsMax, let post = plan.post() {
             return try write(post, to: box, in: replica, for: request)
         }
@@ -257,6 +259,9 @@ extension Node {
     }
 
     // MARK: What people see
+
+    /// In the order in which they were added.
+    package var mailboxIDs: [MailboxID] { mailboxes.keys.sorted() }
 
     /// The mailboxes of a space, or all.
     package func mailboxes(of space: SpaceID?) -> [MailboxStatus] {

@@ -1,4 +1,5 @@
 import Dispatch
+import LocalRPC
 import Mailboxes
 import NIOCore
 import NodeCore
@@ -117,7 +118,7 @@ final class MailboxVisit {
                 case .success((_, let size)):
                     ask(.posted(id, MailboxEntry(name: name, sizeInBytes: size))) { [self] _ in proceed() }
                 case .failure(.file(let error)): end("\(error)")
-                case .failure(.node(let failure)): end(RPCFailureWords.of(failure))
+                case .failure(.node(let failure)): end(RPCFailure(failure).message)
                 }
             }
             writing.goOn(with: bundle, head: head, to: path)
@@ -153,7 +154,7 @@ final class MailboxVisit {
         askNode(.mailbox(command)) { [self] result in
             switch result {
             case .success(let reply): goOn(reply)
-            case .failure(let failure): end(RPCFailureWords.of(failure))
+            case .failure(let failure): end(RPCFailure(failure).message)
             }
         }
     }

@@ -65,18 +65,16 @@ enum MailboxHandlers {
 
     /// The mailbox with a number; nil means the only one.
     private static func mailbox(_ number: Int?, in node: Node) throws(RPCFailure) -> MailboxID {
-        let all = node.mailboxes(of: nil)
+        let all = node.mailboxIDs
         if number == nil, all.count > 1 {
             throw RPCFailure(
                 .ambiguous, "There are several mailboxes.", kept: "Nothing was changed.",
                 next: "Name one by its number: atelier space mailbox list")
         }
-        guard let found = number.map({ number in all.first { Int($0.id.value) == number } }) ?? all.first else {
-            throw RPCFailure(
-                .notFound, "There is no such mailbox.", kept: "Nothing was changed.",
-                next: "List them: atelier space mailbox list")
+        guard let found = number.map({ number in all.first { Int($0.value) == number } }) ?? all.first else {
+            throw RPCFailure(NodeFailure.noMailbox)
         }
-        return found.id
+        return found
     }
 
     private static func shape(_ status: MailboxStatus, of node: Node) -> MailboxMethods.Mailbox {
@@ -95,9 +93,4 @@ enum MailboxHandlers {
         shape.isVisited = status.isVisited
         return shape
     }
-}
-
-/// A failure of the core as one sentence.
-enum RPCFailureWords {
-    static func of(_ failure: NodeFailure) -> String { RPCFailure(failure).message }
 }
