@@ -63,5 +63,7 @@ struct OwnViews: Sendable {
     }
 
     private static func viewKey(_ space: SpaceID) -> String { "view/\(space.bytes.hex)" }
-    private static func chainPrefix(_ space: SpaceID) -> String { "branch-chain/\(space.bytes.hex)/" }
+    private static func chainPrefix(_ space: SpaceID) -> String {
+        DurableWrite.branchChainPrefix + "\(space.bytes.hex)/"
+    }
 }

@@ -18,7 +18,7 @@ package struct ProfileKeys: Sendable {
 
     /// Whether a passphrase is needed; nil when there are no keys yet.
     package func isProtected() throws(RPCFailure) -> Bool? {
-        try told { () throws(StoreError) in try store.isProtected() }
+        try RPCFailure.telling { () throws(StoreError) in try store.isProtected() }
     }
 
     /// Whether the keys open with a passphrase. About 0.1 s.
@@ -39,18 +39,20 @@ package struct ProfileKeys: Sendable {
     /// Writes the keys to a file of their own, protected as they are.
     package func backUp(to file: String, _ passphrase: SecretBytes?) throws(RPCFailure) {
         let keys = try present(passphrase)
-        try told { () throws(StoreError) in try KeyBackup(path: file).write(keys, from: .system()) }
+        try RPCFailure.telling { () throws(StoreError) in try KeyBackup(path: file).write(keys, from: .system()) }
     }
 
     package func isBackupProtected(_ file: String) throws(RPCFailure) -> Bool {
-        try told { () throws(StoreError) in try KeyBackup(path: file).isProtected() }
+        try RPCFailure.telling { () throws(StoreError) in try KeyBackup(path: file).isProtected() }
     }
 
     /// Sets this profile up as the device of a backup, with a new channel key.
     package func restore(
         fromFile file: String, _ passphrase: SecretBytes?
     ) throws(RPCFailure) -> (deviceID: String, name: String, oldKeys: String?) {
-        let backup = try told { () throws(StoreError) in try KeyBackup(path: file).read(passphrase: passphrase) }
+        let backup = try RPCFailure.telling { () throws(StoreError) in
+            try KeyBackup(path: file).read(passphrase: passphrase)
+        }
         let identity = backup.identity.restored(from: .system(), now: Self.now)
         return try settle(StoredKeys(identity, lock: backup.lock))
     }
@@ -91,7 +93,7 @@ package struct ProfileKeys: Sendable {
     private static var now: UInt64 { SystemClock.now().unixInMilliseconds / 1000 }
 
     private func present(_ passphrase: SecretBytes?) throws(RPCFailure) -> StoredKeys {
-        let keys = try told { () throws(StoreError) in try store.load(passphrase: passphrase) }
+        let keys = try RPCFailure.telling { () throws(StoreError) in try store.load(passphrase: passphrase) }
         guard let keys else {
             throw RPCFailure(
                 .notFound, "Profile \(paths.profile) has no keys yet.",
@@ -103,7 +105,7 @@ package struct ProfileKeys: Sendable {
     private func change(
         _ passphrase: SecretBytes?, _ body: (StoredKeys) throws(IdentityError) -> StoredKeys
     ) throws(RPCFailure) {
-        let lock = try held()
+        let lock = try paths.lock("keys", kept: "They are as they were.")
         defer { lock.release() }
         let keys = try present(passphrase)
         let changed: StoredKeys
@@ -112,18 +114,18 @@ package struct ProfileKeys: Sendable {
         } catch {
             throw RPCFailure(error)
         }
-        try told { () throws(StoreError) in try store.replace(keys, with: changed, from: .system()) }
+        try RPCFailure.telling { () throws(StoreError) in try store.replace(keys, with: changed, from: .system()) }
     }
 
     /// Keys that were here are kept beside the new ones, under a name with the time in it.
     private func settle(
         _ keys: StoredKeys
     ) throws(RPCFailure) -> (deviceID: String, name: String, oldKeys: String?) {
-        let lock = try held()
+        let lock = try paths.lock("keys", kept: "They are as they were.")
         defer { lock.release() }
         var oldName: String?
         if try isProtected() != nil { oldName = "device.key.before-\(SystemClock.now().unixInMilliseconds)" }
-        try told { () throws(StoreError) in
+        try RPCFailure.telling { () throws(StoreError) in
             if let oldName {
                 try store.supplant(with: keys, keepingOldAs: oldName, from: .system())
             } else {
@@ -131,26 +133,5 @@ package struct ProfileKeys: Sendable {
             }
         }
         return (keys.identity.device.id.shown, keys.identity.name, oldName.map { paths.dataFolder + "/" + $0 })
-    }
-
-    /// The profile's lock: no node runs as long as it is held.
-    private func held() throws(RPCFailure) -> ProfileLock {
-        do throws(StoreError) {
-            _ = try PrivateFolder(path: paths.dataFolder)
-            return try ProfileLock(path: paths.lockFile)
-        } catch {
-            guard case .profileInUse = error else { throw RPCFailure(RuntimeError(error)) }
-            throw RPCFailure(
-                .conflict, "The node of profile \(paths.profile) runs, and has its keys in use.",
-                kept: "They are as they were.", next: "Stop it first: atelier node stop --profile \(paths.profile)")
-        }
-    }
-
-    private func told<Value>(_ body: () throws(StoreError) -> Value) throws(RPCFailure) -> Value {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            throw RPCFailure(RuntimeError(error))
-        }
     }
 }

@@ -10,7 +10,7 @@ package struct ProfileStore: Sendable {
     }
 
     package func verify(isFull: Bool) throws(RPCFailure) -> StoreReport {
-        let found = try told { () throws(StoreError) in
+        let found = try RPCFailure.telling { () throws(StoreError) in
             try DatabaseVerification.run(path: paths.databaseFile, isFull: isFull)
         }
         return StoreReport(
@@ -27,46 +27,28 @@ package struct ProfileStore: Sendable {
     }
 
     package func markDamaged() throws(RPCFailure) {
-        try told { () throws(StoreError) in try DamageMark(of: paths.databaseFile).write() }
+        try RPCFailure.telling { () throws(StoreError) in try DamageMark(of: paths.databaseFile).write() }
     }
 
     package func backUp(to file: String) throws(RPCFailure) -> Int {
         Int(
-            clamping: try told { () throws(StoreError) in
+            clamping: try RPCFailure.telling { () throws(StoreError) in
                 try DatabaseBackup.make(of: paths.databaseFile, to: file)
             })
     }
 
     package var hasDatabase: Bool {
         get throws(RPCFailure) {
-            try told { () throws(StoreError) in try SystemDisk().entry(at: paths.databaseFile) != nil }
+            try RPCFailure.telling { () throws(StoreError) in try SystemDisk().entry(at: paths.databaseFile) != nil }
         }
     }
 
     package func restore(from file: String) throws(RPCFailure) -> String? {
-        let lock: ProfileLock
-        do throws(StoreError) {
-            _ = try PrivateFolder(path: paths.dataFolder)
-            lock = try ProfileLock(path: paths.lockFile)
-        } catch {
-            guard case .profileInUse = error else { throw RPCFailure(RuntimeError(error)) }
-            throw RPCFailure(
-                .conflict, "The node of profile \(paths.profile) runs, and has its database in use.",
-                kept: "It was left as it is.",
-                next: "Stop it first: atelier node stop --profile \(paths.profile)")
-        }
+        let lock = try paths.lock("database", kept: "It was left as it is.")
         defer { lock.release() }
         let number = SystemClock.now().unixInMilliseconds
-        return try told { () throws(StoreError) in
+        return try RPCFailure.telling { () throws(StoreError) in
             try DatabaseBackup.restore(file, to: paths.databaseFile, number: number)
-        }
-    }
-
-    private func told<Value>(_ body: () throws(StoreError) -> Value) throws(RPCFailure) -> Value {
-        do throws(StoreError) {
-            return try body()
-        } catch {
-            throw RPCFailure(RuntimeError(error))
         }
     }
 }

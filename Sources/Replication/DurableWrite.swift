@@ -15,10 +15,14 @@ package enum DurableWrite: Sendable {
     case texts(SpaceID, CachedTexts)
     /// Takes the place of an earlier record of the same device.
     case peer(PeerRecord)
+    /// Takes the place of an earlier value of the key; an empty one removes it.
     case setting(key: String, value: [UInt8])
 }
 
 extension DurableWrite {
+    /// The chain that this device writes in main has a case of its own; a branch's stands in a setting that begins so.
+    package static let branchChainPrefix = "branch-chain/"
+
     /// About what it takes in memory until it is written.
     package var countInBytes: Int {
         let overhead = 128

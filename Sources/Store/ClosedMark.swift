@@ -20,7 +20,7 @@ struct ClosedMark {
     }
 
     /// Whether anything was ever noted.
-    var isThere: Bool { (try? disk.entry(at: place)) ?? nil != nil }
+    var isThere: Bool { (try? disk.entry(at: place)) != nil }
 
     /// Notes the file as it is, durable on return. Nobody has it open.
     func write() throws(StoreError) {

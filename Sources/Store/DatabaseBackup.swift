@@ -9,23 +9,14 @@ package enum DatabaseBackup {
         let disk = SystemDisk()
         guard try disk.entry(at: path)?.isFile == true else { throw .noDatabase(path: path) }
         guard try disk.entry(at: file) == nil else { throw .fileExists(path: file) }
-        let queue = try NodeDatabase.openQueue(path: path, on: disk, to: .read)
-        try disk.makeFile(at: file)
-        do {
-            do {
-                try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [file]) }
-            } catch {
-                throw StoreError(error, during: .backingUp, path: path)
-            }
-            try disk.syncFile(at: file)
+        try copy(path, to: file, on: disk, during: .backingUp)
+        do throws(StoreError) {
             let folder = (file as NSString).deletingLastPathComponent
             try syncFolder(folder.isEmpty ? "." : folder)
             return try disk.entry(at: file)?.sizeInBytes ?? 0
-        } catch let error as StoreError {
+        } catch {
             unlink(file)
             throw error
-        } catch {
-            preconditionFailure("the store throws its own errors")
         }
     }
 
@@ -43,19 +34,30 @@ package enum DatabaseBackup {
         try disk.prepareFolder(of: path)
         let draft = path + ".rescue.new"
         try disk.removeFile(at: draft)
-        let queue = try NodeDatabase.openQueue(path: file, on: disk, to: .read)
-        try disk.makeFile(at: draft)
-        do {
-            try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [draft]) }
-        } catch {
-            unlink(draft)
-            throw StoreError(error, during: .restoring, path: file)
-        }
-        try disk.syncFile(at: draft)
+        try copy(file, to: draft, on: disk, during: .restoring)
         let keptAs = try DatabaseRescue.replace(path, with: draft, on: disk, keepingAs: "\(path).before-\(number)")
         // It was said of the file that is aside now.
         try DamageMark(of: path, on: disk).remove()
         return keptAs
+    }
+
+    /// What a database holds at one moment in a new file, whose bytes are on the medium; no file where that fails.
+    private static func copy(
+        _ path: String, to file: String, on disk: SystemDisk, during step: StoreStep
+    ) throws(StoreError) {
+        let queue = try NodeDatabase.openQueue(path: path, on: disk, to: .read)
+        try disk.makeFile(at: file)
+        do throws(StoreError) {
+            do {
+                try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [file]) }
+            } catch {
+                throw StoreError(error, during: step, path: path)
+            }
+            try disk.syncFile(at: file)
+        } catch {
+            unlink(file)
+            throw error
+        }
     }
 
     private static func syncFolder(_ path: String) throws(StoreError) {

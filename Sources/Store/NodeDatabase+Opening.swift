@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import Replication
 
 #if PLANTED_BUGS
     internal import PlantedBugs
@@ -61,7 +62,7 @@ extension NodeDatabase {
                 #endif
                 let start = try closedCleanly(in: database) ? found : .interrupted
                 if !start.isComplete {
-                    if isOnDisk { try checkPages(of: database, during: .opening) }
+                    if isOnDisk { try checkPages(of: database, .quickly, during: .opening) }
                     try forgetOwnChains(in: database)
                 }
                 try setClosedCleanly(false, in: database)
@@ -72,23 +73,13 @@ extension NodeDatabase {
         }
     }
 
-    /// The chains that this device writes in main have a table; a branch's stands in a setting that begins so.
-    static let branchChainPrefix = "branch-chain/"
-
     private static func forgetOwnChains(in database: Database) throws {
         try database.execute(sql: "DELETE FROM ownChains")
-        try database.execute(sql: "DELETE FROM settings WHERE key GLOB '\(branchChainPrefix)*'")
+        try database.execute(sql: "DELETE FROM settings WHERE key GLOB '\(DurableWrite.branchChainPrefix)*'")
     }
 
     static func setClosedCleanly(_ value: Bool, in database: Database) throws {
         try database.execute(sql: "UPDATE nodeState SET wasClosedCleanly = ?", arguments: [value ? 1 : 0])
-    }
-
-    /// Throws `.damaged` with the first fault that SQLite finds.
-    static func checkPages(of database: Database, during step: StoreStep) throws {
-        let report = try Row.fetchOne(database, sql: "PRAGMA quick_check(1)")
-        let answer = try report?.text(0, of: "quick_check")
-        guard answer == "ok" else { throw StoreError.damaged(step, detail: answer ?? "") }
     }
 
     /// Refuses another program's database, and one of a later version, before anything is written to it.

@@ -101,17 +101,6 @@ extension NodeDatabase {
         }
     }
 
-    /// Looks at every page and every index; about a second for each gigabyte. Throws `.damaged` with the first fault.
-    package func check() throws(StoreError) {
-        try access(.checking) { database in
-            let answer = try Row.fetchOne(database, sql: "PRAGMA integrity_check(1)")?.text(0, of: "integrity_check")
-            guard answer == "ok" else { throw StoreError.damaged(.checking, detail: answer ?? "") }
-            guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
-                throw StoreError.damaged(.checking, detail: "a row refers to one that is not there")
-            }
-        }
-    }
-
     /// What the database takes on disk, its journal included; in memory, what its pages take.
     package func sizeInBytes() throws(StoreError) -> UInt64 {
         guard let path else {

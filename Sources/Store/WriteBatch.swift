@@ -30,8 +30,6 @@ struct WriteBatch {
     mutating func add(_ write: DurableWrite) throws {
         #if PLANTED_BUGS
             if PlantedBug.keepsNoPeers.isPlanted { if case .peer = write { return } }
-        #endif
-        #if PLANTED_BUGS
             if PlantedBug.keepsNoMembership.isPlanted { if case .membershipOp = write { return } }
         #endif
         switch write {

@@ -158,7 +158,8 @@ extension ProgramTests {
             #expect(restored.exitCode == 0, "\(restored)")
             for _ in 0..<2 { _ = try await pair.ada.command("node", "restore", file, "--force") }
             let files = try FileManager.default.contentsOfDirectory(atPath: pair.ada.paths.dataFolder)
-            #expect(files.count { $0.contains(".before-") && !$0.hasSuffix("-wal") } == 3, "one within a second: \(files)")
+            #expect(
+                files.count { $0.contains(".before-") && !$0.hasSuffix("-wal") } == 3, "one within a second: \(files)")
             try await pair.ada.start()
             try await Self.write(2, at: pair.ada)
             try await pair.meet()

@@ -69,6 +69,14 @@ struct CopyTests {
                     try FileManager.default.moveItem(atPath: path + ".backup", toPath: path)
                 }
             ),
+            (
+                "renamed twice",
+                { folder in
+                    let path = folder.path("node.sqlite")
+                    try FileManager.default.moveItem(atPath: path, toPath: path + ".away")
+                    try FileManager.default.moveItem(atPath: path + ".away", toPath: path)
+                }
+            ),
             ("without what was noted", { folder in unlink(folder.path("node.sqlite.closed")) }),
             (
                 "with a note that says nothing",

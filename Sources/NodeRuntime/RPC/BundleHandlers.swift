@@ -19,7 +19,7 @@ enum BundleHandlers {
             let scope = try scope(params, in: space, of: call.node)
             let writing = BundleWriting(of: space, in: call.runtime, asking: call.ask) { outcome in
                 switch outcome {
-                case .failure(let failure): call.fail(RPCFailure(failure, writing: params.path, of: call.node))
+                case .failure(let failure): call.fail(RPCFailure(writing: failure))
                 case .success((let contents, let bytes)):
                     call.succeed(
                         BundleMethods.Export.self,
@@ -57,7 +57,7 @@ enum BundleHandlers {
             try checkAbsolute(params.path)
             let reading = BundleReading(in: call.runtime, asking: call.ask) { outcome in
                 switch outcome {
-                case .failure(let failure): call.fail(RPCFailure(failure, reading: params.path, of: call.node))
+                case .failure(let failure): call.fail(RPCFailure(reading: failure, of: call.node))
                 case .success(let outcome): call.succeed(BundleMethods.Import.self, shape(outcome, of: call.node))
                 }
             }

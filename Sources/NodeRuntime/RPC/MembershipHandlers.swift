@@ -62,7 +62,10 @@ enum MembershipHandlers {
     private static func strict(_ call: RPCCall) {
         call.with(MembershipMethods.Strict.self) { params throws(RPCFailure) in
             let space = try call.node.spaceID(named: params.space)
-            call.command(MembershipMethods.Strict.self, .setStrict(params.strict, in: space)) { _ in .init() }
+            call.command(MembershipMethods.Strict.self, .setStrict(params.strict, in: space)) { reply in
+                guard case .done = reply else { return nil }
+                return .init()
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import NodeCore
 
 /// Failures of bundles in a person's words.
 extension RPCFailure {
-    init(_ failure: BundleFailure, writing path: String, of node: Node) {
+    init(writing failure: BundleFailure) {
         switch failure {
         case .node(let failure): self.init(failure)
         case .file(.notAFile(let path)):
@@ -18,7 +18,7 @@ extension RPCFailure {
         }
     }
 
-    init(_ failure: BundleFailure, reading path: String, of node: Node) {
+    init(reading failure: BundleFailure, of node: Node) {
         switch failure {
         case .node(.bundleKeyMissing(let space, let holders)):
             let membership = node.reading(space)?.membership
@@ -35,7 +35,7 @@ extension RPCFailure {
             self.init(
                 .failed, "\(path) ends before anything in it could be read: it was cut off on its way.",
                 kept: "Nothing was changed.", next: "Have it sent once more.")
-        case .file(.notABundle):
+        case .file(.notABundle(let path)):
             self.init(
                 .usage, "\(path) is no bundle, or one of a later version of this program.",
                 kept: "Nothing was changed.")

@@ -3,6 +3,15 @@ import Store
 import Transport
 
 extension RPCFailure {
+    /// Does something with the store, whose errors are thrown as a person's words.
+    static func telling<Value>(_ body: () throws(StoreError) -> Value) throws(RPCFailure) -> Value {
+        do throws(StoreError) {
+            return try body()
+        } catch {
+            throw RPCFailure(RuntimeError(error))
+        }
+    }
+
     /// Why a node did not start, in a person's words.
     package init(_ error: RuntimeError) {
         switch error {

@@ -25,18 +25,14 @@ package struct DiskFaults: Sendable {
 
 /// How often a disk was asked to do what.
 package struct DiskCounts: Sendable {
-    private var byKind = [Int](repeating: 0, count: DiskOperation.allCases.count)
-    /// All of them.
+    /// Of all kinds.
     package private(set) var calls = 0
     /// Those that change the medium.
     package private(set) var changes = 0
     /// Calls that were made to fail, reads with a wrong bit among them.
     package internal(set) var faults = 0
 
-    package subscript(_ kind: DiskOperation) -> Int { byKind[kind.rawValue] }
-
     mutating func count(_ kind: DiskOperation) {
-        byKind[kind.rawValue] += 1
         calls += 1
         if kind.changes { changes += 1 }
     }

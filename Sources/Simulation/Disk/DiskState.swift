@@ -53,8 +53,8 @@ struct DiskState {
 
     // MARK: Files
 
-    mutating func open(_ name: String?, creating: Bool) throws(DiskFault) -> Int {
-        if let name, let found = folder.names[name] {
+    mutating func open(_ name: String, creating: Bool) throws(DiskFault) -> Int {
+        if let found = folder.names[name] {
             openings[found, default: 0] += 1
             return found
         }
@@ -62,7 +62,7 @@ struct DiskState {
         fileCount += 1
         files[fileCount] = FileContents()
         openings[fileCount] = 1
-        if let name { folder.set(name, to: fileCount) }
+        folder.set(name, to: fileCount)
         return fileCount
     }
 

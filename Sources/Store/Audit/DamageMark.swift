@@ -9,7 +9,7 @@ package struct DamageMark: Sendable {
     }
 
     /// False also when the disk does not say.
-    package var isThere: Bool { (try? disk.entry(at: place)) ?? nil != nil }
+    package var isThere: Bool { (try? disk.entry(at: place)) != nil }
 
     package func write() throws(StoreError) { try disk.writeFile([], at: place) }
 

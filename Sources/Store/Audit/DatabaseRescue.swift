@@ -65,7 +65,7 @@ package struct DatabaseRescue: Sendable {
     /// Whether the file lost its first page: it does not begin as every database does, and one of ours was closed here
     /// once.
     package static func isBeheaded(path: String, on disk: any DatabaseDisk = SystemDisk()) -> Bool {
-        guard let start = (try? disk.contents(of: path)) ?? nil, ClosedMark(of: path, on: disk).isThere else {
+        guard let start = try? disk.contents(of: path), ClosedMark(of: path, on: disk).isThere else {
             return false
         }
         return Array(start.prefix(16)) != Array("SQLite format 3\0".utf8)
@@ -120,7 +120,7 @@ package struct DatabaseRescue: Sendable {
             var writes: [DurableWrite] = []
             try reader.rows("key, value", of: "settings", keyedBy: "key") { row in
                 let key = try row.text(0, of: "settings")
-                guard !key.hasPrefix(NodeDatabase.branchChainPrefix) else { return }
+                guard !key.hasPrefix(DurableWrite.branchChainPrefix) else { return }
                 writes.append(.setting(key: key, value: try row.blob(1, of: "settings")))
             }
             return writes

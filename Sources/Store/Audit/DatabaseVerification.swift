@@ -60,15 +60,13 @@ package struct DatabaseVerification: Sendable {
             try NodeDatabase.checkOrigin(of: database, path: path)
             return try schemaFaults(in: database)
         }
-        let pragma = isFull ? "integrity_check" : "quick_check"
-        faults += pageFaults("\(pragma)(\(pageFaultsMax))", in: database)
+        faults += pageFaults(in: database, isFull ? .fully : .quickly)
         guard isFull else {
             faults += try tagFaults(in: database)
             return DatabaseVerification(isFull: false, sizeInBytes: sizeInBytes, spaces: [], faults: faults)
         }
         try noting {
-            try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil
-                ? [] : [StoreFault(.row, "a row refers to one that is not there")]
+            try NodeDatabase.brokenLink(in: database).map { [StoreFault(.row, $0)] } ?? []
         }
         var audit = HistoryAudit(database)
         try audit.run()
@@ -76,10 +74,11 @@ package struct DatabaseVerification: Sendable {
             isFull: true, sizeInBytes: sizeInBytes, spaces: audit.summaries, faults: faults + audit.faults)
     }
 
-    private static func pageFaults(_ pragma: String, in database: Database) -> [StoreFault] {
+    private static func pageFaults(in database: Database, _ check: NodeDatabase.PageCheck) -> [StoreFault] {
         do {
-            let answers = try Row.fetchAll(database, sql: "PRAGMA \(pragma)").map { try $0.text(0, of: pragma) }
-            return answers.filter { $0 != "ok" }.map { StoreFault(.pages, $0) }
+            return try NodeDatabase.pageFaults(of: database, check, countMax: pageFaultsMax).map {
+                StoreFault(.pages, $0)
+            }
         } catch {
             return [StoreFault(.pages, "\(error)")]
         }

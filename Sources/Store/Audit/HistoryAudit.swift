@@ -31,7 +31,6 @@ struct HistoryAudit {
         try readSpaces()
         try readOperations()
         try readChanges()
-        for number in order { spaces[number]?.finish() }
     }
 
     private mutating func readSpaces() throws {

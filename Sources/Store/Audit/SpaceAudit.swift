@@ -8,12 +8,13 @@ internal import WireCodec
 /// sends; what holds together goes on, what does not is noted.
 struct SpaceAudit {
     let space: SpaceID
-    private(set) var faults: [StoreFault] = []
     private(set) var operationCount = 0
     private(set) var changeCount = 0
     private(set) var segmentCount = 0
     private var log: MembershipLog
     private var chains: ChainTable
+    /// What was wrong apart from changes.
+    private var found: [StoreFault] = []
     /// The first thing that was wrong with each chain, and how many of its changes are of no use since.
     private var broken: [ChainID: (from: UInt64, count: Int, reason: String)] = [:]
     /// Chains in the order in which they broke.
@@ -36,7 +37,7 @@ struct SpaceAudit {
             operationCount += 1
             return operation
         } catch {
-            faults.append(StoreFault(.membership, space: space, "\(error)"))
+            found.append(StoreFault(.membership, space: space, "\(error)"))
             return nil
         }
     }
@@ -52,7 +53,7 @@ struct SpaceAudit {
                 if let row = take(change, signature: signature) { try body(row) }
             }
         } catch let error as ReplicationError {
-            faults.append(StoreFault(.segment, space: space, "\(error)"))
+            found.append(StoreFault(.segment, space: space, "\(error)"))
         }
     }
 
@@ -97,15 +98,15 @@ struct SpaceAudit {
         broken[chain, default: (sequence, 0, reason)].count += 1
     }
 
-    /// What was found of all chains, each once.
-    mutating func finish() {
-        for chain in brokenOrder {
-            guard let (from, count, reason) = broken[chain] else { continue }
-            faults.append(
-                StoreFault(
-                    .changes, space: space, chain: chain,
-                    "\(count) changes, the first of them number \(from): \(reason)"))
-        }
-        (broken, brokenOrder) = ([:], [])
+    /// What was found, of each chain once.
+    var faults: [StoreFault] {
+        found
+            + brokenOrder.compactMap { chain in
+                broken[chain].map { from, count, reason in
+                    StoreFault(
+                        .changes, space: space, chain: chain,
+                        "\(count) changes, the first of them number \(from): \(reason)")
+                }
+            }
     }
 }

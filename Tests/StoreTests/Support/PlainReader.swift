@@ -8,8 +8,6 @@ struct PlainReader {
         rest = Array(bytes)[...]
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
-
     mutating func byte() throws -> UInt8 {
         guard let first = rest.popFirst() else { throw Short() }
         return first
