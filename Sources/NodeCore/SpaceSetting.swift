@@ -1,8 +1,8 @@
 import Membership
 import WireCodec
 
-/// The key of a setting about something in a space, which an id tells apart: its prefix, the space, `/` and the id, both
-/// in hexadecimal.
+/// The key of a setting about something in a space, which an id tells apart: its prefix, the space, `/` and the id,
+/// both in hexadecimal.
 struct SpaceSetting {
     let prefix: String
     let space: SpaceID
