@@ -146,7 +146,8 @@ def ours(program, keys):
     try:
         for name in ("ada", "ben"):
             environment = {"ATELIER_DISCOVERY": "off", "ATELIER_STAGES": f"{home}/{name}.stages"}
-            nodes.append(Node(program, home, name, environment=environment).start())
+            nodes.append(Node(program, home, name, environment=environment))
+            nodes[-1].start()
         ada, ben = nodes
         ada.ask("space.create", title="Keys")
         paths = ["warm.txt", "idle.txt", "room.txt", "burst.txt"]
@@ -170,14 +171,17 @@ def ours(program, keys):
         for node in nodes:
             node.stop()
         found = stages(idle, *(read_stages(f"{home}/{node.name}.stages") for node in nodes))
-        return [(seen - typed) / 1000 for _, typed, seen, _ in idle], delays[paths[2]], took, found
+    except BaseException:
+        print(f"What the nodes said: {home}/*.log", file=sys.stderr)
+        raise
     finally:
         if watcher is not None:
             watcher.end()
         for node in nodes:
             if node.is_running:
                 node.kill()
-        shutil.rmtree(home)
+    shutil.rmtree(home)
+    return [(seen - typed) / 1000 for _, typed, seen, _ in idle], delays[paths[2]], took, found
 
 
 def theirs(python, room):

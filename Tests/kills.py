@@ -68,7 +68,7 @@ class Writer:
 
 
 class Trial:
-    """A pair of nodes that share a ledger, until their stores are long enough."""
+    """A pair of nodes that share a ledger, until their stores are long enough. None runs before `begin`."""
 
     def __init__(self, program, folder, number, draw):
         self.draw = draw
@@ -76,12 +76,14 @@ class Trial:
         os.mkdir(home)
         self.nodes = [Node(program, home, name, environment={"ATELIER_DISCOVERY": "off"}) for name in ("ada", "ben")]
         self.journals = [Journal(f"{home}/{node.name}.journal") for node in self.nodes]
+        self.round = 0
+
+    def begin(self):
         ada, ben = (node.start() for node in self.nodes)
         ada.ask("space.create", title="Kills")
         ada.ask("doc.new", path=PATH)
         join(ben, ada)
         eventually("the ledger is at ben", lambda: PATH in [d["path"] for d in ben.ask("doc.list")["documents"]])
-        self.round = 0
 
     def end(self):
         for node in self.nodes:
@@ -201,6 +203,7 @@ def main():
             if trial is None:
                 trial = Trial(options.program, folder, trials, draw)
                 trials += 1
+                trial.begin()
             victims = draw.choice([[0], [0], [1], [0, 1]])
             trial.kill(victims)
             trial.check(victims)

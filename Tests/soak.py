@@ -9,8 +9,8 @@ import sys
 import tempfile
 import time
 
-from discovery import ip, set_value
-from nodes import Node, eventually, join
+from networks import NetworkedNode, add_switches, ip, remove_space
+from nodes import eventually, join
 
 NAMES = ["ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal"]
 # These are never ended, so that their memory tells of hours.
@@ -27,37 +27,22 @@ GROWTH_PER_CHANGE_IN_BYTES = 1_024
 GROWTH_BESIDE_IN_KIB = 12 * 1_024
 
 
-class Machine(Node):
-    """A node in a namespace with one cable to the switch, or to the other half of it."""
+class Machine(NetworkedNode):
+    """A node with one cable to the switch, or to the other half of it, and a client."""
 
     def __init__(self, program, home, name, switch, draw):
-        super().__init__(program, home, name, space=f"{switch}-{name}")
-        self.switch, self.draw = switch, draw
-        self.port = f"{name}0"
+        super().__init__(program, home, name, switch, ["br0"])
+        self.draw, self.half = draw, "br0"
         self.wire = None
         self.lengths = dict.fromkeys(DOCUMENTS, 0)
         self.waiting = {}
-        ip("netns", "add", self.space)
-        for kind in ("all", "default"):
-            set_value(self.space, f"net.ipv6.conf.{kind}.accept_dad", 0)
-        ip("link", "set", "lo", "up", space=self.space)
-        ip("link", "add", self.port, "netns", switch, "type", "veth", "peer", "name", "eth0", "netns", self.space)
-        ip("link", "set", self.port, "up", space=switch)
-        ip("link", "set", "eth0", "up", space=self.space)
-        self.plug("br0")
-        self.move()
 
-    def plug(self, half):
+    def plug(self, half, number=0):
         self.half = half
-        ip("link", "set", self.port, "master", half, space=self.switch)
+        super().plug(half, number)
 
     def move(self):
-        """An address that it never had."""
-        ip("addr", "flush", "dev", "eth0", space=self.space)
-        self.address = f"10.40.{self.draw.randrange(256)}.{self.draw.randrange(1, 255)}"
-        ip("addr", "add", self.address + "/16", "brd", "+", "dev", "eth0", space=self.space)
-        host = "fe80::" + ":".join(f"{self.draw.randrange(1, 65536):x}" for _ in range(4))
-        ip("addr", "add", host + "/64", "dev", "eth0", "nodad", space=self.space)
+        super().move(self.draw)
 
     def start(self, wait=True):
         super().start(wait)
@@ -71,12 +56,12 @@ class Machine(Node):
 
     def remove(self):
         self.unplug_client()
-        if self.is_running:
-            self.kill()
-        ip("netns", "delete", self.space)
+        super().remove()
 
 
 class Soak:
+    """Nothing is there before `begin`; `end` takes away whatever came to be."""
+
     def __init__(self, program, folder, seed):
         self.draw = random.Random(seed)
         self.folder = folder
@@ -84,17 +69,14 @@ class Soak:
         self.counts = collections.Counter()
         self.acknowledged = set()
         self.sayings = 0
-        self.machines = []
+        self.machines = [Machine(program, folder, name, self.switch, self.draw) for name in NAMES]
         self.samples = []
-        ip("netns", "add", self.switch)
-        for half in ("br0", "br1"):
-            ip("link", "add", half, "type", "bridge", space=self.switch)
-            ip("link", "set", half, "up", space=self.switch)
-        for name in NAMES:
-            self.machines.append(Machine(program, folder, name, self.switch, self.draw))
 
     def begin(self):
+        add_switches(self.switch)
         for machine in self.machines:
+            machine.set_up()
+            machine.move()
             machine.start()
         ada = self.machines[0]
         ada.ask("space.create", title="Soak")
@@ -107,7 +89,7 @@ class Soak:
     def end(self):
         for machine in self.machines:
             machine.remove()
-        ip("netns", "delete", self.switch)
+        remove_space(self.switch)
 
     # Work
 
@@ -176,9 +158,9 @@ class Soak:
         elif kind == "heal":
             self.heal()
         elif kind == "flap":
-            ip("link", "set", machine.port, "down", space=self.switch)
+            ip("link", "set", machine.port(), "down", space=self.switch)
             time.sleep(self.draw.random())
-            ip("link", "set", machine.port, "up", space=self.switch)
+            ip("link", "set", machine.port(), "up", space=self.switch)
         self.counts[kind] += 1
 
     def let_end(self, machine, is_clean):
@@ -252,10 +234,9 @@ def main():
     folder = tempfile.mkdtemp(prefix="atelier-soak.")
     seconds = options.hours * 3600
     interval = min(3600, max(20, seconds / 8))
-    soak, longest, intervals = None, 0, 0
+    soak, longest, intervals = Soak(options.program, folder, options.seed), 0, 0
     begin = time.monotonic()
     try:
-        soak = Soak(options.program, folder, options.seed)
         soak.begin()
         while time.monotonic() - begin < seconds:
             soak.learn_lengths()
@@ -272,8 +253,7 @@ def main():
         print(f"SOAK FAILED after {time.monotonic() - begin:.0f} s, --seed {options.seed}: {error}\nLogs: {folder}/*.log")
         return 1
     finally:
-        if soak is not None:
-            soak.end()
+        soak.end()
     shutil.rmtree(folder)
     happened = ", ".join(f"{count} {kind}" for kind, count in sorted(soak.counts.items()))
     print(f"SOAK: {len(NAMES)} nodes, {intervals} intervals of {interval:.0f} s: {happened}")
