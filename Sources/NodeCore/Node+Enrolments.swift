@@ -8,7 +8,7 @@ package import WireCodec
 /// Telling a device of a space that it is in without having joined by a code: one made of another space
 /// (`Protocol/sync.md`, section 7).
 extension Node {
-    /// A space that a device does not know of yet, as far as this node knows.
+    /// A space into which this node let a device.
     struct Enrolment: Hashable {
         let space: SpaceID
         let device: Bytes32
@@ -26,31 +26,39 @@ extension Node {
             self.init(space: name.space, device: name.id)
         }
 
-        /// What is kept of it: that it is still to be done, or was done.
-        func setting(isDue: Bool) -> DurableWrite {
-            .setting(key: SpaceSetting(prefix: Self.prefix, space: space, id: device).key, value: isDue ? [1] : [])
+        var setting: DurableWrite {
+            .setting(key: SpaceSetting(prefix: Self.prefix, space: space, id: device).key, value: [1])
         }
     }
 
-    /// Lets a member's device know of a space as soon as there is a link to it.
+    /// Lets a member's device know of a space, now or as soon as there is a link to it.
     func enrol(_ replica: SpaceReplica, to device: Bytes32) {
         let enrolment = Enrolment(space: replica.id, device: device)
         enrolments.insert(enrolment)
-        write(enrolment.setting(isDue: true))
-        if let link = peers[device]?.link, let session = sessions[link] { tellEnrolments(on: session) }
+        write(enrolment.setting)
+        if let link = peers[device]?.link, let session = sessions[link] { tellEnrolment(of: replica, on: session) }
     }
 
-    /// Tells the device at the other end of a link what it does not know of.
+    /// Tells the device at the other end of a link of the spaces that it was let into and does not name: it never heard
+    /// of them, or went back to a state from before that, or a copy of it heard.
     func tellEnrolments(on session: PeerSession) {
-        guard session.isEstablished else { return }
+        guard let device = session.peer else { return }
         for id in spaceOrder {
-            guard let device = session.peer, let replica = replicas[id],
-                enrolments.contains(Enrolment(space: id, device: device)),
-                replica.space.membership.role(of: device) != nil
-            else { continue }
-            welcome(to: replica, on: session)
-            beginSync(of: [replica], on: session)
+            if let replica = replicas[id], enrolments.contains(Enrolment(space: id, device: device)),
+                !session.named.contains(id), exchangesChanges(replica, with: device),
+                replica.space.membership.role(of: deviceKey) != nil
+            {
+                tellEnrolment(of: replica, on: session)
+            }
         }
+    }
+
+    private func tellEnrolment(of replica: SpaceReplica, on session: PeerSession) {
+        guard session.isEstablished, let device = session.peer, replica.space.membership.role(of: device) != nil else {
+            return
+        }
+        welcome(to: replica, on: session)
+        beginSync(of: [replica], on: session)
     }
 
     /// The genesis and all membership, in as few messages as the limits allow.
@@ -63,11 +71,10 @@ extension Node {
         sendEpoch(of: replica, on: session)
     }
 
-    /// A device spoke of a space: it knows of it.
+    /// A device named a space: it knows of it.
     func heardOf(_ space: SpaceID, to session: PeerSession) {
-        guard !enrolments.isEmpty, let device = session.peer else { return }
-        let enrolment = Enrolment(space: space, device: device)
-        if enrolments.remove(enrolment) != nil { write(enrolment.setting(isDue: false)) }
+        guard let device = session.peer, enrolments.contains(Enrolment(space: space, device: device)) else { return }
+        session.named.insert(space)
     }
 
     /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that
@@ -82,7 +89,14 @@ extension Node {
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
         guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
-        guard let replica = try take(message, from: host, on: session) else { return }
+        let taken: SpaceReplica?
+        do {
+            taken = try take(message, from: host, on: session)
+        } catch LinkError.badMessage where isKnown {
+            // One of the two is out of the space by what is here, and the other has not heard of that yet.
+            return log(.info, "\(identityText(of: host)) told of space \(genesis.id.short) in vain.")
+        }
+        guard let replica = taken else { return }
         if !isKnown, !isOwn {
             enrolledBy[host, default: 0] += 1
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")

@@ -36,7 +36,6 @@ extension Node {
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
         if otherOwnDevices.contains(device) { sendPerson(on: session) }
-        tellEnrolments(on: session)
         if isNews { introduce(device, except: session.id) }
     }
 
@@ -51,7 +50,7 @@ extension Node {
         case .changes: try receiveChanges(try ChangesMessage(decoding: frame.body), on: session)
         case .join: try receiveJoin(try JoinMessage(decoding: frame.body), on: session)
         case .welcome: try receiveWelcome(try WelcomeMessage(decoding: frame.body), on: session)
-        case .ping: session.pongDue = try PingMessage(decoding: frame.body)
+        case .ping: receivePing(try PingMessage(decoding: frame.body), on: session)
         case .pong: receivePong(try PongMessage(decoding: frame.body), on: session)
         case .goodbye: receiveGoodbye(try GoodbyeMessage(decoding: frame.body), on: session)
         case .lane: receiveLane(try LaneMessage(decoding: frame.body), on: session)
@@ -74,6 +73,13 @@ extension Node {
         peers[device] = peer
         // A guest is kept when it is in.
         if !session.isStranger { write(.peer(peer.record)) }
+    }
+
+    private func receivePing(_ ping: PingMessage, on session: PeerSession) {
+        session.pongDue = ping
+        guard !session.hasNamedSpaces else { return }
+        session.hasNamedSpaces = true
+        tellEnrolments(on: session)
     }
 
     private func receivePong(_ pong: PongMessage, on session: PeerSession) {

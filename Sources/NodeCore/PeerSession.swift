@@ -55,6 +55,10 @@ final class PeerSession {
     var heldOffer: Int?
     /// What the peer said of spaces that it let this device into while it was not believed.
     var unbelieved: [WelcomeMessage] = []
+    /// The spaces into which this node let the peer and which the peer named.
+    var named: Set<SpaceID> = []
+    /// Whether the peer has named the spaces that it shares with this device: its first ping comes behind that.
+    var hasNamedSpaces = false
     /// Whether the peer was met on this link for the first time, and is in no space with this node yet.
     var isStranger = false
     var isWritable = true

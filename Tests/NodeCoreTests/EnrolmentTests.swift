@@ -1,3 +1,4 @@
+import Membership
 import Testing
 
 @testable import NodeCore
@@ -29,6 +30,49 @@ struct EnrolmentTests {
             #expect(pair.isLinked && pair.isEqual)
         }
         #expect(pair.host.core.space(fork) == nil)
+    }
+
+    @Test("a device that went back to before it was let into a space is told of it again")
+    func toldAgain() throws {
+        let pair = try Pair()
+        let before = pair.guest.store
+        let fork = try fork(pair)
+        #expect(pair.guest.core.space(fork) != nil)
+        try setBack(pair.guest, to: before, in: pair)
+        #expect(pair.guest.core.space(fork) == nil)
+        pair.network.run(for: .seconds(40))
+        #expect(pair.isLinked && pair.network.isEqual(pair.host, pair.guest, in: fork))
+    }
+
+    @Test("a device that left a space, went back to before that and tells of it does so in vain, and the link stands")
+    func inVain() throws {
+        let pair = try Pair()
+        let fork = try fork(pair)
+        let before = pair.host.store
+        pair.network.ask(.membership(fork, .leave), at: pair.host)
+        pair.network.run(for: .seconds(1))
+        try setBack(pair.host, to: before, in: pair)
+        pair.network.run(for: .seconds(40))
+        let link = try pair.network.session(of: pair.host, with: pair.guest).id
+        pair.network.run(for: .seconds(40))
+        #expect(pair.isLinked && pair.isEqual)
+        #expect(try pair.network.session(of: pair.host, with: pair.guest).id == link)
+        #expect(pair.guest.core.space(fork)?.membership.role(of: pair.host.key) == nil)
+    }
+
+    private func fork(_ pair: Pair) throws -> SpaceID {
+        let command = NodeCommand.fork(pair.space, title: "Fork", members: [pair.guest.key])
+        let answer = try #require(pair.network.answer(to: command, at: pair.host))
+        guard case .space(let fork) = try answer.get() else { throw Unexpected(answer) }
+        pair.network.run(for: .seconds(1))
+        return fork
+    }
+
+    private func setBack(_ node: TestNode, to store: MemoryStore, in pair: Pair) throws {
+        pair.network.stop(node)
+        node.store = store
+        node.wasStoppedCleanly = true
+        try pair.network.start(node)
     }
 
     @Test("who is believed only later has let this device in by then, over the same link")

@@ -154,7 +154,9 @@ import WireCodec
         for node in [room.host, ben, dan] { #expect(node.text(document, in: fork) == "text hello") }
         #expect(cleo.core.space(fork) == nil)
         #expect(ben.core.space(fork)?.membership.role(of: dan.key) == .viewer)
-        #expect(room.host.core.enrolments.isEmpty)
+        for node in [ben, dan] {
+            #expect(try room.network.session(of: room.host, with: node).named.contains(fork))
+        }
         // The old space is as it was.
         #expect(room.nodes.allSatisfy { room.text(at: $0) == "text hello" })
     }
