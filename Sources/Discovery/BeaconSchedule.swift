@@ -1,11 +1,12 @@
 package import SodiumCrypto
 
-/// When to send beacons: at 0, 1 and 4 seconds, then each 30 seconds; each wait is drawn within ± 30 %, so that many
-/// nodes that start together do not speak together for long.
+/// When to send beacons: at 0, 1 and 4 seconds, then each 20 seconds; each wait is drawn within ± 30 %, so that many
+/// nodes that start together do not speak together for long. So two that lost each other, and know no address of each
+/// other, are heard within 26 seconds of the end of what kept them apart, of which nobody is told.
 package struct BeaconSchedule: Sendable {
     /// The waits before the first beacons.
     package static let firstWaits: [Duration] = [.zero, .seconds(1), .seconds(3)]
-    package static let laterWait: Duration = .seconds(30)
+    package static let laterWait: Duration = .seconds(20)
     /// Who answers a question waits a time drawn from this span first, so that not all answer at once.
     package static let answerWaits: ClosedRange<Duration> = .milliseconds(20) ... .milliseconds(120)
 
