@@ -12,7 +12,7 @@ package struct AtelierCommand: ParsableCommand {
             """,
         version: SoftwareVersion.current,
         subcommands: [
-            ShareCommand.self, JoinCommand.self, SpaceCommand.self, DocCommand.self, ChatCommand.self,
+            ShareCommand.self, JoinCommand.self, SpaceCommand.self, DocCommand.self, BlobCommand.self, ChatCommand.self,
             PeerCommand.self, IdCommand.self, NodeCommand.self, DiagCommand.self, VersionCommand.self,
         ])
 

@@ -31,6 +31,8 @@ package struct ProfilePaths: Hashable, Sendable {
     /// Where a node that runs in the background writes what it has to say.
     package var logFile: String { stateFolder + "/node.log" }
     package var databaseFile: String { dataFolder + "/node.sqlite" }
+    /// The bytes of blobs.
+    package var blobsFolder: String { dataFolder + "/blobs" }
     /// The keys of the device: 0600.
     package var keyFile: String { dataFolder + "/device.key" }
 

@@ -10,6 +10,7 @@ package struct LoadedSpace: Sendable {
     var conversation = Conversation()
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
+    var blobs = BlobCatalogue()
     /// The chains that this device goes on writing, by view.
     let ownChains: [ViewName: OwnChain]
 
@@ -49,6 +50,7 @@ package struct LoadedSpace: Sendable {
                 conversation.apply(entry)
                 versions.apply(entry)
                 prekeys.apply(entry)
+                blobs.apply(entry)
             }
         }
         for row in stored.changes {
@@ -58,6 +60,7 @@ package struct LoadedSpace: Sendable {
                 conversation.apply(entry)
                 versions.apply(entry)
                 prekeys.apply(entry)
+                blobs.apply(entry)
             }
         }
         space.endReading()

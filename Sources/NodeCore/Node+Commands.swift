@@ -57,6 +57,7 @@ extension Node {
             case .setStrict(let isStrict, let space): try setStrict(isStrict, in: space, for: request)
             case .setPetname(let name, let device): try setPetname(name, of: device, for: request)
             case .mailbox(let command): try perform(command, for: request)
+            case .blob(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }

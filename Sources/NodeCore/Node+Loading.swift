@@ -32,6 +32,7 @@ extension Node {
         for (subscription, document) in waiting.listeners { takeOver(subscription, document, of: waiting, in: replica) }
         for (request, command) in waiting.commands { perform(command, for: request) }
         meetPeers(of: replica, digests: waiting.digests)
+        answerBlobQueries(of: id)
         linkOwnDevices(in: replica)
     }
 

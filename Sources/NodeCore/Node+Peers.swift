@@ -95,6 +95,7 @@ extension Node {
     private func ended(_ session: PeerSession, because reason: LinkError? = nil) {
         let wasJoin = join?.link == session.id
         endLane(of: session)
+        endBlobs(of: session)
         if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
             if peer.link == session.id {
                 peer.disconnected(at: now, random: random)

@@ -121,6 +121,7 @@ extension Node {
     func tell(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool = true) {
         replica.versions.apply(entry)
         replica.prekeys.apply(entry)
+        replica.blobs.apply(entry)
         guard let message = replica.conversation.apply(entry), isHeard else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))

@@ -59,10 +59,10 @@ extension Node {
         case .waiting: try receiveWaiting(try WaitingMessage(decoding: frame.body), on: session)
         case .person: try receivePerson(try PersonMessage(decoding: frame.body), on: session)
         case .introduction: try receiveIntroduction(try IntroductionMessage(decoding: frame.body), on: session)
-        case .blobQuery: _ = try BlobQueryMessage(decoding: frame.body)
-        case .blobHolding: _ = try BlobHoldingMessage(decoding: frame.body)
-        case .blobRequest: _ = try BlobRequestMessage(decoding: frame.body)
-        case .blobPart: _ = try BlobPartMessage(decoding: frame.body)
+        case .blobQuery: receiveBlobQuery(try BlobQueryMessage(decoding: frame.body), on: session)
+        case .blobHolding: receiveBlobHolding(try BlobHoldingMessage(decoding: frame.body), on: session)
+        case .blobRequest: try receiveBlobRequest(try BlobRequestMessage(decoding: frame.body), on: session)
+        case .blobPart: try receiveBlobPart(try BlobPartMessage(decoding: frame.body), on: session)
         }
     }
 
@@ -105,6 +105,7 @@ extension Node {
             entries.append(.init(space: replica.id, digest: replica.digest))
         }
         if !entries.isEmpty { send([Frame(DigestMessage(entries: entries))], on: session) }
+        for entry in entries { queryBlobs(of: entry.space, on: session) }
         ping(session)
     }
 
@@ -314,6 +315,7 @@ extension Node {
         for id in spaceOrder where session.sync[id] != nil {
             if let replica = replicas[id] { pump(replica, on: session) }
         }
+        pumpBlobs(session)
     }
 
     /// Sends what the peer lacks, in causal order, as far as the link takes it now.

@@ -34,6 +34,7 @@ extension Node {
         consider(epochDeadline)
         consider(waitingDeadline)
         consider(mailboxDeadline)
+        consider(blobDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }
@@ -65,6 +66,7 @@ extension Node {
         expireJoin()
         actOnPresence()
         visitDueMailboxes()
+        tendBlobs()
     }
 
     private func deadline(of session: PeerSession) -> Deadline {

@@ -76,6 +76,7 @@ package final class Node {
     var restoredWaiting: [SpaceID: WaitingMessages] = [:]
     /// The links of the lanes, by this node's index of each.
     var lanes: [UInt32: LinkID] = [:]
+    var blobs = BlobTable()
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
@@ -147,6 +148,7 @@ package final class Node {
         restoreHeard(state.settings)
         restoreWaiting(state.settings)
         restoreMailboxes(state.settings)
+        restoreBlobs(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }
@@ -184,6 +186,7 @@ package final class Node {
         case .storeFailed(let token): storeFailed(token)
         case .loaded(let space): loaded(space)
         case .fetched(let request, let changes): fetched(changes, for: request)
+        case .blob(let outcome): received(outcome)
         case .tick: fireTimers()
         }
     }

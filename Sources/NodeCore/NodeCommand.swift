@@ -85,6 +85,7 @@ package enum NodeCommand: Sendable {
     /// Writes or reads a bundle; of the space that it is of, where that is here.
     case bundle(SpaceID?, BundleCommand)
     case mailbox(MailboxCommand)
+    case blob(SpaceID, BlobCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -106,6 +107,7 @@ package enum NodeCommand: Sendable {
             nil
         case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
         case .bundle(let space, _): space
+        case .blob(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -154,6 +156,7 @@ package enum NodeReply: Sendable {
     case branch(BranchReply)
     case bundle(BundleReply)
     case mailbox(MailboxReply)
+    case blob(BlobReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -260,6 +263,10 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// The place is a mailbox of the space already.
     case mailboxKnown
     case tooManyMailboxes(limit: Int)
+    /// A blob's name is 1 to 255 bytes without slashes and control characters.
+    case unfitBlobName
+    /// So many blobs are being fetched.
+    case tooManyBlobs(limit: Int)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

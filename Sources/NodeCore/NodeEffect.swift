@@ -48,6 +48,8 @@ package enum NodeEffect: Sendable {
     case fetch(FetchRequest)
     /// Begins a visit: what comes of it comes in commands, the last one `.ended`.
     case visitMailbox(MailboxID, MailboxPlace)
+    /// Reads or writes what lies of blobs on the disk, one after the other.
+    case blob(BlobWork)
     case reply(RequestID, Result<NodeReply, NodeFailure>)
     case notify(Subscription, NodeNotification)
     case log(LogLevel, String)

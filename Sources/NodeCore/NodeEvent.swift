@@ -62,6 +62,7 @@ package enum NodeEvent: Sendable {
     /// What `.load` asked for.
     case loaded(LoadedSpace)
     case fetched(FetchRequest, [StoredChange])
+    case blob(BlobOutcome)
     /// `Node.nextDeadline` has come.
     case tick
 }

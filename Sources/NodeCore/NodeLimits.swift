@@ -105,6 +105,33 @@ package enum NodeLimits {
     /// The same after a visit that failed, doubled each time.
     static let mailboxBackoffMin: Duration = .seconds(30)
     static let mailboxBackoffMax: Duration = .seconds(3600)
+    /// Blobs that a node fetches at once, and parts that a link asked for and that it was not given yet.
+    static let blobFetchesMax = 16
+    static let blobPartsWaitingMax = 512
+    /// Blobs of which one link is told when this node has more of them.
+    static let blobInterestsMax = 64
+    /// Parts that are read for one link at once: all that is held in memory for it beside its buffer.
+    static let blobReadsMax = 8
+    /// Parts that a link is sent at once before others have their turn.
+    static let blobPartsPerTurn = 4
+    /// Pieces that were taken and are not on the disk yet: with more nothing is asked for.
+    static let blobWritesMax = 128
+    /// Pieces that a link is asked for at first, at least and at most; they are not in memory here before they come.
+    static let blobWindowFirst = 4
+    static let blobWindowMin = 2
+    static let blobWindowMax = 32
+    /// A piece that comes sooner than this makes that one more, one that comes later than that one less.
+    static let blobWaitLow: Duration = .milliseconds(50)
+    static let blobWaitHigh: Duration = .milliseconds(250)
+    /// A link that brings nothing of what it was asked for so long is passed over for as long.
+    static let blobPatience: Duration = .seconds(10)
+    /// Between two looks at which pieces are rarest.
+    static let blobOrderPause: Duration = .milliseconds(250)
+    /// Pieces that are made durable together, and how long one waits for that.
+    static let blobSyncPieces = 256
+    static let blobSyncWait: Duration = .seconds(2)
+    /// Between two words to others of how much of a blob is here.
+    static let blobTellPause: Duration = .milliseconds(500)
     /// Commands that wait for the history of one space.
     static let waitingCommandsMax = 1024
     /// Of what waits for the disk. With more nothing new is taken.

@@ -29,6 +29,8 @@ struct PeerAllowance: Sendable {
         case .epochSeal: checks.take(3, at: time)
         case .introduction: checks.take(max(1, frame.body.count / ChannelCertificate.countInBytes), at: time)
         case .person: checks.take(max(1, frame.body.count / DeviceStatement.countInBytes), at: time)
+        // It was asked for, or it ends the link.
+        case .blobPart: break
         default: others.take(1, at: time)
         }
     }

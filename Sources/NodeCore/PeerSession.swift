@@ -78,6 +78,7 @@ final class PeerSession {
     /// What this link's peer has of each shared space.
     var sync: [SpaceID: SyncState] = [:]
     var lanes = LinkLanes()
+    var blobs = LinkBlobs()
 
     init(id: LinkID, purpose: Purpose, host: String, endpoint: Endpoint?, phase: Phase, at now: Instant) {
         self.id = id

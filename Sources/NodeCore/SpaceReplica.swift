@@ -18,6 +18,7 @@ final class SpaceReplica {
     var conversation = Conversation()
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
+    var blobs = BlobCatalogue()
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

@@ -37,6 +37,7 @@ extension NodeRuntime {
         case .load(let request): load(request)
         case .fetch(let request): fetch(request)
         case .visitMailbox(let id, let place): visit(id, at: place)
+        case .blob(let work): perform(work)
         case .reply(let request, let result): server.answer(request, result)
         case .notify(let subscription, let notification):
             stages?.note(.applied)

@@ -26,6 +26,7 @@ package final class NodeRuntime: @unchecked Sendable {
     let files = DispatchQueue(label: "atelier.files")
     /// Where bundles are written and read, away from the event loop.
     let bundleFiles = DispatchQueue(label: "atelier.bundles")
+    let blobs: BlobQueues
     /// Mailboxes that are being visited, and where that is done.
     var isVisiting: Set<MailboxID> = []
     var mailboxQueues: [MailboxID: DispatchQueue] = [:]
@@ -72,6 +73,7 @@ package final class NodeRuntime: @unchecked Sendable {
             _ = try PrivateFolder(path: paths.stateFolder)
             _ = try PrivateFolder(path: paths.runtimeFolder)
             lock = try ProfileLock(path: paths.lockFile)
+            blobs = BlobQueues(try BlobFiles(folder: paths.blobsFolder))
             let keys = KeyFileStore(path: paths.keyFile)
             let random = RandomSource.system()
             let identity: LocalIdentity
@@ -124,6 +126,7 @@ package final class NodeRuntime: @unchecked Sendable {
         // What is being read or sealed still wants to tell the loop.
         histories.sync {}
         store.waitForSealing()
+        blobs.wait()
         try? group.syncShutdownGracefully()
         lock.release()
     }

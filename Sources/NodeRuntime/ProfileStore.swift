@@ -11,7 +11,8 @@ package struct ProfileStore: Sendable {
 
     package func verify(isFull: Bool) throws(RPCFailure) -> StoreReport {
         let found = try RPCFailure.telling { () throws(StoreError) in
-            try DatabaseVerification.run(path: paths.databaseFile, isFull: isFull)
+            try DatabaseVerification.run(
+                path: paths.databaseFile, isFull: isFull, blobs: BlobFiles(lookingAt: paths.blobsFolder))
         }
         return StoreReport(
             file: paths.databaseFile, isFull: isFull, bytes: Int(clamping: found.sizeInBytes),
@@ -63,6 +64,7 @@ extension StoreFault.Kind {
         case .space: "The space cannot be proved to be itself; it must be joined again."
         case .membership: "What this statement said of members is not known here until a peer sends it again."
         case .segment: "The changes that were sealed in it, and what builds on them, are to come from peers again."
+        case .blob: "Whoever asks for it, here or elsewhere, makes the node fetch it from others again."
         case .changes: "These changes, and what builds on them, are to come from peers again."
         }
     }

@@ -37,6 +37,7 @@ final class SimulatedNode {
     private var commits = 0
     /// Batches on their way to the disk.
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
+    var blobs = SimulatedBlobs()
     var isUp = true
     /// Whether the machine has no power: not even a refusal comes from it.
     var isOff = false
@@ -143,6 +144,7 @@ final class SimulatedNode {
         isListening = false
         tick = nil
         uncommitted = []
+        blobs.crash()
     }
 
     /// A node made from what is on the disk now.

@@ -31,6 +31,10 @@ extension World {
         case .fetch(let request):
             let changes = fetch(request, of: index)
             heap.schedule(.fetched(node: index, life: node.life, request, changes), at: nanoseconds + 1)
+        case .blob(let work):
+            if let outcome = node.blobs.perform(work, isFull: nanoseconds < node.diskIsFullUntil) {
+                heap.schedule(.blob(node: index, life: node.life, outcome), at: nanoseconds + 1)
+            }
         case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
         case .notify, .visitMailbox: break
         case .log(_, let text): trace.note(nanoseconds, "\(node.name): \(text)")

@@ -21,6 +21,7 @@ final class World {
         case committed(node: Int, life: Int, StoreToken)
         case loaded(node: Int, life: Int, LoadedSpace)
         case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
+        case blob(node: Int, life: Int, BlobOutcome)
         case datagram(node: Int, life: Int, [UInt8], from: Endpoint)
         case beacon(node: Int, [UInt8], from: BeaconSource)
         case fault(FaultKind)
@@ -120,6 +121,8 @@ final class World {
             if nodes[node].life == life { feed(.loaded(space), to: node) }
         case .fetched(let node, let life, let request, let changes):
             if nodes[node].life == life { feed(.fetched(request, changes), to: node) }
+        case .blob(let node, let life, let outcome):
+            if nodes[node].life == life { feed(.blob(outcome), to: node) }
         case .datagram(let node, let life, let bytes, let source):
             if nodes[node].life == life { receiveDatagram(bytes, at: node, from: source) }
         case .beacon(let node, let bytes, let source):

@@ -12,4 +12,6 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case documentVersion = "doc.version"
     /// The text of some changes is to go: `changes`, `document`.
     case textForget = "text.forget"
+    /// A blob is there to be fetched: `blob`, `name`, `size`.
+    case blobAdd = "blob.add"
 }

@@ -1,11 +1,14 @@
 package import Identity
 package import Membership
+package import Replication
 
 /// What the store was doing when something went wrong.
 package enum StoreStep: String, Sendable {
     case makingFolder, lockingProfile, readingKeys, writingKeys
     case opening, committing, loading, readingChanges, sealing, forgetting, checking, rescuing, backingUp, restoring,
         closing
+    /// Files of blobs, and those outside that they are made of and saved to.
+    case readingBlob, writingBlob, readingFile, writingFile
 }
 
 /// Why the store did not do what was asked. A `commit` that throws has changed nothing.
@@ -57,6 +60,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case unknownSpace(SpaceID)
     /// Another change has this place in its chain. The stored one stays.
     case differingChange(space: SpaceID, chain: ChainID, sequence: UInt64)
+    /// A file has more bytes than a blob may have.
+    case blobTooLong(path: String, limit: Int)
+    /// A piece that is recorded is not on the disk as its page says.
+    case blobDamaged(BlobID, piece: Int)
     /// SQLite's integers end at 2⁶³ - 1.
     case sequenceTooLarge(UInt64)
 }

@@ -49,6 +49,11 @@ final class TestNetwork {
     private(set) var datagrams: [(from: Endpoint, to: Endpoint, bytes: [UInt8])] = []
     /// How long datagrams are under way, in nanoseconds.
     var datagramDelay: UInt64 = 0
+    /// How long files of blobs take to be read and written, in nanoseconds.
+    var blobDelay: UInt64 = 0
+    /// A node whose files of blobs are neither read nor written for now.
+    var diskOfBlobsIsHeld: Int?
+    private var heldBlobWork: [BlobWork] = []
     /// Whether nodes that are added or start anew take datagrams.
     let hasLanes: Bool
     /// How many chunks of bytes crossed.
@@ -164,6 +169,13 @@ final class TestNetwork {
         for effect in effects { perform(effect, of: node) }
     }
 
+    /// Does what was held back.
+    func releaseBlobs(of node: TestNode) {
+        let work = heldBlobWork
+        heldBlobWork = []
+        for work in work { perform(.blob(work), of: node) }
+    }
+
     private func feed(_ event: NodeEvent, to end: End) {
         guard nodes[end.node].life == end.life else { return }
         feed(event, to: nodes[end.node])
@@ -210,6 +222,13 @@ final class TestNetwork {
             node.fetches.append(request)
             schedule(at: time) { [unowned self] in
                 if node.life == life { feed(.fetched(request, node.store.changes(request)), to: node) }
+            }
+        case .blob(let work) where diskOfBlobsIsHeld == node.index: heldBlobWork.append(work)
+        case .blob(let work):
+            let life = node.life
+            schedule(at: time + blobDelay) { [unowned self] in
+                guard node.life == life, node.isUp, let outcome = node.blobs.perform(work) else { return }
+                feed(.blob(outcome), to: node)
             }
         // `TestMailbox` visits when a test says so.
         case .visitMailbox: break
@@ -392,6 +411,7 @@ final class TestNetwork {
     func kill(_ node: TestNode) {
         node.isUp = false
         node.uncommitted = []
+        node.blobs.crash()
         for (end, other) in peers where end.node == node.index {
             remove(end)
             schedule(at: time + delay) { [unowned self] in feed(.linkClosed(other.link), to: other) }

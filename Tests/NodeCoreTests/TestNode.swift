@@ -29,6 +29,7 @@ final class TestNode {
     var isListening = false
     var wasStoppedCleanly = false
     var store = MemoryStore()
+    var blobs = MemoryBlobs()
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
     /// How long a commit takes in nanoseconds; nil: the test commits by hand.
     var commitDelay: UInt64? = 0

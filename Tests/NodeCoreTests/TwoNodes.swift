@@ -152,7 +152,7 @@ final class TwoNodes {
             if let endpoint = try? Self.endpoint(node) {
                 queue.append((1 - node, .beaconHeard(bytes, from: BeaconSource(endpoint: endpoint, interface: "eth0"))))
             }
-        case .answerBeacon, .listenForBeacons, .sendDatagram, .setReading, .visitMailbox, .log: break
+        case .answerBeacon, .listenForBeacons, .sendDatagram, .setReading, .visitMailbox, .blob, .log: break
         case .store(let token, let batch):
             writes[node] += batch
             if storesAtOnce { queue.append((node, .stored(token))) } else { unanswered.append((node, token)) }

@@ -60,7 +60,7 @@ struct BlobTests {
             #expect(read.pieceCount == head.pieces && read.id.bytes.hex == head.id && read.encode() == encoded)
             #expect(encoded.count <= BlobHead.encodedInBytesMax)
             let message = BlobHoldingMessage(
-                space: SpaceID(.zero), blob: read.id, holding: .some(read, PieceSet(pieceCount: 65_536).with(65_535)))
+                space: SpaceID(.zero), blob: read.id, holding: .part(read, PieceSet(pieceCount: 65_536).with(65_535)))
             #expect(try BlobHoldingMessage(decoding: message.encode()) == message)
         }
         #expect(file.heads.map(\.pieces).max() == ReplicationLimits.blobPieceCount)
@@ -146,7 +146,7 @@ struct BlobTests {
         let space = SpaceID(BLAKE2b.hash256([UInt8]("a space".utf8)))
         let holdings: [(String, BlobHoldingMessage.Holding)] = [
             ("nothing", .nothing), ("everything", .everything(list.head)),
-            ("some", .some(list.head, PieceSet(pieceCount: 4).with(1).with(3))),
+            ("some", .part(list.head, PieceSet(pieceCount: 4).with(1).with(3))),
         ]
         for (name, holding) in holdings {
             let message = BlobHoldingMessage(space: space, blob: list.id, holding: holding)

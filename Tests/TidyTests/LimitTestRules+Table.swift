@@ -232,6 +232,57 @@ extension LimitTestRules {
         "ReplicationLimits.blobRequestCount": (
             "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
         ),
+        "ListedBlob.nameMaxInBytes": (
+            "NodeCoreTests/BlobTests", "a node fetches 16 blobs at once and no more; names"
+        ),
+        "NodeLimits.blobFetchesMax": (
+            "NodeCoreTests/BlobTests", "a node fetches 16 blobs at once and no more"
+        ),
+        "NodeLimits.blobPartsWaitingMax": (
+            "NodeCoreTests/HostileBlobTests", "a member that asks for 513 parts at once"
+        ),
+        "NodeLimits.blobInterestsMax": (
+            "NodeCoreTests/HostileBlobTests", "a member hears of 64 blobs and no more"
+        ),
+        "NodeLimits.blobReadsMax": (
+            "NodeCoreTests/HostileBlobTests", "eight are read for it at a time"
+        ),
+        "NodeLimits.blobPartsPerTurn": (
+            "NodeCoreTests/HostileBlobTests", "four parts in one turn"
+        ),
+        "NodeLimits.blobWritesMax": (
+            "NodeCoreTests/BlobTests", "with 128 pieces on their way to the disk"
+        ),
+        "NodeLimits.blobWindowFirst": (
+            "NodeCoreTests/BlobFetchTests", "a link is asked for four pieces at first"
+        ),
+        "NodeLimits.blobWindowMin": (
+            "NodeCoreTests/BlobFetchTests", "for two when they come late"
+        ),
+        "NodeLimits.blobWindowMax": (
+            "NodeCoreTests/BlobFetchTests", "for 32 when they come soon"
+        ),
+        "NodeLimits.blobWaitLow": (
+            "NodeCoreTests/BlobFetchTests", "a piece after 50 ms leaves"
+        ),
+        "NodeLimits.blobWaitHigh": (
+            "NodeCoreTests/BlobFetchTests", "a piece after 50 ms leaves"
+        ),
+        "NodeLimits.blobPatience": (
+            "NodeCoreTests/BlobFetchTests", "a link that brings nothing for ten seconds"
+        ),
+        "NodeLimits.blobOrderPause": (
+            "NodeCoreTests/BlobFetchTests", "which pieces are rarest is looked at"
+        ),
+        "NodeLimits.blobSyncPieces": (
+            "NodeCoreTests/BlobTests", "after a kill a fetch goes on by itself"
+        ),
+        "NodeLimits.blobSyncWait": (
+            "NodeCoreTests/BlobTests", "two seconds after a piece came it is durable"
+        ),
+        "NodeLimits.blobTellPause": (
+            "NodeCoreTests/HostileBlobTests", "who asked hears twice a second"
+        ),
         "HalfMessages.patience": ("NodeRuntimeTests/PatienceTests", "a program that stops in the midst of a request"),
         "RPCServer.openRequestsMax": ("NodeRuntimeTests/SocketTests", "requests beyond those that may be open wait"),
         "StreamLimits.localClients": ("TransportTests/UnixListenerTests", "one client past the limit is turned away"),

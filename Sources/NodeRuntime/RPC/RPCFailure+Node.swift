@@ -50,6 +50,7 @@ extension RPCFailure {
         case .noBundle, .tooManyBundles, .noBundleKey, .noBundleReader, .notABundle, .bundleOfStrangers,
             .bundleKeyMissing, .bundleNotMember, .bundleBroken, .noMailbox, .mailboxKnown, .tooManyMailboxes:
             self.init(bundle: failure)
+        case .unfitBlobName, .tooManyBlobs: self.init(blob: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

@@ -9,19 +9,19 @@ package struct BlobHoldingMessage: WireMessage, Equatable {
         case nothing
         case everything(BlobHead)
         /// Some pieces, neither none nor all, and the pages that list them.
-        case some(BlobHead, PieceSet)
+        case part(BlobHead, PieceSet)
 
         var form: UInt8 {
             switch self {
             case .nothing: 0
             case .everything: 1
-            case .some: 2
+            case .part: 2
             }
         }
 
         /// Nothing where the set is empty.
         package init(_ head: BlobHead, _ pieces: PieceSet) {
-            self = pieces.isFull ? .everything(head) : pieces.isEmpty ? .nothing : .some(head, pieces)
+            self = pieces.isFull ? .everything(head) : pieces.isEmpty ? .nothing : .part(head, pieces)
         }
     }
 
@@ -35,39 +35,49 @@ package struct BlobHoldingMessage: WireMessage, Equatable {
         self.holding = holding
     }
 
-    /// The head is of this blob, or the message is malformed.
     package init(from reader: inout ByteReader) throws(CodecError) {
         space = SpaceID(try reader.bytes32())
         blob = BlobID(try reader.bytes32())
-        let form = try reader.uint8()
-        guard form <= 2 else { throw .invalidValue(field: "holding", value: UInt64(form)) }
-        if form == 0 {
-            holding = .nothing
-            return
-        }
-        let head = try BlobHead(from: &reader)
-        guard head.id == blob else { throw .invalidValue(field: "head", value: UInt64(head.sizeInBytes)) }
-        if form == 1 {
-            holding = .everything(head)
-            return
-        }
-        let pieces = try PieceSet(pieceCount: head.pieceCount, from: &reader)
-        guard !pieces.isEmpty, !pieces.isFull else { throw .invalidValue(field: "pieces", value: UInt64(pieces.count)) }
-        holding = .some(head, pieces)
+        holding = try Holding(of: blob, from: &reader)
     }
 
     package func encode() -> [UInt8] {
         var writer = ByteWriter(reserving: 128)
         writer.raw(space.bytes)
         writer.raw(blob.bytes)
-        writer.uint8(holding.form)
-        switch holding {
+        holding.append(to: &writer)
+        return writer.bytes
+    }
+}
+
+extension BlobHoldingMessage.Holding {
+    /// The head is of this blob, or the bytes are malformed.
+    package init(of blob: BlobID, from reader: inout ByteReader) throws(CodecError) {
+        let form = try reader.uint8()
+        guard form <= 2 else { throw .invalidValue(field: "holding", value: UInt64(form)) }
+        if form == 0 {
+            self = .nothing
+            return
+        }
+        let head = try BlobHead(from: &reader)
+        guard head.id == blob else { throw .invalidValue(field: "head", value: UInt64(head.sizeInBytes)) }
+        if form == 1 {
+            self = .everything(head)
+            return
+        }
+        let pieces = try PieceSet(pieceCount: head.pieceCount, from: &reader)
+        guard !pieces.isEmpty, !pieces.isFull else { throw .invalidValue(field: "pieces", value: UInt64(pieces.count)) }
+        self = .part(head, pieces)
+    }
+
+    package func append(to writer: inout ByteWriter) {
+        writer.uint8(form)
+        switch self {
         case .nothing: break
         case .everything(let head): writer.raw(head.encode())
-        case .some(let head, let pieces):
+        case .part(let head, let pieces):
             writer.raw(head.encode())
             writer.raw(pieces.bytes)
         }
-        return writer.bytes
     }
 }

@@ -20,7 +20,7 @@ package struct DatabaseVerification: Sendable {
     ///
     /// Throws when there is no database, or none of ours, or it cannot be opened at all.
     package static func run(
-        path: String, on disk: any DatabaseDisk = SystemDisk(), isFull: Bool
+        path: String, on disk: any DatabaseDisk = SystemDisk(), isFull: Bool, blobs: BlobFiles? = nil
     ) throws(StoreError) -> DatabaseVerification {
         guard let entry = try disk.entry(at: path) else { throw .noDatabase(path: path) }
         guard entry.isFile else { throw .notAFile(path: path) }
@@ -38,7 +38,11 @@ package struct DatabaseVerification: Sendable {
                 try database.execute(sql: "BEGIN")
                 // A damaged file may have ended it already.
                 defer { if database.isInsideTransaction { try? database.execute(sql: "ROLLBACK") } }
-                return try verify(database, path: path, sizeInBytes: entry.sizeInBytes, isFull: isFull)
+                let found = try verify(database, path: path, sizeInBytes: entry.sizeInBytes, isFull: isFull)
+                guard isFull, let blobs else { return found }
+                return DatabaseVerification(
+                    isFull: true, sizeInBytes: found.sizeInBytes, spaces: found.spaces,
+                    faults: found.faults + (try BlobAudit.faults(in: database, blobs)))
             }
         } catch {
             throw StoreError(error, during: .checking, path: path)

@@ -18,6 +18,8 @@ package struct StoreFault: Equatable, Sendable {
         case segment
         /// Changes do not have the ids of their bytes, or do not follow the ones before, or are not signed.
         case changes
+        /// A piece of a blob is not on the disk as it was recorded.
+        case blob
     }
 
     package let kind: Kind

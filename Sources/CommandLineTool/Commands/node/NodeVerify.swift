@@ -24,6 +24,8 @@ struct NodeVerify: NodeTalk {
         let report = try CommandError.telling { try store.verify(isFull: full) }
         if node.output.isJSON { node.output.json(report) } else { show(report, node.output) }
         if !report.faults.isEmpty {
+            // The database is whole where only blobs are not.
+            let repair = repair && report.faults.contains { $0.kind != "blob" }
             if repair { try CommandError.telling { try store.markDamaged() } }
             throw CommandError(
                 .failed, "\(report.faults.count == 1 ? "1 fault" : "\(report.faults.count) faults") in \(report.file).",

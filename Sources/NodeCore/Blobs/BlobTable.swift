@@ -1,0 +1,105 @@
+import Membership
+import Replication
+import WireCodec
+
+/// What a node has of blobs, and what it wants.
+struct BlobTable {
+    var kept: [BlobKey: KeptBlob] = [:]
+    var ongoing: [BlobKey: OngoingBlob] = [:]
+    /// Pieces on their way to the disk, of all blobs.
+    var unwritten = 0
+    /// When others are told how much is here; nil: when that has changed.
+    var tellAt: Deadline?
+    var changedSinceTold: Set<BlobKey> = []
+
+    /// In an order that is the same in each run.
+    var ongoingInOrder: [OngoingBlob] { ongoing.values.sorted { $0.key < $1.key } }
+
+    /// Whether any space has something of it on the disk.
+    func isOnDisk(_ blob: BlobID) -> Bool {
+        kept.contains { $0.key.blob == blob && $0.value.isOnDisk } || ongoing.contains { $0.key.blob == blob }
+    }
+}
+
+/// A blob that can be given to members, whole or in part.
+struct KeptBlob {
+    enum Place {
+        case disk
+        case memory([UInt8], PieceList)
+    }
+
+    let head: BlobHead
+    var pieces: PieceSet
+    let place: Place
+
+    var isOnDisk: Bool {
+        if case .disk = place { return true }
+        return false
+    }
+
+    func has(_ part: BlobPart) -> Bool {
+        switch part {
+        case .piece(let index): pieces.contains(index)
+        case .page(let index): head.has(part) && (pieces.isFull || pieces.intersects(head.pieces(ofPage: index)))
+        }
+    }
+
+    func countInBytes(of part: BlobPart) -> Int {
+        switch part {
+        case .piece(let index): head.bytes(ofPiece: index).count
+        case .page(let index): head.pieces(ofPage: index).count * Bytes32.count
+        }
+    }
+}
+
+/// A blob that is being fetched.
+final class OngoingBlob {
+    /// Where its bytes go.
+    enum Purpose {
+        case disk
+        /// Never more than so many bytes; what is whole is handed over, nil when it is given up.
+        case memory(sizeMax: Int, then: (Node, [UInt8]?) -> Void)
+    }
+
+    let key: BlobKey
+    let purpose: Purpose
+    /// The one link that is asked; nil: all members.
+    let onlyLink: LinkID?
+    var fetch: BlobFetch
+    /// Of one that goes to memory.
+    var bytes: [Int: [UInt8]] = [:]
+    /// Pieces that the disk has, but perhaps not durably.
+    var written = PieceSet(pieceCount: 0)
+    var unsynced = 0
+    /// What will be durable when the disk says so.
+    var syncing: PieceSet?
+    var syncAt: Deadline?
+    /// The disk refused a piece.
+    var isStopped = false
+
+    init(_ key: BlobKey, _ purpose: Purpose, _ fetch: BlobFetch, onlyLink: LinkID? = nil) {
+        self.key = key
+        self.purpose = purpose
+        self.fetch = fetch
+        self.onlyLink = onlyLink
+        written = fetch.pieces
+    }
+}
+
+/// What one link wants of blobs, and what it was asked for.
+struct LinkBlobs {
+    struct Want: Hashable {
+        let key: BlobKey
+        let part: BlobPart
+    }
+
+    /// What the peer asked for and was not given, oldest first.
+    var wanted: [Want] = []
+    /// Parts that are being read for it.
+    var reads = 0
+    /// Blobs of which it is to hear when there is more.
+    var interests: Set<BlobKey> = []
+    var holdingsDue: Set<BlobKey> = []
+    /// What the peer was asked for and has not brought, also where nobody needs it any more.
+    var asked: Set<Want> = []
+}

@@ -1,0 +1,131 @@
+package import Membership
+package import Replication
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// What clients want of blobs, and what is found again at the next start.
+extension Node {
+    func perform(_ command: BlobCommand, in replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+        switch command {
+        case .add(let head, let name): try add(head, name: name, to: replica, for: request)
+        case .get(let blob):
+            try get(BlobKey(space: replica.id, blob: blob))
+            replyWhenStored(request, .blob(.status(status(of: blob, in: replica.id))))
+        case .look(let blob): reply(request, .blob(.status(status(of: blob, in: replica.id))))
+        case .drop(let blob):
+            drop(BlobKey(space: replica.id, blob: blob))
+            replyWhenStored(request, .blob(.status(status(of: blob, in: replica.id))))
+        case .list:
+            let chains = replica.space.chains
+            let standing = replica.blobs.all.filter { !chains.withholdsAny || chains.stands($0.id.change) }
+            reply(request, .blob(.list(standing.map { ($0, status(of: $0.blob, in: replica.id)) })))
+        }
+    }
+
+    /// The bytes are on the disk. Where they cannot be listed they go again.
+    private func add(
+        _ head: BlobHead, name: String, to replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        do throws(NodeFailure) {
+            let role = replica.space.membership.role(of: deviceKey)
+            guard role?.canChat == true else { throw .space(.notAllowed(role)) }
+            guard let record = ListedBlob.record(head, name: name) else { throw .unfitBlobName }
+            _ = try changing(replica) { draft throws(SpaceError) in draft.append(record) }
+        } catch {
+            if !blobs.isOnDisk(head.id) { outbox.append(.blob(.remove(head.id))) }
+            throw error
+        }
+        let key = BlobKey(space: replica.id, blob: head.id)
+        blobs.ongoing[key] = nil
+        blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount), place: .disk)
+        record(key)
+        tellLater(of: key)
+        finish(.blob(.added(head.id)), of: replica, for: request)
+    }
+
+    private func get(_ key: BlobKey) throws(NodeFailure) {
+        if let stopped = blobs.ongoing[key], stopped.isStopped { blobs.ongoing[key] = nil }
+        guard blobs.ongoing[key] == nil, blobs.kept[key]?.pieces.isFull != true else { return }
+        guard blobs.ongoing.count < NodeLimits.blobFetchesMax else {
+            throw .tooManyBlobs(limit: NodeLimits.blobFetchesMax)
+        }
+        // What is whole here for another space need not be fetched.
+        let twin = blobs.kept.first { $0.key.blob == key.blob && $0.value.isOnDisk && $0.value.pieces.isFull }
+        if let twin {
+            blobs.kept[key] = twin.value
+            return record(key)
+        }
+        record(key, wanted: true)
+        begin(OngoingBlob(key, .disk, fetch(of: key)))
+    }
+
+    /// Begins where the disk was last known to be.
+    private func fetch(of key: BlobKey) -> BlobFetch {
+        guard let kept = blobs.kept[key], kept.isOnDisk else {
+            return BlobFetch(key.blob, turn: random.bytes32().leadingWord)
+        }
+        return BlobFetch(kept.head, having: kept.pieces, turn: random.bytes32().leadingWord)
+    }
+
+    private func drop(_ key: BlobKey) {
+        guard blobs.ongoing[key] != nil || blobs.kept[key]?.isOnDisk == true else { return }
+        blobs.ongoing[key] = nil
+        blobs.kept[key] = nil
+        write(.setting(key: StoredBlob.setting(of: key.blob, in: key.space), value: []))
+        if !blobs.isOnDisk(key.blob) { outbox.append(.blob(.remove(key.blob))) }
+        tellLater(of: key)
+    }
+
+    package func status(of blob: BlobID, in space: SpaceID) -> BlobStatus {
+        let key = BlobKey(space: space, blob: blob)
+        let kept = blobs.kept[key]
+        let ongoing = blobs.ongoing[key]
+        let state: BlobStatus.State =
+            switch (kept, ongoing) {
+            case (_, let ongoing?): ongoing.isStopped ? .stopped : .fetching
+            case (let kept?, nil): kept.pieces.isFull ? .whole : .absent
+            case (nil, nil): .absent
+            }
+        return BlobStatus(
+            blob: blob, state: state, sizeInBytes: kept?.head.sizeInBytes ?? 0,
+            heldInBytes: ongoing?.fetch.heldInBytes ?? (state == .whole ? kept?.head.sizeInBytes ?? 0 : 0),
+            sources: ongoing?.fetch.sourceCount ?? 0, head: kept?.head)
+    }
+
+    // MARK: What is found again
+
+    /// Notes what is durable of a blob: all that is kept, or those pieces.
+    func record(_ key: BlobKey, having pieces: PieceSet? = nil, wanted: Bool = false) {
+        let holding: BlobHoldingMessage.Holding
+        if let kept = blobs.kept[key] {
+            holding = .init(kept.head, pieces ?? kept.pieces)
+        } else {
+            guard wanted else { return }
+            holding = .nothing
+        }
+        write(.setting(key: StoredBlob.setting(of: key.blob, in: key.space), value: StoredBlob.value(holding)))
+    }
+
+    /// What is on the disk can be given; what is not whole is wanted still.
+    func restoreBlobs(_ settings: [String: [UInt8]]) {
+        for (setting, value) in settings.sorted(by: { $0.key < $1.key }) {
+            guard let stored = StoredBlob(setting: setting, value: value) else { continue }
+            if stored.holding == nil {
+                log(.warning, "What is known of blob \(stored.blob) on the disk does not read; it is fetched anew.")
+            }
+            restore(stored.holding ?? .nothing, of: BlobKey(space: stored.space, blob: stored.blob))
+        }
+    }
+
+    private func restore(_ holding: BlobHoldingMessage.Holding, of key: BlobKey) {
+        switch holding {
+        case .everything(let head):
+            blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount), place: .disk)
+            return
+        case .part(let head, let pieces): blobs.kept[key] = KeptBlob(head: head, pieces: pieces, place: .disk)
+        case .nothing: break
+        }
+        blobs.ongoing[key] = OngoingBlob(key, .disk, fetch(of: key))
+    }
+}
