@@ -16,6 +16,7 @@ extension Node {
             guard let state = session.sync[id], state.owesAnswers, let replica = replicas[id] else { continue }
             session.sync[id]?.answersSent()
             if state.isFrontierDue { sendFrontier(of: replica, on: session) }
+            answerRanges(of: replica, on: session, owing: state)
             if let told = state.toldMembership {
                 let missing = replica.space.membership.opsMissing(given: told).map { $0.encode() }
                 send(MembershipMessage.messages(space: id, operations: missing).map { Frame($0) }, on: session)

@@ -9,13 +9,20 @@ extension Node {
     /// Whether the peer has histories of chains that are not here, and was not told yet where those that are go: only
     /// then can it tell where both part.
     func explainForks(_ replica: SpaceReplica, on session: PeerSession) -> Bool {
-        guard var state = session.sync[replica.id], !state.exchange.doubted.isSubset(of: state.explained),
+        let doubted = session.sync[replica.id]?.exchange.doubted ?? []
+        return !explain(doubted, of: replica, on: session).isEmpty
+    }
+
+    /// Those of some chains of which the peer is to be told now where they go, since it was not yet.
+    func explain(_ chains: Set<ChainID>, of replica: SpaceReplica, on session: PeerSession) -> Set<ChainID> {
+        guard var state = session.sync[replica.id], !chains.isSubset(of: state.explained),
             state.explanations < NodeLimits.explanationsMax
-        else { return false }
-        state.explained.formUnion(state.exchange.doubted)
+        else { return [] }
+        let news = chains.subtracting(state.explained)
+        state.explained.formUnion(news)
         state.explanations += 1
         session.sync[replica.id] = state
-        return true
+        return news
     }
 
     /// Tells a person of a device that signed two histories, when the second one came.

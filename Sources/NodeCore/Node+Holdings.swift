@@ -41,7 +41,7 @@ extension Node {
     /// A device's signed word came by way of others; an older one than is known says nothing. This device's own tells
     /// what it wrote before it was set back.
     func note(_ holding: Holding, in replica: SpaceReplica) {
-        leaveChainsAhead(holding.frontier, in: replica, from: holding.device)
+        leaveChainsAhead(holding.frontier.chains, in: replica, from: holding.device)
         guard holding.device != deviceKey else { return }
         let time = min(holding.time, now.unixInMilliseconds)
         if let known = heard[replica.id]?[holding.device], known.time >= time { return }

@@ -19,11 +19,13 @@ extension Node {
     /// would contradict them, so it goes into a new chain, before they come.
     ///
     /// Anybody can claim that, so a device is believed once in a space.
-    func leaveChainsAhead(_ message: FrontierMessage, in replica: SpaceReplica, from device: Bytes32) {
+    func leaveChainsAhead(
+        _ statements: [FrontierMessage.Chain], in replica: SpaceReplica, from device: Bytes32
+    ) {
         let chains = replica.space.chains
-        let own = Set(([replica.ownChain].compactMap { $0 } + replica.otherChains.values).map(\.id))
+        let own = replica.ownChainIDs
         let ahead = Set(
-            message.chains.filter { entry in
+            statements.filter { entry in
                 own.contains(entry.chain)
                     && chains.index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) == nil
             }.map(\.chain))

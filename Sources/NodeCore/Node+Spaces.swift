@@ -21,9 +21,7 @@ extension SpaceReplica {
     }
 
     /// What two replicas compare first: equal digests mean nothing is missing on either side.
-    var digest: Bytes32 {
-        DigestMessage.digest(membership: space.membership.frontier, chains: space.chains.tips)
-    }
+    var digest: Bytes32 { summary.digest(of: space) }
 
     /// The bodies of a run, if all are in memory still.
     func bodies(of range: StrandRange) -> [StoredChange]? {

@@ -63,6 +63,8 @@ extension Node {
         case .blobHolding: receiveBlobHolding(try BlobHoldingMessage(decoding: frame.body), on: session)
         case .blobRequest: try receiveBlobRequest(try BlobRequestMessage(decoding: frame.body), on: session)
         case .blobPart: try receiveBlobPart(try BlobPartMessage(decoding: frame.body), on: session)
+        case .ranges: try receiveRanges(try RangesMessage(decoding: frame.body), on: session)
+        case .statements: try receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
         }
     }
 
@@ -110,7 +112,7 @@ extension Node {
     }
 
     /// The replica of a space, if this peer is a member of it in our view.
-    private func shared(_ id: SpaceID, with session: PeerSession) -> SpaceReplica? {
+    func shared(_ id: SpaceID, with session: PeerSession) -> SpaceReplica? {
         guard let replica = replicas[id], let device = session.peer, exchangesChanges(replica, with: device) else {
             return nil
         }
@@ -134,12 +136,12 @@ extension Node {
             if let device = session.peer { note(frontier(of: replica), of: device) }
             session.sync[replica.id]?.areIntroductionsDue = true
         } else {
-            session.sync[replica.id]?.isFrontierDue = true
+            session.sync[replica.id]?.tellingIsDue(ofChains: replica.space.chains.strandCount)
         }
     }
 
     func sendFrontier(of replica: SpaceReplica, on session: PeerSession) {
-        session.sync[replica.id]?.hasSentFrontier = true
+        session.sync[replica.id]?.hasTold = true
         let explained = session.sync[replica.id]?.explained ?? []
         let message = FrontierMessage(
             space: replica.id, membership: replica.space.membership.frontier,
@@ -149,12 +151,13 @@ extension Node {
 
     private func receiveFrontier(_ message: FrontierMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session), let device = session.peer else { return }
-        leaveChainsAhead(message, in: replica, from: device)
+        leaveChainsAhead(message.chains, in: replica, from: device)
+        session.sync[replica.id]?.stopRanges()
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
         note(message, of: device)
         let isDoubted = explainForks(replica, on: session)
-        if isDoubted || session.sync[replica.id]?.hasSentFrontier == false {
+        if isDoubted || session.sync[replica.id]?.hasTold == false {
             session.sync[replica.id]?.isFrontierDue = true
         }
         session.sync[replica.id]?.toldMembership = message.membership

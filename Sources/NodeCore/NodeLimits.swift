@@ -153,6 +153,12 @@ package enum NodeLimits {
     static let missingEpochWait: Duration = .seconds(300)
     /// The same for one that has served its time.
     static let wornEpochWait: Duration = .seconds(3600)
+    /// A node with more chains of a space tells them by ranges, where an exchange is needed.
+    static let frontierChainsWanted = 64
+    /// Messages of an exchange of ranges that wait for the peer to read, past which the frontier is told instead.
+    static let rangeMessagesWaitingMax = 8
+    /// Messages of one such exchange.
+    static let rangeMessagesMax = 1024
     /// How often a peer is told, over one link, where histories of a chain that differ from its own go.
     static let explanationsMax = 16
     /// How often a peer's unusable run is answered with our frontier before the link is closed.

@@ -118,9 +118,11 @@ final class PeerSession {
 /// Anti-entropy of one space over one link.
 struct SyncState {
     var exchange = AntiEntropy()
-    var hasSentFrontier = false
+    /// Whether the peer was told what is here, by a frontier or by ranges.
+    var hasTold = false
     /// Our frontier is to be sent.
     var isFrontierDue = false
+    var ranges = RangeTurn()
     /// What the peer needs beside changes: the ops that it lacks, by the membership frontier that it told last.
     var toldMembership: [Bytes32]?
     /// It is to be introduced to the other members.
@@ -132,9 +134,10 @@ struct SyncState {
     /// Bodies that the store was asked for and has not given yet.
     var fetching: FetchRequest?
 
-    var owesAnswers: Bool { isFrontierDue || toldMembership != nil || areIntroductionsDue }
+    var owesAnswers: Bool { isFrontierDue || toldMembership != nil || areIntroductionsDue || ranges.isDue }
 
     mutating func answersSent() {
         (isFrontierDue, toldMembership, areIntroductionsDue) = (false, nil, false)
+        ranges.answersSent()
     }
 }

@@ -35,6 +35,7 @@ final class SpaceReplica {
     var chatListeners: [Subscription] = []
     var recent = RecentBodies()
     var waiting = WaitingMessages()
+    var summary = ChainSummary()
     /// What the store keeps to be shown before the history is read.
     var keptTexts: KeptTexts?
 
@@ -43,6 +44,9 @@ final class SpaceReplica {
     }
 
     var id: SpaceID { space.id }
+
+    /// The chains that this device writes in here.
+    var ownChainIDs: Set<ChainID> { Set(([ownChain].compactMap { $0 } + otherChains.values).map(\.id)) }
 
     /// The names that changes gave which stand.
     var standingVersions: NamedVersions {

@@ -54,10 +54,27 @@ package struct AntiEntropy: Sendable {
         observe(frontier.chains, in: table)
     }
 
-    private mutating func observe(_ entries: [FrontierMessage.Chain], in table: ChainTable) {
+    /// The same, where the whole was learned in another way: `entries` as a frontier has them, sorted.
+    package mutating func observe(_ entries: [FrontierMessage.Chain], in table: ChainTable) {
         knowsPeer = true
         (cursor, counts) = (0, [:])
         (doubted, held, forked) = ([], [], [])
+        observeEach(entries, in: table)
+    }
+
+    /// The peer's own word of some chains; replaces what was believed of these.
+    package mutating func observe(_ message: StatementsMessage, in table: ChainTable) {
+        cursor = 0
+        for chain in Set(message.chains.map(\.chain)) {
+            for strand in table.strands(of: chain) { counts[strand] = nil }
+            doubted.remove(chain)
+            held.remove(chain)
+            forked.remove(chain)
+        }
+        observeEach(message.chains, in: table)
+    }
+
+    private mutating func observeEach(_ entries: [FrontierMessage.Chain], in table: ChainTable) {
         var rest = entries[...]
         while let first = rest.first {
             let end = rest.firstIndex { $0.chain != first.chain } ?? rest.endIndex

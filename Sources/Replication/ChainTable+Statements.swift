@@ -13,6 +13,11 @@ extension ChainTable {
         return tips + doubted.union(forks.chains.keys).flatMap { cuts(of: $0) }
     }
 
+    /// All that is said here of some chains, of those that were forked or are doubted.
+    package func statements(of chains: Set<ChainID>) -> [ChainTip] {
+        chains.flatMap { chain in newestOfStrands(of: chain).map { tip(at: $0) } + cuts(of: chain) }
+    }
+
     private func cuts(of chain: ChainID) -> [ChainTip] {
         let numbers = strands(of: chain)
         var found = numbers.filter { strands[$0].base == nil }.compactMap { index(inStrand: $0, sequence: 0) }

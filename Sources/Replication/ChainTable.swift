@@ -35,6 +35,9 @@ package struct ChainTable: Sendable {
     /// The numbers of the chains of which some changes do not stand.
     private(set) var limited: Set<Int> = []
 
+    /// Of the histories of chains: as many statements a frontier has at least.
+    package var strandCount: Int { strands.count }
+
     package init(space: SpaceID) {
         self.space = space
     }

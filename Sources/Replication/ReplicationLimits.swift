@@ -34,6 +34,9 @@ package enum ReplicationLimits {
     package static let frontierChainCount = 16_384
     /// Of those that it names of one chain that was forked, beside the newest ones.
     package static let frontierCutCount = 1024
+    /// Of the ranges in one message of an exchange of ranges, and of the statements or hashes in one range.
+    package static let rangePartCount = 16_384
+    package static let rangeStatementCount = 1024
     /// Of the membership ops in one frontier message.
     package static let frontierOpCount = 4096
     /// Of the spaces in one digest message.

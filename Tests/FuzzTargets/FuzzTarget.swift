@@ -42,7 +42,7 @@ enum FuzzTargets {
         // A space.
         MessageTarget.self, GenesisTarget.self, MembershipOpTarget.self, ChangeTarget.self, RecordTarget.self,
         NameTarget.self, SealedSegmentTarget.self, SealTarget.self, NodeTarget.self,
-        BundleTarget.self, BundleItemTarget.self, ShortFrontierTarget.self,
+        BundleTarget.self, BundleItemTarget.self, ShortFrontierTarget.self, RangesTarget.self,
         // The machine at hand.
         RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
         GzipTarget.self,

@@ -351,6 +351,11 @@ import WireCodec
                     sealed: [UInt8](repeating: 1, count: EpochKey.sealInBytes))),
             Frame(PingMessage(stamp: 1)), Frame(PongMessage(stamp: 1)), Frame(GoodbyeMessage(reason: .stopping)),
             Frame(LaneMessage(port: 4040, index: 7)),
+            Frame(
+                RangesMessage(
+                    space: pair.space, salt: [UInt8](repeating: 1, count: 16), membership: [],
+                    parts: [RangePart(from: .start, to: .end, claim: .fingerprint(1))])),
+            Frame(try #require(StatementsMessage.messages(space: pair.space, chains: view.chains.tips).first)),
         ]
     }
 }

@@ -30,11 +30,11 @@ import WireCodec
         let tip = try #require(replica.space.chains.newest(of: chain).map { replica.space.chains.id(at: $0) })
         let known = frontier(pair, of: chain, count: count, tip: tip)
         let lie = Bytes32(9, 9, 9, 9)
-        pair.host.core.leaveChainsAhead(known, in: replica, from: pair.guest.key)
+        pair.host.core.leaveChainsAhead(known.chains, in: replica, from: pair.guest.key)
         #expect(replica.ownChain?.id == chain)
 
         pair.host.core.leaveChainsAhead(
-            frontier(pair, of: chain, count: count + 1, tip: lie), in: replica, from: pair.guest.key)
+            frontier(pair, of: chain, count: count + 1, tip: lie).chains, in: replica, from: pair.guest.key)
         #expect(replica.ownChain == nil)
         pair.insert("b", by: pair.host)
         pair.network.run(for: .seconds(1))
@@ -44,7 +44,7 @@ import WireCodec
 
         // Whoever lied once about it is not believed again.
         pair.host.core.leaveChainsAhead(
-            frontier(pair, of: next, count: 99, tip: lie), in: replica, from: pair.guest.key)
+            frontier(pair, of: next, count: 99, tip: lie).chains, in: replica, from: pair.guest.key)
         #expect(replica.ownChain?.id == next)
     }
 

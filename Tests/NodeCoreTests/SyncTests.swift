@@ -48,7 +48,7 @@ import WireCodec
         for node in [pair.host, pair.guest] {
             let other = node === pair.host ? pair.guest : pair.host
             let state = try #require(try pair.network.session(of: node, with: other).sync[pair.space])
-            #expect(state.exchange.knowsPeer && !state.hasSentFrontier)
+            #expect(state.exchange.knowsPeer && !state.hasTold)
         }
     }
 

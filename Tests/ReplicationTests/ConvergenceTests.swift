@@ -71,6 +71,33 @@ struct ConvergenceTests {
         try net.expectEqual("\(random)")
     }
 
+    @Test(
+        "the same by ranges instead of frontiers: whoever begins, with live changes in between and with forked chains",
+        arguments: SeededRandom.seeds(300..<360))
+    func byRanges(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let count = 3
+        let members = [0, seed % 2 == 0 ? 0 : 1, seed % 3 == 0 ? 0 : 2]
+        var net = Network(
+            try TestSpace(seed: seed, members: count), links: (0..<count).map { ($0, ($0 + 1) % count) },
+            members: members)
+        net.byRanges = true
+        for step in 0..<150 {
+            let link = random.below(count)
+            switch random.below(10) {
+            case 0: net.connect(link)
+            case 1: net.disconnect(link)
+            case 2: try net.write(random.below(count), "\(step)")
+            case 3: try net.fork(random.below(2), "\(step)", &random)
+            case 4: net.renew(random.below(count), nonce: UInt8(step))
+            default: try net.deliverOne(&random)
+            }
+        }
+        for link in 0..<count { net.connect(link) }
+        try net.settle(&random)
+        try net.expectEqual("\(random)")
+    }
+
     @Test("two long histories of one chain meet in a handful of messages, and send little of what both have")
     func longFork() throws {
         var random = SeededRandom(seed: 3)
@@ -125,6 +152,7 @@ private struct Network {
         var hasSentFrontier = [false, false]
         /// By end, the chains of which it told more than its newest changes.
         var explained: [Set<ChainID>] = [[], []]
+        var ranges = [RangeExchange(), RangeExchange()]
 
         func node(_ end: Int) -> Int { end == 0 ? ends.0 : ends.1 }
     }
@@ -132,6 +160,9 @@ private struct Network {
     private var replicas: [TestReplica]
     private var links: [Link]
     private var written: Set<Bytes32> = []
+    /// Whether what differs is told by ranges.
+    var byRanges = false
+    private var salt: UInt8 = 0
     var sentCount = 0
     var sentChangeCount = 0
 
@@ -162,6 +193,11 @@ private struct Network {
             let replica = replicas[links[link].node(end)]
             send(DigestMessage(entries: [.init(space: replica.space.id, digest: replica.digest)]), link, from: end)
         }
+    }
+
+    /// The node goes on in a new chain.
+    mutating func renew(_ node: Int, nonce: UInt8) {
+        replicas[node].renewChain(nonce: [UInt8](repeating: nonce, count: ChainID.nonceInBytes))
     }
 
     /// What is on the way is lost.
@@ -200,6 +236,8 @@ private struct Network {
         case let digest as DigestMessage:
             if digest.entries[0].digest == replicas[node].digest {
                 links[link].exchanges[end].observeEqual(replicas[node].table)
+            } else if byRanges {
+                openRanges(link, from: end)
             } else {
                 sendFrontier(link, from: end)
             }
@@ -221,7 +259,55 @@ private struct Network {
             }
             links[link].exchanges[end].observeReceived(run, in: replicas[node].table)
             pump(from: node)
+        case let ranges as RangesMessage: try receive(ranges, link, at: end)
+        case let statements as StatementsMessage:
+            try #require(links[link].exchanges[end].knowsPeer, "statements come behind all that they build on")
+            links[link].exchanges[end].observe(statements, in: replicas[node].table)
+            explain([], link, from: end)
+            pump(link, from: end)
         default: Issue.record("no such message here")
+        }
+    }
+
+    private mutating func openRanges(_ link: Int, from end: Int) {
+        guard links[link].ranges[end].isUnused else { return }
+        salt += 1
+        let opened = reconciliation(at: links[link].node(end), salt: [UInt8](repeating: salt, count: 16))
+        sendRanges(links[link].ranges[end].open(opened), salt: opened.salt, link, from: end)
+    }
+
+    private func reconciliation(at node: Int, salt: [UInt8]) -> RangeReconciliation {
+        RangeReconciliation(of: replicas[node].table.tips.map { .init($0) }.sorted(), salt: salt)
+    }
+
+    private mutating func receive(_ message: RangesMessage, _ link: Int, at end: Int) throws {
+        let node = links[link].node(end)
+        switch links[link].ranges[end].standing(ofSalt: message.salt, weDialled: end == 0) {
+        case .passedOver: return
+        case .next: break
+        case .first: links[link].ranges[end].enter(reconciliation(at: node, salt: message.salt))
+        }
+        let replies = try links[link].ranges[end].receive(message.parts)
+        sendRanges(replies, salt: message.salt, link, from: end)
+        guard let complete = links[link].ranges[end].takeComplete() else { return }
+        links[link].exchanges[end].observe(complete.theirs, in: replicas[node].table)
+        explain(complete.differing.filter(replicas[node].table.isForked), link, from: end)
+        pump(link, from: end)
+    }
+
+    private mutating func sendRanges(_ parts: [RangePart], salt: [UInt8], _ link: Int, from end: Int) {
+        let space = replicas[0].space.id
+        for message in RangesMessage.messages(space: space, salt: salt, membership: [], parts: parts) {
+            send(message, link, from: end)
+        }
+    }
+
+    private mutating func explain(_ forked: Set<ChainID>, _ link: Int, from end: Int) {
+        let table = replicas[links[link].node(end)].table
+        let news = links[link].exchanges[end].doubted.union(forked).subtracting(links[link].explained[end])
+        links[link].explained[end].formUnion(news)
+        for message in StatementsMessage.messages(space: table.space, chains: table.statements(of: news)) {
+            send(message, link, from: end)
         }
     }
 

@@ -168,6 +168,21 @@ extension LimitTestRules {
         "NodeLimits.otherMessagesPerSecond": (
             "NodeCoreTests/PeerAllowanceTests", "a full bucket gives its burst at once"
         ),
+        "ReplicationLimits.rangePartCount": (
+            "ReplicationTests/RangesMessageTests", "a message has 16,384 ranges"
+        ),
+        "ReplicationLimits.rangeStatementCount": (
+            "ReplicationTests/RangesMessageTests", "a range has 1,024 hashes or statements"
+        ),
+        "NodeLimits.frontierChainsWanted": (
+            "NodeCoreTests/ReconciliationTests", "with 64 chains a node tells its frontier"
+        ),
+        "NodeLimits.rangeMessagesMax": (
+            "NodeCoreTests/ReconciliationTests", "a peer that sends more ranges than it reads answers to"
+        ),
+        "NodeLimits.rangeMessagesWaitingMax": (
+            "NodeCoreTests/ReconciliationTests", "a peer that sends more ranges than it reads answers to"
+        ),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
         ),

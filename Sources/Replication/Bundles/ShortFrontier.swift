@@ -51,7 +51,7 @@ package struct ShortFrontier: Equatable, Sendable {
             }
         }
         return FrontierMessage(
-            space: table.space, membership: known.filter { wanted.contains(IDPrefix($0)) }, entries: entries)
+            space: table.space, membership: known.filter { wanted.contains(IDPrefix($0)) }, statements: entries)
     }
 
     // MARK: Text

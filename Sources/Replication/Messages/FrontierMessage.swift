@@ -38,42 +38,59 @@ package struct FrontierMessage: WireMessage, Equatable {
 
     /// What is above a limit is left out: the other side then sends what is here already, and nothing is lost.
     package init(space: SpaceID, membership: [Bytes32], chains: [ChainTip]) {
-        self.init(space: space, membership: membership, entries: chains.map { Chain($0) })
+        self.init(space: space, membership: membership, statements: chains.map { Chain($0) })
     }
 
-    init(space: SpaceID, membership: [Bytes32], entries: [Chain]) {
+    package init(space: SpaceID, membership: [Bytes32], statements: [Chain]) {
         self.space = space
         self.membership = Array(membership.sorted().prefix(ReplicationLimits.frontierOpCount))
-        chains = Array(Set(entries).sorted().prefix(ReplicationLimits.frontierChainCount))
+        chains = Array(Set(statements).sorted().prefix(ReplicationLimits.frontierChainCount))
     }
 
     package init(from reader: inout ByteReader) throws(CodecError) {
         space = SpaceID(try reader.bytes32())
         membership = try reader.ascendingBytes32(atMost: ReplicationLimits.frontierOpCount, field: "membership")
-        let count = try reader.varint(atMost: ReplicationLimits.frontierChainCount, field: "chains")
-        var chains: [Chain] = []
-        for index in 0..<count {
-            let chain = ChainID(try reader.bytes32())
-            let length = try reader.varint(atMost: ReplicationLimits.changeCount, field: "count")
-            let tip = IDPrefix(value: try reader.uint64())
-            if length == 0 { throw .invalidValue(field: "count", value: 0) }
-            let entry = Chain(chain: chain, count: UInt64(length), tip: tip)
-            if let last = chains.last, last >= entry { throw .invalidValue(field: "chains", value: UInt64(index)) }
-            chains.append(entry)
-        }
-        self.chains = chains
+        chains = try reader.statements(atMost: ReplicationLimits.frontierChainCount, field: "chains")
     }
 
     package func encode() -> [UInt8] {
         var writer = ByteWriter(reserving: 64 + membership.count * 32 + chains.count * 44)
         writer.raw(space.bytes)
         writer.ascending(membership)
-        writer.varint(chains.count)
-        for chain in chains {
-            writer.raw(chain.chain.bytes)
-            writer.varint(chain.count)
-            writer.uint64(chain.tip.value)
-        }
+        writer.statements(chains)
         return writer.bytes
+    }
+}
+
+extension ByteReader {
+    /// A list of what somebody has of chains: sorted, each once.
+    mutating func statements(atMost limit: Int, field: String) throws(CodecError) -> [FrontierMessage.Chain] {
+        let count = try varint(atMost: limit, field: field)
+        var statements: [FrontierMessage.Chain] = []
+        for index in 0..<count {
+            let chain = ChainID(try bytes32())
+            let length = try varint(atMost: ReplicationLimits.changeCount, field: "count")
+            let tip = IDPrefix(value: try uint64())
+            if length == 0 { throw .invalidValue(field: "count", value: 0) }
+            let statement = FrontierMessage.Chain(chain: chain, count: UInt64(length), tip: tip)
+            if let last = statements.last, last >= statement {
+                throw .invalidValue(field: field, value: UInt64(index))
+            }
+            statements.append(statement)
+        }
+        return statements
+    }
+}
+
+extension ByteWriter {
+    mutating func statements(_ statements: [FrontierMessage.Chain]) {
+        varint(statements.count)
+        for statement in statements { self.statement(statement) }
+    }
+
+    mutating func statement(_ statement: FrontierMessage.Chain) {
+        raw(statement.chain.bytes)
+        varint(statement.count)
+        uint64(statement.tip.value)
     }
 }

@@ -23,6 +23,8 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case blobHolding = 18
     case blobRequest = 19
     case blobPart = 20
+    case ranges = 28
+    case statements = 29
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

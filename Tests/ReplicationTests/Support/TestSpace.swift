@@ -30,8 +30,8 @@ struct TestSpace {
 struct TestReplica {
     let space: TestSpace
     let key: DeviceKey
-    let origin: ChainOrigin
-    let chain: ChainID
+    private(set) var origin: ChainOrigin
+    private(set) var chain: ChainID
     private(set) var table: ChainTable
     private(set) var rows: [StoredChange] = []
 
@@ -41,6 +41,12 @@ struct TestReplica {
         origin = ChainOrigin(deviceKey: key.publicKey, nonce: [UInt8](repeating: nonce, count: ChainID.nonceInBytes))
         chain = origin.chain(in: space.id)
         table = ChainTable(space: space.id)
+    }
+
+    /// Goes on in another chain.
+    mutating func renewChain(nonce: [UInt8]) {
+        origin = ChainOrigin(deviceKey: key.publicKey, nonce: nonce)
+        chain = origin.chain(in: space.id)
     }
 
     /// The next change of this device, not taken in yet.
