@@ -40,6 +40,12 @@ struct OutputFormat {
         if !isJSON { sink.writeWords(text + "\n") }
     }
 
+    /// Says whose snapshot something is from that is not checked yet; nothing for nil.
+    func note(ofSnapshotBy name: String?) {
+        guard let name else { return }
+        note("From \(errorStyle.bold(PeerText(name).name))'s snapshot; its history is being checked.")
+    }
+
     /// What happened, what was kept, what next; with `--json` as an object, also on standard error.
     func error(_ error: CommandError) {
         if isJSON {

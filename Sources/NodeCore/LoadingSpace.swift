@@ -26,9 +26,7 @@ final class LoadingSpace {
     let request: LoadRequest
     let genesis: Genesis
     let membership: MembershipLog
-    private(set) var commands: [(request: RequestID, command: NodeCommand)] = []
-    /// What clients saw when they opened a document.
-    private(set) var listeners: [(subscription: Subscription, document: Bytes32)] = []
+    var clients = WaitingClients()
     /// By link, the newest digest that its peer told.
     var digests: [LinkID: Bytes32] = [:]
 
@@ -48,27 +46,5 @@ final class LoadingSpace {
 
     func text(of document: Bytes32) -> CachedText? {
         texts?.documents.first { $0.document == document }
-    }
-
-    /// Lets a command wait until the history is read.
-    func hold(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) {
-        guard commands.count < NodeLimits.waitingCommandsMax else { throw .stillLoading }
-        commands.append((request, command))
-    }
-
-    func listen(_ subscription: Subscription, to document: Bytes32) {
-        listeners.append((subscription, document))
-    }
-
-    /// Whether the subscription was one to this space.
-    func unsubscribe(_ subscription: Subscription) -> Bool {
-        let count = listeners.count
-        listeners.removeAll { $0.subscription == subscription }
-        return listeners.count < count
-    }
-
-    /// A client hung up: nobody waits for its answers any more, but what it wanted done is done.
-    func forget(_ client: ClientID) {
-        listeners.removeAll { $0.subscription.client == client }
     }
 }

@@ -253,7 +253,9 @@ extension Node {
 
     private func unsubscribe(_ subscription: Subscription, for request: RequestID) throws(NodeFailure) {
         guard subscription.client == request.client else { throw .unknownSubscription }
-        var found = loading.values.contains { $0.unsubscribe(subscription) }
+        var found =
+            loading.values.contains { $0.clients.unsubscribe(subscription) }
+            || snapshots.shown.values.contains { $0.waiting.unsubscribe(subscription) }
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
@@ -272,7 +274,8 @@ extension Node {
     /// A client hung up: nobody listens there any more.
     func forget(_ client: ClientID) {
         subscriptionCounts[client] = nil
-        for waiting in loading.values { waiting.forget(client) }
+        for waiting in loading.values { waiting.clients.forget(client) }
+        for shown in snapshots.shown.values { shown.waiting.forget(client) }
         for replica in replicas.values {
             replica.sessions = replica.sessions.filter { $0.key.client != client }
             replica.chatListeners.removeAll { $0.client == client }

@@ -72,6 +72,7 @@ extension Node {
             }
         }
         replica.keptTexts = nil
+        snapshots.made = nil
         write(.forget(replica.id, ranges))
     }
 }

@@ -29,8 +29,8 @@ extension Node {
         // Had the node stopped before the disk was told, it is told now.
         forgetTexts(in: replica)
         log(.info, "The history of \(id.short) is read: \(replica.space.chains.count) changes.")
-        for (subscription, document) in waiting.listeners { takeOver(subscription, document, of: waiting, in: replica) }
-        for (request, command) in waiting.commands { perform(command, for: request) }
+        for (subscription, document) in waiting.clients.listeners { takeOver(subscription, document, of: waiting, in: replica) }
+        for (request, command) in waiting.clients.commands { perform(command, for: request) }
         meetPeers(of: replica, digests: waiting.digests)
         answerBlobQueries(of: id)
         linkOwnDevices(in: replica)
@@ -44,8 +44,7 @@ extension Node {
         replica.documentListeners[id, default: []].append(subscription)
         let viewer = SpaceReplica.Viewer(client: subscription.client, document: id)
         if replica.sessions[viewer] == nil { replica.sessions[viewer] = EditingSession(revision: document.revision) }
-        let text = String(decoding: shown.text ?? [], as: UTF8.self)
-        let replacement = TextEdit.replacement(from: text, to: document.text.text.string())
+        let replacement = TextEdit.replacement(from: shown.string, to: document.text.text.string())
         guard shown.revision != document.revision || replacement != nil else { return }
         log(.warning, "The kept text of a document in \(replica.id.short) was not what its history makes.")
         outbox.append(
@@ -69,15 +68,16 @@ extension Node {
     /// Answers for a space whose history is being read; false when it is not such a one. Only documents can be opened
     /// before it is, from their kept texts: all else waits.
     func performWhileLoading(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) -> Bool {
-        guard let id = command.space, let waiting = loading[id] else { return false }
+        guard let id = command.space else { return false }
+        guard let waiting = loading[id] else { return try performOverSnapshot(command, for: request) }
         if case .openDocument(_, let document) = command, let text = waiting.text(of: document) {
             guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
-            waiting.listen(subscription, to: document)
+            waiting.clients.listen(subscription, to: document)
             reply(
                 request,
-                .opened(subscription, text: String(decoding: text.text ?? [], as: UTF8.self), revision: text.revision))
+                .opened(subscription, text: text.string, revision: text.revision))
         } else {
-            try waiting.hold(command, for: request)
+            try waiting.clients.hold(command, for: request)
         }
         return true
     }

@@ -9,7 +9,7 @@ extension Node {
     /// Clocks of one device and its copy differ by less, in tenths of a second.
     private static let clockSkewMax: UInt64 = 100
 
-    private func note(_ notice: NodeNotice) {
+    func note(_ notice: NodeNotice) {
         guard !notices.contains(notice) else { return }
         notices.append(notice)
         log(.warning, notice.text)

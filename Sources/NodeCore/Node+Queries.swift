@@ -15,14 +15,15 @@ extension Node {
 
     /// What can be read of a space now.
     package func reading(_ id: SpaceID) -> SpaceReading? {
-        replicas[id].map { SpaceReading($0.space) } ?? loading[id].map(SpaceReading.init)
+        if let replica = replicas[id] { return SpaceReading(replica.space, snapshot: snapshots.shown[id]?.texts) }
+        return loading[id].map(SpaceReading.init)
     }
 
     /// A space of which nothing can be read yet, since no texts of it were kept; `.whenLoaded` waits for it.
     package var unreadableSpace: SpaceID? { loading.values.first { $0.texts == nil }?.id }
 
-    /// A space whose history is being read.
-    package var loadingSpace: SpaceID? { loading.keys.first }
+    /// A space whose history is being read, or is not here yet while a snapshot of it is shown.
+    package var loadingSpace: SpaceID? { loading.keys.first ?? snapshots.shown.keys.first }
 
     /// What was said by changes that stand.
     package func conversation(_ id: SpaceID) -> Conversation? {
@@ -68,7 +69,8 @@ extension Node {
         swap(&outbox, &effects)
         for id in spaceOrder {
             if let replica = replicas[id] { flush(replica) }
-            for (request, _) in loading.removeValue(forKey: id)?.commands ?? [] { fail(request, .stopping) }
+            let waiting = loading.removeValue(forKey: id)?.clients ?? snapshots.shown.removeValue(forKey: id)?.waiting
+            for (request, _) in waiting?.commands ?? [] { fail(request, .stopping) }
         }
         keepTexts()
         if join != nil { endJoin(.failure(.stopping)) }

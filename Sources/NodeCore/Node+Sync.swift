@@ -63,6 +63,9 @@ extension Node {
         case .blobHolding: receiveBlobHolding(try BlobHoldingMessage(decoding: frame.body), on: session)
         case .blobRequest: try receiveBlobRequest(try BlobRequestMessage(decoding: frame.body), on: session)
         case .blobPart: try receiveBlobPart(try BlobPartMessage(decoding: frame.body), on: session)
+        case .snapshotRequest:
+            receiveSnapshotRequest(try SnapshotRequestMessage(decoding: frame.body), on: session)
+        case .snapshotPart: try receiveSnapshotPart(try SnapshotPartMessage(decoding: frame.body), on: session)
         case .ranges: try receiveRanges(try RangesMessage(decoding: frame.body), on: session)
         case .statements: try receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
         }
@@ -98,6 +101,7 @@ extension Node {
 
     func beginSync(of shared: [SpaceReplica], on session: PeerSession) {
         var entries: [DigestMessage.Entry] = []
+        var requests: [Frame] = []
         #if PLANTED_BUGS
             if PlantedBug.sendsNothingAfterReconnect.isPlanted { return }
         #endif
@@ -105,8 +109,11 @@ extension Node {
             flush(replica)
             session.sync[replica.id] = SyncState()
             entries.append(.init(space: replica.id, digest: replica.digest))
+            if replica.space.chains.count == 0, asksForSnapshot(of: replica, on: session) {
+                requests.append(Frame(SnapshotRequestMessage(space: replica.id)))
+            }
         }
-        if !entries.isEmpty { send([Frame(DigestMessage(entries: entries))], on: session) }
+        if !entries.isEmpty { send([Frame(DigestMessage(entries: entries))] + requests, on: session) }
         for entry in entries { queryBlobs(of: entry.space, on: session) }
         ping(session)
     }
@@ -155,6 +162,7 @@ extension Node {
         session.sync[replica.id]?.stopRanges()
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
+        askIfMuchIsMissing(message, in: replica, on: session)
         note(message, of: device)
         let isDoubted = explainForks(replica, on: session)
         if isDoubted || session.sync[replica.id]?.hasTold == false {
@@ -321,11 +329,11 @@ extension Node {
         pumpBlobs(session)
     }
 
-    /// Sends what the peer lacks, in causal order, as far as the link takes it now.
+    /// Sends a snapshot that was asked for, then what the peer lacks, in causal order, as far as the link takes it now.
     func pump(_ replica: SpaceReplica, on session: PeerSession) {
-        guard session.isWritable, let state = session.sync[replica.id], state.fetching == nil else { return }
-        var budget = NodeLimits.runBytesMax
-        while budget > 0, session.isEstablished,
+        guard session.isWritable, session.sync[replica.id] != nil else { return }
+        var budget = NodeLimits.runBytesMax - sendSnapshot(of: replica, on: session)
+        while budget > 0, session.isEstablished, session.sync[replica.id]?.fetching == nil,
             let range = session.sync[replica.id]?.exchange.nextRange(in: replica.space.chains)
         {
             guard let bodies = replica.bodies(of: range) else {

@@ -27,6 +27,7 @@ package final class Node {
     var replicas: [SpaceID: SpaceReplica] = [:]
     /// Spaces whose history is being read; none of them is in `replicas`.
     var loading: [SpaceID: LoadingSpace] = [:]
+    var snapshots = SnapshotExchange()
     /// Histories of so many changes are read at the start, longer ones beside it.
     let loadsAtOnceMax: Int
     /// Spaces in the order in which this node came to know them.
@@ -149,6 +150,7 @@ package final class Node {
         restoreWaiting(state.settings)
         restoreMailboxes(state.settings)
         restoreBlobs(state.settings)
+        restoreWrongSnapshots(state.settings)
         // Had the node stopped before the disk was told, it is told with the first event.
         for id in spaceOrder {
             if let replica = replicas[id] { forgetTexts(in: replica) }
@@ -162,6 +164,7 @@ package final class Node {
         self.now = now
         swap(&outbox, &effects)
         react(to: event)
+        settleSnapshots()
         tendWaiting()
         tendEpochs()
         emitWrites()

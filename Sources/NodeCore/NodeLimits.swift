@@ -84,6 +84,12 @@ package enum NodeLimits {
     static let runBytesMax = 512 * 1024
     /// A space with at most so many changes is read at the start; a longer history is read beside the work.
     package static let loadsAtOnceMax = 16_384
+    /// Snapshots that take memory at once: shown, or on their way in.
+    static let snapshotsMax = 4
+    /// How long a snapshot that was made serves whoever asks.
+    static let snapshotLifetime: Duration = .seconds(10)
+    /// After so long without one that was asked for, another peer may be asked.
+    static let snapshotPatience: Duration = .seconds(5)
     /// Bundles that are being written or read at once.
     static let bundlesMax = 16
     /// How often at most it is tried whether something fits that came in bundles before what it builds on.

@@ -8,6 +8,8 @@ package enum NodeNotice: Hashable, Sendable {
     case secondWriter(SpaceID)
     /// A node that says it is this device was heard at this place.
     case secondNode(host: String)
+    /// A member signed a snapshot that was not what the history makes.
+    case wrongSnapshot(SpaceID, maker: String, device: String)
 
     /// What happened, what was kept, what to do.
     package var text: String {
@@ -26,6 +28,11 @@ package enum NodeNotice: Hashable, Sendable {
             """
             A node at \(host) says that it is this device too: a copy of this profile seems to run there. What both \
             write is kept. \(Self.advice)
+            """
+        case .wrongSnapshot(let space, let maker, let device):
+            """
+            The snapshot of \(space.short) that \(maker) (device \(device)) signed was not what the history makes. What \
+            the history makes is shown now, and nothing more of that device's snapshots. Ask \(maker) what runs there.
             """
         }
     }

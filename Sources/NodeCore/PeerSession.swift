@@ -133,6 +133,10 @@ struct SyncState {
     var explanations = 0
     /// Bodies that the store was asked for and has not given yet.
     var fetching: FetchRequest?
+    /// The peer asked for a snapshot, which it may once.
+    var wasAskedForSnapshot = false
+    /// What of it is to go out still.
+    var snapshot: SnapshotSending?
 
     var owesAnswers: Bool { isFrontierDue || toldMembership != nil || areIntroductionsDue || ranges.isDue }
 

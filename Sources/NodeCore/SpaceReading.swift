@@ -4,7 +4,8 @@ import Replication
 package import Spaces
 package import WireCodec
 
-/// A space as far as it can be read now: whole, or from the texts that were kept while its history is being read.
+/// A space as far as it can be read now: whole; or from the texts that were kept while its history is being read, or
+/// from a snapshot while it is not here.
 ///
 /// It holds the space: not to be kept while a command changes that.
 package struct SpaceReading {
@@ -28,12 +29,13 @@ package struct SpaceReading {
     package let viewTitle: String
     private let source: Source
 
-    init(_ space: Space) {
+    /// With the texts of a snapshot in place of its own, where one is shown.
+    init(_ space: Space, snapshot: CachedTexts?) {
         genesis = space.genesis
         membership = space.membership
         changeCount = space.chains.count
         viewTitle = space.viewTitle(space.inUse)
-        source = .whole(space)
+        source = snapshot.map { .kept($0) } ?? .whole(space)
     }
 
     init(_ waiting: LoadingSpace) {
@@ -92,7 +94,7 @@ package struct SpaceReading {
             return space.documents[document].map { ($0.text.text.string(), $0.revision) }
         case .kept(let texts):
             let found = texts?.documents.first { $0.document == document }
-            return found.map { (String(decoding: $0.text ?? [], as: UTF8.self), $0.revision) }
+            return found.map { ($0.string, $0.revision) }
         }
     }
 }

@@ -36,6 +36,10 @@ package enum ReplicationError: Error, Equatable, Sendable {
     case sealBroken
     /// A sealed segment does not go on where its chain ends here.
     case sealOutOfPlace(ChainID, sequence: UInt64)
+    /// A snapshot does not have the signature of the device that it names as its maker.
+    case snapshotForged(maker: Bytes32)
+    /// A snapshot's content is not of the form or the size that its maker signed.
+    case snapshotBroken(maker: Bytes32)
     /// The table of changes is full.
     case overLimit(count: Int, limit: Int)
 

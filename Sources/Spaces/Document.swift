@@ -203,7 +203,7 @@ package struct Document: Sendable {
         return (text.dominators(of: Array(below) + [LV(last - 1 - firstRevision)]), lengthThere)
     }
 
-    private func length(atRevision wanted: Int) -> Int? {
+    func length(atRevision wanted: Int) -> Int? {
         if let last = lengths.last, last.revision == wanted { return last.length }
         var low = 0
         var high = lengths.count

@@ -124,7 +124,7 @@ extension Space {
     }
 
     /// From the first branch on, each view says which changes it holds.
-    private mutating func beginKeepingViews() {
+    mutating func beginKeepingViews() {
         if view.reach == nil { view.reach = chains.everything }
     }
 

@@ -26,14 +26,14 @@ struct HistoryCommand: ParsableCommand {
     @Option(help: "Into how many documents it is typed.")
     var copies = 1
 
-    @Option(help: "A folder for a database; nothing must be in it, or what an earlier run left.")
-    var folder: String?
+    @Option(help: "The absolute path of a profile's folder: it is made, or what an earlier run left is used.")
+    var profile: String?
 
     @Flag(help: "Only start nodes on what an earlier run left.")
     var start = false
 
     func run() throws {
-        if start, let folder { return try Self.start(folder + "/node.sqlite", "once more") }
+        if start, let profile { return try Self.start(Self.database(in: profile), "once more") }
         let strokes = try Self.strokes(try Data(contentsOf: URL(fileURLWithPath: trace)))
         let history = try AuthenticatedHistory(strokes, documents: copies)
         print("changes \(history.changes.count)")
@@ -48,12 +48,22 @@ struct HistoryCommand: ParsableCommand {
                         + "\(ratio) of operations and text; rebuilt \(isWhole)")
             }
         }
-        if let folder { try Self.store(history, in: folder) }
+        if let profile { try Self.store(history, in: profile) }
+    }
+
+    private static func database(in profile: String) -> String { profile + "/data/node.sqlite" }
+
+    /// The author, whose keys are drawn first from the seed that the history is made from.
+    private static func author(_ random: RandomSource) throws -> LocalIdentity {
+        try LocalIdentity.generate(name: "author", from: random, now: 1_700_000_000)
     }
 
     /// Writes the history as a node would, then starts nodes on it: after an unclean end, and after a clean one.
-    private static func store(_ history: AuthenticatedHistory, in folder: String) throws {
-        let path = folder + "/node.sqlite"
+    private static func store(_ history: AuthenticatedHistory, in profile: String) throws {
+        let random = RandomSource(seed: 1)
+        for folder in [profile, profile + "/data"] { _ = try PrivateFolder(path: folder) }
+        try KeyFileStore(path: profile + "/data/device.key").create(StoredKeys(try author(random)), from: random)
+        let path = database(in: profile)
         let first = try NodeDatabase(path: path)
         let writes = history.writes()
         try time("commit and seal") {
@@ -70,7 +80,7 @@ struct HistoryCommand: ParsableCommand {
     private static func start(_ path: String, _ name: String) throws {
         print(name)
         let random = RandomSource(seed: 1)
-        let identity = try LocalIdentity.generate(name: "author", from: random, now: 1_700_000_000)
+        let identity = try author(random)
         let now = Instant(monotonicInNanoseconds: 1, unixInMilliseconds: 1_700_000_000_000)
         var effects = EffectQueue()
         let clock = ContinuousClock()

@@ -356,6 +356,8 @@ import WireCodec
                     space: pair.space, salt: [UInt8](repeating: 1, count: 16), membership: [],
                     parts: [RangePart(from: .start, to: .end, claim: .fingerprint(1))])),
             Frame(try #require(StatementsMessage.messages(space: pair.space, chains: view.chains.tips).first)),
+            Frame(SnapshotRequestMessage(space: pair.space)),
+            Frame(SnapshotPartMessage(space: pair.space, number: 0, bytes: [1, 2, 3])),
         ]
     }
 }

@@ -189,7 +189,7 @@ import WireCodec
 }
 
 extension TextEdit {
-    fileprivate func applied(to text: String) -> String {
+    func applied(to text: String) -> String {
         var scalars = Array(text.unicodeScalars)
         scalars.replaceSubrange(at..<at + deleted, with: Array(inserted.unicodeScalars))
         return String(String.UnicodeScalarView(scalars))

@@ -52,6 +52,8 @@ package enum DocumentMethods {
 
         package struct Result: Codable, Hashable, Sendable {
             package var documents: [Summary]
+            /// The member from whose snapshot they are, while the history is not here that tells whether it is right.
+            package var snapshotBy: String?
 
             package init(documents: [Summary]) {
                 self.documents = documents
@@ -85,6 +87,8 @@ package enum DocumentMethods {
             package var revision: Int
             /// SHA-256 of the text as UTF-8, 64 hexadecimal digits.
             package var sha256: String
+            /// The member from whose snapshot it is, while the history is not here that tells whether it is right.
+            package var snapshotBy: String?
 
             package init(text: String, revision: Int, sha256: String) {
                 self.text = text
@@ -164,6 +168,9 @@ extension DocumentMethods {
             package var text: String
             package var revision: Int
             package var subscription: Int
+            /// The member from whose snapshot it is, while the history is not here that tells whether it is right. When
+            /// that is here, a `doc.changed` follows in any case.
+            package var snapshotBy: String?
 
             package init(text: String, revision: Int, subscription: Int) {
                 self.text = text

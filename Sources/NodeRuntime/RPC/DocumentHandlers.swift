@@ -28,7 +28,9 @@ enum DocumentHandlers {
                     path: entry.path, id: entry.id.hex, lengthInScalars: entry.lengthInScalars,
                     revision: entry.revision, kind: "text")
             }
-            call.succeed(DocumentMethods.List.self, .init(documents: documents))
+            var result = DocumentMethods.List.Result(documents: documents)
+            result.snapshotBy = call.node.snapshotMakerName(of: space.id)
+            call.succeed(DocumentMethods.List.self, result)
         }
     }
 
@@ -48,10 +50,10 @@ enum DocumentHandlers {
             guard let (text, revision) = call.node.reading(space)?.text(of: document) else {
                 throw missing(params.path)
             }
-            call.succeed(
-                DocumentMethods.Cat.self,
-                .init(
-                    text: text, revision: revision, sha256: Hex.encode(KeyDerivation.sha256([UInt8](text.utf8)))))
+            var result = DocumentMethods.Cat.Result(
+                text: text, revision: revision, sha256: Hex.encode(KeyDerivation.sha256([UInt8](text.utf8))))
+            result.snapshotBy = call.node.snapshotMakerName(of: space)
+            call.succeed(DocumentMethods.Cat.self, result)
         }
     }
 
@@ -107,7 +109,10 @@ enum DocumentHandlers {
             call.command(DocumentMethods.Open.self, .openDocument(space, document: document)) { reply in
                 guard case .opened(let subscription, let text, let revision) = reply else { return nil }
                 call.server.openDocuments.open(document, of: space, at: params.path, as: subscription)
-                return .init(text: text, revision: revision, subscription: Int(subscription.number))
+                var result = DocumentMethods.Open.Result(
+                    text: text, revision: revision, subscription: Int(subscription.number))
+                result.snapshotBy = call.node.snapshotMakerName(of: space)
+                return result
             }
         }
     }

@@ -38,6 +38,7 @@ enum SpaceHandlers {
             members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount,
             branch: space.viewTitle)
         if node.isStrict(space.id) { summary.strict = true }
+        summary.snapshotBy = node.snapshotMakerName(of: space.id)
         return summary
     }
 

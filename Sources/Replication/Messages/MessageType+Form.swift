@@ -22,6 +22,8 @@ extension MessageType {
         case .blobHolding: BlobHoldingMessage.self
         case .blobRequest: BlobRequestMessage.self
         case .blobPart: BlobPartMessage.self
+        case .snapshotRequest: SnapshotRequestMessage.self
+        case .snapshotPart: SnapshotPartMessage.self
         case .ranges: RangesMessage.self
         case .statements: StatementsMessage.self
         }

@@ -23,6 +23,8 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case blobHolding = 18
     case blobRequest = 19
     case blobPart = 20
+    case snapshotRequest = 21
+    case snapshotPart = 22
     case ranges = 28
     case statements = 29
 }

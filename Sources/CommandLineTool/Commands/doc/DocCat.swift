@@ -19,6 +19,7 @@ struct DocCat: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         guard let at else {
             let document = try node.ask(DocumentMethods.Cat.self, .init(space: place.space, path: path))
+            node.output.note(ofSnapshotBy: document.snapshotBy)
             return show(document, document.text, node.output)
         }
         let past = try node.ask(

@@ -26,6 +26,7 @@ struct DocList: NodeTalk {
                 .peerPath(PeerText(document.path)), .number(document.lengthInScalars), .number(document.revision),
             ])
         }
+        node.output.note(ofSnapshotBy: result.snapshotBy)
         if table.isEmpty { node.output.note("There is no document yet. Next: atelier doc new PATH") }
         node.output.table(table)
     }

@@ -1,0 +1,138 @@
+import CRDT
+package import Membership
+import Replication
+import Spaces
+package import WireCodec
+
+/// Snapshots that are shown, until what the history makes takes their place.
+extension Node {
+    /// The device from whose snapshot a space is shown, while its history is not here.
+    package func snapshotMaker(of space: SpaceID) -> Bytes32? { snapshots.shown[space]?.manifest.maker }
+
+    /// The same by the name that it goes by.
+    package func snapshotMakerName(of space: SpaceID) -> String? {
+        guard let maker = snapshotMaker(of: space), let members = membership(of: space) else { return nil }
+        let name = name(of: maker, in: members)
+        return name.isEmpty ? identityText(of: maker) : name
+    }
+
+    /// Answers, or lets wait, what is about texts that are shown from a snapshot; false for anything else.
+    func performOverSnapshot(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) -> Bool {
+        guard let id = command.space, let shown = snapshots.shown[id], command.waitsForHistory else { return false }
+        if case .openDocument(_, let document) = command, let text = shown.text(of: document) {
+            guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
+            shown.waiting.listen(subscription, to: document)
+            reply(request, .opened(subscription, text: text.string, revision: text.revision))
+        } else {
+            try shown.waiting.hold(command, for: request)
+        }
+        return true
+    }
+
+    /// Puts the history in the place of each snapshot, when it is here or the maker's word counts no more. O(newest
+    /// changes) until then.
+    func settleSnapshots() {
+        if snapshots.shown.isEmpty { return }
+        for id in spaceOrder {
+            if let shown = snapshots.shown[id], let replica = replicas[id] { settle(shown, of: replica) }
+        }
+    }
+
+    private func settle(_ shown: ShownSnapshot, of replica: SpaceReplica) {
+        if replica.space.membership.role(of: shown.manifest.maker)?.canRead == true {
+            guard replica.space.knows(shown.manifest) else { return }
+            judge(shown, in: replica)
+        } else {
+            log(.notice, "The snapshot of \(replica.id.short) is of a former member and is shown no more.")
+        }
+        snapshots.shown[replica.id] = nil
+        for (subscription, document) in shown.waiting.listeners {
+            takeOver(subscription, document, of: shown, in: replica)
+        }
+        for (request, command) in shown.waiting.commands { perform(command, for: request) }
+    }
+
+    private func judge(_ shown: ShownSnapshot, in replica: SpaceReplica) {
+        let content = replica.space.snapshotContent(of: shown.manifest)
+        if content?.encode() == shown.content {
+            log(.info, "The snapshot of \(replica.id.short) was what its history makes.")
+        } else if replica.space.hasForgotten {
+            // Its text was shown then, and is nowhere now.
+            log(.notice, "The snapshot of \(replica.id.short) cannot be judged: text of that time was forgotten.")
+        } else {
+            flag(shown.manifest, in: replica)
+        }
+    }
+
+    /// A client that opened a document in the snapshot goes on with what the history makes: it hears of the change in
+    /// any case, since from then on the text is checked.
+    private func takeOver(
+        _ subscription: Subscription, _ id: Bytes32, of shown: ShownSnapshot, in replica: SpaceReplica
+    ) {
+        guard let text = shown.text(of: id) else { return }
+        replica.documentListeners[id, default: []].append(subscription)
+        let shownNow = replica.space.documents[id]?.text.text.string() ?? ""
+        let replacement = TextEdit.replacement(from: text.string, to: shownNow)
+        // A revision names one text.
+        replica.space.raiseRevision(of: id, to: text.revision + (replacement == nil ? 0 : 1))
+        let document = replica.space.documents[id]
+        let viewer = SpaceReplica.Viewer(client: subscription.client, document: id)
+        if replica.sessions[viewer] == nil, let document {
+            // What the client wrote on what it saw is made on that.
+            let seen = document.showed(text.string, at: text.revision) ? text.revision : document.revision
+            replica.sessions[viewer] = EditingSession(revision: seen)
+        }
+        outbox.append(
+            .notify(
+                subscription,
+                .documentChanged(
+                    space: replica.id, document: id,
+                    revision: document?.revision ?? text.revision + 1,
+                    edits: replacement.map { [$0] } ?? [], origin: .remote, author: .zero)))
+    }
+
+    // MARK: Wrong ones
+
+    private static let wrongSnapshotPrefix = "wrong-snapshot:"
+
+    /// A maker signed what its changes do not make: that is kept, told, and nothing more of it is shown.
+    func flag(_ manifest: SnapshotManifest, in replica: SpaceReplica) {
+        guard snapshots.wrongMakers[replica.id, default: []].insert(manifest.maker).inserted else { return }
+        write(
+            .setting(
+                key: Self.wrongSnapshotPrefix + replica.id.bytes.hex + manifest.maker.hex, value: manifest.encode()))
+        note(notice(of: manifest, in: replica.space.membership))
+    }
+
+    private func notice(of manifest: SnapshotManifest, in membership: MembershipLog) -> NodeNotice {
+        .wrongSnapshot(
+            manifest.space, maker: name(of: manifest.maker, in: membership),
+            device: identityText(of: manifest.maker))
+    }
+
+    func restoreWrongSnapshots(_ settings: [String: [UInt8]]) {
+        for (key, bytes) in settings.sorted(by: { $0.key < $1.key }) where key.hasPrefix(Self.wrongSnapshotPrefix) {
+            // Of a space that is not here it means nothing; nor does what is damaged.
+            guard let manifest = try? SnapshotManifest(decoding: bytes), let members = membership(of: manifest.space)
+            else { continue }
+            snapshots.wrongMakers[manifest.space, default: []].insert(manifest.maker)
+            notices.append(notice(of: manifest, in: members))
+        }
+    }
+}
+
+extension CachedText {
+    var string: String { String(decoding: text ?? [], as: UTF8.self) }
+}
+
+extension NodeCommand {
+    /// Whether it is about texts, so that it waits where these are shown and their history is not here.
+    var waitsForHistory: Bool {
+        switch self {
+        case .createDocument, .move, .remove, .bringBack, .putText, .edit, .restoreText, .undo, .nameVersion,
+            .openDocument, .branch, .fork, .forget, .whenLoaded:
+            true
+        default: false
+        }
+    }
+}
