@@ -87,7 +87,9 @@ let package = Package(
         room("SecureChannel", ["Noise", "SodiumCrypto", "WireCodec"]),
         room("Discovery", ["Identity", "SodiumCrypto", "WireCodec"]),
         room("Membership", ["CRDT", "Identity", "Noise", "SodiumCrypto", "WireCodec"]),
-        room("Replication", ["CRDT", "Compression", "Identity", "Membership", "SecureChannel", "SodiumCrypto", "WireCodec"]),
+        room(
+            "Replication",
+            ["CRDT", "Compression", "Identity", "Membership", "SecureChannel", "SodiumCrypto", "WireCodec"]),
 
         // Domain
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),

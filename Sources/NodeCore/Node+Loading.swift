@@ -29,7 +29,9 @@ extension Node {
         // Had the node stopped before the disk was told, it is told now.
         forgetTexts(in: replica)
         log(.info, "The history of \(id.short) is read: \(replica.space.chains.count) changes.")
-        for (subscription, document) in waiting.clients.listeners { takeOver(subscription, document, of: waiting, in: replica) }
+        for (subscription, document) in waiting.clients.listeners {
+            takeOver(subscription, document, of: waiting, in: replica)
+        }
         for (request, command) in waiting.clients.commands { perform(command, for: request) }
         meetPeers(of: replica, digests: waiting.digests)
         answerBlobQueries(of: id)

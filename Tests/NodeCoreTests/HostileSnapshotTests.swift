@@ -62,10 +62,12 @@ import WireCodec
     func otherLies() throws {
         let lies: [(Newcomer) -> [SnapshotContent.Text]] = [
             { [$0.text(Newcomer.text, path: "other.txt")] },
-            { [
-                $0.text(Newcomer.text),
-                .init(document: Bytes32(1, 2, 3, 4), path: "more.txt", eventCount: 1, text: "m"),
-            ] },
+            {
+                [
+                    $0.text(Newcomer.text),
+                    .init(document: Bytes32(1, 2, 3, 4), path: "more.txt", eventCount: 1, text: "m"),
+                ]
+            },
             { _ in [] },
             { [$0.text(Newcomer.text, eventCount: 9)] },
             { [$0.text(Newcomer.text, eventCount: ReplicationLimits.positionEnd - 1)] },

@@ -17,7 +17,9 @@ struct SnapshotModelTests {
         let manifest: SnapshotManifest
     }
 
-    @Test("at the end of any history each node knows what each showed at any moment of it", arguments: 0..<6 as Range<UInt64>)
+    @Test(
+        "at the end of any history each node knows what each showed at any moment of it",
+        arguments: 0..<6 as Range<UInt64>)
     func moments(number: UInt64) throws {
         for seed in SeededRandom.seeds(number * 10..<number * 10 + 2) {
             var random = SeededRandom(seed: seed)

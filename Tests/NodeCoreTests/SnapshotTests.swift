@@ -13,7 +13,8 @@ import WireCodec
 
 /// Snapshots of makers that tell what is so.
 @Suite struct SnapshotTests {
-    @Test("a newcomer shows the texts before it has any change, marked with their maker, and then what the history makes")
+    @Test(
+        "a newcomer shows the texts before it has any change, marked with their maker, and then what the history makes")
     func firstSight() throws {
         let newcomer = try Newcomer()
         try newcomer.come()
@@ -79,7 +80,8 @@ import WireCodec
         #expect(newcomer.shown == "zxycbahello!")
     }
 
-    @Test("what needs no text is done at once, and a document that the snapshot lacks is opened when the history is here")
+    @Test(
+        "what needs no text is done at once, and a document that the snapshot lacks is opened when the history is here")
     func whatWaits() throws {
         let newcomer = try Newcomer()
         try newcomer.come()

@@ -147,6 +147,33 @@ extension LimitTestRules {
         ),
         "NodeLimits.loadsAtOnceMax": ("NodeCoreTests/LoadingTests", "shows documents from kept texts at once"),
         "NodeLimits.waitingCommandsMax": ("NodeCoreTests/LoadingTests", "holds as many commands as its limit says"),
+        "SnapshotContent.countInBytesMax": (
+            "ReplicationTests/SnapshotFormTests", "a content has 8 MiB at most, a path 16,384 bytes"
+        ),
+        "SnapshotContent.textCountMax": (
+            "ReplicationTests/SnapshotFormTests", "and there are 16,384 texts at most"
+        ),
+        "SnapshotContent.pathInBytesMax": (
+            "ReplicationTests/SnapshotFormTests", "a path 16,384 bytes, and there are 16,384 texts"
+        ),
+        "SnapshotManifest.changeCountMax": (
+            "ReplicationTests/SnapshotFormTests", "a manifest names 1,024 newest changes at most"
+        ),
+        "SnapshotManifest.pieceInBytes": (
+            "ReplicationTests/SnapshotFormTests", "a part has 65,536 bytes at most, and the last number is 128"
+        ),
+        "SnapshotManifest.countInBytesMax": (
+            "ReplicationTests/SnapshotFormTests", "a manifest names 1,024 newest changes at most"
+        ),
+        "NodeLimits.snapshotsMax": (
+            "NodeCoreTests/HostileSnapshotTests", "four snapshots take memory at once, of whatever spaces"
+        ),
+        "NodeLimits.snapshotLifetime": (
+            "NodeCoreTests/SnapshotTests", "one snapshot serves all who ask within ten seconds"
+        ),
+        "NodeLimits.snapshotPatience": (
+            "NodeCoreTests/HostileSnapshotTests", "is waited for five seconds, then another is asked"
+        ),
         "NodeLimits.flushTick": ("NodeCoreTests/LiveEditTests", "the next waits for the tick and no longer"),
         "NodeLimits.flushesAtOnce": ("NodeCoreTests/LiveEditTests", "the first four edits after a pause"),
         "NodeLimits.runsAtOnce": ("NodeCoreTests/PeerAllowanceTests", "a member that floods is not read for a while"),

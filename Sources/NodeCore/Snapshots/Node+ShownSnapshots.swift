@@ -16,6 +16,9 @@ extension Node {
         return name.isEmpty ? identityText(of: maker) : name
     }
 
+    /// The devices that signed wrong snapshots of a space.
+    package func makersOfWrongSnapshots(of space: SpaceID) -> Set<Bytes32> { snapshots.wrongMakers[space] ?? [] }
+
     /// Answers, or lets wait, what is about texts that are shown from a snapshot; false for anything else.
     func performOverSnapshot(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) -> Bool {
         guard let id = command.space, let shown = snapshots.shown[id], command.waitsForHistory else { return false }

@@ -80,7 +80,8 @@ final class ShownSnapshot {
                 document: text.document, path: text.path, revision: text.eventCount,
                 lengthInScalars: text.text.unicodeScalars.count, text: [UInt8](text.text.utf8))
         }
-        texts = CachedTexts(changeCount: 0, documents: documents.sorted { ($0.path, $0.document) < ($1.path, $1.document) })
+        texts = CachedTexts(
+            changeCount: 0, documents: documents.sorted { ($0.path, $0.document) < ($1.path, $1.document) })
     }
 
     func text(of document: Bytes32) -> CachedText? { texts.documents.first { $0.document == document } }

@@ -14,6 +14,23 @@ enum AuthorityChecker {
             let space = world.nodes[first].node.space(shared.id)
         else { return nil }
         return blameFault(of: space, in: world, hostile) ?? forgeryFault(of: space, in: world, hostile)
+            ?? snapshotFault(in: world, shared, hostile)
+    }
+
+    /// Only who lied is called a maker of wrong snapshots, and what an honest one made is checked by now.
+    private static func snapshotFault(
+        in world: World, _ shared: SharedSpace, _ hostile: HostileMember?
+    ) -> String? {
+        let liar = hostile.map { world.nodes[$0.node].identity.device.publicKey }
+        for member in Company.members(of: shared, in: world) {
+            let node = world.nodes[member].node
+            let wrong = node.makersOfWrongSnapshots(of: shared.id)
+            if wrong.contains(where: { $0 != liar }) { return "an honest snapshot is called wrong" }
+            if let maker = node.snapshotMaker(of: shared.id), maker != liar {
+                return "a snapshot is still shown where its history is"
+            }
+        }
+        return nil
     }
 
     /// The devices that are known to have signed two histories of one chain.

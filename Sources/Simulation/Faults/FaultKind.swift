@@ -63,6 +63,8 @@ package enum FaultKind: String, CaseIterable, Codable, Sendable {
     case flood
     /// A hostile member names changes that nobody has.
     case lie
+    /// A hostile member signs a snapshot of what nobody wrote.
+    case wrongSnapshot
     /// A hostile member writes in others' chains, without the right, or about members.
     case forgery
     /// A hostile member sends bytes that are no messages.

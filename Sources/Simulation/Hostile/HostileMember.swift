@@ -16,7 +16,7 @@ final class HostileMember {
         let rawValue: Int
         /// Two changes of one chain with one sequence number.
         static let equivocation = Vices(rawValue: 1)
-        /// Frontiers that name what nobody has.
+        /// Frontiers that name what nobody has, and snapshots of what nobody wrote.
         static let lies = Vices(rawValue: 2)
         /// Changes in others' chains, edits without the right, membership that nobody granted.
         static let forgery = Vices(rawValue: 4)
@@ -136,6 +136,11 @@ final class HostileMember {
                     continue
                 }
                 for index in faces.indices { take(message, into: index) }
+            case .snapshotRequest where vices.contains(.lies):
+                guard let message = try? SnapshotRequestMessage(decoding: frame.body), message.space == space else {
+                    continue
+                }
+                if let parts = wrongSnapshot() { try? commit(.wrongSnapshot, parts, on: link) }
             default: break
             }
         }
@@ -260,6 +265,22 @@ final class HostileMember {
                 id: isLonger ? tip.id : world.random.bytes32())
         }
         return FrontierMessage(space: space, membership: replica.membership.frontier, chains: tips)
+    }
+
+    /// What a newcomer is to see: a text that nobody wrote, at changes that are there.
+    private func wrongSnapshot() -> [Frame]? {
+        let replica = faces[0].space
+        let text = SnapshotContent.Text(
+            document: replica.listing().first?.document.id ?? .zero, path: "snapshot", eventCount: 11,
+            text: "[mallory's]")
+        guard !replica.newestOfMain.isEmpty, let content = SnapshotContent([text]),
+            let deflated = DeflatedSnapshot(content.encode())
+        else { return nil }
+        let manifest = SnapshotManifest.make(
+            of: deflated, at: (replica.newestOfMain, replica.membership.frontier), in: space, by: identity.device)
+        return ([manifest.encode()] + deflated.pieces).enumerated().map { number, part in
+            Frame(SnapshotPartMessage(space: space, number: number, bytes: part))
+        }
     }
 
     private func flood() -> [Frame] {
