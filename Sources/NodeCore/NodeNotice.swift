@@ -31,8 +31,8 @@ package enum NodeNotice: Hashable, Sendable {
             """
         case .wrongSnapshot(let space, let maker, let device):
             """
-            The snapshot of \(space.short) that \(maker) (device \(device)) signed was not what the history makes. What \
-            the history makes is shown now, and nothing more of that device's snapshots. Ask \(maker) what runs there.
+            The snapshot of \(space.short) that \(maker) (device \(device)) signed was not what the history makes. \
+            That is shown now, and nothing more of that device's snapshots. Ask \(maker) what runs there.
             """
         }
     }

@@ -1,5 +1,5 @@
 import CRDT
-package import Membership
+import Membership
 package import Replication
 package import WireCodec
 
