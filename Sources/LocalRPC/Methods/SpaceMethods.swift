@@ -16,8 +16,8 @@ package enum SpaceMethods {
         package var branch: String
         /// Whether this node makes its links to the members anew every quarter of an hour; absent if not.
         package var strict: Bool?
-        /// The member from whose snapshot the texts are, while the history is not here that tells whether they are right;
-        /// absent if not.
+        /// The member from whose snapshot the texts are, while the history is not here that tells whether they are
+        /// right; absent if not.
         package var snapshotBy: String?
         /// What is here, for a bundle that somebody else makes since then; of `space.show` alone.
         package var frontier: String?
