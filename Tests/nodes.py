@@ -1,6 +1,7 @@
 """Real nodes for trials in Python: their processes, their local sockets, and how two of them come to share a space.
 
-Used by networks.py, kills.py, soak.py, hostile_peers.py and keystroke.py. Nothing but Python's standard library.
+Used by networks.py, kills.py, soak.py, hostile_peers.py, keystroke.py and blobs.py. Nothing but Python's standard
+library.
 """
 import json
 import os

@@ -171,6 +171,9 @@ private final class ViewerAtNode {
             case .close(link): isOpen = false
             case .store(let token, _): events.append(.stored(token))
             case .fetch(let request): events.append(.fetched(request, []))
+            case .blob(.read(let read)): events.append(.blob(.read(read, nil)))
+            case .blob(.write(let key, let part, _)): events.append(.blob(.written(key, part, isDone: true)))
+            case .blob(.sync(let key)): events.append(.blob(.synced(key, isDone: true)))
             case .dial(let dialled, _): events.append(.linkFailed(dialled))
             default: break
             }
