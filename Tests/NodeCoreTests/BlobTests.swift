@@ -245,34 +245,6 @@ struct BlobTests {
         _ = try #require(room.network.answer(to: longest, at: guest)).get()
     }
 
-    @Test("bytes in memory are given and taken without a disk, up to a size, and withdrawn")
-    func memory() throws {
-        let room = try Room(roles: [.editor])
-        let guest = room.guests[0]
-        let bytes = Self.bytes(3 * 65_536 + 1)
-        var blob = BlobID(.zero)
-        room.network.act(room.host) { blob = $0.offerBlob(bytes, in: room.space) }
-        let key = BlobKey(space: room.space, blob: blob)
-        let link = try room.network.session(of: guest, with: room.host).id
-        var came: [[UInt8]?] = []
-        func fetch(sizeMax: Int, from link: LinkID?) {
-            room.network.act(guest) { core in
-                core.fetchBlobIntoMemory(key, sizeMax: sizeMax, from: link) { came.append($1) }
-            }
-            room.network.run(for: .seconds(5))
-        }
-        fetch(sizeMax: bytes.count - 1, from: link)
-        fetch(sizeMax: bytes.count, from: link)
-        fetch(sizeMax: bytes.count, from: nil)
-        #expect(came == [nil, bytes, bytes])
-        room.network.act(room.host) { $0.withdrawBlob(key) }
-        fetch(sizeMax: bytes.count, from: link)
-        #expect(came.count == 3)
-        room.network.cut()
-        #expect(came.count == 4 && came[3] == nil)
-        #expect(guest.blobs.writes == 0 && room.host.blobs.reads == 0)
-    }
-
     @Test("with 128 pieces on their way to the disk no more is asked for until it has some")
     func slowDisk() throws {
         let room = try Room(roles: [.editor])

@@ -17,25 +17,14 @@ struct BlobTable {
 
     /// Whether any space has something of it on the disk.
     func isOnDisk(_ blob: BlobID) -> Bool {
-        kept.contains { $0.key.blob == blob && $0.value.isOnDisk } || ongoing.contains { $0.key.blob == blob }
+        kept.contains { $0.key.blob == blob } || ongoing.contains { $0.key.blob == blob }
     }
 }
 
 /// A blob that can be given to members, whole or in part.
 struct KeptBlob {
-    enum Place {
-        case disk
-        case memory([UInt8], PieceList)
-    }
-
     let head: BlobHead
     var pieces: PieceSet
-    let place: Place
-
-    var isOnDisk: Bool {
-        if case .disk = place { return true }
-        return false
-    }
 
     func has(_ part: BlobPart) -> Bool {
         switch part {
@@ -54,20 +43,8 @@ struct KeptBlob {
 
 /// A blob that is being fetched.
 final class OngoingBlob {
-    /// Where its bytes go.
-    enum Purpose {
-        case disk
-        /// Never more than so many bytes; what is whole is handed over, nil when it is given up.
-        case memory(sizeMax: Int, then: (Node, [UInt8]?) -> Void)
-    }
-
     let key: BlobKey
-    let purpose: Purpose
-    /// The one link that is asked; nil: all members.
-    let onlyLink: LinkID?
     var fetch: BlobFetch
-    /// Of one that goes to memory.
-    var bytes: [Int: [UInt8]] = [:]
     /// Pieces that the disk has, but perhaps not durably.
     var written = PieceSet(pieceCount: 0)
     var unsynced = 0
@@ -77,11 +54,9 @@ final class OngoingBlob {
     /// The disk refused a piece.
     var isStopped = false
 
-    init(_ key: BlobKey, _ purpose: Purpose, _ fetch: BlobFetch, onlyLink: LinkID? = nil) {
+    init(_ key: BlobKey, _ fetch: BlobFetch) {
         self.key = key
-        self.purpose = purpose
         self.fetch = fetch
-        self.onlyLink = onlyLink
         written = fetch.pieces
     }
 }

@@ -38,7 +38,7 @@ extension Node {
         }
         let key = BlobKey(space: replica.id, blob: head.id)
         blobs.ongoing[key] = nil
-        blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount), place: .disk)
+        blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount))
         record(key)
         tellLater(of: key)
         finish(.blob(.added(head.id)), of: replica, for: request)
@@ -51,25 +51,25 @@ extension Node {
             throw .tooManyBlobs(limit: NodeLimits.blobFetchesMax)
         }
         // What is whole here for another space need not be fetched.
-        let twin = blobs.kept.first { $0.key.blob == key.blob && $0.value.isOnDisk && $0.value.pieces.isFull }
+        let twin = blobs.kept.first { $0.key.blob == key.blob && $0.value.pieces.isFull }
         if let twin {
             blobs.kept[key] = twin.value
             return record(key)
         }
         record(key, wanted: true)
-        begin(OngoingBlob(key, .disk, fetch(of: key)))
+        begin(OngoingBlob(key, fetch(of: key)))
     }
 
     /// Begins where the disk was last known to be.
     private func fetch(of key: BlobKey) -> BlobFetch {
-        guard let kept = blobs.kept[key], kept.isOnDisk else {
+        guard let kept = blobs.kept[key] else {
             return BlobFetch(key.blob, turn: random.bytes32().leadingWord)
         }
         return BlobFetch(kept.head, having: kept.pieces, turn: random.bytes32().leadingWord)
     }
 
     private func drop(_ key: BlobKey) {
-        guard blobs.ongoing[key] != nil || blobs.kept[key]?.isOnDisk == true else { return }
+        guard blobs.ongoing[key] != nil || blobs.kept[key] != nil else { return }
         blobs.ongoing[key] = nil
         blobs.kept[key] = nil
         write(.setting(key: StoredBlob.setting(of: key.blob, in: key.space), value: []))
@@ -121,11 +121,11 @@ extension Node {
     private func restore(_ holding: BlobHoldingMessage.Holding, of key: BlobKey) {
         switch holding {
         case .everything(let head):
-            blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount), place: .disk)
+            blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount))
             return
-        case .part(let head, let pieces): blobs.kept[key] = KeptBlob(head: head, pieces: pieces, place: .disk)
+        case .part(let head, let pieces): blobs.kept[key] = KeptBlob(head: head, pieces: pieces)
         case .nothing: break
         }
-        blobs.ongoing[key] = OngoingBlob(key, .disk, fetch(of: key))
+        blobs.ongoing[key] = OngoingBlob(key, fetch(of: key))
     }
 }

@@ -14,57 +14,33 @@ extension Node {
         if ongoing.fetch.isComplete { advance(ongoing) }
     }
 
-    /// Fetches a blob into memory, from one link or from all members; `then` is called once, with nil when there is
-    /// more of it than `sizeMax`, the link ends, or it is given up.
-    func fetchBlobIntoMemory(
-        _ key: BlobKey, sizeMax: Int, from link: LinkID? = nil, then: @escaping (Node, [UInt8]?) -> Void
-    ) {
-        guard blobs.ongoing[key] == nil, blobs.ongoing.count < NodeLimits.blobFetchesMax else { return then(self, nil) }
-        let fetch = BlobFetch(key.blob, turn: random.bytes32().leadingWord)
-        begin(OngoingBlob(key, .memory(sizeMax: sizeMax, then: then), fetch, onlyLink: link))
-    }
-
     /// The peer has just become one with whom a space is shared.
     func queryBlobs(of space: SpaceID, on session: PeerSession) {
         for ongoing in blobs.ongoingInOrder where ongoing.key.space == space { query(ongoing, on: session) }
     }
 
     private func query(_ ongoing: OngoingBlob, on session: PeerSession) {
-        guard !ongoing.isStopped, ongoing.onlyLink == nil || ongoing.onlyLink == session.id,
-            sharesBlobs(of: ongoing.key.space, with: session)
-        else { return }
+        guard !ongoing.isStopped, sharesBlobs(of: ongoing.key.space, with: session) else { return }
         send([Frame(BlobQueryMessage(space: ongoing.key.space, blob: ongoing.key.blob))], on: session)
     }
 
     func receiveBlobHolding(_ message: BlobHoldingMessage, on session: PeerSession) {
         let key = BlobKey(space: message.space, blob: message.blob)
         guard let ongoing = blobs.ongoing[key], !ongoing.isStopped, let device = session.peer,
-            sharesBlobs(of: message.space, with: session), !ongoing.fetch.distrusted.contains(device),
-            ongoing.onlyLink == nil || ongoing.onlyLink == session.id
+            sharesBlobs(of: message.space, with: session), !ongoing.fetch.distrusted.contains(device)
         else { return }
         let wasUnknown = ongoing.fetch.head == nil
         ongoing.fetch.observe(message.holding, from: session.id, at: now)
-        if wasUnknown, let head = ongoing.fetch.head {
-            guard accept(head, of: ongoing) else { return }
-        }
+        if wasUnknown, let head = ongoing.fetch.head { begin(head, of: ongoing) }
         ask(session, for: ongoing)
     }
 
-    /// The first who has it told how long it is. False when that is too long.
-    private func accept(_ head: BlobHead, of ongoing: OngoingBlob) -> Bool {
+    /// The first who has it told how long it is.
+    private func begin(_ head: BlobHead, of ongoing: OngoingBlob) {
         ongoing.written = ongoing.fetch.pieces
-        switch ongoing.purpose {
-        case .memory(let sizeMax, _):
-            guard head.sizeInBytes <= sizeMax else {
-                giveUp(ongoing)
-                return false
-            }
-        case .disk:
-            blobs.kept[ongoing.key] = KeptBlob(head: head, pieces: ongoing.fetch.pieces, place: .disk)
-            record(ongoing.key)
-        }
+        blobs.kept[ongoing.key] = KeptBlob(head: head, pieces: ongoing.fetch.pieces)
+        record(ongoing.key)
         if ongoing.fetch.isComplete { advance(ongoing) }
-        return true
     }
 
     private func ask(_ session: PeerSession, for ongoing: OngoingBlob) {
@@ -97,36 +73,22 @@ extension Node {
             log(.warning, "A part of blob \(key.blob) from \(session.host) was wrong; it is asked of others.")
             throw LinkError.badMessage
         case .known: break
-        case .page: if case .disk = ongoing.purpose { write(message.part, message.bytes, of: ongoing) }
-        case .piece(let index):
-            switch ongoing.purpose {
-            case .disk: write(message.part, message.bytes, of: ongoing)
-            case .memory: ongoing.bytes[index] = message.bytes
-            }
+        case .page, .piece:
+            blobs.unwritten += 1
+            outbox.append(.blob(.write(key, message.part, message.bytes)))
         }
         ask(session, for: ongoing)
-        if ongoing.fetch.isComplete { advance(ongoing) }
     }
 
     /// The link is gone.
     func endBlobs(of session: PeerSession) {
         for ongoing in blobs.ongoingInOrder {
             ongoing.fetch.drop(session.id, at: now)
-            if ongoing.onlyLink == session.id { giveUp(ongoing) } else { askAll(for: ongoing) }
+            askAll(for: ongoing)
         }
     }
 
-    private func giveUp(_ ongoing: OngoingBlob) {
-        blobs.ongoing[ongoing.key] = nil
-        if case .memory(_, let then) = ongoing.purpose { then(self, nil) }
-    }
-
     // MARK: The disk
-
-    private func write(_ part: BlobPart, _ bytes: [UInt8], of ongoing: OngoingBlob) {
-        blobs.unwritten += 1
-        outbox.append(.blob(.write(ongoing.key, part, bytes)))
-    }
 
     func received(_ outcome: BlobOutcome) {
         switch outcome {
@@ -167,15 +129,7 @@ extension Node {
 
     /// Has what was written made durable when there is enough of it, and ends with all of it.
     private func advance(_ ongoing: OngoingBlob) {
-        guard let head = ongoing.fetch.head else { return }
-        if case .memory(_, let then) = ongoing.purpose {
-            guard ongoing.fetch.isComplete else { return }
-            blobs.ongoing[ongoing.key] = nil
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(head.sizeInBytes)
-            for index in 0..<head.pieceCount { bytes += ongoing.bytes[index] ?? [] }
-            return then(self, bytes)
-        }
+        guard ongoing.fetch.head != nil else { return }
         let isDue =
             ongoing.unsynced >= NodeLimits.blobSyncPieces || ongoing.written.isFull
             || ongoing.syncAt.map { $0 <= now.monotonicInNanoseconds } ?? false
@@ -200,7 +154,7 @@ extension Node {
 
     /// What the disk should have of a blob, it has not: it is fetched again.
     func lost(_ part: BlobPart, of key: BlobKey) {
-        guard var kept = blobs.kept[key], kept.isOnDisk else { return }
+        guard var kept = blobs.kept[key] else { return }
         let pieces =
             switch part {
             case .piece(let index): index..<index + 1
@@ -218,7 +172,7 @@ extension Node {
             askAll(for: ongoing)
         } else {
             begin(
-                OngoingBlob(key, .disk, BlobFetch(kept.head, having: kept.pieces, turn: random.bytes32().leadingWord)))
+                OngoingBlob(key, BlobFetch(kept.head, having: kept.pieces, turn: random.bytes32().leadingWord)))
         }
     }
 

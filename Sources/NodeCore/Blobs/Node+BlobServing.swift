@@ -58,20 +58,10 @@ extension Node {
             pumpsDue.insert(session.id)
             return
         }
-        switch kept.place {
-        case .memory(let bytes, let list):
-            let part: [UInt8] =
-                switch want.part {
-                case .page(let index): list.pages[index].bytes
-                case .piece(let index): Array(bytes[kept.head.bytes(ofPiece: index)])
-                }
-            send(part, as: want, on: session)
-        case .disk:
-            session.blobs.reads += 1
-            let read = BlobRead(
-                link: session.id, key: want.key, part: want.part, countInBytes: kept.countInBytes(of: want.part))
-            outbox.append(.blob(.read(read)))
-        }
+        session.blobs.reads += 1
+        let read = BlobRead(
+            link: session.id, key: want.key, part: want.part, countInBytes: kept.countInBytes(of: want.part))
+        outbox.append(.blob(.read(read)))
     }
 
     /// The disk gave a part, or could not.
@@ -134,24 +124,5 @@ extension Node {
             session.blobs.holdingsDue.formUnion(session.blobs.interests.filter { $0.space == space })
             pumpBlobs(session)
         }
-    }
-
-    // MARK: From memory
-
-    /// Gives bytes that lie in memory to who asks for them in a space, until they are withdrawn. Nothing of it is kept
-    /// for a later start.
-    func offerBlob(_ bytes: [UInt8], in space: SpaceID) -> BlobID {
-        let list = PieceList(of: bytes)
-        let key = BlobKey(space: space, blob: list.id)
-        blobs.kept[key] = KeptBlob(
-            head: list.head, pieces: PieceSet(all: list.head.pieceCount), place: .memory(bytes, list))
-        tellLater(of: key)
-        return list.id
-    }
-
-    func withdrawBlob(_ key: BlobKey) {
-        guard let kept = blobs.kept[key], !kept.isOnDisk else { return }
-        blobs.kept[key] = nil
-        tellLater(of: key)
     }
 }

@@ -10,14 +10,20 @@ struct BlobFile: ~Copyable {
     init(_ path: String, making: Bool, during step: StoreStep? = nil) throws(StoreError) {
         self.path = path
         self.step = step ?? (making ? .writingBlob : .readingBlob)
+        descriptor = try Self.descriptor(of: path, making: making, during: self.step)
+    }
+
+    /// Nothing but a file is opened: neither a folder nor what never ends.
+    private static func descriptor(of path: String, making: Bool, during step: StoreStep) throws(StoreError) -> CInt {
         let flags = making ? O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC : O_RDONLY | O_NONBLOCK | O_CLOEXEC
-        descriptor = retryingInterrupted { open(path, flags, 0o600) }
-        guard descriptor >= 0 else { throw .system(self.step, path: path, errno: errno) }
+        let descriptor = retryingInterrupted { open(path, flags, 0o600) }
+        guard descriptor >= 0 else { throw .system(step, path: path, errno: errno) }
         var information = stat()
         guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
             close(descriptor)
             throw .notAFile(path: path)
         }
+        return descriptor
     }
 
     deinit { close(descriptor) }
