@@ -126,9 +126,10 @@ package enum NodeLimits {
     static let blobWindowFirst = 4
     static let blobWindowMin = 2
     static let blobWindowMax = 32
-    /// A piece that comes sooner than this makes that one more, one that comes later than that one less.
-    static let blobWaitLow: Duration = .milliseconds(50)
-    static let blobWaitHigh: Duration = .milliseconds(250)
+    /// A piece that comes sooner than this makes that one more, one that comes later than that one less: what others
+    /// wait behind it stays about what LEDBAT allows (RFC 6817, section 3.3).
+    static let blobWaitLow: Duration = .milliseconds(100)
+    static let blobWaitHigh: Duration = .milliseconds(400)
     /// A link that brings nothing of what it was asked for so long is passed over for as long.
     static let blobPatience: Duration = .seconds(10)
     /// Between two looks at which pieces are rarest.

@@ -3,13 +3,15 @@ import WireCodec
 @testable import NodeCore
 @testable import Replication
 
-/// What members say of a blob and send of it, in any order: a fetch asks for what was offered, takes what is right once,
-/// and never says that it has what it has not.
+/// What members say of a blob and send of it, in any order: a fetch asks for what was offered, takes what is right
+/// once, and never says that it has what it has not.
 enum BlobFetchTarget: FuzzTarget {
     static let name = "blob-fetch"
     static let lengthMax = 256
 
-    private static let bytes = (0..<5).flatMap { [UInt8](repeating: $0, count: $0 == 4 ? 9 : BlobHead.pieceInBytes) }
+    private static let bytes: [UInt8] = (0..<5).flatMap { index -> [UInt8] in
+        [UInt8](repeating: UInt8(index), count: index == 4 ? 9 : BlobHead.pieceInBytes)
+    }
     private static let list = PieceList(of: bytes)
 
     static func take(_ script: [UInt8]) {

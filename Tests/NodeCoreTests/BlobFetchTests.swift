@@ -191,7 +191,7 @@ struct BlobFetchTests {
     }
 
     @Test(
-        "a piece after 50 ms leaves what a link is asked for as it is, as does one after 250; less or more changes it")
+        "a piece after 100 ms leaves what a link is asked for as it is, as does one after 400; less or more changes it")
     func waits() throws {
         var random = SeededRandom(seed: 6)
         let blob = Self.blob(60, random: &random)
@@ -202,7 +202,7 @@ struct BlobFetchTests {
             var time: UInt64 = 1
             // The page tells nothing, since it took exactly as long as is neither soon nor late.
             for part in fetch.partsToAsk(Self.link(1), at: Self.now(time)) {
-                time += 50
+                time += 100
                 _ = fetch.take(part, Self.bytes(part, blob, list), from: Self.link(1), at: Self.now(time))
             }
             let first = fetch.partsToAsk(Self.link(1), at: Self.now(time))
@@ -213,10 +213,10 @@ struct BlobFetchTests {
             #expect(first.count == NodeLimits.blobWindowFirst)
             return fetch.partsToAsk(Self.link(1), at: Self.now(time + milliseconds)).count
         }
-        #expect(asked(after: 49) == 8)
-        #expect(asked(after: 50) == 4)
-        #expect(asked(after: 250) == 4)
-        #expect(asked(after: 251) == 2)
+        #expect(asked(after: 99) == 8)
+        #expect(asked(after: 100) == 4)
+        #expect(asked(after: 400) == 4)
+        #expect(asked(after: 401) == 2)
     }
 
     @Test("which pieces are rarest is looked at every quarter of a second, however often members say what they have")

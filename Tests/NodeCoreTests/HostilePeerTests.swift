@@ -327,6 +327,7 @@ import WireCodec
     }
 
     private func samples(of pair: Pair) throws -> [Frame] {
+        let blob = PieceList(of: [UInt8](repeating: 1, count: 70_000))
         let view = try #require(pair.host.core.space(pair.space))
         let forger = try Forger(pair, as: pair.guest)
         let operations = view.membership.operations.map { $0.encode() }
@@ -358,6 +359,10 @@ import WireCodec
             Frame(try #require(StatementsMessage.messages(space: pair.space, chains: view.chains.tips).first)),
             Frame(SnapshotRequestMessage(space: pair.space)),
             Frame(SnapshotPartMessage(space: pair.space, number: 0, bytes: [1, 2, 3])),
+            Frame(BlobQueryMessage(space: pair.space, blob: blob.id)),
+            Frame(BlobHoldingMessage(space: pair.space, blob: blob.id, holding: .everything(blob.head))),
+            Frame(BlobRequestMessage(space: pair.space, blob: blob.id, parts: [.page(0), .piece(1)])),
+            Frame(BlobPartMessage(space: pair.space, blob: blob.id, part: .page(0), bytes: blob.pages[0].bytes)),
         ]
     }
 }

@@ -305,10 +305,10 @@ extension LimitTestRules {
             "NodeCoreTests/BlobFetchTests", "for 32 when they come soon"
         ),
         "NodeLimits.blobWaitLow": (
-            "NodeCoreTests/BlobFetchTests", "a piece after 50 ms leaves"
+            "NodeCoreTests/BlobFetchTests", "a piece after 100 ms leaves"
         ),
         "NodeLimits.blobWaitHigh": (
-            "NodeCoreTests/BlobFetchTests", "a piece after 50 ms leaves"
+            "NodeCoreTests/BlobFetchTests", "a piece after 100 ms leaves"
         ),
         "NodeLimits.blobPatience": (
             "NodeCoreTests/BlobFetchTests", "a link that brings nothing for ten seconds"
