@@ -1,7 +1,8 @@
 internal import WireCodec
 
 /// How much of the 2²⁵⁶ chain ids lies in ranges that are settled: of ranges that do not overlap, all when the sum
-/// comes round to zero. It takes 33 bytes, however many ranges there are; a peer that settles one twice deceives itself.
+/// comes round to zero. It takes 33 bytes, however many ranges there are; a peer that settles one twice deceives
+/// itself.
 struct SettledMeasure: Sendable {
     private var high: UInt128 = 0
     private var low: UInt128 = 0
