@@ -47,6 +47,10 @@ extension Node {
                 try self.name(name, version, of: document, in: replica(space), for: request)
             case .openDocument(let space, let document): try openDocument(document, of: replica(space), for: request)
             case .openChat(let space): try openChat(of: replica(space), for: request)
+            case .setWhereabouts(let space, let place, let view, let isIdle):
+                try setWhereabouts(place, view: view, isIdle: isIdle, in: replica(space), for: request)
+            case .leaveWhereabouts(let space): leaveWhereabouts(in: try replica(space), for: request)
+            case .openWhereabouts(let space): try openWhereabouts(of: replica(space), for: request)
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
             case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
             case .fork(let space, let title, let members):
@@ -256,6 +260,7 @@ extension Node {
         var found =
             loading.values.contains { $0.clients.unsubscribe(subscription) }
             || snapshots.shown.values.contains { $0.waiting.unsubscribe(subscription) }
+            || endWhereabouts(subscription)
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
@@ -287,6 +292,7 @@ extension Node {
         if join?.client == client { abandonJoin() }
         abandonBundles(of: client)
         stopListening(for: client)
+        forgetWhereabouts(of: client)
     }
 
     private func say(

@@ -95,6 +95,7 @@ extension Node {
     private func ended(_ session: PeerSession, because reason: LinkError? = nil) {
         let wasJoin = join?.link == session.id
         endLane(of: session)
+        whereaboutsEnded(with: session)
         endBlobs(of: session)
         if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
             if peer.link == session.id {
@@ -162,6 +163,7 @@ extension Node {
         guard let session = sessions[link] else { return }
         session.isWritable = isWritable
         pumpIfNeeded(session)
+        sendWhereabouts(on: session)
     }
 
     /// Sends frames over an established link.

@@ -66,8 +66,9 @@ extension Node {
         case .snapshotRequest:
             receiveSnapshotRequest(try SnapshotRequestMessage(decoding: frame.body), on: session)
         case .snapshotPart: try receiveSnapshotPart(try SnapshotPartMessage(decoding: frame.body), on: session)
-        case .ranges: try receiveRanges(try RangesMessage(decoding: frame.body), on: session)
-        case .statements: try receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
+        case .ranges: receiveRanges(try RangesMessage(decoding: frame.body), on: session)
+        case .statements: receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
+        case .presence: try receivePresence(try PresenceMessage(decoding: frame.body), on: session)
         }
     }
 
@@ -108,6 +109,7 @@ extension Node {
         for replica in shared where session.sync[replica.id] == nil {
             flush(replica)
             session.sync[replica.id] = SyncState()
+            oweWhereabouts(of: replica, to: session)
             entries.append(.init(space: replica.id, digest: replica.digest))
             if replica.space.chains.count == 0, asksForSnapshot(of: replica, on: session) {
                 requests.append(Frame(SnapshotRequestMessage(space: replica.id)))

@@ -34,6 +34,7 @@ extension Node {
         consider(epochDeadline)
         consider(waitingDeadline)
         consider(mailboxDeadline)
+        consider(whereabouts.deadline)
         consider(blobDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
@@ -66,6 +67,7 @@ extension Node {
         expireJoin()
         actOnPresence()
         visitDueMailboxes()
+        tendWhereabouts()
         tendBlobs()
     }
 

@@ -73,6 +73,8 @@ package final class Node {
     var lastMailbox = MailboxID(value: 0)
     /// What other devices said that they have.
     var heard: [SpaceID: [Bytes32: Heard]] = [:]
+    /// Where members are now; nothing of it is stored.
+    var whereabouts = WhereaboutsTable()
     /// What waits in spaces whose history is being read.
     var restoredWaiting: [SpaceID: WaitingMessages] = [:]
     /// The links of the lanes, by this node's index of each.

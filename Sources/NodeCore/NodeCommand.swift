@@ -76,6 +76,12 @@ package enum NodeCommand: Sendable {
     case nameVersion(SpaceID, document: Bytes32, name: String, DocumentVersion?)
     case openDocument(SpaceID, document: Bytes32)
     case openChat(SpaceID)
+    /// Tells the members where this device is, as long as the client is there: in a text, or looking at something.
+    case setWhereabouts(SpaceID, CursorPlace?, view: String?, isIdle: Bool)
+    /// This device is not in the space any more.
+    case leaveWhereabouts(SpaceID)
+    /// Answered by `.subscribed`; from then on `.whereabouts` tells who is where.
+    case openWhereabouts(SpaceID)
     case unsubscribe(Subscription)
     case say(SpaceID, channel: String, text: String)
     /// Says who belongs to the space. Answered by `.membership`.
@@ -113,7 +119,8 @@ package enum NodeCommand: Sendable {
             .edit(let space, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
             .openDocument(let space, _),
-            .openChat(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
+            .openChat(let space), .setWhereabouts(let space, _, _, _), .leaveWhereabouts(let space),
+            .openWhereabouts(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
             .membership(let space, _), .fork(let space, _, _),
             .forget(let space, _, _):
             space

@@ -103,4 +103,5 @@ package enum NodeNotification: Sendable {
     case documentChanged(
         space: SpaceID, document: Bytes32, revision: Int, edits: [TextEdit], origin: EditOrigin, author: Bytes32)
     case chatMessage(space: SpaceID, ChatMessage)
+    case whereabouts(space: SpaceID, SeenWhereabouts)
 }

@@ -166,6 +166,13 @@ package enum NodeLimits {
     static let rangeMessagesWaitingMax = 8
     /// Messages of one such exchange.
     static let rangeMessagesMax = 1024
+    /// Between two words of one device about where it is: ten in a second.
+    static let whereaboutsPause: Duration = .milliseconds(100)
+    /// How often a word is said again, and how long it counts.
+    static let whereaboutsRenewal: Duration = .seconds(20)
+    static let whereaboutsLifetime: Duration = .seconds(60)
+    /// Devices of one space that tell where they are.
+    static let whereaboutsMax = 1024
     /// How often a peer is told, over one link, where histories of a chain that differ from its own go.
     static let explanationsMax = 16
     /// How often a peer's unusable run is answered with our frontier before the link is closed.

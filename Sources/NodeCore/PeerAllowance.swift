@@ -24,6 +24,7 @@ struct PeerAllowance: Sendable {
             checks.take(1, at: time)
         case .membership: checks.take(Self.signatures(in: frame, isWelcome: false), at: time)
         case .welcome: checks.take(Self.signatures(in: frame, isWelcome: true), at: time)
+        case .presence: checks.take(1, at: time)
         // A seal takes three agreements of keys: as long as three signatures.
         case .needEpoch: checks.take(max(1, 3 * (frame.body.count / Bytes32.count - 1)), at: time)
         case .epochSeal: checks.take(3, at: time)

@@ -37,6 +37,10 @@ package enum ReplicationLimits {
     /// Of the ranges in one message of an exchange of ranges, and of the statements or hashes in one range.
     package static let rangePartCount = 16_384
     package static let rangeStatementCount = 1024
+    /// Of what a device tells of where it is.
+    package static let presenceInBytes = 1024
+    /// Of the devices that a message names which hear it as well.
+    package static let presenceToldCount = 64
     /// Of the membership ops in one frontier message.
     package static let frontierOpCount = 4096
     /// Of the spaces in one digest message.

@@ -67,6 +67,7 @@ struct VectorTests {
         Check(DocumentMethods.Blame.self),
         Check(DocumentMethods.Forget.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
+        Check(PresenceMethods.Set.self), Check(PresenceMethods.List.self), Check(PresenceMethods.Subscribe.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")
@@ -98,14 +99,20 @@ struct VectorTests {
             #expect(event.id == nil)
             names.insert(event.method)
             let rewritten =
-                event.method == DocumentMethods.Changed.name
-                ? MessageWriter.notification(
-                    DocumentMethods.Changed.self, params: try event.params(of: DocumentMethods.Changed.self))
-                : MessageWriter.notification(
-                    ChatMethods.Arrived.self, params: try event.params(of: ChatMethods.Arrived.self))
+                switch event.method {
+                case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
+                case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
+                default: try Self.rewritten(ChatMethods.Arrived.self, event)
+                }
             #expect(try Self.object(rewritten) == Self.object(message))
         }
-        #expect(names == [DocumentMethods.Changed.name, ChatMethods.Arrived.name])
+        #expect(names == [DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name])
+    }
+
+    private static func rewritten<N: RPCNotification>(
+        _ notification: N.Type, _ event: IncomingRequest
+    ) throws -> [UInt8] {
+        MessageWriter.notification(notification, params: try event.params(of: notification))
     }
 
     @Test("an error answer gives its kind and exit code; an unknown kind goes by its code")

@@ -1,4 +1,5 @@
 import CRDT
+import Foundation
 import Identity
 import Membership
 import Replication
@@ -132,7 +133,8 @@ import WireCodec
     @Test("every prefix of every message is refused, and ends the link")
     func malformedMessages() throws {
         let pair = try Pair()
-        let messages = try samples(of: pair)
+        let samples = try samples(of: pair)
+        let messages = samples + (try vectors(ofAllBut: Set(samples.map(\.type))))
         #expect(Set(messages.map(\.type)) == Set(MessageType.allCases.map(\.rawValue)))
         for message in messages {
             let counts =
@@ -324,6 +326,17 @@ import WireCodec
         pair.insert("served ", by: pair.host)
         pair.network.run(for: .seconds(1))
         #expect(pair.isLinked && pair.isEqual && pair.texts[1].hasPrefix("served "))
+    }
+
+    /// The first vector of each message that is not among some.
+    private func vectors(ofAllBut known: Set<UInt8>) throws -> [Frame] {
+        try MessageType.allCases.filter { !known.contains($0.rawValue) }.map { type in
+            let file = TestData.vectors("sync").appendingPathComponent("\(type).json")
+            let contents = [UInt8](try Data(contentsOf: file))
+            let vector = try JSONValue(parsing: contents, atMostBytes: contents.count)["valid"]?.array?.first
+            let body = try #require(vector?["bytes"]?.string.flatMap { Hex.decode($0) })
+            return Frame(type: type.rawValue, body: body)
+        }
     }
 
     private func samples(of pair: Pair) throws -> [Frame] {

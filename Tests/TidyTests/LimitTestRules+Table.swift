@@ -210,6 +210,18 @@ extension LimitTestRules {
         "NodeLimits.rangeMessagesWaitingMax": (
             "NodeCoreTests/ReconciliationTests", "a peer that sends more ranges than it reads answers to"
         ),
+        "ReplicationLimits.presenceInBytes": ("ReplicationTests/PresenceMessageTests", "at the limits a word is read"),
+        "ReplicationLimits.presenceToldCount": (
+            "ReplicationTests/PresenceMessageTests", "at the limits a word is read"
+        ),
+        "Whereabouts.viewMaxInBytes": ("SpacesTests/WhereaboutsTests", "a field that is known and has another form"),
+        "NodeLimits.whereaboutsPause": (
+            "NodeCoreTests/WhereaboutsTests", "of a hundred words in a second a peer hears ten at most"
+        ),
+        "NodeLimits.whereaboutsLifetime": (
+            "NodeCoreTests/WhereaboutsTests", "who hangs up, falls silent or loses its link"
+        ),
+        "NodeLimits.whereaboutsMax": ("NodeCoreTests/WhereaboutsTests", "of 1,024 devices of a space words are kept"),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
         ),

@@ -8,7 +8,7 @@ import WireCodec
 
 /// How two nodes with many chains of a space tell each other what they have (Protocol/ranges.md).
 extension Node {
-    func receiveRanges(_ message: RangesMessage, on session: PeerSession) throws {
+    func receiveRanges(_ message: RangesMessage, on session: PeerSession) {
         guard let replica = shared(message.space, with: session), var state = session.sync[replica.id] else { return }
         switch state.ranges.exchange.standing(ofSalt: message.salt, weDialled: session.isInitiator) {
         case .passedOver: return
@@ -32,7 +32,7 @@ extension Node {
         session.sync[replica.id] = state
     }
 
-    func receiveStatements(_ message: StatementsMessage, on session: PeerSession) throws {
+    func receiveStatements(_ message: StatementsMessage, on session: PeerSession) {
         guard let replica = shared(message.space, with: session), let device = session.peer else { return }
         // It builds on what came before it, though the peer did not read our answers yet.
         while session.sync[replica.id]?.ranges.waiting.isEmpty == false {

@@ -68,6 +68,7 @@ extension RPCServer {
         VersionHandlers.add(to: &table)
         UndoHandlers.add(to: &table)
         ChatHandlers.add(to: &table)
+        PresenceHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         return table
     }

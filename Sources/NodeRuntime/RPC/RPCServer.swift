@@ -205,6 +205,10 @@ final class RPCServer {
             let params = ChatMethods.Arrived.Params(
                 subscription: Int(subscription.number), message: shape(message, in: space))
             send(MessageWriter.notification(ChatMethods.Arrived.self, params: params), to: client)
+        case .whereabouts(let space, let seen):
+            let params = PresenceMethods.Changed.Params(
+                subscription: Int(subscription.number), device: shape(seen, in: space))
+            send(MessageWriter.notification(PresenceMethods.Changed.self, params: params), to: client)
         }
     }
 }

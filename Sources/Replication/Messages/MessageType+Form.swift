@@ -26,6 +26,7 @@ extension MessageType {
         case .snapshotPart: SnapshotPartMessage.self
         case .ranges: RangesMessage.self
         case .statements: StatementsMessage.self
+        case .presence: PresenceMessage.self
         }
     }
 }

@@ -27,6 +27,7 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case snapshotPart = 22
     case ranges = 28
     case statements = 29
+    case presence = 30
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

@@ -1,0 +1,190 @@
+import CRDT
+import Identity
+package import Membership
+import Replication
+import SecureChannel
+import Spaces
+import WireCodec
+
+/// Who is where in a space. Nothing of it is written to the disk, and nothing of it waits: where a link is slow, older
+/// words give way to newer ones.
+extension Node {
+    // MARK: What this device tells
+
+    func setWhereabouts(
+        _ place: CursorPlace?, view: String?, isIdle: Bool, in replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        if let view, view.utf8.count > Whereabouts.viewMaxInBytes {
+            throw .textTooLong(limitInBytes: Whereabouts.viewMaxInBytes)
+        }
+        // What hangs on a character hangs on one that others can know.
+        flush(replica)
+        var told = Whereabouts()
+        told.view = view
+        told.isIdle = isIdle
+        if let place {
+            guard replica.space.documents[place.document] != nil else {
+                throw .space(.unknownDocument(place.document))
+            }
+            told.document = place.document
+            told.anchor = place.anchor.flatMap { replica.space.place(at: $0, in: place.document) }
+            told.cursor = place.cursor.flatMap { replica.space.place(at: $0, in: place.document) }
+        }
+        tell(told.encode(), by: request.client, in: replica)
+        reply(request, .done)
+    }
+
+    func leaveWhereabouts(in replica: SpaceReplica, for request: RequestID) {
+        if whereabouts.own.removeValue(forKey: replica.id) != nil { say([], in: replica) }
+        reply(request, .done)
+    }
+
+    func openWhereabouts(of replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+        guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
+        whereabouts.listeners[replica.id, default: []].append(subscription)
+        reply(request, .subscribed(subscription))
+    }
+
+    /// Whether there was such a subscription.
+    func endWhereabouts(_ subscription: Subscription) -> Bool {
+        for (space, listeners) in whereabouts.listeners where listeners.contains(subscription) {
+            whereabouts.listeners[space] = listeners.filter { $0 != subscription }
+            return true
+        }
+        return false
+    }
+
+    /// A client hung up: what it told ends, and it listens no more.
+    func forgetWhereabouts(of client: ClientID) {
+        whereabouts.listeners = whereabouts.listeners.mapValues { $0.filter { $0.client != client } }
+        for id in spaceOrder where whereabouts.own[id]?.client == client {
+            whereabouts.own[id] = nil
+            if let replica = replicas[id] { say([], in: replica) }
+        }
+    }
+
+    /// The members that are in a space now, this device among them.
+    package func whereabouts(in space: SpaceID) -> [SeenWhereabouts] {
+        guard let replica = replicas[space] else { return [] }
+        return whereabouts.present(in: space)
+            .filter { replica.space.membership.role(of: $0.message.device)?.canRead == true }
+            .map { seen($0, in: replica) }
+    }
+
+    private func tell(_ fields: [UInt8], by client: ClientID, in replica: SpaceReplica) {
+        let renewAt = Deadline.after(NodeLimits.whereaboutsRenewal, from: now)
+        whereabouts.own[replica.id] = .init(client: client, fields: fields, renewAt: renewAt)
+        say(fields, in: replica)
+    }
+
+    private func say(_ fields: [UInt8], in replica: SpaceReplica) {
+        let slot = WhereaboutsSlot(space: replica.id, device: deviceKey)
+        let counter = max(now.unixInMilliseconds, whereabouts.counter(of: slot) + 1)
+        let message = PresenceMessage(space: replica.id, counter: counter, fields: fields, by: identity.device)
+        take(message, by: nil, in: replica)
+    }
+
+    // MARK: What others tell
+
+    func receivePresence(_ message: PresenceMessage, on session: PeerSession) throws {
+        guard let replica = shared(message.space, with: session), message.device != deviceKey,
+            replica.space.membership.role(of: message.device)?.canRead == true,
+            whereabouts.isNews(message, fromItself: message.device == session.peer)
+        else { return }
+        guard message.isSigned else { throw LinkError.badMessage }
+        take(message, by: session.id, in: replica)
+    }
+
+    private func take(_ message: PresenceMessage, by link: LinkID?, in replica: SpaceReplica) {
+        let entry = WhereaboutsTable.Entry(
+            message: message, link: link, expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now),
+            isGone: message.fields.isEmpty)
+        whereabouts.insert(entry)
+        notifyWhereabouts(entry, in: replica)
+        let slot = WhereaboutsSlot(space: message.space, device: message.device)
+        for session in establishedSessions where session.id != link {
+            guard let device = session.peer, hears(device, of: message, in: replica) else { continue }
+            whereabouts.owe(slot, to: session.id, at: now)
+        }
+        flushWhereabouts()
+    }
+
+    private func hears(_ device: Bytes32, of message: PresenceMessage, in replica: SpaceReplica) -> Bool {
+        device != message.device && exchangesChanges(replica, with: device) && !message.isTold(to: device)
+    }
+
+    /// A link stands, or has a space in common from now on: its peer hears who is there.
+    func oweWhereabouts(of replica: SpaceReplica, to session: PeerSession) {
+        for entry in whereabouts.present(in: replica.id) {
+            guard let device = session.peer, hears(device, of: entry.message, in: replica) else { continue }
+            whereabouts.owe(.init(space: replica.id, device: entry.message.device), to: session.id, at: now)
+        }
+    }
+
+    /// Sends what is due to those who read, where its time has come.
+    func flushWhereabouts() {
+        guard let due = whereabouts.nextFlush, due <= now.monotonicInNanoseconds else { return }
+        whereabouts.flushed(at: now)
+        for session in establishedSessions where session.isWritable { sendWhereabouts(on: session) }
+    }
+
+    /// What waited while the peer did not read.
+    func sendWhereabouts(on session: PeerSession) {
+        guard session.isEstablished, session.isWritable else { return }
+        for slot in whereabouts.takeDue(for: session.id) {
+            guard let entry = whereabouts.entries[slot], let replica = replicas[slot.space],
+                let device = session.peer, hears(device, of: entry.message, in: replica)
+            else { continue }
+            let hearers = establishedSessions.compactMap(\.peer).filter { exchangesChanges(replica, with: $0) }
+            send([Frame(entry.message.told(to: hearers + [deviceKey]))], on: session)
+        }
+    }
+
+    // MARK: Ends
+
+    func tendWhereabouts() {
+        let time = now.monotonicInNanoseconds
+        for id in spaceOrder {
+            guard let own = whereabouts.own[id], own.renewAt <= time, let replica = replicas[id] else { continue }
+            tell(own.fields, by: own.client, in: replica)
+        }
+        for slot in whereabouts.expired(at: time) where slot.device != deviceKey { endWhereabouts(of: slot) }
+        flushWhereabouts()
+    }
+
+    /// A link is down: whoever was heard by it alone, and was at its end, is gone.
+    func whereaboutsEnded(with session: PeerSession) {
+        whereabouts.forget(session.id)
+        guard let device = session.peer, !establishedSessions.contains(where: { $0.peer == device }) else { return }
+        for id in spaceOrder {
+            let slot = WhereaboutsSlot(space: id, device: device)
+            if whereabouts.entries[slot]?.link == session.id { endWhereabouts(of: slot) }
+        }
+    }
+
+    private func endWhereabouts(of slot: WhereaboutsSlot) {
+        guard whereabouts.end(slot), let entry = whereabouts.entries[slot], let replica = replicas[slot.space] else {
+            return
+        }
+        notifyWhereabouts(entry, in: replica)
+    }
+
+    private func notifyWhereabouts(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) {
+        let listeners = whereabouts.listeners[replica.id] ?? []
+        if listeners.isEmpty { return }
+        let seen = seen(entry, in: replica)
+        for listener in listeners { outbox.append(.notify(listener, .whereabouts(space: replica.id, seen))) }
+    }
+
+    private func seen(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) -> SeenWhereabouts {
+        let told = entry.isGone ? nil : Whereabouts(decoding: entry.message.fields)
+        let place = told?.document.map { document in
+            CursorPlace(
+                document: document, anchor: told?.anchor.flatMap { replica.space.position(of: $0, in: document) },
+                cursor: told?.cursor.flatMap { replica.space.position(of: $0, in: document) })
+        }
+        return SeenWhereabouts(
+            device: entry.message.device, place: place, view: told?.view, isIdle: told?.isIdle ?? false,
+            isThere: !entry.isGone)
+    }
+}

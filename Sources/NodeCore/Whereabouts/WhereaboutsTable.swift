@@ -1,0 +1,102 @@
+import Identity
+import Membership
+import Replication
+import Spaces
+import WireCodec
+
+/// The device and the space of which one word is kept, and one waits for each link.
+struct WhereaboutsSlot: Hashable, Comparable {
+    let space: SpaceID
+    let device: Bytes32
+
+    static func < (left: WhereaboutsSlot, right: WhereaboutsSlot) -> Bool {
+        (left.space, left.device) < (right.space, right.device)
+    }
+}
+
+/// Where devices are in spaces, as they told: in memory alone, the newest word of each (Protocol/presence.md).
+struct WhereaboutsTable {
+    struct Entry {
+        let message: PresenceMessage
+        /// By which link it came; nil for this device's own.
+        let link: LinkID?
+        /// When it counts no more, unless it was renewed.
+        var expiresAt: Deadline
+        /// Told by its device, or after a silence: it is not there any more. Its counter is kept.
+        var isGone: Bool
+    }
+
+    /// What this device tells of itself.
+    struct Own {
+        let client: ClientID
+        let fields: [UInt8]
+        var renewAt: Deadline
+    }
+
+    private(set) var entries: [WhereaboutsSlot: Entry] = [:]
+    private var counts: [SpaceID: Int] = [:]
+    var own: [SpaceID: Own] = [:]
+    var listeners: [SpaceID: [Subscription]] = [:]
+    /// By link, what its peer is to hear: one word for each device and space, the newest when it goes out.
+    private(set) var due: [LinkID: Set<WhereaboutsSlot>] = [:]
+    private(set) var nextFlush: Deadline?
+    private var lastFlush: Deadline?
+
+    /// Whether a word is newer than what is known of its device; a device's own link is believed also when its clock
+    /// was set back.
+    func isNews(_ message: PresenceMessage, fromItself isDirect: Bool) -> Bool {
+        guard let known = entries[WhereaboutsSlot(space: message.space, device: message.device)] else {
+            return counts[message.space, default: 0] < NodeLimits.whereaboutsMax
+        }
+        let counter = known.message.counter
+        return isDirect ? message.counter != counter : message.counter > counter
+    }
+
+    mutating func insert(_ entry: Entry) {
+        let slot = WhereaboutsSlot(space: entry.message.space, device: entry.message.device)
+        if entries.updateValue(entry, forKey: slot) == nil { counts[slot.space, default: 0] += 1 }
+    }
+
+    /// Answers whether it was there until now.
+    mutating func end(_ slot: WhereaboutsSlot) -> Bool {
+        guard entries[slot]?.isGone == false else { return false }
+        entries[slot]?.isGone = true
+        return true
+    }
+
+    func counter(of slot: WhereaboutsSlot) -> UInt64 { entries[slot]?.message.counter ?? 0 }
+
+    /// Those of a space whose devices are there, by device.
+    func present(in space: SpaceID) -> [Entry] {
+        entries.values.filter { $0.message.space == space && !$0.isGone }
+            .sorted { $0.message.device < $1.message.device }
+    }
+
+    /// What is to end at a time.
+    func expired(at time: Deadline) -> [WhereaboutsSlot] {
+        entries.filter { !$0.value.isGone && $0.value.expiresAt <= time }.keys.sorted()
+    }
+
+    /// Lets a link's peer hear a word with the next flush: at once after a silence, else so that there are at most ten
+    /// in a second.
+    mutating func owe(_ slot: WhereaboutsSlot, to link: LinkID, at now: Instant) {
+        due[link, default: []].insert(slot)
+        guard nextFlush == nil else { return }
+        let earliest = lastFlush.map { $0 + UInt64(NodeLimits.whereaboutsPause / .nanoseconds(1)) } ?? 0
+        nextFlush = max(now.monotonicInNanoseconds, earliest)
+    }
+
+    mutating func takeDue(for link: LinkID) -> [WhereaboutsSlot] { due.removeValue(forKey: link)?.sorted() ?? [] }
+
+    mutating func flushed(at now: Instant) {
+        (nextFlush, lastFlush) = (nil, now.monotonicInNanoseconds)
+    }
+
+    mutating func forget(_ link: LinkID) { due[link] = nil }
+
+    /// The earliest moment at which something is due. O(devices).
+    var deadline: Deadline? {
+        let ends = entries.values.lazy.filter { !$0.isGone && $0.link != nil }.map(\.expiresAt).min()
+        return [nextFlush, own.values.map(\.renewAt).min(), ends].compactMap { $0 }.min()
+    }
+}
