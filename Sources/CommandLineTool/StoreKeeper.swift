@@ -9,6 +9,8 @@ package protocol StoreKeeper: Sendable {
     func markDamaged() throws
     /// Makes a new file, and answers its size in bytes.
     func backUp(to file: String) throws -> Int
+    /// Gives back what it does not need; answers its sizes in bytes.
+    func compact() throws -> (before: Int, after: Int)
     var hasDatabase: Bool { get throws }
     /// Answers where the database that was here is now; nil if there was none.
     func restore(from file: String) throws -> String?

@@ -38,6 +38,15 @@ package struct ProfileStore: Sendable {
             })
     }
 
+    package func compact() throws(RPCFailure) -> (before: Int, after: Int) {
+        let lock = try paths.lock("database", kept: "It was left as it is.")
+        defer { lock.release() }
+        let outcome = try RPCFailure.telling { () throws(StoreError) in
+            try DatabaseCompaction.run(path: paths.databaseFile)
+        }
+        return (Int(clamping: outcome.before), Int(clamping: outcome.after))
+    }
+
     package var hasDatabase: Bool {
         get throws(RPCFailure) {
             try RPCFailure.telling { () throws(StoreError) in try SystemDisk().entry(at: paths.databaseFile) != nil }

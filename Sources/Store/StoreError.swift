@@ -6,7 +6,7 @@ package import Replication
 package enum StoreStep: String, Sendable {
     case makingFolder, lockingProfile, readingKeys, writingKeys
     case opening, committing, loading, readingChanges, sealing, forgetting, checking, rescuing, backingUp, restoring,
-        closing
+        compacting, closing
     /// Files of blobs, and those outside that they are made of and saved to.
     case readingBlob, writingBlob, readingFile, writingFile
 }

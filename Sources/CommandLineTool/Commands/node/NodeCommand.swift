@@ -6,7 +6,7 @@ struct NodeCommand: ParsableCommand {
         commandName: "node", abstract: "The node of this machine: start, stop, look.",
         subcommands: [
             NodeStart.self, NodeStop.self, NodeStatus.self, NodeLogs.self, NodeVerify.self, NodeBackup.self,
-            NodeRestore.self, NodeRun.self,
+            NodeRestore.self, NodeCompact.self, NodeRun.self,
         ],
         defaultSubcommand: NodeStatus.self)
 }
