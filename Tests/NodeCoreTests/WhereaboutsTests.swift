@@ -99,6 +99,16 @@ import WireCodec
         #expect(seen(room.guests[1], at: room.guests[0], in: room) == nil)
     }
 
+    @Test("what is only said again is told to no listener")
+    func renewal() throws {
+        let room = try Room(roles: [.editor])
+        let before = try count(room)
+        set(1, in: room, by: room.guests[0])
+        room.network.run(for: .seconds(90))
+        #expect(seen(room.guests[0], at: room.host, in: room) != nil)
+        #expect(try count(room) == before + 1)
+    }
+
     @Test("who comes later hears who is there")
     func latecomer() throws {
         let room = try Room(roles: [.editor])

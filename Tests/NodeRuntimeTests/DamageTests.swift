@@ -134,6 +134,21 @@ extension ProgramTests {
             #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
         }
 
+        @Test("is made smaller only while no node has it, and holds the same afterwards")
+        func compaction() async throws {
+            let pair = try await NodePair()
+            try await pair.makeDocument(Self.document)
+            try await Self.write(0, at: pair.ada)
+            let text = try await pair.agree(on: Self.document).text
+            #expect(try await pair.ada.command("node", "compact").exitCode == 7)
+            try await pair.ada.stop()
+            let compacted = try await pair.ada.command("node", "compact", "--json")
+            #expect(compacted.exitCode == 0 && compacted.output.contains("bytesAfter"), "\(compacted)")
+            #expect(try await pair.ada.command("node", "verify", "--full").exitCode == 0)
+            try await pair.ada.start()
+            #expect(try await pair.ada.text(Self.document).text == text)
+        }
+
         @Test(
             "is no loss where there is a backup: it is made beside a running node, put back, and goes on in new chains")
         func backup() async throws {

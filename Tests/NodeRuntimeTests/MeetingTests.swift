@@ -150,6 +150,25 @@ extension ProgramTests {
             }
         }
 
+        @Test("a cursor is seen on the other side until its editor hangs up")
+        func presence() async throws {
+            let pair = try await NodePair()
+            try await pair.makeDocument("poem.txt")
+            try await pair.ada.ask(DocumentMethods.Put.self, .init(path: "poem.txt", text: "one two"))
+            try await pair.agree(on: "poem.txt")
+            let listener = try pair.ben.client()
+            try await listener.call(PresenceMethods.Subscribe.self, .init())
+            do {
+                let editor = try pair.ada.client()
+                try await editor.call(PresenceMethods.Set.self, .init(path: "poem.txt", cursor: 3))
+                let seen = try await listener.next(PresenceMethods.Changed.self).device
+                #expect(seen.name == "ada" && seen.path == "poem.txt" && seen.cursor == 3 && seen.isThere)
+                let shown = try await pair.ben.command("presence")
+                #expect(shown.exitCode == 0 && shown.output.contains("poem.txt"), "\(shown)")
+            }
+            #expect(try await listener.next(PresenceMethods.Changed.self).device.isThere == false)
+        }
+
         @Test("a viewer reads along and is refused when it writes: exit code 5")
         func viewer() async throws {
             let pair = try await NodePair(role: "viewer")

@@ -99,9 +99,12 @@ extension Node {
         let entry = WhereaboutsTable.Entry(
             message: message, link: link, expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now),
             isGone: message.fields.isEmpty)
-        whereabouts.insert(entry)
-        notifyWhereabouts(entry, in: replica)
         let slot = WhereaboutsSlot(space: message.space, device: message.device)
+        let known = whereabouts.entries[slot]
+        whereabouts.insert(entry)
+        // What is only said again is no news to who listens.
+        let isSame = known.map { $0.message.fields == message.fields && $0.isGone == entry.isGone } ?? entry.isGone
+        if !isSame { notifyWhereabouts(entry, in: replica) }
         for session in establishedSessions where session.id != link {
             guard let device = session.peer, hears(device, of: message, in: replica) else { continue }
             whereabouts.owe(slot, to: session.id, at: now)
