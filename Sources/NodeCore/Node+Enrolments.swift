@@ -5,6 +5,10 @@ import SecureChannel
 import Spaces
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Telling a device of a space that it is in without having joined by a code: one made of another space
 /// (`Protocol/sync.md`, section 7).
 extension Node {
@@ -54,6 +58,9 @@ extension Node {
     }
 
     private func tellEnrolment(of replica: SpaceReplica, on session: PeerSession) {
+        #if PLANTED_BUGS
+            if PlantedBug.tellsNoEnrolments.isPlanted { return }
+        #endif
         guard session.isEstablished, let device = session.peer, replica.space.membership.role(of: device) != nil else {
             return
         }

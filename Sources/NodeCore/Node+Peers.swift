@@ -161,6 +161,9 @@ extension Node {
 
     func writable(_ link: LinkID, _ isWritable: Bool) {
         guard let session = sessions[link] else { return }
+        #if PLANTED_BUGS
+            if PlantedBug.stopsWhenHeldBack.isPlanted, isWritable { return }
+        #endif
         session.isWritable = isWritable
         pumpIfNeeded(session)
         sendWhereabouts(on: session)

@@ -68,6 +68,9 @@ extension Node {
     // MARK: Hearing
 
     func heardBeacon(_ bytes: [UInt8], from source: BeaconSource) {
+        #if PLANTED_BUGS
+            if PlantedBug.hearsNoBeacons.isPlanted { return }
+        #endif
         switch try? HeardBeacon(decoding: bytes) {
         case .pairing(let beacon): heard(beacon, from: source)
         case .presence(let beacon): heard(beacon, from: source)

@@ -3,6 +3,10 @@ import Membership
 import Spaces
 import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 extension Node {
     /// When the node wants a `.tick`; nil when nothing is due ever. O(links + peers + spaces).
     package var nextDeadline: Deadline? {
@@ -74,6 +78,9 @@ extension Node {
     private func deadline(of session: PeerSession) -> Deadline {
         switch session.phase {
         case .established:
+            #if PLANTED_BUGS
+                if PlantedBug.neverDoubtsLinks.isPlanted { return renewal(of: session) }
+            #endif
             let silence = NodeLimits.pingInterval * (session.pingSentAt == nil ? 1 : 3)
             return min(session.answerDue ?? .after(silence, from: session.lastHeard), renewal(of: session))
         default:

@@ -3,6 +3,10 @@ package import Membership
 package import Spaces
 package import WireCodec
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 /// Taking back what was written, and telling who wrote what.
 extension Node {
     /// Takes back, or brings back, the newest commits of a device, each as a change of its own.
@@ -10,7 +14,13 @@ extension Node {
         _ reversal: Reversal, in id: Bytes32, of replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
         guard replica.space.documents[id] != nil else { throw .space(.unknownDocument(id)) }
-        let device = reversal.device ?? deviceKey
+        #if PLANTED_BUGS
+            let everybody = replica.space.membership.members.map(\.deviceKey)
+            let other = PlantedBug.undoesOthersWords.isPlanted ? everybody.first { $0 != deviceKey } : nil
+            let device = other ?? reversal.device ?? deviceKey
+        #else
+            let device = reversal.device ?? deviceKey
+        #endif
         var (steps, inserted, deleted) = (0, 0, 0)
         for _ in 0..<min(reversal.count, NodeLimits.undoStepsMax) {
             // Only what is in a change can be named.

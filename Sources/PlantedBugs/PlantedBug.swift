@@ -6,15 +6,18 @@
         // What comes from others.
         case skipsChangeSignature, letsViewersEdit, forgetsCuts, ignoresDemotions
         case passesOverOrphanedOps, passesOverOrphanedRuns, comparesCountsOfChains, comparesNoChains
+        case passesOverForks
         // What goes to others.
         case sendsNothingAfterReconnect, sendsFirstLinkOnly, asksStoreOnce, sendsNoMembership
+        case stopsWhenHeldBack, tellsNoEnrolments
         // What is kept.
         case acknowledgesBeforeCommit, losesLastWriteOfBatch, losesRefusedWrites, continuesChainAfterCrash
         case keepsNoPeers, keepsNoMembership
         // Finding each other.
-        case neverDialsAgain, staysAtOldAddress
+        case neverDialsAgain, staysAtOldAddress, hearsNoBeacons, neverDoubtsLinks
         // What is made of it.
         case ordersSiblingsByArrival, ordersChatByArrival, showsWithheldText, removesWhatOthersWroteIn
+        case undoesOthersWords
 
         /// The one that is made now. Set before any node runs, by the one thread that there is.
         nonisolated(unsafe) package static var chosen: PlantedBug?

@@ -43,6 +43,9 @@ package struct ChangeVerifier {
         guard let first = new.first else { return [] }
         let previous = first.sequence > 0 ? chains.index(of: first.previous) ?? base : nil
         if !chains.isStrandEnd(previous, of: message.chain) {
+            #if PLANTED_BUGS
+                if PlantedBug.passesOverForks.isPlanted { return [] }
+            #endif
             guard chains.strands(of: message.chain).count < ReplicationLimits.strandCount else {
                 throw .tooManyForks(message.chain)
             }
