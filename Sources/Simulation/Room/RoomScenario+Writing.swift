@@ -140,7 +140,20 @@ extension RoomScenario {
         // A word that is forgotten while it is taken back comes back without its letters.
         let isRedo = !plan.weights.contains(.forget) && world.random.integer(below: 3) == 0
         let reversal = Reversal(isRedo: isRedo, count: 1, device: nil)
+        let before = words(at: actor.index, actor.shared)
         noteWords(by: actor) { done in reverse(reversal, in: document.id, by: actor, then: done) }
+        let changed = before.symmetricDifference(words(at: actor.index, actor.shared))
+        // All that is in a fork was put there by who made it.
+        guard !actor.shared.isFork, let other = changed.sorted().first(where: { !isOwn($0, of: actor) }) else { return }
+        fail(.lostEdit, "\(world.nodes[actor.index].name) took back \(other), which another one wrote")
+    }
+
+    /// Whether a word was typed by the device of a node: by that node, or by a copy of it.
+    private func isOwn(_ word: String, of actor: Actor) -> Bool {
+        guard let writer = Int(word.dropFirst().prefix { $0 != "." }), world.nodes.indices.contains(writer) else {
+            return false
+        }
+        return world.nodes[writer].identity.device.publicKey == world.nodes[actor.index].identity.device.publicKey
     }
 
     /// Now and then what another one did, or several commits at once.
