@@ -37,7 +37,12 @@ final class HostileMember {
     private struct Face {
         var space: Space
         var draft: ChangeDraft
+        /// Its changes in this history, from the last one on that it kept back.
+        var shown: ArraySlice<Change> = []
     }
+
+    /// More would not fit in a message.
+    private static let runCountMax = 64
 
     let node: Int
     let vices: Vices
@@ -195,8 +200,19 @@ final class HostileMember {
         faces[index] = face
         if vices.contains(.backdating), isOut(of: target) { deeds.note(.backdating) }
         // The next one names it, and nobody has it.
-        if vices.contains(.withholding), world.random.integer(below: 4) == 0 { return deeds.note(.withholding) }
-        try send(change, by: identity.device, to: target)
+        if vices.contains(.withholding), world.random.integer(below: 4) == 0 {
+            faces[index].shown = []
+            return deeds.note(.withholding)
+        }
+        faces[index].shown.append(change)
+        try send(missing(at: target, of: faces[index].shown), by: identity.device, to: target)
+    }
+
+    /// What a node lacks of its changes, as far as one message takes them: no answer to a question of that node is given.
+    private func missing(at target: Int, of shown: ArraySlice<Change>) -> ArraySlice<Change> {
+        let known = world.nodes[target].node.space(space)?.chains.count(of: chain) ?? 0
+        let lacked = shown.drop { $0.sequence < known }
+        return lacked.isEmpty ? shown.suffix(1) : lacked.prefix(Self.runCountMax)
     }
 
     /// Whether a node knows that this one may write no more.
@@ -204,11 +220,12 @@ final class HostileMember {
         !Self.isEditor(world.nodes[target].node.space(space)?.membership.role(of: identity.device.publicKey))
     }
 
-    private func send(_ change: Change, by key: DeviceKey, to target: Int) throws {
-        guard let link = links[target] else { return }
+    /// A run of one chain.
+    private func send(_ run: ArraySlice<Change>, by key: DeviceKey, to target: Int) throws {
+        guard let link = links[target], let first = run.first, let last = run.last else { return }
         let message = ChangesMessage(
-            space: space, chain: change.chain, firstSequence: change.sequence, tip: IDPrefix(change.id),
-            signature: key.sign(change.signedBytes), bodies: [change.encodeBody()])
+            space: space, chain: first.chain, firstSequence: first.sequence, tip: IDPrefix(last.id),
+            signature: key.sign(last.signedBytes), bodies: run.map { $0.encodeBody() })
         try say([Frame(type: MessageType.changes.rawValue, body: message.encode())], on: link)
     }
 
@@ -220,7 +237,7 @@ final class HostileMember {
             time: chains.time(forNextOf: chain, at: world.now(of: node).unixInTenths), origin: origin)
         let part = ChangePart.text(
             document: document, parents: .start, operations: [.insert(at: 0, "[forged]")])
-        try send(try Change.make([part], context, at: chains.nextPlace(of: chain)), by: identity.device, to: target)
+        try send([try Change.make([part], context, at: chains.nextPlace(of: chain))], by: identity.device, to: target)
     }
 
     private func forgery(for target: Int) throws -> [Frame] {
@@ -238,7 +255,7 @@ final class HostileMember {
             let record = Record(kind: .chatMessage, fields: JSONObject()).encode()
             let change = try Change.make(
                 [.record(record)], context, at: replica.chains.nextPlace(of: victim.chain))
-            try send(change, by: identity.device, to: target)
+            try send([change], by: identity.device, to: target)
             return []
         case 1:
             // Itself as an owner, in its own words.
