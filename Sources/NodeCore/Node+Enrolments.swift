@@ -12,44 +12,18 @@ package import WireCodec
 /// Telling a device of a space that it is in without having joined by a code: one made of another space
 /// (`Protocol/sync.md`, section 7).
 extension Node {
-    /// A space into which this node let a device.
-    struct Enrolment: Hashable {
-        let space: SpaceID
-        let device: Bytes32
-
-        private static let prefix = "enrol/"
-
-        init(space: SpaceID, device: Bytes32) {
-            self.space = space
-            self.device = device
-        }
-
-        /// Nil for a setting about something else.
-        init?(setting key: String, value: [UInt8]) {
-            guard !value.isEmpty, let name = SpaceSetting(key: key, prefix: Self.prefix) else { return nil }
-            self.init(space: name.space, device: name.id)
-        }
-
-        var setting: DurableWrite {
-            .setting(key: SpaceSetting(prefix: Self.prefix, space: space, id: device).key, value: [1])
-        }
-    }
-
-    /// Lets a member's device know of a space, now or as soon as there is a link to it.
+    /// Lets a member's device know of a space now, if there is a link; else it is told at the next meeting.
     func enrol(_ replica: SpaceReplica, to device: Bytes32) {
-        let enrolment = Enrolment(space: replica.id, device: device)
-        enrolments.insert(enrolment)
-        write(enrolment.setting)
         if let link = peers[device]?.link, let session = sessions[link] { tellEnrolment(of: replica, on: session) }
     }
 
-    /// Tells the device at the other end of a link of the spaces that it was let into and does not name: it never heard
-    /// of them, or went back to a state from before that, or a copy of it heard.
+    /// Tells the device at the other end of a link of the spaces that it is in and does not name: it never heard of
+    /// them, went back to a state from before that, a copy of it heard, or it went back to before this device was let
+    /// in and passes over what is said of the space.
     func tellEnrolments(on session: PeerSession) {
-        guard let device = session.peer else { return }
+        guard let device = session.peer, !isJoining(session) else { return }
         for id in spaceOrder {
-            if let replica = replicas[id], enrolments.contains(Enrolment(space: id, device: device)),
-                !session.named.contains(id), exchangesChanges(replica, with: device),
+            if let replica = replicas[id], !session.named.contains(id), exchangesChanges(replica, with: device),
                 replica.space.membership.role(of: deviceKey) != nil
             {
                 tellEnrolment(of: replica, on: session)
@@ -78,23 +52,23 @@ extension Node {
         sendEpoch(of: replica, on: session)
     }
 
-    /// A device named a space: it knows of it.
+    /// A device named a space: it knows of it, and of this device there.
     func heardOf(_ space: SpaceID, to session: PeerSession) {
-        guard let device = session.peer, enrolments.contains(Enrolment(space: space, device: device)) else { return }
-        session.named.insert(space)
+        if replicas[space] != nil { session.named.insert(space) }
     }
 
-    /// A peer says that this device is in a space that it did not join. Believed of those who administer a space that
-    /// both are in, for some spaces each, and of this person's own devices.
+    /// A peer says that this device is in a space that it did not join, or who else is in one that is here. The first is
+    /// believed of those who administer a space that both are in, for some spaces each, and of this person's own
+    /// devices; the second of anybody, since what makes members is signed by those who may.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         let isOwn = otherOwnDevices.contains(host)
-        guard believesEnrolments(by: host) else {
+        let genesis = try Genesis(decoding: message.genesis)
+        let isKnown = replicas[genesis.id] != nil
+        guard isKnown || believesEnrolments(by: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
         }
-        let genesis = try Genesis(decoding: message.genesis)
-        let isKnown = replicas[genesis.id] != nil
         guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
         let taken: SpaceReplica?
         do {

@@ -243,7 +243,7 @@ extension Node {
     }
 
     /// Whether somebody is let into a space over this link: it must not go before that is done.
-    private func isJoining(_ session: PeerSession) -> Bool {
+    func isJoining(_ session: PeerSession) -> Bool {
         session.joinableOffer != nil || session.heldOffer != nil || join?.link == session.id
     }
 

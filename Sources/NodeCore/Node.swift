@@ -60,8 +60,6 @@ package final class Node {
     var listeners: [(request: RequestID, until: Deadline)] = []
     var isListeningForBeacons = false
     var strictSpaces: Set<SpaceID> = []
-    /// Which devices do not know yet of a space that they are in.
-    var enrolments: Set<Enrolment> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]
     /// Bundles that clients are writing or reading.
@@ -132,7 +130,6 @@ package final class Node {
         for row in state.peers {
             if let peer = KnownPeer(row) { peers[peer.deviceKey] = peer }
         }
-        enrolments = Set(state.settings.compactMap { Enrolment(setting: $0.key, value: $0.value) })
         for stored in state.spaces {
             let views = OwnViews(
                 of: stored, settings: state.settings, device: identity.device.publicKey,

@@ -44,6 +44,19 @@ struct EnrolmentTests {
         #expect(pair.isLinked && pair.network.isEqual(pair.host, pair.guest, in: fork))
     }
 
+    @Test("a device that went back to before it let another one into a space hears of that from the other one")
+    func toldOfMember() throws {
+        let pair = try Pair()
+        let space = try pair.network.createSpace(at: pair.host)
+        let before = pair.host.store
+        try pair.network.join(pair.guest, to: space, of: pair.host)
+        pair.network.run(for: .seconds(1))
+        try setBack(pair.host, to: before, in: pair)
+        #expect(pair.host.core.space(space)?.membership.role(of: pair.guest.key) == nil)
+        pair.network.run(for: .seconds(40))
+        #expect(pair.isLinked && pair.network.isEqual(pair.host, pair.guest, in: space))
+    }
+
     @Test("a device that left a space, went back to before that and tells of it does so in vain, and the link stands")
     func inVain() throws {
         let pair = try Pair()
