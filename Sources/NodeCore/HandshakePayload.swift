@@ -60,4 +60,5 @@ enum LinkError: Error, Equatable {
     case timeout
     case replaced
     case tooManyResyncs
+    case parted
 }

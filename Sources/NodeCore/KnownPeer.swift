@@ -108,6 +108,11 @@ package struct KnownPeer: Sendable {
         nextDial = .after(span * jitter, from: now)
     }
 
+    /// A link is not needed now; that is looked at again.
+    mutating func dialLater(at now: Instant, random: RandomSource) {
+        rest(NodeLimits.unneededPause, from: now, random: random)
+    }
+
     /// The next dial need not wait: what made the last one fail may be over.
     mutating func dialSoon() {
         nextDial = 0

@@ -35,6 +35,10 @@ extension Node {
         }
         for peer in due.sorted(by: { $0.deviceKey < $1.deviceKey }) {
             guard sessions.count < NodeLimits.linksMax, let endpoint = peer.candidate else { return }
+            guard isNeeded(peer.deviceKey) else {
+                peers[peer.deviceKey]?.dialLater(at: now, random: random)
+                continue
+            }
             let link = dial(endpoint, for: .known(peer.deviceKey))
             peers[peer.deviceKey]?.dialling = link
         }
@@ -50,7 +54,7 @@ extension Node {
     }
 
     func accepted(_ link: LinkID, from host: String) {
-        guard sessions.count < NodeLimits.linksMax else {
+        guard sessions.count < NodeLimits.linksMax || makesRoom() else {
             outbox.append(.close(link))
             return
         }
@@ -97,6 +101,7 @@ extension Node {
         endLane(of: session)
         whereaboutsEnded(with: session)
         endBlobs(of: session)
+        leaveTree(session)
         if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
             if peer.link == session.id {
                 peer.disconnected(at: now, random: random)

@@ -34,7 +34,9 @@ extension Node {
             let beacon = presence.current(of: ownSender, for: ownKeys, at: now, from: random)
             outbox.append(.answerBeacon(beacon.encode(), to: source))
         }
-        for device in presence.takeDueMeetings(at: now) where wantsMoreLinks || hasLink(with: device) { meet(device) }
+        for device in presence.takeDueMeetings(at: now) where hasLink(with: device) || wantsLink(with: device) {
+            meet(device)
+        }
         answerListeners()
     }
 
@@ -81,7 +83,7 @@ extension Node {
     private func heard(_ beacon: PresenceBeacon, from source: BeaconSource) {
         guard !presence.instance.isOwn(beacon.instance) else { return }
         if let device = nearby.heardAgain(beacon.instance, from: source, at: now.sinceZero) {
-            if wantsMoreLinks && !hasLink(with: device) { meet(device) }
+            if !hasLink(with: device) && wantsLink(with: device) { meet(device) }
             return
         }
         guard presence.gate.admits(source.host, at: now.sinceZero) else { return }
@@ -98,16 +100,21 @@ extension Node {
                 doubtLink(with: device)
             }
             // Where a link stands, it is given a moment to answer.
-            if !hasLink(with: device) && (wantsMoreLinks || isUnheard && takesChance) { meet(device) }
+            if !hasLink(with: device) && (wantsLink(with: device) || isUnheard && takesChance) { meet(device) }
+            if isUnheard { reviewGrowingRooms() }
         }
     }
 
-    /// Up to eight peers everybody talks to everybody. Among more, each node looks for eight links.
-    private var wantsMoreLinks: Bool { links < NodeLimits.linksByBeaconMin }
+    /// Up to eight peers everybody talks to everybody. Among more, a node looks for neighbours (`Node+Neighbours`).
+    private func wantsLink(with device: Bytes32) -> Bool {
+        let limit = gossip.rooms.isEmpty ? NodeLimits.linksByBeaconMin : NodeLimits.linksByBeaconMax
+        return links < limit && isNeeded(device)
+    }
 
     /// Whether a node with enough links dials one who was not heard before all the same: about eight of all do. So two
     /// groups that had enough links each before they heard each other come together.
     private var takesChance: Bool {
+        guard gossip.rooms.isEmpty else { return false }
         let members = nearby.sightings(at: now.sinceZero).count
         return links < NodeLimits.linksByBeaconMax
             && random.integer(below: max(members, 1)) < NodeLimits.linksByBeaconMin

@@ -35,6 +35,7 @@ extension Node {
         if !session.isStranger { write(.peer(peer.record)) }
         let shared = spaceOrder.compactMap { replicas[$0] }.filter { exchangesChanges($0, with: device) }
         beginSync(of: shared, on: session)
+        joinNeighbours(session)
         if otherOwnDevices.contains(device) { sendPerson(on: session) }
         if isNews { introduce(device, except: session.id) }
     }
@@ -69,6 +70,11 @@ extension Node {
         case .ranges: receiveRanges(try RangesMessage(decoding: frame.body), on: session)
         case .statements: receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
         case .presence: try receivePresence(try PresenceMessage(decoding: frame.body), on: session)
+        case .neighbour: receiveNeighbour(try NeighbourMessage(decoding: frame.body), on: session)
+        case .walk: receiveWalk(try WalkMessage(decoding: frame.body), on: session)
+        case .have: receiveHave(try HaveMessage(decoding: frame.body), on: session)
+        case .graft: receiveGraft(try GraftMessage(decoding: frame.body), on: session)
+        case .prune: receivePrune(try PruneMessage(decoding: frame.body), on: session)
         }
     }
 
@@ -217,6 +223,7 @@ extension Node {
             try refuse(error, from: replica, on: session)
             return
         }
+        if changes.isEmpty { cameLate(message, in: replica, on: session) }
         try take(changes, of: message, into: replica, from: session)
     }
 
@@ -252,6 +259,7 @@ extension Node {
         _ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica, from session: PeerSession
     ) throws {
         try adopt(changes, of: message, into: replica)
+        if !changes.isEmpty { cameFirst(message, in: replica, on: session) }
         session.sync[replica.id]?.exchange.observeReceived(message, in: replica.space.chains)
         pumpOthers(replica, except: session.id)
     }
@@ -335,7 +343,9 @@ extension Node {
     func pump(_ replica: SpaceReplica, on session: PeerSession) {
         guard session.isWritable, session.sync[replica.id] != nil else { return }
         var budget = NodeLimits.runBytesMax - sendSnapshot(of: replica, on: session)
-        while budget > 0, session.isEstablished, session.sync[replica.id]?.fetching == nil,
+        let isEager = session.sync[replica.id]?.isEager ?? true
+        if !isEager { announceLater() }
+        while isEager, budget > 0, session.isEstablished, session.sync[replica.id]?.fetching == nil,
             let range = session.sync[replica.id]?.exchange.nextRange(in: replica.space.chains)
         {
             guard let bodies = replica.bodies(of: range) else {
@@ -391,6 +401,7 @@ extension Node {
             return .max
         }
         session.sync[replica.id]?.exchange.observeSent(strand, count: message.end)
+        gossip.meter?(message.event(.sent))
         let frame = Frame(message)
         send([frame], on: session)
         offerToLane(changes.prefix(message.bodies.count), of: replica, on: session)

@@ -40,6 +40,7 @@ extension Node {
         consider(mailboxDeadline)
         consider(whereabouts.deadline)
         consider(blobDeadline)
+        consider(gossip.deadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }
@@ -62,6 +63,9 @@ extension Node {
             if let session = sessions[link] { pumpIfNeeded(session) }
         }
         fireLanes()
+        fireGrafts()
+        fireAnnouncements()
+        tendNeighbours()
         dialDuePeers()
         expireOffers()
         announceOffers()

@@ -59,6 +59,7 @@ package final class Node {
     /// Requests that wait for what is heard, and until when.
     var listeners: [(request: RequestID, until: Deadline)] = []
     var isListeningForBeacons = false
+    var gossip = Gossip()
     var strictSpaces: Set<SpaceID> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]

@@ -77,6 +77,39 @@ package enum NodeLimits {
     static let linksByBeaconMin = 8
     /// With so many it dials none: there is room for those that hear it.
     static let linksByBeaconMax = 32
+    /// Up to so many others in a space, everybody talks to everybody.
+    static let meshMax = 8
+    /// How long a space counts as large because a peer parted from this node in it.
+    static let toldLargeFor: Duration = .seconds(120)
+    /// How long who parted, or was parted from, is not dialled as a neighbour,
+    static let partedFor: Duration = .seconds(10)
+    /// and who was dialled as one.
+    static let dialledFor: Duration = .seconds(5)
+    /// How long a new neighbour stays at least.
+    static let newLinkFor: Duration = .seconds(3)
+    /// How long one who was in need stays at least.
+    static let inNeedFor: Duration = .seconds(30)
+    /// Between two neighbours that give way to somebody in need.
+    static let giveWayPause: Duration = .seconds(2)
+    /// Between looks at the neighbours.
+    static let tendPause: Duration = .seconds(1)
+    /// After the first dial for a neighbour until the next, doubled with each, up to 128 times that.
+    static let seekPauseMin: Duration = .milliseconds(30)
+    /// Between visits to members that are no neighbours: longer where there are more to do it.
+    static let visitPauseMin: Duration = .seconds(15)
+    static let visitPauseMax: Duration = .seconds(60)
+    /// Walks that one space may bring in a second, and at once.
+    static let walksPerSecond = 20
+    static let walksAtOnce = 40
+    /// With so many steps left a walk leaves what it tells.
+    static let walkLearns = 3
+    /// How long changes wait to be told together.
+    static let announcementPause: Duration = .milliseconds(25)
+    /// How long what was told may take to come another way, or two round trips within these.
+    static let graftWaitMin: Duration = .milliseconds(50)
+    static let graftWaitMax: Duration = .seconds(2)
+    /// How soon it is looked at again whether a link that is not needed is.
+    static let unneededPause: Duration = .seconds(10)
     static let subscriptionsPerClientMax = 1024
     /// Bodies of the newest changes kept in memory for peers, over all spaces.
     static let recentBodiesMaxInBytes = 8 * 1024 * 1024

@@ -137,6 +137,12 @@ struct SyncState {
     var wasAskedForSnapshot = false
     /// What of it is to go out still.
     var snapshot: SnapshotSending?
+    /// Whether changes are sent, and not only told (`Node+Tree`).
+    var isEager = true
+    /// Until when the peer, which was in need, is not parted from in a large space.
+    var staysUntil: Deadline = 0
+    /// How often our frontier was sent because of what the peer told.
+    var frontiersForTold = 0
 
     var owesAnswers: Bool { isFrontierDue || toldMembership != nil || areIntroductionsDue || ranges.isDue }
 

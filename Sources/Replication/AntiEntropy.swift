@@ -31,7 +31,9 @@ package struct AntiEntropy: Sendable {
     /// By number of strand, up to which sequence the peer has it; where nothing is said, none of its own changes.
     private var counts: [Int: UInt64] = [:]
     /// The peer has, or cannot take, everything that arrived here before this index.
-    private var cursor = 0
+    package private(set) var cursor = 0
+    /// Where changes are only told, the peer was told of everything that arrived here before this index.
+    package var told = 0
 
     package init() {}
 
@@ -57,14 +59,14 @@ package struct AntiEntropy: Sendable {
     /// The same, where the whole was learned in another way: `entries` as a frontier has them, sorted.
     package mutating func observe(_ entries: [FrontierMessage.Chain], in table: ChainTable) {
         knowsPeer = true
-        (cursor, counts) = (0, [:])
+        (cursor, told, counts) = (0, 0, [:])
         (doubted, held, forked) = ([], [], [])
         observeEach(entries, in: table)
     }
 
     /// The peer's own word of some chains; replaces what was believed of these.
     package mutating func observe(_ message: StatementsMessage, in table: ChainTable) {
-        cursor = 0
+        (cursor, told) = (0, 0)
         for chain in Set(message.chains.map(\.chain)) {
             for strand in table.strands(of: chain) { counts[strand] = nil }
             doubted.remove(chain)
@@ -114,6 +116,36 @@ package struct AntiEntropy: Sendable {
         // A history with another first change has nothing in common with ours.
         if !knowsOne, !entries.contains(where: { $0.count == 1 }) { held.insert(chain) }
         if doubted.contains(chain) { forked.insert(chain) }
+    }
+
+    /// What the peer's word of one chain tells.
+    package enum Told: Sendable {
+        /// It has what is here too.
+        case known
+        /// It has more than is here.
+        case ahead
+        /// It has something else than is here: only whole frontiers show what.
+        case other
+    }
+
+    /// The peer told that it has a change and all before it in its chain; of other chains that says nothing.
+    package mutating func observeTold(_ entry: FrontierMessage.Chain, in table: ChainTable) -> Told {
+        if let index = table.index(of: entry.chain, sequence: entry.count - 1, startingWith: entry.tip) {
+            if knowsPeer { raise(to: index, in: table) }
+            return .known
+        }
+        guard let main = table.strands(of: entry.chain).first else { return .ahead }
+        guard entry.count > table.longestCount(of: entry.chain) else { return .other }
+        if knowsPeer, !forked.contains(entry.chain), !table.isForked(entry.chain), !isHeld(entry.chain) {
+            counts[main] = max(counts[main] ?? 0, entry.count)
+        }
+        return .ahead
+    }
+
+    /// Leaves behind what the peer has, where nothing is sent to it for long. Amortised O(1) for each change.
+    package mutating func passKnown(in table: ChainTable) {
+        guard knowsPeer else { return }
+        while cursor < table.count, !lacks(cursor, in: table) { cursor += 1 }
     }
 
     /// The peer sent a run, whose changes are here now or were before.
@@ -206,7 +238,7 @@ package struct AntiEntropy: Sendable {
     /// The peer has the change at an index, and so all before it in its chain.
     private mutating func raise(to index: Int, in table: ChainTable) {
         // What waited for this, and what waited for that, was passed over.
-        if !held.isEmpty, held.remove(table.entry(at: index).chain) != nil { cursor = 0 }
+        if !held.isEmpty, held.remove(table.entry(at: index).chain) != nil { (cursor, told) = (0, 0) }
         var strand = table.strand(at: index)
         var count = table.entry(at: index).sequence + 1
         while true {

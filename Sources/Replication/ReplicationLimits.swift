@@ -59,6 +59,14 @@ package enum ReplicationLimits {
     package static let blobPageCount = blobPieceCount / BlobHead.piecesOfPage
     /// Of the parts of a blob that one message asks for.
     package static let blobRequestCount = 64
+    /// Of the chains that one message tells of.
+    package static let haveCount = 1024
+    /// Of a walk from neighbour to neighbour (Leitão et al., HyParView, 2007, section 5.1).
+    package static let walkSteps = 6
+    /// Of the places that a walk tells.
+    package static let walkPlaceCount = 8
+    /// Of one of them, as text.
+    package static let walkAddressInBytes = 64
     /// Of a software version.
     package static let softwareInBytes = 64
 }

@@ -48,6 +48,8 @@ final class SimulatedNode {
     var crashesLeft = 0
     /// How fast its streams are, while they are slow.
     var bytesPerSecond: UInt64?
+    /// Until when it is at work with what came before, in nanoseconds.
+    var busyUntil: UInt64 = 0
     /// Until when its disk takes nothing, in nanoseconds.
     var diskIsFullUntil: UInt64 = 0
     var refusesNextWrite = false

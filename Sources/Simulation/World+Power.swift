@@ -26,7 +26,7 @@ extension World {
     private func pause() -> Double { 0.05 + Double(random.integer(below: 3000)) / 1000 }
 
     /// As the edge does it: the node closes its drafts, all is committed, and then the process ends.
-    private func stop(_ index: Int) throws {
+    func stop(_ index: Int) throws {
         trace.note(nanoseconds, "\(nodes[index].name) stops")
         nodes[index].node.stop(at: now(of: index), into: &effects)
         effects.drain { perform($0, of: index) }
@@ -40,7 +40,7 @@ extension World {
 
     /// What is not on the disk is lost. The system closes the connections of a process that died; a machine without
     /// power says nothing.
-    private func die(_ index: Int, silently: Bool) {
+    func die(_ index: Int, silently: Bool) {
         trace.note(nanoseconds, "\(nodes[index].name) \(silently ? "loses power" : "dies")")
         if !nodes[index].uncommitted.isEmpty { tally.note(.lostWrite) }
         for end in network.ends(of: index) {

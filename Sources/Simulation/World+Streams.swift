@@ -68,6 +68,10 @@ extension World {
         if case .bytes(let bytes) = parcel, let rate = slowness(end.node, port.remote) {
             time += UInt64(bytes.count) * 1_000_000_000 / rate
         }
+        if plan.workPerPiece > 0 {
+            time = max(time, nodes[end.node].busyUntil) + plan.workPerPiece
+            nodes[end.node].busyUntil = time
+        }
         network.ports[end]?.lastArrival = time
         heap.schedule(.arrive(end, parcel), at: time)
     }

@@ -59,9 +59,10 @@ final class World {
     /// Nodes in hostile hands, and what takes what is sent to them.
     var taken: [Int: (SimulatedNetwork.End, [UInt8]) -> Void] = [:]
 
-    init(seed: UInt64, keepsTrace: Bool, nodeCount: Int = 2) throws {
+    /// With a `plan`, that one; else one drawn from the seed.
+    init(seed: UInt64, keepsTrace: Bool, nodeCount: Int = 2, plan fixed: FaultPlan? = nil) throws {
         random = RandomSource(seed: seed)
-        plan = FaultPlan(from: random)
+        plan = fixed ?? FaultPlan(from: random)
         trace = Trace(keepsLines: keepsTrace)
         datagrams = SimulatedDatagrams(seed: seed)
         for index in 0..<nodeCount { try add(seed: seed &* 31 &+ UInt64(index)) }

@@ -33,6 +33,12 @@ struct Simulate: ParsableCommand {
     @Flag(help: "With --seed: print all that happens.")
     var trace = false
 
+    @Option(help: "Run a workshop of so many nodes on one network, in which a mentor types, and measure it.")
+    var room: Int?
+
+    @Flag(help: "With --room: let a third of them come and go in a second part.")
+    var churn = false
+
     @Option(help: "Run seeds for so many hours, and keep a summary and the seeds that failed in --folder.")
     var campaign: Double?
 
@@ -56,6 +62,8 @@ struct Simulate: ParsableCommand {
             throw ValidationError("So many seeds do not follow --first-seed.")
         }
         if let nodes, !(2...250).contains(nodes) { throw ValidationError("--nodes wants 2 to 250.") }
+        if let room, !(2...250).contains(room) { throw ValidationError("--room wants 2 to 250.") }
+        if churn, room == nil { throw ValidationError("--churn wants a --room.") }
         if trace, seed == nil { throw ValidationError("--trace wants a --seed.") }
         if let campaign, campaign <= 0 { throw ValidationError("--campaign wants more than 0 hours.") }
     }
@@ -67,13 +75,25 @@ struct Simulate: ParsableCommand {
             PlantedBug.chosen = plant
             loop.stopsAtFirst = plant != nil
         #endif
-        if let seed {
+        if let room {
+            try measure(room)
+        } else if let seed {
             try loop.replay(seed, printsTrace: trace)
         } else if let campaign {
             try Campaign(loop: loop, folder: URL(fileURLWithPath: folder)).run(hours: campaign, from: firstSeed)
         } else {
             try loop.run(seeds, from: firstSeed)
         }
+    }
+}
+
+extension Simulate {
+    /// - Throws: an exit code of 1 when the room missed a goal.
+    private func measure(_ room: Int) throws {
+        let settings = LargeRoomScenario.Settings(nodes: room, seed: seed ?? firstSeed, hasChurn: churn)
+        let report = try LargeRoomScenario(settings).run()
+        print(json ? try SeedLoop.encode(report) : report.words)
+        if !report.isGood { throw ExitCode(1) }
     }
 }
 

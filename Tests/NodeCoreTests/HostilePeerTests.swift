@@ -376,6 +376,13 @@ import WireCodec
             Frame(BlobHoldingMessage(space: pair.space, blob: blob.id, holding: .everything(blob.head))),
             Frame(BlobRequestMessage(space: pair.space, blob: blob.id, parts: [.page(0), .piece(1)])),
             Frame(BlobPartMessage(space: pair.space, blob: blob.id, part: .page(0), bytes: blob.pages[0].bytes)),
+            Frame(GraftMessage(space: pair.space)), Frame(PruneMessage(space: pair.space)),
+            Frame(NeighbourMessage(space: pair.space, wish: .keep)),
+            Frame(
+                WalkMessage(
+                    space: pair.space, kind: .join, steps: 6,
+                    places: [.init(device: pair.guest.key, address: "10.0.0.2:4040")])),
+            Frame(HaveMessage(space: pair.space, chains: view.chains.tips.map { FrontierMessage.Chain($0) })),
         ]
     }
 }

@@ -112,7 +112,7 @@ import WireCodec
             nodes.count { $0.segment != node.segment && node.core.isConnected($0.key) }
         }
         for node in nodes {
-            #expect(node.core.sessions.values.count(where: \.isEstablished) >= NodeLimits.linksByBeaconMin)
+            #expect(node.core.neighbours(in: space).count >= ActiveView.least)
         }
         let rooms = nodes.map(\.segment)
         #expect(nodes.allSatisfy { otherRoomLinks(of: $0) == 0 })

@@ -340,6 +340,43 @@ extension LimitTestRules {
         "HalfMessages.patience": ("NodeRuntimeTests/PatienceTests", "a program that stops in the midst of a request"),
         "RPCServer.openRequestsMax": ("NodeRuntimeTests/SocketTests", "requests beyond those that may be open wait"),
         "StreamLimits.localClients": ("TransportTests/UnixListenerTests", "one client past the limit is turned away"),
+        "NodeLimits.meshMax": ("NodeCoreTests/Gossip/LargeSpaceTests", "up to nine members each talks to each"),
+        "ActiveView.least": ("NodeCoreTests/Gossip/LargeSpaceTests", "more than five neighbours or less than three"),
+        "ActiveView.wanted": ("NodeCoreTests/Gossip/LargeSpaceTests", "more than five neighbours or less than three"),
+        "ActiveView.limit": ("NodeCoreTests/Gossip/ViewTests", "five neighbours stay and a sixth goes"),
+        "PassiveView.limit": ("NodeCoreTests/Gossip/ViewTests", "a passive view keeps 30 places"),
+        "ReplicationLimits.walkSteps": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.walkPlaceCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.walkAddressInBytes": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "ReplicationLimits.haveCount": (
+            "ReplicationTests/MessageTests", "each malformed vector is refused for its reason"
+        ),
+        "NodeLimits.walksPerSecond": ("NodeCoreTests/Gossip/LargeSpaceTests", "a flood of walks leaves 30 places"),
+        "NodeLimits.walksAtOnce": ("NodeCoreTests/Gossip/LargeSpaceTests", "a flood of walks leaves 30 places"),
+        "NodeLimits.giveWayPause": ("NodeCoreTests/Gossip/LargeSpaceTests", "a member in need takes a place"),
+        "NodeLimits.partedFor": ("NodeCoreTests/Gossip/LargeSpaceTests", "a member in need takes a place"),
+        "NodeLimits.announcementPause": (
+            "NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"
+        ),
+        "NodeLimits.graftWaitMin": ("NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"),
+        "NodeLimits.visitPauseMin": (
+            "NodeCoreTests/Gossip/LargeSpaceTests", "two halves that each had neighbours enough"
+        ),
+        "Announcements.chainsMax": (
+            "NodeCoreTests/Gossip/AnnouncementsTests", "1,024 chains are waited for and not one more"
+        ),
+        "Announcements.linksMax": (
+            "NodeCoreTests/Gossip/AnnouncementsTests", "1,024 chains are waited for and not one more"
+        ),
+        "Announcements.triesMax": (
+            "NodeCoreTests/Gossip/AnnouncementsTests", "ever later, eight times, and then forgotten"
+        ),
         "DeviceStandings.countMax": ("NodeCoreTests/BlockingTests", "4,096 devices have a standing and not one more"),
     ]
 }

@@ -27,6 +27,11 @@ extension MessageType {
         case .ranges: RangesMessage.self
         case .statements: StatementsMessage.self
         case .presence: PresenceMessage.self
+        case .neighbour: NeighbourMessage.self
+        case .walk: WalkMessage.self
+        case .have: HaveMessage.self
+        case .graft: GraftMessage.self
+        case .prune: PruneMessage.self
         }
     }
 }

@@ -28,6 +28,11 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case ranges = 28
     case statements = 29
     case presence = 30
+    case neighbour = 23
+    case walk = 24
+    case have = 25
+    case graft = 26
+    case prune = 27
 }
 
 /// One message: the body of one frame. Each value has one encoding; what decodes encodes to the same bytes.

@@ -1,0 +1,249 @@
+import CRDT
+import Discovery
+import Identity
+import Membership
+import Replication
+import SecureChannel
+import SodiumCrypto
+import TestKit
+import Testing
+import WireCodec
+
+@testable import NodeCore
+
+/// Spaces with more members around than all can talk to.
+@Suite struct LargeSpaceTests {
+    private struct Group {
+        let network: TestNetwork
+        let nodes: [TestNode]
+        let space: SpaceID
+        let document: Bytes32
+
+        func insert(_ text: String, by node: TestNode) {
+            let edits = [TextEdit(at: 0, deleted: 0, inserted: text)]
+            network.ask(.edit(space, document: document, revision: nil, edits: edits), at: node)
+        }
+
+        func isEqual() -> Bool {
+            let texts = Set(nodes.filter(\.isUp).map { $0.text(document, in: space) ?? "-" })
+            return texts.count == 1
+        }
+
+        func links(of node: TestNode) -> Int { node.core.neighbours(in: space).count }
+    }
+
+    private func group(of count: Int, seed: UInt64 = 1) throws -> Group {
+        let network = TestNetwork()
+        network.delay = 1_000_000
+        network.isDiscoverable = true
+        let host = try network.add("host", seed: seed &* 1000)
+        let space = try network.createSpace(at: host, files: [StarterFile(path: "a.txt", text: "hello")])
+        for index in 1..<count {
+            try network.join(
+                try network.add("guest\(index)", seed: seed &* 1000 + UInt64(index)), to: space, of: host)
+        }
+        network.run(for: .seconds(30))
+        return Group(
+            network: network, nodes: network.nodes, space: space,
+            document: try network.document("a.txt", in: space, at: host))
+    }
+
+    @Test("up to nine members each talks to each; of twenty none has more than five neighbours or less than three")
+    func neighbours() throws {
+        let small = try group(of: 9)
+        #expect(small.nodes.allSatisfy { small.links(of: $0) == 8 && $0.core.gossip.rooms.isEmpty })
+        let large = try group(of: 20)
+        for node in large.nodes {
+            #expect(node.core.gossip.rooms[large.space] != nil)
+            #expect(
+                (ActiveView.least...ActiveView.limit).contains(large.links(of: node)),
+                "\(node.name): \(large.links(of: node))")
+        }
+        // Nobody is dialled in a loop: what is made is kept.
+        let dials = large.network.dialCount
+        large.network.run(for: .seconds(60))
+        #expect(large.network.dialCount - dials < 20 * 12)
+    }
+
+    @Test("once the tree stands, a change crosses n - 1 links and comes to all")
+    func tree() throws {
+        let group = try group(of: 20)
+        for _ in 0..<20 {
+            group.insert("a", by: group.nodes[3])
+            group.network.run(for: .milliseconds(200))
+        }
+        var (sent, repeated, sentByAuthor) = (0, 0, 0)
+        for node in group.nodes {
+            node.core.meterRuns { event in
+                if event.way == .sent { sent += 1 }
+                if event.way == .repetition { repeated += 1 }
+                if event.way == .sent, node === group.nodes[3] { sentByAuthor += 1 }
+            }
+        }
+        for _ in 0..<10 {
+            group.insert("b", by: group.nodes[3])
+            group.network.run(for: .milliseconds(200))
+        }
+        #expect(group.isEqual() && group.nodes[0].text(group.document, in: group.space)?.hasPrefix("bbb") == true)
+        // Ten times nineteen, and what a link that changed meanwhile costs.
+        #expect((190...209).contains(sent) && repeated <= 19, "\(sent) sent, \(repeated) repeated")
+        #expect(sentByAuthor <= 50)
+    }
+
+    @Test("a change reaches all within a second though a third of the nodes have just died")
+    func deaths() throws {
+        let group = try group(of: 21)
+        for _ in 0..<10 {
+            group.insert("a", by: group.nodes[0])
+            group.network.run(for: .milliseconds(100))
+        }
+        for node in group.nodes where node.index % 3 == 1 { group.network.kill(node) }
+        group.insert("b", by: group.nodes[0])
+        #expect(
+            group.network.run(within: .seconds(1)) {
+                group.nodes.allSatisfy { !$0.isUp || $0.text(group.document, in: group.space)?.first == "b" }
+            })
+        group.network.run(for: .seconds(20))
+        for node in group.nodes where node.isUp { #expect(group.links(of: node) >= 2) }
+        for node in group.nodes where !node.isUp { try group.network.start(node) }
+        #expect(group.network.run(within: .seconds(5)) { group.isEqual() })
+    }
+
+    @Test("two halves that each had neighbours enough come together")
+    func halves() throws {
+        let group = try group(of: 20)
+        for node in group.nodes { node.segment = node.index % 2 }
+        group.network.cut { end in end.node % 2 == 0 }
+        group.network.run(for: .seconds(40))
+        group.insert("left ", by: group.nodes[0])
+        group.insert("right ", by: group.nodes[1])
+        group.network.run(for: .seconds(2))
+        #expect(!group.isEqual())
+        for node in group.nodes { node.segment = 0 }
+        #expect(group.network.run(within: .seconds(30)) { group.isEqual() })
+    }
+
+    @Test("a member in need takes a place, and the next one within two seconds none")
+    func inNeed() throws {
+        let group = try group(of: 20)
+        let node = try #require(group.nodes.first { group.links(of: $0) == ActiveView.limit })
+        let others = group.nodes.filter { $0 !== node && !node.core.isConnected($0.key) }
+        node.core.gossip.rooms[group.space]?.gaveWayAt = nil
+        for (index, other) in others.prefix(2).enumerated() {
+            group.network.act(other) { core in
+                core.gossip.rooms[group.space]?.refusals = [:]
+                core.gossip.errands[node.key] = .urgent
+                core.dial(node.endpoint, for: .heard(node.key))
+            }
+            group.network.run(for: .milliseconds(20))
+            #expect(node.core.isConnected(other.key) == (index == 0))
+            let until = other.core.gossip.rooms[group.space]?.refusals[node.key]
+            #expect((until != nil) == (index == 1))
+            if let until { #expect(until <= .after(NodeLimits.partedFor, from: group.network.now)) }
+        }
+        group.network.run(for: .seconds(3))
+        #expect(group.links(of: node) <= ActiveView.limit)
+    }
+
+    @Test("a node whose neighbour passes nothing on gets all the same from others")
+    func silentNeighbour() throws {
+        let group = try group(of: 12)
+        // Its links carry nothing from now on, in whatever it believes.
+        let silent = group.nodes[5]
+        for _ in 0..<20 {
+            for session in silent.core.neighbours(in: group.space) {
+                session.sync[group.space]?.isEager = false
+                session.sync[group.space]?.exchange.told = .max
+            }
+            group.insert("a", by: group.nodes[0])
+            #expect(group.network.run(within: .seconds(1)) { group.isEqual() })
+        }
+    }
+
+    @Test("a neighbour that does not read is sent nothing more, delays nobody, and has all in the end")
+    func slowNeighbour() throws {
+        let group = try group(of: 12)
+        let author = group.nodes[0]
+        let slow = try #require(author.core.neighbours(in: group.space).first)
+        group.network.feed(.linkWritable(slow.id, false), to: author)
+        var sentInBytes = 0
+        group.network.onWire = { from, link, bytes in
+            if from == author.index, link == slow.id { sentInBytes += bytes.count }
+            return bytes
+        }
+        let others = group.nodes.filter { $0.key != slow.peer }
+        for _ in 0..<100 {
+            group.insert("slow ", by: author)
+            #expect(
+                group.network.run(within: .milliseconds(400)) {
+                    Set(others.map { $0.text(group.document, in: group.space) ?? "-" }).count == 1
+                })
+        }
+        // A sign of life and word of the neighbourhood go out whatever waits; of a hundred changes nothing does.
+        #expect(sentInBytes < 4_096, "\(sentInBytes)")
+        group.network.onWire = nil
+        if author.core.sessions[slow.id] != nil { group.network.feed(.linkWritable(slow.id, true), to: author) }
+        #expect(group.network.run(within: .seconds(2)) { group.isEqual() })
+    }
+
+    @Test("who is told of changes that never come asks a few times, and goes on")
+    func liar() throws {
+        let pair = try Pair()
+        let session = try pair.network.session(of: pair.guest, with: pair.host)
+        let forged = (0..<1024).map {
+            FrontierMessage.Chain(chain: ChainID(Bytes32(UInt64($0), 7, 7, 7)), count: 9, tip: IDPrefix(value: 1))
+        }
+        for _ in 0..<5 {
+            pair.network.act(pair.guest) { core in
+                core.send([Frame(HaveMessage(space: pair.space, chains: forged))], on: session)
+            }
+            pair.network.run(for: .seconds(1))
+        }
+        #expect(pair.host.core.gossip.missing[pair.space]?.count == Announcements.chainsMax)
+        pair.network.run(for: .seconds(600))
+        #expect(pair.host.core.gossip.missing.isEmpty && pair.isLinked)
+        pair.insert("still ", by: pair.guest)
+        pair.network.run(for: .seconds(1))
+        #expect(pair.isEqual && pair.texts[0].hasPrefix("still"))
+    }
+
+    @Test("who prunes is told and no longer sent, and gets what it asks for with a graft")
+    func pruned() throws {
+        let pair = try Pair()
+        let session = try pair.network.session(of: pair.guest, with: pair.host)
+        pair.network.act(pair.guest) { $0.send([Frame(PruneMessage(space: pair.space))], on: session) }
+        pair.network.run(for: .milliseconds(10))
+        pair.insert("told ", by: pair.host)
+        pair.network.run(for: .milliseconds(20))
+        #expect(!pair.isEqual)
+        // It is told after 25 ms, and asks 50 ms later.
+        pair.network.run(for: .milliseconds(100))
+        #expect(pair.isEqual && pair.texts[1].hasPrefix("told"))
+        pair.insert("sent ", by: pair.host)
+        pair.network.run(for: .milliseconds(15))
+        #expect(pair.isEqual && pair.texts[1].hasPrefix("sent"))
+    }
+
+    @Test("a flood of walks leaves 30 places, none of a stranger, and no dial")
+    func walks() throws {
+        let group = try group(of: 12)
+        let hostile = group.nodes[2]
+        let victim = try #require(group.nodes.first { $0 !== hostile && hostile.core.isConnected($0.key) })
+        let session = try group.network.session(of: hostile, with: victim)
+        let random = RandomSource(seed: 3)
+        for _ in 0..<200 {
+            let places = (0..<8).map { _ in
+                WalkMessage.Place(device: random.bytes32(), address: "10.66.0.1:4040")
+            }
+            group.network.act(hostile) { core in
+                core.send(
+                    [Frame(WalkMessage(space: group.space, kind: .shuffle, steps: 6, places: places))], on: session)
+            }
+        }
+        group.network.run(for: .seconds(1))
+        for node in group.nodes {
+            let places = node.core.gossip.rooms[group.space]?.passive.places ?? []
+            #expect(places.count <= PassiveView.limit && places.allSatisfy { node.core.peers[$0.device] != nil })
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Simulation
+import Testing
+
+struct LargeRoomTests {
+    @Test("a mentor sends at most five copies and all have them in 250 ms, also while a third of the room come and go")
+    func workshop() throws {
+        let report = try LargeRoomScenario(.init(nodes: 20, seed: 3, hasChurn: true, seconds: 5)).run()
+        #expect(report.isGood && report.phases.count == 2, "\(report.words)")
+        #expect(report.phases.allSatisfy { $0.awaited > 500 && $0.copiesMedian >= 1 }, "\(report.words)")
+        #expect(report.phases[1].departures > 0, "\(report.words)")
+    }
+
+    @Test("the same seed gives the same room")
+    func isRepeatable() throws {
+        let settings = LargeRoomScenario.Settings(nodes: 12, seed: 5, seconds: 1)
+        #expect(try LargeRoomScenario(settings).run().words == LargeRoomScenario(settings).run().words)
+    }
+}
