@@ -14,6 +14,7 @@ package import WireCodec
 extension Node {
     /// Lets a member's device know of a space now, if there is a link; else it is told at the next meeting.
     func enrol(_ replica: SpaceReplica, to device: Bytes32) {
+        untold.insert(device)
         if let link = peers[device]?.link, let session = sessions[link] { tellEnrolment(of: replica, on: session) }
     }
 
@@ -38,6 +39,7 @@ extension Node {
         guard session.isEstablished, let device = session.peer, replica.space.membership.role(of: device) != nil else {
             return
         }
+        untold.remove(device)
         welcome(to: replica, on: session)
         beginSync(of: [replica], on: session)
     }
@@ -57,8 +59,8 @@ extension Node {
         if replicas[space] != nil { session.named.insert(space) }
     }
 
-    /// A peer says that this device is in a space that it did not join, or who else is in one that is here. The first is
-    /// believed of those who administer a space that both are in, for some spaces each, and of this person's own
+    /// A peer says that this device is in a space that it did not join, or who else is in one that is here. The first
+    /// is believed of those who administer a space that both are in, for some spaces each, and of this person's own
     /// devices; the second of anybody, since what makes members is signed by those who may.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
         let isOwn = otherOwnDevices.contains(host)

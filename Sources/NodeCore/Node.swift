@@ -61,6 +61,8 @@ package final class Node {
     var isListeningForBeacons = false
     var gossip = Gossip()
     var strictSpaces: Set<SpaceID> = []
+    /// Devices that this node let into a space since the start and has not met since.
+    var untold: Set<Bytes32> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]
     /// Bundles that clients are writing or reading.

@@ -85,7 +85,7 @@ extension Node {
             if !mayBeLarge(membership) || linksAndDials(among: membership) < limit { return true }
         }
         // Who does not know yet of a space is told by whoever let it in.
-        return !sharesAny || otherOwnDevices.contains(device) || enrolments.contains { $0.device == device }
+        return !sharesAny || otherOwnDevices.contains(device) || untold.contains(device)
     }
 
     /// Links that stand, and dials that are under way, with members of a space.

@@ -141,7 +141,7 @@ extension Node {
     func takePlaceInTree(_ session: PeerSession) {
         for id in spaceOrder where gossip.rooms[id] != nil && session.sync[id] != nil {
             let eager = neighbours(in: id).count { $0.id != session.id && $0.sync[id]?.isEager == true }
-            if eager >= ActiveView.limit, let replica = replicas[id] { becomeLazy(session, in: replica) }
+            if eager >= ActiveView.wanted, let replica = replicas[id] { becomeLazy(session, in: replica) }
         }
     }
 

@@ -208,10 +208,10 @@ final class HostileMember {
         try send(missing(at: target, of: faces[index].shown), by: identity.device, to: target)
     }
 
-    /// What a node lacks of its changes, as far as one message takes them: no answer to a question of that node is given.
+    /// What a node lacks of its changes, as far as one message takes them: what that node asks is not answered.
     private func missing(at target: Int, of shown: ArraySlice<Change>) -> ArraySlice<Change> {
-        let known = world.nodes[target].node.space(space)?.chains.count(of: chain) ?? 0
-        let lacked = shown.drop { $0.sequence < known }
+        let chains = world.nodes[target].node.space(space)?.chains
+        let lacked = shown.drop { chains?.contains($0.id) == true }
         return lacked.isEmpty ? shown.suffix(1) : lacked.prefix(Self.runCountMax)
     }
 
