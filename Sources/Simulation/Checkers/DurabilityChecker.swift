@@ -27,8 +27,8 @@ enum DurabilityChecker {
     private static func fault(of shared: SharedSpace, in space: Space, _ members: [Int]) -> String? {
         var space = space
         space.use(.main)
-        guard let text = space.documents[shared.log]?.text.text.string() else { return "the log is gone" }
-        let there = WordLedger.words(in: text)
+        // Who made the log may have turned before anybody had it: then there is none, and nothing was written in it.
+        let there = WordLedger.words(in: space.documents[shared.log]?.text.text.string() ?? "")
         let withheld = Dictionary(grouping: space.chains.withheld, by: \.chain)
         // What one wrote who was put out without knowing it may have reached nobody.
         let words = shared.ledger.expected { node, range in
