@@ -14,13 +14,10 @@ package struct StoredBlob: Equatable, Sendable {
 
     /// A setting that notes a blob; nil for any other, and for one that was taken away.
     package init?(setting key: String, value: [UInt8]) {
-        guard !value.isEmpty, key.hasPrefix(Self.prefix) else { return nil }
-        let parts = key.dropFirst(Self.prefix.count).split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let space = Bytes32(hex: String(parts[0])), let blob = Bytes32(hex: String(parts[1]))
-        else { return nil }
-        self.space = SpaceID(space)
-        self.blob = BlobID(blob)
-        holding = try? Self.holding(of: BlobID(blob), decoding: value)
+        guard !value.isEmpty, let name = SpaceSetting(key: key, prefix: Self.prefix) else { return nil }
+        space = name.space
+        blob = BlobID(name.id)
+        holding = try? Self.holding(of: blob, decoding: value)
     }
 
     private static func holding(
@@ -33,7 +30,7 @@ package struct StoredBlob: Equatable, Sendable {
     }
 
     package static func setting(of blob: BlobID, in space: SpaceID) -> String {
-        prefix + space.bytes.hex + "/" + blob.bytes.hex
+        SpaceSetting(prefix: prefix, space: space, id: blob.bytes).key
     }
 
     package static func value(_ holding: BlobHoldingMessage.Holding) -> [UInt8] {
