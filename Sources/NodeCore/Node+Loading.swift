@@ -72,16 +72,21 @@ extension Node {
     func performWhileLoading(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) -> Bool {
         guard let id = command.space else { return false }
         guard let waiting = loading[id] else { return try performOverSnapshot(command, for: request) }
-        if case .openDocument(_, let document) = command, let text = waiting.text(of: document) {
-            guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
-            waiting.clients.listen(subscription, to: document)
-            reply(
-                request,
-                .opened(subscription, text: text.string, revision: text.revision))
-        } else {
-            try waiting.clients.hold(command, for: request)
-        }
+        try open(waiting.text, or: command, for: request, in: &waiting.clients)
         return true
+    }
+
+    /// Opens the document of a command with the text that is shown in place of its history, or lets the command wait.
+    func open(
+        _ shown: (Bytes32) -> CachedText?, or command: NodeCommand, for request: RequestID,
+        in waiting: inout WaitingClients
+    ) throws(NodeFailure) {
+        guard case .openDocument(_, let document) = command, let text = shown(document) else {
+            return try waiting.hold(command, for: request)
+        }
+        guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
+        waiting.listen(subscription, to: document)
+        reply(request, .opened(subscription, text: text.string, revision: text.revision))
     }
 
     // MARK: Keeping texts

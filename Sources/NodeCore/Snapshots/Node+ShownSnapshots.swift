@@ -22,13 +22,7 @@ extension Node {
     /// Answers, or lets wait, what is about texts that are shown from a snapshot; false for anything else.
     func performOverSnapshot(_ command: NodeCommand, for request: RequestID) throws(NodeFailure) -> Bool {
         guard let id = command.space, let shown = snapshots.shown[id], command.waitsForHistory else { return false }
-        if case .openDocument(_, let document) = command, let text = shown.text(of: document) {
-            guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
-            shown.waiting.listen(subscription, to: document)
-            reply(request, .opened(subscription, text: text.string, revision: text.revision))
-        } else {
-            try shown.waiting.hold(command, for: request)
-        }
+        try open(shown.text, or: command, for: request, in: &shown.waiting)
         return true
     }
 
