@@ -220,6 +220,13 @@ extension Node {
         listenAsNeeded()
     }
 
+    /// The members of any space that were heard nearby in the last minute and a half.
+    var heardMembers: Set<Bytes32> {
+        var heard: Set<Bytes32> = []
+        for case .member(let device) in nearby.sightings(at: now.sinceZero).map(\.subject) { heard.insert(device) }
+        return heard
+    }
+
     /// What was heard nearby in the last minute and a half and still means something: offers, and members of one's
     /// spaces.
     package func sightings(at now: Instant) -> [NearbyPeers.Sighting] {

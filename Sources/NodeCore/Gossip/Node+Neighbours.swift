@@ -48,9 +48,8 @@ extension Node {
     func company(of replica: SpaceReplica) -> Set<Bytes32> {
         var company = Set(neighbours(in: replica.id).compactMap(\.peer))
         for place in gossip.rooms[replica.id]?.passive.places ?? [] { company.insert(place.device) }
-        for case .member(let device) in nearby.sightings(at: now.sinceZero).map(\.subject)
-        where !company.contains(device) && replica.space.membership.role(of: device) != nil {
-            company.insert(device)
+        for device in heardMembers where !company.contains(device) {
+            if replica.space.membership.role(of: device) != nil { company.insert(device) }
         }
         company.remove(deviceKey)
         return company

@@ -72,8 +72,7 @@ extension Node {
     private func dialAny(in replica: SpaceReplica, errand: Gossip.Errand) -> Bool {
         guard sessions.count < NodeLimits.linksMax, let room = gossip.rooms[replica.id] else { return false }
         let dialled = Set(sessions.values.compactMap(\.knownDevice))
-        var heard: Set<Bytes32> = []
-        for case .member(let device) in nearby.sightings(at: now.sinceZero).map(\.subject) { heard.insert(device) }
+        let heard = heardMembers
         let candidates = peers.values.filter { peer in
             let device = peer.deviceKey
             return peer.link == nil && peer.dialling == nil && !dialled.contains(device)
