@@ -33,14 +33,4 @@ struct SimulatedBlobs {
     }
 
     mutating func crash() { cached = [:] }
-
-    /// Puts a whole blob there, durably, as an edge does before it is listed.
-    mutating func put(_ bytes: [UInt8]) -> BlobHead {
-        let list = PieceList(of: bytes)
-        for (index, page) in list.pages.enumerated() { durable[Name(blob: list.id, part: .page(index))] = page.bytes }
-        for index in 0..<list.head.pieceCount {
-            durable[Name(blob: list.id, part: .piece(index))] = Array(bytes[list.head.bytes(ofPiece: index)])
-        }
-        return list.head
-    }
 }
