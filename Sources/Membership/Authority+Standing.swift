@@ -48,6 +48,14 @@ extension Authority {
         return last.end
     }
 
+    /// How many changes of a chain each cut and each admission of its device speaks of, those that speak of none left
+    /// out: which change is the last of so many decides how far the op reaches. O(ops about the device · log chains).
+    package func namedCounts(of chain: ChainID, by device: Bytes32) -> [UInt64] {
+        guard let number = graph.number(of: device) else { return [] }
+        let about = verdicts.about(number)
+        return (about.ends + about.roles + about.admits).compactMap { cut(of: chain, in: graph.nodes[$0].cut)?.count }
+    }
+
     private func isEnough(_ role: Role?, for run: StandingRun) -> Bool {
         guard let role, role.canChat else { return false }
         return role.canEdit || run.firstEdit == nil

@@ -45,6 +45,8 @@ extension Node {
     /// The draft of a space, begun if there is none: a chain of this device is made first where one is needed.
     func draft(of replica: SpaceReplica) -> ChangeDraft {
         if let draft = replica.draft { return draft }
+        // The disk names the chain that was written last, which may have been cut before this node started.
+        if let own = replica.ownChain, !replica.space.goesOn(own.id, of: deviceKey) { replica.ownChain = nil }
         if replica.ownChain == nil {
             let nonce = random.bytes(16)
             let chain = ChainID(space: replica.id.bytes, deviceKey: deviceKey, nonce: nonce)
@@ -70,10 +72,21 @@ extension Node {
         store(change, signature: signature, in: replica)
         forgetTexts(in: replica)
         announce(delta, of: change, in: replica)
-        for (request, reply) in replica.waitingForFlush { replyWhenStored(request, reply.completed(with: change.id)) }
-        replica.waitingForFlush = []
+        answerWaiting(of: replica, with: change.id, stands: delta.stands)
         pumpOthers(replica, except: nil)
         tellMailboxes(of: replica.id)
+    }
+
+    /// Answers those whose writing is in a change that was closed: what does not stand was not done.
+    private func answerWaiting(of replica: SpaceReplica, with change: Bytes32, stands: Bool) {
+        for (request, reply) in replica.waitingForFlush {
+            if stands {
+                replyWhenStored(request, reply.completed(with: change))
+            } else {
+                fail(request, .space(.notAllowed(replica.space.membership.role(of: deviceKey))))
+            }
+        }
+        replica.waitingForFlush = []
     }
 
     /// The first edits after a pause go at once; others wait for the tick or for a full draft.

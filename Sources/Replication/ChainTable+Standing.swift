@@ -95,6 +95,12 @@ extension ChainTable {
         if end <= sequence { limit(number, to: sequence) }
     }
 
+    /// That a change does not stand which was shown, the newest of its strand.
+    package func fall(ofNewest index: Int) -> Shift {
+        let (chain, sequence, _) = entry(at: index)
+        return Shift(chain: chain, before: sequence + 1, after: sequence)
+    }
+
     /// How many changes of a chain stand under a log along its first strand, without noting it.
     package func standing(of chain: ChainID, by authority: Authority) -> UInt64 {
         guard !authority.isPlain, let number = firstStrand(of: chain) else { return count(of: chain) }

@@ -73,11 +73,13 @@ extension Space {
         return delta
     }
 
-    /// Takes in the change made of this device's own draft, whose parts the view shows already.
+    /// Takes in the change made of this device's own draft, whose parts the view shows already. Where it does not stand
+    /// they are shown no more.
     mutating func adoptInUse(_ change: Change) -> SpaceDelta {
         let (index, time) = insert(change, isSigned: true)
         let author = author(of: change.chain) ?? .zero
         var delta = SpaceDelta()
+        delta.stands = chains.stands(index)
         var treeOperations = 0
         var records = 0
         for part in change.parts {
@@ -106,6 +108,11 @@ extension Space {
                 records += 1
                 delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
             }
+        }
+        if !delta.stands {
+            let hidden = view.reconsider([chains.fall(ofNewest: index)], in: chains)
+            delta.texts += hidden.texts
+            delta.treeChanged = delta.treeChanged || hidden.treeChanged
         }
         return delta
     }

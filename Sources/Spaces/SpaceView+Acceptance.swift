@@ -1,7 +1,8 @@
 import CRDT
+package import Identity
 import Membership
 import Replication
-import WireCodec
+package import WireCodec
 
 /// What of a view is shown when some of its changes do not stand: operations on the tree of those that do, and the
 /// creations of whatever these name; texts as `Document+Acceptance` has it.
@@ -131,11 +132,23 @@ extension Space {
     }
 
     /// Whether what came before a change may stand or fall with it: what two histories have in common stands when it
-    /// does in one of them; and the first one of a chain that falls may show that a cut is about another history.
+    /// does in one of them; and the change that a cut speaks of shows whether the cut is about another history.
     private func needsWeighing(_ change: Change) -> Bool {
         guard weighsArrivals, !membership.authority.isPlain else { return false }
         return chains.isForked(change.chain)
-            || chains.standingCount(of: change.chain) == change.sequence && !chains.stands(change.id)
+            || namedCounts(of: change.chain, by: author(of: change.chain)).contains(change.sequence + 1)
+    }
+
+    private func namedCounts(of chain: ChainID, by device: Bytes32?) -> [UInt64] {
+        device.map { membership.authority.namedCounts(of: chain, by: $0) } ?? []
+    }
+
+    /// Whether what a device writes behind the end of its chain stands as far as its role allows: all of the chain
+    /// stands, it has one history, and nobody spoke of a change of it that is not here. A new chain always goes on.
+    package func goesOn(_ chain: ChainID, of device: Bytes32) -> Bool {
+        let count = chains.count(of: chain)
+        guard !chains.isForked(chain), chains.standingCount(of: chain) == count else { return false }
+        return membership.authority.isPlain || namedCounts(of: chain, by: device).allSatisfy { $0 <= count }
     }
 
     /// Lets changes come in unweighed while a history is read: all of them are weighed by `endReading`.

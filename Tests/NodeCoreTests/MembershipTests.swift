@@ -99,6 +99,75 @@ import WireCodec
         #expect(texts.count == 1 && texts.first?.contains("unheard ") == true)
     }
 
+    @Test("a device whose chain was cut goes on in a new one, also when it starts anew before it writes again")
+    func cutBeforeRestart() throws {
+        let room = try Room(roles: [.editor])
+        let ben = room.guests[0]
+        room.part()
+        try room.insert("unheard ", by: ben)
+        let old = try #require(ben.ownChain(in: room.space))
+        try room.say(.setRole(ben.key, .viewer), by: room.host)
+        try room.say(.setRole(ben.key, .editor), by: room.host)
+        room.meet()
+        #expect(room.nodes.allSatisfy { room.text(at: $0) == "hello" })
+        room.network.stop(ben)
+        try room.network.start(ben)
+        #expect(ben.ownChain(in: room.space) == old)
+        #expect(try room.insert("two ", by: ben) == nil)
+        room.network.run(for: .seconds(60))
+        #expect(ben.ownChain(in: room.space) != old)
+        #expect(room.nodes.allSatisfy { room.text(at: $0) == "two hello" })
+        #expect(try ben.store.texts(of: room.space) == [Pair.path: "two hello"])
+    }
+
+    @Test("a device goes on in a new chain where somebody spoke of a change of the old one that it has not")
+    func cutBeyondEnd() throws {
+        let room = try Room(roles: [.editor])
+        let ben = room.guests[0]
+        try room.insert("one ", by: ben)
+        let old = try #require(ben.ownChain(in: room.space))
+        let space = try #require(room.host.core.space(room.space))
+        let cut = ChainCut(chain: old, count: space.chains.count(of: old) + 1, last: Bytes32(1, 2, 3, 4))
+        let demotion = try MembershipOp.role(
+            devices: [ben.key], role: .viewer, cut: [cut], space: room.space, parents: space.membership.frontier,
+            by: room.host.identity.device)
+        let session = try room.network.session(of: room.host, with: ben)
+        try room.network.act(room.host) { core in
+            try core.insert([demotion.encode()], into: try #require(core.replicas[room.space]), from: session.id)
+            // It came over no link, so this one hears of it too.
+            core.spread(try #require(core.replicas[room.space]), since: space.membership.frontier, except: nil)
+        }
+        try room.say(.setRole(ben.key, .editor), by: room.host)
+        #expect(try room.insert("two ", by: ben) == nil)
+        #expect(ben.ownChain(in: room.space) != old)
+        for node in room.nodes {
+            #expect(room.text(at: node) == "two one hello")
+            #expect(try node.store.texts(of: room.space) == [Pair.path: "two one hello"])
+        }
+    }
+
+    @Test("what is closed without the right is shown no more and answered as refused")
+    func closedWithoutRight() throws {
+        let room = try Room(roles: [.editor])
+        let ben = room.guests[0]
+        let demotion = try MembershipOp.role(
+            devices: [ben.key], role: .viewer, cut: [], space: room.space,
+            parents: try #require(ben.core.space(room.space)).membership.frontier, by: room.host.identity.device)
+        let edits = [TextEdit(at: 0, deleted: 0, inserted: "no ")]
+        let request = RequestID(client: ClientID(value: 1), number: 900)
+        room.network.act(ben) { core in
+            let replica = core.replicas[room.space]
+            // As no event does it: between the keystroke and the end of its draft.
+            for _ in 0..<NodeLimits.flushesAtOnce { replica?.flushPace.flushed(at: core.now.monotonicInNanoseconds) }
+            core.perform(.edit(room.space, document: room.document, revision: nil, edits: edits), for: request)
+            #expect(replica?.space.documents[room.document]?.text.text.string() == "no hello")
+            #expect(throws: Never.self) { try replica?.space.membership.insert(demotion) }
+        }
+        room.network.run(for: .seconds(1))
+        #expect(room.text(at: ben) == "hello" && room.text(at: room.host) == "hello")
+        #expect(throws: NodeFailure.space(.notAllowed(.viewer))) { try ben.replies[request]?.get() }
+    }
+
     @Test("nobody removes, demotes or lets count somebody who was there before")
     func juniors() throws {
         let room = try Room(roles: [.mentor, .mentor, .editor])

@@ -9,6 +9,11 @@ struct RunnerTests {
         #expect(report.simulatedSeconds > 100 && report.acts.values.reduce(0, +) > 10, "seed \(seed) did no work")
     }
 
+    @Test("a device goes on in a new chain when it starts anew behind a cut of the old one", arguments: [1049])
+    func cutBeforeStart(seed: UInt64) throws {
+        #expect(try Runner.run(seed: seed).failure == nil, "again: simulate --seed \(seed) --trace")
+    }
+
     @Test("the same seed gives the same trace, another seed or size another one")
     func isRepeatable() throws {
         let first = try Runner.run(seed: 7)

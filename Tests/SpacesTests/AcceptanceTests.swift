@@ -38,6 +38,71 @@ import WireCodec
         #expect(Set(shown) == [[]])
     }
 
+    @Test("a cut is about another history too where the change that shows it knows of the cut")
+    func foreignCutThatIsKnown() throws {
+        let company = try Company(seed: 3, roles: [.editor])
+        var ben = try Writer(company, 1)
+        let document = try ben.create("a.txt")
+        try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "ben")])
+        var changes = [try ben.closed()]
+        let log = ben.space.membership
+        let demotion = try MembershipOp.role(
+            devices: [ben.device.publicKey], role: .reviewer,
+            cut: [ChainCut(chain: ben.chain, count: 2, last: Bytes32(1, 2, 3, 4))], space: log.space,
+            parents: log.frontier, by: company.devices[0])
+        try ben.space.membership.insert(demotion)
+        _ = ben.space.weighStanding()
+        #expect(ben.space.listing().map(\.path) == ["a.txt"])
+        #expect(!ben.space.goesOn(ben.chain, of: ben.device.publicKey))
+        _ = ben.draft.append(Record(kind: .chatMessage, fields: JSONObject()))
+        changes.append(try ben.closed())
+
+        var live = try company.space()
+        try live.receive(changes[0])
+        try live.membership.insert(demotion)
+        _ = live.weighStanding()
+        try live.receive(changes[1])
+        var loaded = try company.space()
+        try loaded.membership.insert(demotion)
+        loaded.beginReading()
+        for change in changes { try loaded.receive(change) }
+        loaded.endReading()
+        for space in [ben.space, live, loaded] {
+            #expect(space.chains.standingCount(of: ben.chain) == 0 && space.listing().isEmpty)
+        }
+    }
+
+    @Test("what its maker closes without the right is shown no more at its maker either: text, tree and all")
+    func ownFall() throws {
+        let company = try Company(seed: 5, roles: [.editor])
+        var ben = try Writer(company, 1)
+        let document = try ben.create("a.txt")
+        try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "stays")])
+        _ = try ben.closed()
+        let shown = ben.space.view().listing
+        _ = try ben.create("b.txt")
+        try ben.move("a.txt", to: "c.txt")
+        try ben.edit(document, [TextEdit(at: 0, deleted: 5, inserted: "goes")])
+        let log = ben.space.membership
+        let demotion = try MembershipOp.role(
+            devices: [ben.device.publicKey], role: .viewer, cut: [], space: log.space, parents: log.frontier,
+            by: company.devices[0])
+        let cut = [ChainCut(chain: ben.chain, count: 1, last: try #require(ben.space.chains.frontier.first))]
+        let sparing = try MembershipOp.role(
+            devices: [ben.device.publicKey], role: .viewer, cut: cut, space: log.space, parents: log.frontier,
+            by: company.devices[0])
+        for op in [demotion, sparing] {
+            var copy = ben
+            try copy.space.membership.insert(op)
+            let change = copy.space.change(closing: copy.draft, origin: copy.origin, at: copy.time)
+            let delta = copy.space.adopt(change)
+            #expect(!delta.stands && delta.treeChanged)
+            #expect(delta.texts.map(\.document) == [document])
+            _ = copy.space.weighStanding()
+            #expect(copy.space.view().listing == (op.id == sparing.id ? shown : []))
+        }
+    }
+
     @Test("who writes in a text that came out of sight brings it back, here as everywhere")
     func writingInHidden() throws {
         let company = try Company(seed: 4, roles: [.editor])
