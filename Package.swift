@@ -123,11 +123,12 @@ let package = Package(
 
         // Tools
         room("TerminalRendering"),
+        room("TerminalScreen", ["TerminalRendering"]),
         room("Diagnostics", ["Compression", "CRDT", "Noise", "Pairing", "SodiumCrypto", "WireCodec"]),
         room(
             "CommandLineTool",
             [
-                "Diagnostics", "LocalRPC", "SodiumCrypto", "TerminalRendering", "WireCodec",
+                "CLinux", "Diagnostics", "LocalRPC", "SodiumCrypto", "TerminalRendering", "TerminalScreen", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -208,6 +209,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests("TerminalRendering", ["TerminalRendering"]),
+        tests("TerminalScreen", ["TerminalScreen"]),
         tests("Tidy", []),
         tests(
             "Transport",

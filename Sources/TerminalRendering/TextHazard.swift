@@ -2,7 +2,7 @@
 ///
 /// Sources: ECMA-48 (C0, C1), Unicode Standard Annex 9 (bidirectional controls), CVE-2021-42574 ("Trojan Source"), the
 /// Unicode property Default_Ignorable_Code_Point.
-enum TextHazard {
+package enum TextHazard {
     /// Newline or tab.
     case layout
     /// C0, DEL or C1: may begin a control sequence.
@@ -15,7 +15,7 @@ enum TextHazard {
     case combining
     case none
 
-    init(of scalar: Unicode.Scalar) {
+    package init(of scalar: Unicode.Scalar) {
         switch scalar.value {
         case 0x09, 0x0A: self = .layout
         case 0x00..<0x20, 0x7F..<0xA0: self = .control
@@ -28,6 +28,13 @@ enum TextHazard {
             case .format, .surrogate: self = .deceptive
             default: self = .none
             }
+        }
+    }
+
+    package var isControlOrDeceptive: Bool {
+        switch self {
+        case .control, .deceptive: true
+        default: false
         }
     }
 

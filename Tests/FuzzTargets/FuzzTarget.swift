@@ -46,7 +46,7 @@ enum FuzzTargets {
         SnapshotContentTarget.self, SnapshotManifestTarget.self, BlobFetchTarget.self,
         // The machine at hand.
         RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
-        GzipTarget.self,
+        GzipTarget.self, ScreenTarget.self,
         CanaryTarget.self,
     ]
 }

@@ -14,9 +14,12 @@ package struct TerminalEmulator: Sendable {
     /// characters into cells, with its title, modes, answers, cursor and colours at the end as if there had been none.
     package func objections(to texts: [String]) throws -> [String] {
         let input = try JSONEncoder().encode(texts.map { Data($0.utf8).base64EncodedString() })
-        let output = try environment.run(Self.folder.appendingPathComponent("screens.py"), input: input)
-        let answers = try JSONDecoder().decode([String].self, from: output)
+        let answers = try JSONDecoder().decode([String].self, from: run("screens.py", input: input))
         precondition(answers.count == texts.count, "the script answers to each text")
         return answers
+    }
+
+    func run(_ script: String, input: Data) throws -> Data {
+        try environment.run(Self.folder.appendingPathComponent(script), input: input)
     }
 }

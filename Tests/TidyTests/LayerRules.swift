@@ -19,7 +19,10 @@ enum Layers {
         ("Node", ["NodeCore", "LocalRPC", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]),
         (
             "Tools",
-            ["TerminalRendering", "Diagnostics", "CommandLineTool", "atelier", "Simulation", "simulate", "bench"]
+            [
+                "TerminalRendering", "TerminalScreen", "Diagnostics", "CommandLineTool", "atelier", "Simulation",
+                "simulate", "bench",
+            ]
         ),
     ]
 
@@ -39,9 +42,13 @@ enum Layers {
         "Transport": ["CLinux", "WireCodec", "Discovery"],
         "Folders": ["CLinux", "WireCodec", "CRDT"],
         "TerminalRendering": [],
+        "TerminalScreen": ["TerminalRendering"],
         // What the command line can do, an editor plugin can do: both see the local socket alone.
-        // (SodiumCrypto: a passphrase that is typed goes into locked memory.)
-        "CommandLineTool": ["LocalRPC", "TerminalRendering", "Diagnostics", "SodiumCrypto", "WireCodec"],
+        // (SodiumCrypto: a passphrase that is typed goes into locked memory;
+        // CLinux: a program that is shared runs in a terminal of its own.)
+        "CommandLineTool": [
+            "CLinux", "LocalRPC", "TerminalRendering", "TerminalScreen", "Diagnostics", "SodiumCrypto", "WireCodec",
+        ],
     ]
 
     /// Modules of others and of C, with the rooms that may import them.
@@ -49,7 +56,7 @@ enum Layers {
         "CSodium": ["SodiumCrypto"],
         "CDeflate": ["Compression"],
         "CAllocations": ["bench"],
-        "CLinux": ["Transport", "Folders"],
+        "CLinux": ["Transport", "Folders", "CommandLineTool"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Simulation"],
         "NIOCore": ["Transport", "NodeRuntime"],
