@@ -9,6 +9,8 @@ package struct Finding: Codable, Sendable, Equatable, CustomStringConvertible {
         case authority
         /// A command was refused that had to be carried out, or was never answered.
         case refusal
+        /// What has to happen soon does not, though nothing keeps it; or a node is busy with nothing.
+        case liveness
     }
 
     package let kind: Kind

@@ -34,7 +34,7 @@ extension World {
         case .connectionReset, .halfOpen, .stall, .slowPeer: befallConnection(kind)
         case .partition, .oneWayPartition, .bridgePartition, .interfaceLoss, .addressChange: befallNetwork(kind)
         case .clockJumpAhead, .clockJumpBack, .clockDrift: befallClock(kind)
-        case .cleanStop, .crash, .crashLoop, .powerLoss, .rollback, .clone: try befallProcess(kind)
+        case .cleanStop, .crash, .crashLoop, .powerLoss, .blackout, .rollback, .clone: try befallProcess(kind)
         case .fullDisk, .writeError: befallDisk(kind)
         default: preconditionFailure("\(kind) befalls single packets, or is somebody's deed")
         }

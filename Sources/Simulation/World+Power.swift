@@ -11,16 +11,35 @@ extension World {
             guard nanoseconds >= nodes[index].diskIsFullUntil else { return }
             try stop(index)
             schedule(.restart(node: index, cleanly: true), inSeconds: pause())
-        case .rollback: return try rollBack(index)
-        case .clone: return try copy(index)
+            tally.note(kind)
+        case .rollback: try rollBack(index)
+        case .clone: try copy(index)
         case .crashLoop:
             nodes[index].crashesLeft = 2 + random.integer(below: 5)
-            fallthrough
+            end(index, by: kind)
         default:
-            die(index, silently: kind == .powerLoss)
+            // Half of them wait until somebody writes: then there is something that a disk may have or not.
+            if random.integer(below: 2) == 0 { strike = kind } else { end(index, by: kind) }
+        }
+    }
+
+    /// Somebody at a node writes: what waited for that comes while it is on its way to the disk and to others.
+    func noteWriting(at index: Int) {
+        guard let kind = strike else { return }
+        strike = nil
+        let tick = UInt64(NodeLimits.flushTick / .nanoseconds(1))
+        let moment = nanoseconds + random.next() % (tick + plan.commitMax)
+        heap.schedule(.strike(kind, node: index, life: nodes[index].life), at: moment)
+    }
+
+    /// Ends a node, or all of them, without a warning; they are back soon.
+    func end(_ index: Int, by kind: FaultKind) {
+        tally.note(kind)
+        let all = nodes.indices.filter { nodes[$0].isUp && !nodes[$0].isCopy }
+        for index in kind == .blackout ? all : [index] {
+            die(index, silently: kind == .powerLoss || kind == .blackout)
             schedule(.restart(node: index, cleanly: false), inSeconds: pause())
         }
-        tally.note(kind)
     }
 
     private func pause() -> Double { 0.05 + Double(random.integer(below: 3000)) / 1000 }
@@ -55,6 +74,7 @@ extension World {
         try nodes[index].restart(cleanly: cleanly)
         trace.note(nanoseconds, "\(nodes[index].name) is back")
         feed(.started, to: index)
+        if isFaulty, !cleanly { onReturn?(index) }
         guard isFaulty, nodes[index].crashesLeft > 0 else { return }
         nodes[index].crashesLeft -= 1
         schedule(.dieAgain(node: index, life: nodes[index].life), inSeconds: pause() / 4)

@@ -145,6 +145,15 @@ extension World {
 
     // MARK: Hostile hands
 
+    /// Ends every connection of two nodes with each other.
+    func sever(_ one: Int, _ other: Int) {
+        for (caller, called) in network.connections
+        where [caller.node, called.node] == [one, other] || [caller.node, called.node] == [other, one] {
+            tally.note(.connectionReset)
+            reset(caller, called)
+        }
+    }
+
     /// Ends a node; whoever has its keys now takes what is sent to it.
     func take(_ index: Int, _ receive: @escaping (End, [UInt8]) -> Void) {
         nodes[index].isUp = false

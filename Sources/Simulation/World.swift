@@ -28,6 +28,8 @@ final class World {
         /// What a fault did for a while is over.
         case mend(Mending)
         case restart(node: Int, cleanly: Bool)
+        /// An end that waited for somebody to write.
+        case strike(FaultKind, node: Int, life: Int)
         /// The next death of a node that dies soon after each start.
         case dieAgain(node: Int, life: Int)
         /// The next action of the scenario's workload.
@@ -53,6 +55,10 @@ final class World {
     var isFaulty = false
     var tally = FaultTally()
     var onAct: (() throws -> Void)?
+    /// Told of every node that is back after a bad end, while faults happen.
+    var onReturn: ((_ node: Int) -> Void)?
+    /// What ends a node, or all, when somebody writes next.
+    var strike: FaultKind?
     /// Told of every node that goes on from an older disk, or is a copy of another: what it promised since the moment
     /// may be lost.
     var onRollback: ((_ node: Int, _ since: UInt64) -> Void)?
@@ -90,18 +96,29 @@ final class World {
 
     // MARK: Running
 
+    /// So many events at one moment are no chance: a node wants its next tick at once, again and again.
+    private static let eventsAtOnceMax = 50_000
+
     /// Takes events until `isNotDone` says no or the time is over; answers whether it was done.
     func run(until deadline: UInt64, while isNotDone: () -> Bool) throws -> Bool {
+        var atOnce = 0
         while isNotDone() {
             guard let next = heap.nextTime, next <= deadline, let (time, event) = heap.popFirst() else {
                 nanoseconds = max(deadline, nanoseconds)
                 return !isNotDone()
             }
             precondition(time >= nanoseconds, "simulated time never goes back")
+            atOnce = time == nanoseconds ? atOnce + 1 : 0
+            if atOnce > Self.eventsAtOnceMax { throw Standstill(event: event) }
             nanoseconds = time
             try take(event)
         }
         return true
+    }
+
+    /// The time does not go on.
+    struct Standstill: Error {
+        let event: Event
     }
 
     private func take(_ event: Event) throws {
@@ -131,6 +148,8 @@ final class World {
         case .fault(let kind): try befall(kind)
         case .mend(let mending): mend(mending)
         case .restart(let node, let cleanly): try restart(node, cleanly: cleanly)
+        case .strike(let kind, let node, let life):
+            if isFaulty, nodes[node].life == life, nodes[node].isUp { end(node, by: kind) }
         case .dieAgain(let node, let life):
             if isFaulty, nodes[node].life == life, nodes[node].isUp { dieAgain(node) }
         case .act: try onAct?()

@@ -17,6 +17,7 @@ struct Totals: Encodable {
     private(set) var lostEdits = 0
     private(set) var authorityFaults = 0
     private(set) var refusals = 0
+    private(set) var livenessFaults = 0
     var nondeterministicReplays = 0
     var failingSeeds: [UInt64] = []
     /// The longest that a room took to be equal after its last fault, in seconds.
@@ -51,6 +52,7 @@ struct Totals: Encodable {
         case .lostEdit: lostEdits += 1
         case .authority: authorityFaults += 1
         case .refusal: refusals += 1
+        case .liveness: livenessFaults += 1
         case nil: break
         }
         let kinds = report.faults.kinds.map(\.ordinal)
@@ -67,7 +69,8 @@ struct Totals: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case seeds, simulatedSeconds, nodes, largestRoom, spaces, acts, faults, acknowledged, datagrams, forkedChains
-        case divergences, lostEdits, authorityFaults, refusals, nondeterministicReplays, failingSeeds, slowestSettling
+        case divergences, lostEdits, authorityFaults, refusals, livenessFaults, nondeterministicReplays, failingSeeds,
+            slowestSettling
         case hostileActs, pairsOfFaults, pairsOfFaultsCovered
     }
 
@@ -87,6 +90,7 @@ struct Totals: Encodable {
         try container.encode(lostEdits, forKey: .lostEdits)
         try container.encode(authorityFaults, forKey: .authorityFaults)
         try container.encode(refusals, forKey: .refusals)
+        try container.encode(livenessFaults, forKey: .livenessFaults)
         try container.encode(nondeterministicReplays, forKey: .nondeterministicReplays)
         try container.encode(failingSeeds, forKey: .failingSeeds)
         try container.encode(slowestSettling, forKey: .slowestSettling)
@@ -101,7 +105,7 @@ struct Totals: Encodable {
         return """
             \(seeds) seeds, \(failingSeeds.count) failed, \(nondeterministicReplays) were not repeatable
             \(divergences) divergences, \(lostEdits) lost edits, \(authorityFaults) faults of authority, \
-            \(refusals) refusals
+            \(refusals) refusals, \(livenessFaults) faults of liveness
             \(Int(simulatedSeconds)) simulated seconds, \(nodes) nodes, \(spaces) spaces, largest room \(largestRoom), \
             \(acknowledged) words kept, all equal after \(slowestSettling) s at most
             acts: \(done.joined(separator: ", "))

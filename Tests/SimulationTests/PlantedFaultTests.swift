@@ -1,4 +1,5 @@
 import NodeCore
+import Spaces
 import Testing
 
 @testable import Simulation
@@ -13,6 +14,58 @@ import Testing
             return try scenario.run().failure != nil
         }
         #expect(found >= 6)
+    }
+
+    @Test("a node that wants its next tick at once again and again is found out")
+    func standstill() throws {
+        let world = try World(seed: 5, keepsTrace: false)
+        world.onAct = { world.schedule(.act, inSeconds: 0) }
+        world.schedule(.act, inSeconds: 1)
+        #expect(throws: World.Standstill.self) { try world.run(until: world.moment(inSeconds: 2)) { true } }
+        #expect(world.seconds == 1)
+    }
+
+    @Test("a member that does not have a word soon is found out, and so are two that do not meet")
+    func silence() throws {
+        let scenario = try RoomScenario(seed: 3, nodes: 3, keepsTrace: false)
+        try scenario.gather()
+        try scenario.speak()
+        #expect(scenario.failure == nil)
+        let barrier = scenario.world.network.raise(Barrier(sides: [.left, .right, .right], isOneWay: false))
+        try scenario.speak()
+        #expect(scenario.failure?.kind == .liveness && scenario.failure?.words.contains("waits for a word") == true)
+        // By now each of the three knows that nothing comes any more.
+        scenario.failure = nil
+        try scenario.wait(seconds: 60) { true }
+        try scenario.speak()
+        #expect(scenario.failure?.words.hasSuffix("do not meet") == true)
+        scenario.failure = nil
+        scenario.world.network.barriers[barrier] = nil
+        try scenario.speak()
+        #expect(scenario.failure == nil)
+    }
+
+    @Test("all lose power at once, and come back without what was on its way to their disks")
+    func blackout() throws {
+        let world = try World(seed: 4, keepsTrace: false, nodeCount: 3)
+        world.command(.createSpace(title: "Dark", files: []), at: 1) { _ in }
+        world.end(2, by: .blackout)
+        #expect(world.nodes.allSatisfy { !$0.isUp && $0.isOff } && world.tally[.blackout] == 1)
+        _ = try world.run(until: world.moment(inSeconds: 10)) { true }
+        #expect(world.nodes.allSatisfy(\.isUp) && world.nodes[1].node.spaceOrder.isEmpty)
+    }
+
+    @Test("what waits for somebody to write comes while that is on its way to the disk")
+    func strike() throws {
+        let scenario = try RoomScenario(seed: 3, nodes: 2, keepsTrace: false)
+        try scenario.gather()
+        scenario.world.isFaulty = true
+        scenario.world.strike = .crash
+        let shared = try #require(scenario.spaces.first)
+        scenario.typeWord(try #require(scenario.actor(at: 0, in: shared)))
+        #expect(scenario.world.nodes[0].isUp && scenario.world.strike == nil)
+        try scenario.wait(seconds: 0.04) { scenario.world.nodes[0].isUp }
+        #expect(!scenario.world.nodes[0].isUp && scenario.world.tally[.crash] == 1)
     }
 
     @Test("every kind of fault is in the plan of some seeds and not of others")

@@ -44,6 +44,8 @@ package enum FaultKind: String, CaseIterable, Codable, Sendable {
     case crashLoop
     /// The machine loses power; nobody is told.
     case powerLoss
+    /// All machines lose power at once.
+    case blackout
     /// Something died with writes that no disk had yet.
     case lostWrite
     /// A disk takes nothing for a while.

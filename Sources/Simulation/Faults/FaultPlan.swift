@@ -31,7 +31,7 @@ struct FaultPlan {
         .slowPeer: 40...300, .partition: 80...400, .oneWayPartition: 80...400, .bridgePartition: 80...400,
         .interfaceLoss: 80...400, .addressChange: 80...400, .portChange: 30...200, .clockJumpAhead: 60...300,
         .clockJumpBack: 60...300, .clockDrift: 40...200, .cleanStop: 100...500, .crash: 80...400,
-        .crashLoop: 200...600, .powerLoss: 100...500, .fullDisk: 60...300, .writeError: 30...200,
+        .crashLoop: 200...600, .powerLoss: 100...500, .blackout: 100...500, .fullDisk: 60...300, .writeError: 30...200,
         .rollback: 100...300, .clone: 150...600,
     ]
 

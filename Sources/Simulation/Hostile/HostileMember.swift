@@ -91,18 +91,24 @@ final class HostileMember {
     func act() throws {
         let targets = world.honest.filter { world.nodes[$0].isUp }
         guard !targets.isEmpty else { return }
-        let target = targets[world.random.integer(below: targets.count)]
-        guard let link = links[target], world.network.other(of: link.end) != nil else { return try call(target) }
-        guard link.isOpen else { return }
+        for target in targets where !isLinked(with: target) { try call(target) }
+        let reached = targets.filter { isLinked(with: $0) && links[$0]?.isOpen == true }
+        guard !reached.isEmpty else { return }
+        let target = reached[world.random.integer(below: reached.count)]
+        guard let link = links[target] else { return }
         let choices = [Vices.lies, .forgery, .floods, .malformed].filter { vices.contains($0) }
         let pick = world.random.integer(below: 3 + choices.count)
-        guard pick >= 3 else { return try write(to: target) }
+        guard pick >= 3 else { return try write(to: target, others: reached) }
         switch choices[pick - 3] {
         case .lies: try commit(.lie, [Frame(lie())], on: link)
         case .forgery: try commit(.forgery, try forgery(for: target), on: link)
         case .malformed: try commit(.malformed, [malformed()], on: link)
         default: try commit(.flood, flood(), on: link)
         }
+    }
+
+    private func isLinked(with target: Int) -> Bool {
+        links[target].map { world.network.other(of: $0.end) != nil } ?? false
     }
 
     private func commit(_ deed: FaultKind, _ frames: [Frame], on link: HostileLink) throws {
@@ -169,6 +175,17 @@ final class HostileMember {
     }
 
     // MARK: Deeds
+
+    /// Writes to one node; if it has two faces, also to one that sees the other of them, while those two do not hear of
+    /// each other just then: it can end their connection, as anybody on their way can.
+    private func write(to target: Int, others: [Int]) throws {
+        let strangers = others.filter { face(for: $0) != face(for: target) }
+        try write(to: target)
+        guard faces.count > 1, !strangers.isEmpty else { return }
+        let other = strangers[world.random.integer(below: strangers.count)]
+        if world.random.integer(below: 2) == 0 { world.sever(target, other) }
+        try write(to: other)
+    }
 
     /// Writes into a document; each face its own words under the same numbers.
     private func write(to target: Int) throws {

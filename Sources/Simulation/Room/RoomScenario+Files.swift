@@ -46,20 +46,36 @@ extension RoomScenario {
         let shelved = actor.shared.shelved
         guard !shelved.isEmpty else { return }
         let random = world.random
-        let id = shelved[random.integer(below: shelved.count)]
+        // Mostly the one that somebody handled last.
+        let picked = shelved[random.integer(below: shelved.count)]
+        let id = random.integer(below: 2) == 0 ? picked : actor.shared.atHand ?? picked
+        actor.shared.atHand = id
         let path = actor.view.listing().first { $0.document.id == id }?.path
         let places = ["shelf/one.md", "shelf/deep/", "attic/", "attic/two.md", "notes/"]
         let target = places[random.integer(below: places.count)]
         let space = actor.shared.id
         switch (path, random.integer(below: 4)) {
-        case (let path?, 0): order(.remove(space, path: path), actor)
+        case (let path?, 0):
+            order(.remove(space, path: path), actor)
+            if random.integer(below: 2) == 0 { writeMeanwhile(in: id, besides: actor) }
         case (let path?, 1), (let path?, 2): order(.move(space, path: path, target: target), actor)
         case (nil, 0), (nil, 1): order(.bringBack(space, name: id.hex, target: nil), actor)
         case (nil, 2): order(.bringBack(space, name: id.hex, target: target), actor)
-        default:
-            let edit = TextEdit(at: 0, deleted: 0, inserted: "line\n")
-            order(.edit(space, document: id, revision: nil, edits: [edit]), actor)
+        default: writeLine(in: id, actor)
         }
+    }
+
+    private func writeLine(in document: Bytes32, _ actor: Actor) {
+        let edit = TextEdit(at: 0, deleted: 0, inserted: "line\n")
+        order(.edit(actor.shared.id, document: document, revision: nil, edits: [edit]), actor)
+    }
+
+    /// Another one writes in a document at the very moment, without having heard of what is done to it.
+    private func writeMeanwhile(in document: Bytes32, besides actor: Actor) {
+        let others = world.nodes.indices.filter { $0 != actor.index && world.nodes[$0].isUp }
+            .compactMap { self.actor(at: $0, in: actor.shared) }.filter { mayEdit($0) }
+        if others.isEmpty { return }
+        writeLine(in: document, others[world.random.integer(below: others.count)])
     }
 
     // MARK: Branches

@@ -57,7 +57,10 @@ final class RoomScenario {
             try gather()
             if failure == nil { try work() }
             if failure == nil { try settle() }
+            if failure == nil { try speak() }
             if failure == nil { failure = check() }
+        } catch let standstill as World.Standstill {
+            fail(.liveness, "the time stands still at \(standstill.event)")
         } catch {
             // A disk that fails is told to its node: what comes up to here is a fault of ours, and of this seed.
             fail(.lostEdit, "a store or a node failed: \(error)")
@@ -94,6 +97,7 @@ final class RoomScenario {
     private func work() throws {
         world.beginFaults()
         world.onAct = { [unowned self] in try act() }
+        world.onReturn = { [unowned self] in goOn(at: $0) }
         world.schedule(.act, inSeconds: 0.001)
         try wait(seconds: 20_000) { acted < plan.actCount }
         if acted < plan.actCount { fail(.refusal, "the workload did not end") }
@@ -105,7 +109,8 @@ final class RoomScenario {
         if acted == plan.turnsHostileAt { turnHostile() }
         if acted == plan.dismissesAt { dismissHostile() }
         sendArrivals()
-        if let hostile, world.random.integer(below: 3) == 0 { try hostile.act() } else { doSomething() }
+        if let hostile, world.random.integer(below: 2) == 0 { try hostile.act() }
+        doSomething()
         world.schedule(.act, inSeconds: pause())
     }
 
@@ -135,13 +140,28 @@ final class RoomScenario {
         guard !actors.isEmpty else { return }
         let index = actors[world.random.integer(below: actors.count)]
         let act = plan.weights.pick(from: world.random)
-        let held = spaces.filter { world.nodes[index].node.space($0.id) != nil }
-        guard !held.isEmpty else { return }
-        let shared = held[world.random.integer(below: held.count)]
-        guard let view = world.nodes[index].node.space(shared.id) else { return }
+        guard let actor = actor(at: index) else { return }
         acts[act.place] += 1
         world.trace.note(world.nanoseconds, "\(world.nodes[index].name): \(act.rawValue)")
-        perform(act, by: Actor(index: index, shared: shared, view: view))
+        perform(act, by: actor)
+    }
+
+    /// Half of those whose node died write on as soon as it is back, before it has heard from anybody.
+    private func goOn(at index: Int) {
+        guard failure == nil, world.random.integer(below: 2) == 0, let actor = actor(at: index) else { return }
+        acts[Act.typeWord.place] += 1
+        typeWord(actor)
+    }
+
+    /// Who is at a node, in one of the spaces that are here.
+    private func actor(at index: Int) -> Actor? {
+        let held = spaces.filter { world.nodes[index].node.space($0.id) != nil }
+        guard !held.isEmpty else { return nil }
+        return actor(at: index, in: held[world.random.integer(below: held.count)])
+    }
+
+    func actor(at index: Int, in shared: SharedSpace) -> Actor? {
+        world.nodes[index].node.space(shared.id).map { Actor(index: index, shared: shared, view: $0) }
     }
 
     /// Who does something, and where.
@@ -171,6 +191,7 @@ final class RoomScenario {
     private func settle() throws {
         world.endFaults()
         world.onAct = nil
+        world.onReturn = nil
         let start = world.seconds
         var difference: String? = "nothing was compared"
         while difference != nil, world.seconds < start + Self.patience, failure == nil {

@@ -14,6 +14,8 @@ final class SharedSpace {
     var ledger = WordLedger()
     /// The documents that are moved and removed.
     var shelved: [Bytes32] = []
+    /// Of these, the one that was handled last.
+    var atHand: Bytes32?
     /// A text that the draft had once.
     var oldText = ""
 
