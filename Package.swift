@@ -104,6 +104,7 @@ let package = Package(
                 "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         room("LocalRPC"),
+        room("EditorProtocol", ["CRDT", "LocalRPC"]),
         room(
             "Store",
             [
@@ -128,7 +129,8 @@ let package = Package(
         room(
             "CommandLineTool",
             [
-                "CLinux", "Diagnostics", "LocalRPC", "SodiumCrypto", "TerminalRendering", "TerminalScreen", "WireCodec",
+                "CLinux", "Diagnostics", "EditorProtocol", "LocalRPC", "SodiumCrypto", "TerminalRendering",
+                "TerminalScreen", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -167,6 +169,7 @@ let package = Package(
         tests("Compression", ["Compression", "WireCodec"]),
         tests("Diagnostics", ["Compression", "Diagnostics", "Noise", "WireCodec"]),
         tests("Discovery", ["Discovery", "SodiumCrypto", "WireCodec"]),
+        tests("EditorProtocol", ["EditorProtocol", "LocalRPC"]),
         tests("Folders", ["CLinux", "CRDT", "Folders"]),
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),

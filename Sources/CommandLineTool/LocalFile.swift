@@ -53,6 +53,11 @@ enum LocalFile {
         }
     }
 
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// `path` as the node needs it, which works in another folder.
     static func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : (ProcessEnvironment.currentFolder ?? "") + "/" + path

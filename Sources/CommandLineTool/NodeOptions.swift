@@ -84,6 +84,16 @@ struct NodeAccess {
         return try NodeStarter(paths: paths, passphrase: passphrase ?? nil).start()
     }
 
+    /// The same where nobody can be asked for a passphrase. Nil where no node may be started.
+    func startUnasked() throws(CommandError) -> NodeClient? {
+        guard mayStart else { return nil }
+        let passphrase = try launcher.map { launcher throws(CommandError) in
+            try PassphraseSource(keys: launcher.keys(of: paths), environment: environment, person: NobodyAtTerminal())
+                .ofKeys()
+        }
+        return try NodeStarter(paths: paths, passphrase: passphrase ?? nil).start()
+    }
+
     /// The keys of the profile, for work on them without a node.
     func keys() throws(CommandError) -> any KeyKeeper {
         guard let launcher else { throw CommandError(.failed, "This program was built without a node.") }

@@ -11,3 +11,10 @@ package protocol PersonAtTerminal: Sendable {
     /// The same for what nobody may read over a shoulder: nothing is echoed. Nil also for an empty line.
     func hiddenAnswer(to question: String) throws(CommandError) -> SecretBytes?
 }
+
+/// Nobody, where a program talks to a program.
+struct NobodyAtTerminal: PersonAtTerminal {
+    var isThere: Bool { false }
+    func answer(to question: String) throws(CommandError) -> String? { nil }
+    func hiddenAnswer(to question: String) throws(CommandError) -> SecretBytes? { nil }
+}

@@ -35,6 +35,18 @@ struct ParsingTests {
         #expect(try parse(NodeRun.self, "node run --profile ada").options.profile == "ada")
     }
 
+    @Test("editor")
+    func editor() throws {
+        #expect(try parse(EditorBridge.self, "editor bridge").directory == nil)
+        #expect(try parse(EditorBridge.self, "editor bridge client").words == ["client"])
+        let bridge = try parse(EditorBridge.self, "editor bridge client --directory /p --profile ada")
+        #expect(bridge.directory == "/p" && bridge.options.profile == "ada")
+        #expect(throws: (any Error).self) { try parse(EditorBridge.self, "editor bridge server") }
+        let setup = try parse(EditorSetup.self, "editor setup nvim --install")
+        #expect(setup.editor == .nvim && setup.install)
+        #expect(throws: (any Error).self) { try parse(EditorSetup.self, "editor setup ed") }
+    }
+
     @Test("space")
     func space() throws {
         _ = try parse(SpaceList.self, "space")

@@ -16,7 +16,10 @@ enum Layers {
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
         ("Domain", ["Spaces", "Chat"]),
-        ("Node", ["NodeCore", "LocalRPC", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]),
+        (
+            "Node",
+            ["NodeCore", "LocalRPC", "EditorProtocol", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]
+        ),
         (
             "Tools",
             [
@@ -37,6 +40,7 @@ enum Layers {
     static let narrow: [String: Set<String>] = [
         // The edge rooms do not know one another; only NodeRuntime meets them all.
         "LocalRPC": ["WireCodec"],
+        "EditorProtocol": ["CRDT", "LocalRPC"],
         "Store": ["PlantedBugs", "WireCodec", "SodiumCrypto", "Identity", "Membership", "Replication"],
         "Mailboxes": ["WireCodec", "Replication"],
         "Transport": ["CLinux", "WireCodec", "Discovery"],
@@ -47,7 +51,8 @@ enum Layers {
         // (SodiumCrypto: a passphrase that is typed goes into locked memory;
         // CLinux: a program that is shared runs in a terminal of its own.)
         "CommandLineTool": [
-            "CLinux", "LocalRPC", "TerminalRendering", "TerminalScreen", "Diagnostics", "SodiumCrypto", "WireCodec",
+            "CLinux", "LocalRPC", "EditorProtocol", "TerminalRendering", "TerminalScreen", "Diagnostics",
+            "SodiumCrypto", "WireCodec",
         ],
     ]
 

@@ -256,6 +256,7 @@ extension LimitTestRules {
         "MessageDeframer.headerLimit": (
             "LocalRPCTests/FramingTests", "headers at their limit pass, one byte more does not"
         ),
+        "EditorPipe.messageLimit": ("CommandLineToolTests/EditorPipeTests", "a message of 64 MiB is waited for"),
         "JSONReader.depthLimit": (
             "LocalRPCTests/JSONReaderTests", "nesting is read down to its limit and not one deeper"
         ),

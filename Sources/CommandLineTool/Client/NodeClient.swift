@@ -19,6 +19,10 @@ package final class NodeClient {
     private var waitingStart = 0
     private var inbox = [UInt8](repeating: 0, count: 256 * 1024)
 
+    /// For whoever waits for other descriptors, too: to read, and while `hasOutgoing` to write.
+    var descriptor: Int32 { socket.descriptor }
+    var hasOutgoing: Bool { written < outgoing.count }
+
     /// Nil when nobody listens there.
     package init?(connectingTo paths: ProfilePaths) throws(CommandError) {
         try RuntimeFolder.check(paths.runtimeFolder)

@@ -8,7 +8,8 @@
 
 /// The client's end of a Unix stream socket, never blocking but in `wait`.
 struct UnixSocket: ~Copyable {
-    private let descriptor: Int32
+    /// For whoever waits for other descriptors, too.
+    let descriptor: Int32
 
     enum ConnectProblem: Error, Equatable {
         /// Nothing is there, or nobody listens on it.

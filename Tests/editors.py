@@ -1,0 +1,511 @@
+"""Editors at real bridges of real nodes: see editors.sh."""
+import argparse
+import json
+import os
+import pty
+import random
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.parse
+
+from nodes import Node, eventually, join, percentile
+
+BURST = 2000
+PATH = "notes/plan a.md"
+# Farther apart than a fast typist's keys: 30 ms.
+KEY_INTERVAL = 0.03
+GOAL_P50, GOAL_P95, GOAL_BURST = 2.0, 5.0, 0.5
+
+
+class Bridge:
+    """`atelier editor bridge` and what an editor's plugin knows of it: messages with Content-Length."""
+
+    def __init__(self, program, node, folder):
+        self.process = subprocess.Popen(
+            [program, "editor", "bridge", "client", "--directory", folder], env=node.environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.received = lambda message: None
+        self.number = 0
+        self.reader.start()
+
+    def _read(self):
+        stream = self.process.stdout
+        while True:
+            length = None
+            while (line := stream.readline()) not in (b"\r\n", b""):
+                name, _, value = line.partition(b":")
+                if name.lower() == b"content-length":
+                    length = int(value)
+            if length is None:
+                return
+            self.received(json.loads(stream.read(length)))
+
+    def send(self, method, **params):
+        self.number += 1
+        body = json.dumps({"jsonrpc": "2.0", "id": self.number, "method": method, "params": params}).encode()
+        self.process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+        self.process.stdin.flush()
+        return self.number
+
+    def leave(self, limit=30):
+        self.process.stdin.close()
+        code = self.process.wait(limit)
+        words = self.process.stderr.read().decode()
+        return code, words
+
+
+class Editor:
+    """An editor with one file, by the rules of the protocol: it drops a node's edit that does not follow all of its
+    own, and tells of its own edits how many of the node's it had applied."""
+
+    def __init__(self, bridge, folder, path, content=""):
+        self.bridge, self.uri = bridge, "file://" + urllib.parse.quote(f"{folder}/{path}")
+        self.lock = threading.RLock()
+        self.text = content
+        self.own = self.applied = self.received = 0
+        self.cursors, self.errors = {}, []
+        self.seen_at = {}
+        self.answered = set()
+        bridge.received = self.take
+        number = bridge.send("open", uri=self.uri, content=content)
+        eventually("the file is open", lambda: number in self.answered)
+
+    def take(self, message):
+        now = time.monotonic_ns()
+        with self.lock:
+            if "id" in message:
+                self.answered.add(message["id"])
+                if "error" in message:
+                    self.errors.append(message["error"])
+                return
+            params = message["params"]
+            if message["method"] == "cursor":
+                self.cursors[params["userid"]] = (params["uri"], params["ranges"])
+                return
+            assert params["uri"] == self.uri, "the uri comes back as it was sent"
+            self.received += 1
+            if params["revision"] != self.own:
+                return
+            for part in reversed(params["delta"]):
+                start, end = (self.offset(part["range"][name]) for name in ("start", "end"))
+                assert "\r" not in part["replacement"]
+                self.text = self.text[:start] + part["replacement"] + self.text[end:]
+                for character in part["replacement"]:
+                    self.seen_at.setdefault(character, now)
+            self.applied += 1
+
+    def offset(self, position):
+        lines = self.text.split("\n")
+        return sum(len(line) + 1 for line in lines[:position["line"]]) + position["character"]
+
+    def position(self, offset):
+        before = self.text[:offset]
+        return {"line": before.count("\n"), "character": offset - before.rfind("\n") - 1}
+
+    def type(self, text, at=None, delete=0):
+        with self.lock:
+            at = len(self.text) if at is None else min(at, len(self.text))
+            delete = min(delete, len(self.text) - at)
+            delta = [{
+                "range": {"start": self.position(at), "end": self.position(at + delete)}, "replacement": text}]
+            self.text = self.text[:at] + text + self.text[at + delete:]
+            self.own += 1
+            revision = self.applied
+            begin = time.monotonic_ns()
+            self.bridge.send("edit", uri=self.uri, revision=revision, delta=delta)
+            return begin
+
+    def point(self, line, character):
+        here = {"line": line, "character": character}
+        self.bridge.send("cursor", uri=self.uri, ranges=[{"start": here, "end": here}])
+
+
+def share(node, folder, space):
+    """What makes a folder one of a space."""
+    os.makedirs(f"{folder}/.atelier", mode=0o700)
+    with open(f"{folder}/.atelier/folder.json", "w") as file:
+        json.dump({"space": space, "profile": node.name}, file)
+
+
+class Trial:
+    def __init__(self, arguments, home):
+        self.arguments, self.home = arguments, home
+        self.nodes = [Node(arguments.program, home, name).start() for name in ("ada", "ben")]
+        self.space = self.nodes[0].ask("space.create", title="editors")["space"]
+        join(self.nodes[1], self.nodes[0])
+        self.folders = [f"{home}/{node.name} folder" for node in self.nodes]
+        for node, folder in zip(self.nodes, self.folders):
+            share(node, folder, self.space)
+        self.failures = []
+
+    def check(self, what, holds):
+        print(("ok      " if holds else "FAILED  ") + what, flush=True)
+        if not holds:
+            self.failures.append(what)
+
+    def equal(self, what, texts, limit=20.0):
+        """All texts become equal and stay so."""
+        try:
+            eventually(what, lambda: len(set(texts())) == 1, limit)
+            self.check(what, True)
+        except RuntimeError:
+            print([text[-60:] for text in texts()])
+            self.check(what, False)
+
+    def document(self, index=0):
+        return self.nodes[index].ask("doc.cat", path=PATH)["text"]
+
+    def bridge(self, index):
+        return Bridge(self.arguments.program, self.nodes[index], self.folders[index])
+
+
+def stand_in(trial):
+    """The program of our own as editor."""
+    trial.nodes[0].ask("doc.put", path=PATH, text="one\r\ntwo\r\n")
+    eventually("the document arrives", lambda: trial.nodes[1].ask("doc.list")["documents"])
+    bridges = [trial.bridge(0), trial.bridge(1)]
+    editors = [Editor(bridge, folder, PATH, "something else") for bridge, folder in zip(bridges, trial.folders)]
+    texts = lambda: [editor.text for editor in editors]
+    trial.equal("editors show the node's text when they open a file, whatever they had", texts)
+    trial.check("line ends are shown as line feeds", editors[0].text == "one\ntwo\n")
+    editors[0].type("three\n", at=8)
+    trial.equal("an edit reaches the other editor", texts)
+    trial.check("and keeps the kind of line end on the way",
+                eventually("stored", lambda: trial.document().count("\r\n") == 3) >= 0)
+    trial.nodes[0].ask("doc.put", path=PATH, text="\n")
+    trial.equal("the document is made short", lambda: texts() + ["\n"])
+
+    delays = []
+    for index in range(trial.arguments.keys):
+        time.sleep(KEY_INTERVAL)
+        key = chr(0x4E00 + index)
+        begin = editors[0].type(key, at=len(editors[0].text) - 1)
+        eventually("a key", lambda: key in editors[1].seen_at, pause=0.002)
+        delays.append((editors[1].seen_at[key] - begin) / 1e6)
+    p50, p95 = percentile(delays, 50), percentile(delays, 95)
+    print(f"editor to editor: p50 {p50:.2f} ms, p95 {p95:.2f} ms of {len(delays)} keys, "
+          f"{KEY_INTERVAL * 1000:.0f} ms apart (goals {GOAL_P50} and {GOAL_P95})")
+
+    last = "\u3042"
+    begin = time.monotonic_ns()
+    for index in range(BURST):
+        editors[0].type("x" if index < BURST - 1 else last, at=len(editors[0].text) - 1)
+    eventually("the burst", lambda: last in editors[1].seen_at, pause=0.002)
+    took = (editors[1].seen_at[last] - begin) / 1e9
+    print(f"{BURST} edits of one character: {took:.2f} s (goal {GOAL_BURST}), as {editors[1].received} messages in all")
+    trial.equal("both are equal after the burst", texts)
+
+    race(trial, editors)
+    trial.equal("both are equal after typing over each other", lambda: texts() + [trial.document()])
+    received = max(editor.received for editor in editors)
+    trial.check("and were sent messages in proportion", received < 3 * BURST)
+
+    cursors(trial, editors)
+    killed(trial, editors)
+    away(trial, editors, bridges)
+
+
+def race(trial, editors, rounds=113):
+    def types(editor, seed):
+        source = random.Random(seed)
+        for _ in range(rounds):
+            with editor.lock:
+                at = source.randrange(len(editor.text) + 1)
+                editor.type(source.choice(["ab", "c\n", "é", "🙂", ""]), at=at, delete=source.choice([0, 0, 1, 3]))
+            time.sleep(source.random() * 0.004)
+
+    threads = [threading.Thread(target=types, args=(editor, seed)) for seed, editor in enumerate(editors)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def cursors(trial, editors):
+    editors[0].point(0, 1)
+    there = lambda: [ranges for uri, ranges in editors[1].cursors.values() if uri == editors[1].uri]
+    here = {"line": 0, "character": 1}
+    eventually("a cursor arrives", lambda: [{"start": here, "end": here}] in there())
+    trial.check("where one's cursor is, another sees", True)
+
+
+def killed(trial, editors):
+    """The node of an editor dies while it types, twice, and another is started."""
+    typed = []
+    for turn in range(2):
+        for index in range(40):
+            key = chr(0x5E00 + 100 * turn + index)
+            typed.append(key)
+            editors[0].type(key, at=0)
+            time.sleep(0.004)
+            if index == 20:
+                trial.nodes[0].kill()
+        time.sleep(0.1)
+        trial.nodes[0].start()
+    trial.equal("both are equal after the node was killed while its editor typed",
+                lambda: [editor.text for editor in editors] + [trial.document()])
+    counts = {editors[1].text.count(key) for key in typed}
+    trial.check("what was typed meanwhile is there once", counts == {1})
+    trial.check("nothing was said to be wrong", not editors[0].errors and not editors[1].errors)
+
+
+def away(trial, editors, bridges):
+    """An editor writes while there is no node, and leaves: the bridge starts one, and gives it what it has."""
+    trial.nodes[0].stop()
+    time.sleep(0.1)
+    editors[0].type("the last words\n", at=0)
+    code, words = bridges[0].leave()
+    trial.check(f"a bridge whose editor has left ends well {words.strip()}", code == 0)
+    try:
+        text = trial.document()
+        trial.check("what was written without a node is in the document", text.startswith("the last words\n"))
+    except (FileNotFoundError, ConnectionError):
+        trial.check("what was written without a node is in the document", False)
+    trial.equal("and at the other editor", lambda: [trial.document(), editors[1].text])
+    code, words = bridges[1].leave()
+    trial.check(f"the other one ends, too {words.strip()}", code == 0)
+    eventually("a cursor goes with its editor", lambda: all(
+        device["isSelf"] or not device.get("path") for device in trial.nodes[1].ask("presence.list")["devices"]))
+    trial.nodes[0].ask("node.stop")
+
+
+class Neovim:
+    """A headless Neovim with the published plugin, told of us as `atelier editor setup nvim` does."""
+
+    def __init__(self, trial, index, path, content):
+        import pynvim
+        arguments, node = trial.arguments, trial.nodes[index]
+        file = f"{trial.folders[index]}/{path}"
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w") as written:
+            written.write(content)
+        environment = node.environment | {"NVIM_LOG_FILE": f"{trial.home}/neovim-{index}.log"}
+        # pynvim gives its child this process's environment.
+        os.environ.update(environment)
+        self.nvim = pynvim.attach(
+            "child", argv=[arguments.neovim, "--headless", "--embed", "--clean", "-n"])
+        self.nvim.command(f"set runtimepath^={arguments.plugin} noswapfile hidden")
+        self.nvim.command(f"source {arguments.plugin}/plugin/teamtype.lua")
+        configuration = json.loads(subprocess.run(
+            [arguments.program, "editor", "setup", "nvim", "--json"], env=environment, check=True,
+            stdout=subprocess.PIPE).stdout)["text"]
+        self.nvim.exec_lua(configuration.replace('{ "atelier",', f'{{ "{arguments.program}",'))
+        self.nvim.command("edit " + file.replace(" ", "\\ "))
+
+    @property
+    def text(self):
+        lines = self.nvim.current.buffer[:]
+        return "\n".join(lines) + ("\n" if self.nvim.current.buffer.options["endofline"] else "")
+
+    def input(self, keys):
+        self.nvim.input(keys)
+
+    def leave(self):
+        try:
+            self.nvim.command("qall!")
+        except (OSError, EOFError):
+            pass
+
+
+def neovims(trial):
+    """Two Neovims with the published plugin, as it is."""
+    path = "deep/notes & é.txt"
+    trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
+    eventually("the document arrives", lambda: any(
+        file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
+    editors = [Neovim(trial, index, path, "one\ntwo\n") for index in range(2)]
+    document = lambda: trial.nodes[0].ask("doc.cat", path=path)["text"]
+    everywhere = lambda: [editor.text for editor in editors] + [document()]
+    trial.equal("Neovim: both show the document", lambda: everywhere() + ["one\ntwo\n"])
+    editors[0].input("Gothree<Esc>")
+    trial.equal("Neovim: an edit reaches the other", lambda: everywhere() + ["one\ntwo\nthree\n"])
+    # Not everything at once: the plugin (0.9.0) then tells of a last line end that its buffer keeps.
+    for keys in ["ggdd", "Gdd", "ggO\u00e9\U0001f642<Esc>", "Gp", "ggyGGp", ":%s/o/xyz/g<CR>", "u", "gg>G",
+                 "Go<CR><CR><Esc>", "Gdk", "ggJ", "GA\u2192<Esc>", "ggOa<CR>b<CR>c<Esc>"]:
+        for editor in editors:
+            editor.input("<Esc>" + keys)
+            trial.equal(f"Neovim: {keys!r}", everywhere, 5)
+    trial.nodes[1].ask("doc.put", path=path, text="a line\n" * 40)
+    trial.equal("Neovim: a text that came by another way", everywhere)
+    source = random.Random(7)
+    for _ in range(150):
+        editor = editors[source.randrange(2)]
+        editor.input("<Esc>" + source.choice(
+            ["ggdd", "Gdd", "Goab", "ggOc<CR>d", "Gxx", "jp", "ggyyP", "kJ", "Gofoo<CR><CR>", "ggx"]))
+        time.sleep(source.random() * 0.005)
+    for editor in editors:
+        editor.input("<Esc>")
+    trial.equal("Neovim: both are equal after typing over each other", everywhere)
+    editors[0].input("ggI")
+    trial.nodes[0].kill()
+    editors[0].input("while away <Esc>")
+    time.sleep(0.2)
+    trial.nodes[0].start()
+    trial.equal("Neovim: both are equal after the node was killed", everywhere)
+    trial.check("Neovim: what was typed meanwhile is there", document().count("while away ") == 1)
+    messages = [editor.nvim.command_output("messages") for editor in editors]
+    trial.check(f"Neovim: no complaint {messages}", not any("rror" in words for words in messages))
+    for editor in editors:
+        editor.leave()
+
+
+class Vim:
+    """Vim in a terminal of its own, with atelier.vim, told what to do over a channel (:help channel-commands)."""
+
+    def __init__(self, trial, index, path, content):
+        node = trial.nodes[index]
+        file = f"{trial.folders[index]}/{path}"
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w") as written:
+            written.write(content)
+        listener = socket.create_server(("127.0.0.1", 0))
+        plugin = os.path.abspath("Examples/editors/atelier.vim")
+        commands = [
+            "set nocompatible encoding=utf-8 hidden noswapfile", f"let g:atelier_program = '{trial.arguments.program}'",
+            f"source {plugin}", f"let g:trial = ch_open('127.0.0.1:{listener.getsockname()[1]}')",
+            "edit " + file.replace(" ", "\\ "),
+        ]
+        script = f"{trial.home}/vim-{index}.vim"
+        with open(script, "w") as written:
+            written.write("\n".join(commands) + "\n")
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            ["vim", "-u", "NONE", "-i", "NONE", "-N", "-S", script], stdin=slave, stdout=slave, stderr=slave,
+            env=node.environment | {"TERM": "xterm"}, start_new_session=True)
+        os.close(slave)
+        threading.Thread(target=self._drain, daemon=True).start()
+        listener.settimeout(20)
+        self.channel, _ = listener.accept()
+        self.channel.settimeout(20)
+        self.rest, self.number = "", 0
+
+    def _drain(self):
+        try:
+            while os.read(self.master, 65536):
+                pass
+        except OSError:
+            pass
+
+    def expr(self, expression):
+        self.number -= 1
+        self.channel.sendall(json.dumps(["expr", expression, self.number]).encode())
+        decoder = json.JSONDecoder()
+        while True:
+            self.rest = self.rest.lstrip()
+            try:
+                (number, value), end = decoder.raw_decode(self.rest)
+            except ValueError:
+                self.rest += self.channel.recv(65536).decode()
+                continue
+            self.rest = self.rest[end:]
+            if number == self.number:
+                return value
+
+    @property
+    def text(self):
+        return self.expr('join(getline(1, "$"), "\\n") . (&eol ? "\\n" : "")')
+
+    def input(self, keys):
+        """As if typed."""
+        os.write(self.master, keys.replace("<Esc>", "\x1b").replace("<CR>", "\r").encode())
+
+    def leave(self):
+        self.channel.sendall(json.dumps(["ex", "qall!"]).encode())
+        self.process.wait(20)
+
+
+def vims(trial):
+    """Two Vims with the plugin of our own."""
+    if not shutil.which("vim"):
+        print("NOT CHECKED WITH VIM: there is none.")
+        return
+    path = "deep/vim & \u00e9.txt"
+    trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
+    eventually("the document arrives", lambda: any(
+        file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
+    editors = [Vim(trial, index, path, content) for index, content in enumerate(["one\ntwo\n", ""])]
+    document = lambda: trial.nodes[0].ask("doc.cat", path=path)["text"]
+    everywhere = lambda: [editor.text for editor in editors] + [document()]
+    trial.equal("Vim: both show the document", lambda: everywhere() + ["one\ntwo\n"], 5)
+    if trial.failures:
+        print([editor.expr("execute('messages')") for editor in editors])
+        return
+    editors[0].input("Gothree<Esc>")
+    trial.equal("Vim: an edit reaches the other", lambda: everywhere() + ["one\ntwo\nthree\n"], 5)
+    for keys in [
+            "ggdd", "Gdd", "ggOe\u0301\u00e9\U0001f642<Esc>", "ggVGd", "ia<CR>b<CR>c<Esc>", "Gp", "ggyGGp",
+                 ":%s/a/xyz/g<CR>", "u", "gg>G", "Go<CR><CR><Esc>", "Gdk", "ggJ", ":set noeol<CR>Ax<Esc>", "ggdGia<Esc>",
+                 ":set eol<CR>Ay<Esc>", "ggOa<CR>b<CR>c<Esc>"]:
+        for editor in editors:
+            editor.input("<Esc>" + keys)
+            trial.equal(f"Vim: {keys!r}", everywhere, 5)
+    trial.nodes[1].ask("doc.put", path=path, text="a line\n" * 40)
+    trial.equal("Vim: a text that came by another way", lambda: everywhere() + ["a line\n" * 40])
+    source = random.Random(7)
+    for _ in range(150):
+        editor = editors[source.randrange(2)]
+        editor.input("<Esc>" + source.choice(
+            ["ggdd", "Gdd", "Goab", "ggOc<CR>d", "Gxx", "jp", "ggyyP", "kJ", "Gofoo<CR><CR>", "ggx", "ggVGd"]))
+        time.sleep(source.random() * 0.005)
+    for editor in editors:
+        editor.input("<Esc>")
+    trial.equal("Vim: both are equal after typing over each other", everywhere)
+    editors[0].input("<Esc>ggOhere<Esc>")
+    trial.equal("Vim: a line to look at", everywhere)
+    eventually("a cursor arrives", lambda: "ada" in editors[1].expr("execute('AtelierWho')"))
+    trial.check("Vim: where another is can be asked", " & \u00e9.txt:1" in editors[1].expr("execute('AtelierWho')"))
+    editors[1].input(":AtelierFollow ada<CR>")
+    editors[0].input("G")
+    eventually("following", lambda: editors[1].expr("line('.')") == editors[0].expr("line('$')"))
+    trial.check("Vim: one goes where another goes", True)
+    editors[0].input(":AtelierLook now<CR>")
+    eventually("a word", lambda: ".txt:" in editors[1].expr("execute('messages')"))
+    trial.check("Vim: a pointer comes by the chat", "Look at" in editors[1].expr("execute('messages')"))
+    editors[0].input("ggI")
+    trial.nodes[0].kill()
+    editors[0].input("while away <Esc>")
+    time.sleep(0.2)
+    trial.nodes[0].start()
+    trial.equal("Vim: both are equal after the node was killed", everywhere)
+    trial.check("Vim: what was typed meanwhile is there", document().count("while away ") == 1)
+    editors[0].input(":w<CR>")
+    messages = [editor.expr("execute('messages')") for editor in editors]
+    trial.check(f"Vim: no error {messages}", not any("E" + "1" in words and "Error" in words for words in messages))
+    for editor in editors:
+        editor.leave()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    parser.add_argument("--keys", type=int, default=150)
+    parser.add_argument("--neovim")
+    parser.add_argument("--plugin")
+    arguments = parser.parse_args()
+    home = tempfile.mkdtemp(prefix="atelier-editors-")
+    trial = None
+    try:
+        trial = Trial(arguments, home)
+        stand_in(trial)
+        trial.nodes[0].start()
+        vims(trial)
+        if arguments.neovim:
+            neovims(trial)
+    finally:
+        for node in trial.nodes if trial else []:
+            if node.is_running:
+                node.kill()
+    if trial.failures:
+        print(f"{len(trial.failures)} failed; the nodes' files are in {home}")
+        sys.exit(1)
+    shutil.rmtree(home)
+
+
+if __name__ == "__main__":
+    main()

