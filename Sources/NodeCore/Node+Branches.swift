@@ -63,6 +63,7 @@ extension Node {
             replica.space.use(name)
             replica.ownChain = replica.otherChains.removeValue(forKey: name)
             for (document, old) in shown { tellReplacement(of: old, in: document, of: replica) }
+            tellTree(of: replica)
             for viewer in replica.sessions.keys {
                 replica.sessions[viewer] = EditingSession(revision: replica.space.revision(of: viewer.document))
             }

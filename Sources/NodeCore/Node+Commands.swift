@@ -62,6 +62,7 @@ extension Node {
             case .setPetname(let name, let device): try setPetname(name, of: device, for: request)
             case .mailbox(let command): try perform(command, for: request)
             case .blob(let space, let command): try perform(command, in: replica(space), for: request)
+            case .file(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -94,7 +95,7 @@ extension Node {
         add(replica)
         do throws(NodeFailure) {
             for file in files {
-                let document = try create(file.path, in: replica)
+                let document = try create(.text, at: file.path, in: replica)
                 try insert(file.text, into: document, of: replica)
             }
         } catch {
@@ -110,16 +111,9 @@ extension Node {
         return replica
     }
 
-    private func create(_ path: String, in replica: SpaceReplica) throws(NodeFailure) -> Bytes32 {
-        try changing(replica) { draft throws(SpaceError) in
-            try replica.space.createDocument(at: path, by: self.deviceKey, in: &draft)
-        }
-    }
-
     private func createDocument(_ path: String, in replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
-        let document = try create(path, in: replica)
-        replica.waitingForFlush.append((request, .document(document, revision: 0)))
-        flushIfDue(replica)
+        let document = try create(.text, at: path, in: replica)
+        finish(.document(document, revision: 0), of: replica, for: request)
     }
 
     /// Fills a new document, in pieces that each fit a change.
@@ -231,9 +225,11 @@ extension Node {
         // Not held twice while it grows: its parts would be copied at each keystroke.
         replica.draft = nil
         defer { replica.draft = draft.isEmpty || !isKept ? nil : draft }
+        let before = (draft.treeOperations, replica.space.tree.removedCount)
         do {
             let value = try body(&draft)
             isKept = true
+            if (draft.treeOperations, replica.space.tree.removedCount) != before { tellTree(of: replica) }
             return value
         } catch {
             throw .space(error)
@@ -270,6 +266,10 @@ extension Node {
                 replica.chatListeners.removeAll { $0 == subscription }
                 found = true
             }
+            if replica.fileListeners.contains(subscription) {
+                replica.fileListeners.removeAll { $0 == subscription }
+                found = true
+            }
         }
         guard found else { throw .unknownSubscription }
         subscriptionCounts[subscription.client, default: 1] -= 1
@@ -284,6 +284,7 @@ extension Node {
         for replica in replicas.values {
             replica.sessions = replica.sessions.filter { $0.key.client != client }
             replica.chatListeners.removeAll { $0.client == client }
+            replica.fileListeners.removeAll { $0.client == client }
             replica.documentListeners = replica.documentListeners.compactMapValues { listeners in
                 let kept = listeners.filter { $0.client != client }
                 return kept.isEmpty ? nil : kept

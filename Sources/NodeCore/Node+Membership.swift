@@ -124,6 +124,7 @@ extension Node {
     func membershipGrew(_ replica: SpaceReplica, since known: [Bytes32], except link: LinkID?) {
         let delta = replica.space.weighStanding()
         for text in delta.texts { tell(text, in: replica, by: nil, author: .zero) }
+        if delta.treeChanged { tellTree(of: replica) }
         // A chain that was cut stays dead: what this device writes as a member again goes into a new one.
         replica.ownChain = replica.ownChain.flatMap { isWhole($0, in: replica) ? $0 : nil }
         replica.otherChains = replica.otherChains.filter { isWhole($0.value, in: replica) }

@@ -110,13 +110,14 @@ extension Node {
     func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
         let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
         for text in delta.texts { tell(text, in: replica, by: nil, author: author) }
+        if delta.treeChanged { tellTree(of: replica) }
         for entry in delta.records { tell(entry, in: replica, isHeard: delta.stands) }
     }
 
     /// Tells every listener of a document what changed; `writer` is the client whose edit it was, if it was one's.
     func tell(_ text: TextChange, in replica: SpaceReplica, by writer: ClientID?, author: Bytes32) {
-        guard !text.edits.isEmpty, let listeners = replica.documentListeners[text.document] else { return }
-        for subscription in listeners {
+        guard !text.edits.isEmpty else { return }
+        for subscription in (replica.documentListeners[text.document] ?? []) + replica.fileListeners {
             let origin: EditOrigin =
                 subscription.client == writer ? .own : author == deviceKey ? .local : .remote
             outbox.append(

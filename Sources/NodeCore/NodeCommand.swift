@@ -92,6 +92,7 @@ package enum NodeCommand: Sendable {
     case bundle(SpaceID?, BundleCommand)
     case mailbox(MailboxCommand)
     case blob(SpaceID, BlobCommand)
+    case file(SpaceID, FileCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -114,6 +115,7 @@ package enum NodeCommand: Sendable {
         case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
         case .bundle(let space, _): space
         case .blob(let space, _): space
+        case .file(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),

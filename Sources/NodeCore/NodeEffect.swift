@@ -102,6 +102,9 @@ package enum EditOrigin: String, Sendable {
 package enum NodeNotification: Sendable {
     case documentChanged(
         space: SpaceID, document: Bytes32, revision: Int, edits: [TextEdit], origin: EditOrigin, author: Bytes32)
+    /// Files were made, moved, removed or brought back, or something of them was set. Where another view came into use,
+    /// their texts may be others too.
+    case treeChanged(space: SpaceID)
     case chatMessage(space: SpaceID, ChatMessage)
     case whereabouts(space: SpaceID, SeenWhereabouts)
 }

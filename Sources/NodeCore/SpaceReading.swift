@@ -1,4 +1,4 @@
-import CRDT
+package import CRDT
 package import Membership
 import Replication
 package import Spaces
@@ -14,10 +14,12 @@ package struct SpaceReading {
         case kept(CachedTexts?)
     }
 
-    /// A document of a listing.
+    /// A document or a file of a listing.
     package struct Entry {
         package let path: String
         package let id: Bytes32
+        package let kind: NodeKind
+        package let attributes: FileAttributes
         package let revision: Int
         package let lengthInScalars: Int
     }
@@ -61,16 +63,21 @@ package struct SpaceReading {
         }
     }
 
+    /// Texts, and where the history is here files of any bytes, by path.
     package func listing() -> [Entry] {
         switch source {
         case .whole(let space):
-            space.listing().map {
-                Entry(
-                    path: $0, id: $1.id, revision: $1.revision, lengthInScalars: $1.text.text.lengthInScalars)
+            space.files().filter { $0.kind != .folder }.map { file in
+                let document = space.documents[file.id]
+                return Entry(
+                    path: file.path, id: file.id, kind: file.kind, attributes: file.attributes,
+                    revision: document?.revision ?? 0, lengthInScalars: document?.text.text.lengthInScalars ?? 0)
             }
         case .kept(let texts):
             (texts?.documents ?? []).map {
-                Entry(path: $0.path, id: $0.document, revision: $0.revision, lengthInScalars: $0.lengthInScalars)
+                Entry(
+                    path: $0.path, id: $0.document, kind: .text, attributes: FileAttributes(), revision: $0.revision,
+                    lengthInScalars: $0.lengthInScalars)
             }
         }
     }

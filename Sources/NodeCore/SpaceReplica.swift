@@ -33,6 +33,8 @@ final class SpaceReplica {
     var sessions: [Viewer: EditingSession] = [:]
     var documentListeners: [Bytes32: [Subscription]] = [:]
     var chatListeners: [Subscription] = []
+    /// Those who follow the tree and all texts.
+    var fileListeners: [Subscription] = []
     var recent = RecentBodies()
     var waiting = WaitingMessages()
     var summary = ChainSummary()

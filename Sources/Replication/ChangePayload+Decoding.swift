@@ -140,8 +140,47 @@ private struct PayloadDecoder {
         case ChangePayload.Kind.move:
             return .move(NodeID(try reader.bytes32()), parent: try parent(), name: try name())
         case ChangePayload.Kind.remove: return .remove(NodeID(try reader.bytes32()))
+        case ChangePayload.Kind.set:
+            return .set(NodeID(try reader.bytes32()), try fileValue(), replacing: try replaced())
         default: throw .invalidValue(field: "tree operation", value: UInt64(kind))
         }
+    }
+
+    private mutating func fileValue() throws(CodecError) -> FileValue {
+        let register = try reader.uint8()
+        switch register {
+        case 1:
+            let blob = try reader.bytes32()
+            let size = try reader.varint(atMost: ReplicationLimits.blobInBytes, field: "size")
+            return .content(FileContent(blob: blob, sizeInBytes: UInt64(size)))
+        case 2: return .mode(FileMode(isExecutable: try flags(atMost: 1, field: "mode") == 1))
+        case 3:
+            let form = try flags(atMost: 3, field: "form")
+            return .form(FileForm(hasMark: form & 1 == 1, endsLinesWithCRLF: form & 2 == 2))
+        default: throw .invalidValue(field: "register", value: UInt64(register))
+        }
+    }
+
+    private mutating func flags(atMost limit: UInt8, field: String) throws(CodecError) -> UInt8 {
+        let value = try reader.uint8()
+        guard value <= limit else { throw .invalidValue(field: field, value: UInt64(value)) }
+        return value
+    }
+
+    /// The operations that one replaces: ascending, none twice.
+    private mutating func replaced() throws(CodecError) -> [TreeOperationID] {
+        let count = try reader.varint(atMost: TreeOperation.replacedCountMax, field: "replaced operations")
+        var ids: [TreeOperationID] = []
+        for place in 0..<count {
+            let change = try reader.bytes32()
+            let index = try reader.varint(atMost: ReplicationLimits.operationCount - 1, field: "operation")
+            let id = TreeOperationID(change: change, index: UInt32(index))
+            if let last = ids.last, id <= last {
+                throw .invalidValue(field: "replaced operations", value: UInt64(place))
+            }
+            ids.append(id)
+        }
+        return ids
     }
 
     private mutating func parent() throws(CodecError) -> NodeID? {

@@ -113,6 +113,26 @@ private struct PayloadEncoder {
         case .remove(let node):
             writer.uint8(ChangePayload.Kind.remove)
             writer.raw(node.bytes)
+        case .set(let node, let value, let replaced):
+            writer.uint8(ChangePayload.Kind.set)
+            writer.raw(node.bytes)
+            add(value)
+            writer.varint(replaced.count)
+            for id in replaced {
+                writer.raw(id.change)
+                writer.varint(UInt64(id.index))
+            }
+        }
+    }
+
+    private mutating func add(_ value: FileValue) {
+        writer.uint8(value.register)
+        switch value {
+        case .content(let content):
+            writer.raw(content.blob)
+            writer.varint(content.sizeInBytes)
+        case .mode(let mode): writer.uint8(mode.isExecutable ? 1 : 0)
+        case .form(let form): writer.uint8((form.hasMark ? 1 : 0) | (form.endsLinesWithCRLF ? 2 : 0))
         }
     }
 

@@ -23,6 +23,7 @@ struct ChangePayload: Sendable {
         static let create: UInt8 = 1
         static let move: UInt8 = 2
         static let remove: UInt8 = 3
+        static let set: UInt8 = 4
     }
 
     static func checkContent(_ count: Int) throws(CodecError) {

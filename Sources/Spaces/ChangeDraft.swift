@@ -33,7 +33,7 @@ package struct ChangeDraft: Sendable {
     private var undone: Set<Bytes32> = []
     /// The most that a text operation takes beside its text: two numbers of five bytes.
     package static let operationInBytes = 10
-    private var treeOperations = 0
+    package private(set) var treeOperations = 0
     private var records = 0
     /// Which changes it merges into its view: they become parents beside the view's newest ones.
     package internal(set) var merged: Reach?
@@ -102,6 +102,7 @@ package struct ChangeDraft: Sendable {
         case .create(_, let name, _): sizeInBytes += 40 + name.text.utf8.count
         case .move(_, _, let name): sizeInBytes += 72 + name.text.utf8.count
         case .remove: sizeInBytes += 33
+        case .set(_, _, let replaced): sizeInBytes += 80 + replaced.count * 36
         }
         if case .tree(var operations)? = slots.last {
             // Let go of, so that the list has one owner and need not be copied.

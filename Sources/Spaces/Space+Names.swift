@@ -79,7 +79,7 @@ extension Space {
         if let makers = view.rivals[node] {
             return makers.contains { $0.kind == kind && isAncestor($0.change, of: change) }
         }
-        guard kind == .folder ? folders.contains(node) : documents[node] != nil else { return false }
-        return isMade(node, below: change)
+        guard let maker = makers[node], maker.kind == kind else { return false }
+        return isAncestor(maker.change, of: change)
     }
 }

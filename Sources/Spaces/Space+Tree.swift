@@ -17,6 +17,11 @@ extension Space {
             try check(node: node, of: change, made)
             try check(folder: parent, of: change, made)
         case .remove(let node): try check(node: node, of: change, made)
+        case .set(let node, let value, _):
+            let isThere = NodeKind.allCases.contains { kind in
+                value.suits(kind) && (made[node.bytes] == kind || isMade(node.bytes, as: kind, below: change))
+            }
+            guard isThere else { throw .tree }
         }
     }
 

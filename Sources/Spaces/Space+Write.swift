@@ -14,11 +14,18 @@ extension Space {
     package mutating func createDocument(
         at path: String, by author: Bytes32, in draft: inout ChangeDraft
     ) throws(SpaceError) -> Bytes32 {
+        try createFile(.text, at: path, by: author, in: &draft)
+    }
+
+    /// Makes a node of any kind with nothing in it, and the folders above it that are missing.
+    package mutating func createFile(
+        _ kind: NodeKind, at path: String, by author: Bytes32, in draft: inout ChangeDraft
+    ) throws(SpaceError) -> Bytes32 {
         try requireEditor(author)
         let parts = try Self.parts(of: path)
         guard tree.resolve(parts) == nil, let name = parts.last else { throw .pathTaken(path: path) }
         let parent = try makeFolders(above: parts, in: &draft)
-        return create(.text, name, in: parent, &draft).bytes
+        return create(kind, name, in: parent, &draft).bytes
     }
 
     /// Whether an edit of `session` can join `draft`; otherwise the draft must be closed first.

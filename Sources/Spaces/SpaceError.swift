@@ -32,6 +32,8 @@ package enum SpaceError: Error, Equatable, Sendable {
     case tooDeep(partsMax: Int)
     /// A document with this path is there already.
     case pathTaken(path: String)
+    /// The file is of another kind than what is to be set of it.
+    case wrongKind(NodeKind)
     /// The path has a part that no file may bear.
     case invalidPath(path: String)
     /// The revision that an edit names is older than what is remembered, or was never given out.

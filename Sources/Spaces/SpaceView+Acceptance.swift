@@ -52,7 +52,7 @@ extension SpaceView {
             switch step.operation {
             case .create(let parent, _, _): [parent]
             case .move(let node, let parent, _): [node, parent]
-            case .remove(let node): [node]
+            case .remove(let node), .set(let node, _, _): [node]
             }
         for node in named.compactMap({ $0 }) { accept(creationOf: node.bytes, namedBy: step.change, in: chains) }
     }

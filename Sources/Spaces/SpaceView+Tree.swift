@@ -9,9 +9,10 @@ import WireCodec
 
 /// The file tree as changes make it: which removals count is a question of who knew what.
 ///
-/// A removal counts when its author knew every move of the node and everything written in it: those stand in ancestors
-/// of its change, or before it in the change itself (`Protocol/tree.md`, section 3). Where changes come in their causal
-/// order, what comes after a removal is no ancestor of it: the removal is void from then on.
+/// A removal counts when its author knew every move of the node, all that was set of it and everything written in it:
+/// those stand in ancestors of its change, or before it in the change itself (`Protocol/tree.md`, section 3). Where
+/// changes come in their causal order, what comes after a removal is no ancestor of it: the removal is void from then
+/// on.
 extension SpaceView {
     /// Takes in steps of one change that was checked, has its index, and whose ancestors are all here.
     mutating func take(_ steps: [TreeStep], in chains: ChainTable) {
@@ -20,7 +21,7 @@ extension SpaceView {
         for step in steps {
             switch step.operation {
             case .create: break
-            case .move(let node, _, _): tree.restore(node)
+            case .move(let node, _, _), .set(let node, _, _): tree.restore(node)
             case .remove(let node): if knowsAll(step, of: node, in: chains) { tree.remove(node, at: step.key) }
             }
         }
@@ -32,21 +33,26 @@ extension SpaceView {
         tree.settle(step.operation, Int(step.key.index), as: step.key)
         switch step.operation {
         case .create(_, _, let kind): noteMaker(of: step.made.bytes, Maker(change: step.change, kind: kind))
-        case .move: break
+        case .move, .set: break
         case .remove(let node):
             // A change names 1,024 others at most: beyond that it does not say all that was known here.
             if !knowsAll(step, of: node, in: chains) { tree.retract(step.key, of: node) }
         }
     }
 
-    /// Takes in where steps put things, whatever they remove, and notes them.
+    /// Takes in where steps put things and what they set, whatever they remove, and notes them.
     mutating func place(_ steps: [TreeStep]) {
         treeSteps += steps
         for step in steps {
-            guard case .create(let parent, let name, let kind) = step.operation else { continue }
-            let id = step.made
-            noteMaker(of: id.bytes, Maker(change: step.change, kind: kind))
-            make(id, in: parent, name, kind)
+            switch step.operation {
+            case .create(let parent, let name, let kind):
+                let id = step.made
+                noteMaker(of: id.bytes, Maker(change: step.change, kind: kind))
+                make(id, in: parent, name, kind)
+            case .set(let node, let value, let replaced):
+                tree.set(node, value, replacing: replaced, at: step.key)
+            case .move, .remove: break
+            }
         }
         tree.move(steps.map { ($0.operation, $0.key) })
     }
@@ -72,7 +78,7 @@ extension SpaceView {
         switch kind {
         case .folder: folders.insert(id.bytes)
         case .text where documents[id.bytes] == nil: documents[id.bytes] = Document(id: id.bytes)
-        case .text: break
+        case .text, .blob: break
         }
     }
 
@@ -97,8 +103,8 @@ extension SpaceView {
         }
     }
 
-    /// Whether who removed a node knew all moves of it and all that was written in it. Mostly O(1) for each chain that
-    /// moved it and each newest event of the text.
+    /// Whether who removed a node knew all moves of it and all that was set of it and written in it. Mostly O(1) for
+    /// each chain that moved it or set something, and each newest event of the text.
     private func knowsAll(_ removal: TreeStep, of node: NodeID, in chains: ChainTable) -> Bool {
         #if PLANTED_BUGS
             if PlantedBug.removesWhatOthersWroteIn.isPlanted { return true }
@@ -106,13 +112,12 @@ extension SpaceView {
         func knows(_ maker: Int) -> Bool { chains.isAncestor(maker, of: [removal.change]) }
         if chains.hasForks {
             // A chain's newest move does not stand for those of its other histories.
-            for step in treeSteps where chains.stands(step.change) {
-                guard case .move(node, _, _) = step.operation else { continue }
+            for step in treeSteps where step.touched == node && chains.stands(step.change) {
                 let isBefore = step.change == removal.change && step.key.index < removal.key.index
                 guard isBefore || (step.change != removal.change && knows(step.change)) else { return false }
             }
         } else {
-            for key in tree.newestMoves(of: node) {
+            for key in tree.newestTouches(of: node) {
                 guard let maker = chains.index(of: ChainID(key.chain), sequence: key.sequence) else { return false }
                 guard maker == removal.change ? key.index < removal.key.index : knows(maker) else { return false }
             }
@@ -131,5 +136,13 @@ extension SpaceView.TreeStep {
     /// The node that it makes, if it makes one.
     var made: NodeID {
         NodeID.made(by: ChainID(key.chain), sequence: key.sequence, index: Int(key.index))
+    }
+
+    /// The node that it moves, or of which it sets something.
+    fileprivate var touched: NodeID? {
+        switch operation {
+        case .move(let node, _, _), .set(let node, _, _): node
+        case .create, .remove: nil
+        }
     }
 }

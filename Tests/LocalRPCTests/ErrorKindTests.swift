@@ -66,7 +66,7 @@ struct ErrorKindTests {
             DocumentMethods.Diff.name, DocumentMethods.Restore.name, DocumentMethods.Name.name,
             DocumentMethods.Undo.name, DocumentMethods.Redo.name, DocumentMethods.Blame.name,
             DocumentMethods.Move.name, DocumentMethods.Remove.name, DocumentMethods.Removed.name,
-            DocumentMethods.Forget.name,
+            DocumentMethods.Forget.name, DocumentMethods.PutFile.name, DocumentMethods.Mode.name,
             DocumentMethods.Changed.name, ChatMethods.Send.name,
             ChatMethods.Log.name, ChatMethods.Subscribe.name, ChatMethods.Arrived.name,
         ]

@@ -62,6 +62,7 @@ struct VectorTests {
         Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),
         Check(DocumentMethods.Move.self), Check(DocumentMethods.Remove.self), Check(DocumentMethods.Removed.self),
+        Check(DocumentMethods.PutFile.self), Check(DocumentMethods.Mode.self),
         Check(DocumentMethods.At.self), Check(DocumentMethods.Diff.self), Check(DocumentMethods.Restore.self),
         Check(DocumentMethods.Name.self), Check(DocumentMethods.Undo.self), Check(DocumentMethods.Redo.self),
         Check(DocumentMethods.Blame.self),

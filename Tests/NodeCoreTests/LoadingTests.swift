@@ -81,7 +81,8 @@ import WireCodec
 
     private func reading(_ pair: Pair) -> SpaceReading.Entry {
         pair.host.core.reading(pair.space)?.listing().first
-            ?? .init(path: "", id: .zero, revision: -1, lengthInScalars: 0)
+            ?? .init(
+                path: "", id: .zero, kind: .text, attributes: FileAttributes(), revision: -1, lengthInScalars: 0)
     }
 
     @Test("meets peers when the history is read, whatever they said before")

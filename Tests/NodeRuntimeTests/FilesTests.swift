@@ -1,3 +1,4 @@
+import Foundation
 import LocalRPC
 import TestKit
 import Testing
@@ -27,6 +28,34 @@ extension ProgramTests {
             #expect(again.exitCode == 0 && again.words.contains("poems"), "\(again)")
             try await eventually("the poem is back at ada") { try await paths(pair.ada) == ["poems/poem.txt"] }
             #expect(try await pair.ada.text("poems/poem.txt").text == "a rose\n")
+        }
+
+        @Test("a picture that one puts beside the texts is written by the other bit for bit, and a program can be run")
+        func anyBytes() async throws {
+            let pair = try await NodePair()
+            let folder = pair.home.folder
+            var random = SeededRandom(seed: 41)
+            let bytes = random.bytes(300_001)
+            try Data(bytes).write(to: URL(fileURLWithPath: folder.path("logo.png")))
+            let put = try await pair.ada.command("doc", "put", "art/logo.png", folder.path("logo.png"))
+            #expect(put.exitCode == 0 && put.words.contains("300001 bytes"), "\(put)")
+            try await pair.makeDocument("build.sh")
+            let mode = try await pair.ada.command("doc", "mode", "build.sh", "executable")
+            #expect(mode.exitCode == 0, "\(mode)")
+            try await eventually("both are at ben") {
+                let listed = try await pair.ben.ask(DocumentMethods.List.self, .init()).documents
+                return listed.map(\.kind) == ["file", "text"] && listed.last?.executable == true
+                    && listed.first?.size == bytes.count
+            }
+            let list = try await pair.ben.command("doc", "list")
+            #expect(list.output.contains("300001 bytes") && list.output.contains("executable"), "\(list)")
+            let got = try await pair.ben.command("doc", "get", "art/logo.png", folder.path("copy.png"))
+            #expect(got.exitCode == 0, "\(got)")
+            #expect(try Data(contentsOf: URL(fileURLWithPath: folder.path("copy.png"))) == Data(bytes))
+            let text = try await pair.ben.command("doc", "cat", "art/logo.png")
+            #expect(text.exitCode != 0 && text.output.isEmpty, "\(text)")
+            let taken = try await pair.ben.command("doc", "put", "--bytes", "build.sh", folder.path("copy.png"))
+            #expect(taken.exitCode != 0 && taken.words.contains("whose text is edited"), "\(taken)")
         }
 
         @Test("who has a document open types on under the path that it knows, while another moves and replaces it")

@@ -136,15 +136,18 @@ struct Verdicts {
 
     func shown(of space: Space) -> [String: String] {
         Dictionary(
-            uniqueKeysWithValues: space.tree.list().map { entry in
-                (entry.text, space.documents[entry.id.bytes].map { $0.text.text.string() } ?? "folder")
+            uniqueKeysWithValues: space.files().map { file in
+                let text = space.documents[file.id].map { $0.text.text.string() } ?? "no text"
+                return (file.path, text + "\(file.attributes.listed.map(\.id))")
             })
     }
 
     func shown(of model: SpaceOracle) -> [String: String] {
         var shown: [String: String] = [:]
         for (path, id) in model.tree.paths() {
-            shown[path] = Bytes32(id).flatMap { model.text(of: $0) } ?? "folder"
+            guard let node = Bytes32(id).map(NodeID.init) else { continue }
+            let text = model.text(of: node.bytes) ?? "no text"
+            shown[path] = text + "\(model.settings.standing(of: node).map(\.id))"
         }
         return shown
     }

@@ -53,6 +53,12 @@ import WireCodec
         for file in space.hiddenFiles() where file.kind == .text && space.view.rivals.isEmpty {
             #expect(model.tree.removed.contains(file.id.bytes) && !shownIDs.contains(file.id), "\(play.random)")
         }
+        for node in model.settings.nodes {
+            let expected = model.settings.standing(of: node)
+            let listed = space.attributes(of: node.bytes).listed
+            #expect(listed.map(\.value) == expected.map(\.value), "\(play.random)")
+            #expect(listed.map(\.id) == expected.map(\.id), "\(play.random)")
+        }
         #expect(space.view().times == model.times, "\(play.random)")
         #expect(play.records[0] == model.records, "\(play.random)")
     }
@@ -132,8 +138,10 @@ struct SpacePlay {
     mutating func run(steps: Int) throws {
         for _ in 0..<steps {
             let writer = random.below(writers.count)
-            switch random.below(13) {
+            switch random.below(15) {
             case 0: try create(writer)
+            case 13: try set(writer)
+            case 14: try random.oneIn(4) ? create(writer, .blob) : set(writer)
             case 10: try move(writer)
             case 11: try remove(writer)
             case 12: try bringBack(writer)
@@ -167,12 +175,12 @@ struct SpacePlay {
         return (space, records)
     }
 
-    private mutating func create(_ writer: Int) throws {
+    private mutating func create(_ writer: Int, _ kind: NodeKind = .text) throws {
         let folders = ["", "src/", "src/deep/", "docs/"]
         let path = folders[random.below(4)] + "\(random.below(6)).txt"
         do {
-            let id = try writers[writer].create(path)
-            copies[writer][id] = []
+            let id = try writers[writer].create(path, kind)
+            if kind == .text { copies[writer][id] = [] }
         } catch SpaceError.pathTaken {}
     }
 
@@ -195,6 +203,20 @@ struct SpacePlay {
         do {
             try writers[writer].bringBack(file.id.hex, to: random.oneIn(2) ? "back.txt" : nil)
         } catch SpaceError.pathTaken {}
+    }
+
+    /// Sets something of a file that is shown or not, as one who has seen all, or nothing of it.
+    private mutating func set(_ writer: Int) throws {
+        let space = writers[writer].space
+        let nodes = space.tree.list().map { ($0.id.bytes, $0.kind) } + space.hiddenFiles().map { ($0.id, $0.kind) }
+        guard let (file, kind) = nodes.filter({ $0.1 != .folder }).randomElement(using: &random) else { return }
+        let value: FileValue =
+            switch (kind, random.below(3)) {
+            case (.blob, 1...): .content(FileContent(blob: Bytes32(UInt64(random.below(9)), 1, 2, 3), sizeInBytes: 5))
+            case (.text, 1...): .form(FileForm(hasMark: random.oneIn(2), endsLinesWithCRLF: random.oneIn(2)))
+            default: .mode(FileMode(isExecutable: random.oneIn(2)))
+            }
+        try writers[writer].set(value, of: file, replacing: random.oneIn(4) ? [] : nil)
     }
 
     private mutating func edit(_ writer: Int) throws {

@@ -26,6 +26,7 @@ struct SpaceOracle {
     private var histories: [Bytes32: Set<Bytes32>] = [:]
     private var touches: [Touch] = []
     private var removals: [Touch] = []
+    private(set) var settings = SettingsOracle()
     private let stands: (Change) -> Bool
     /// By document, the model's numbers of all events of changes that stand.
     private var standing: [Bytes32: Set<Int>] = [:]
@@ -118,6 +119,14 @@ struct SpaceOracle {
             guard stands(change) else { return }
             named.append((node.bytes.bytes, change.id))
             removals.append(Touch(node: node, change: change.id, index: index))
+        case .set(let node, let value, let replaced):
+            guard stands(change), let time = times[change.id] else { return }
+            named.append((node.bytes.bytes, change.id))
+            touches.append(Touch(node: node, change: change.id, index: index))
+            settings.append(
+                .init(
+                    node: node, value: value, id: TreeOperationID(change: change.id, index: UInt32(index)),
+                    time: time, replaced: replaced))
         }
     }
 

@@ -93,8 +93,12 @@ struct Writer {
         return try space.receive(change)
     }
 
-    mutating func create(_ path: String) throws -> Bytes32 {
-        try space.createDocument(at: path, by: device.publicKey, in: &draft)
+    mutating func create(_ path: String, _ kind: NodeKind = .text) throws -> Bytes32 {
+        try space.createFile(kind, at: path, by: device.publicKey, in: &draft)
+    }
+
+    mutating func set(_ value: FileValue, of file: Bytes32, replacing: [TreeOperationID]? = nil) throws {
+        try space.set(value, of: file, replacing: replacing, by: device.publicKey, in: &draft)
     }
 
     mutating func move(_ path: String, to target: String) throws {
@@ -169,7 +173,7 @@ extension Space {
         ReplicaView(
             frontier: chains.frontier, count: chains.count,
             listing: listing().map { "\($0.path) \($0.document.id.hex) \($0.document.text.text.string())" },
-            folders: tree.list().map(\.text), hidden: hiddenFiles(),
+            folders: tree.list().map(\.text), files: files(), hidden: hiddenFiles(),
             times: Dictionary(
                 uniqueKeysWithValues: (0..<chains.count).map { (chains.id(at: $0), time(at: $0)) }))
     }
@@ -180,6 +184,7 @@ struct ReplicaView: Equatable {
     let count: Int
     let listing: [String]
     let folders: [String]
+    let files: [SpaceFile]
     let hidden: [HiddenFile]
     let times: [Bytes32: HybridTime]
 }

@@ -18,6 +18,7 @@ extension LimitTestRules {
             "SecureChannelTests/OpeningTests", "malformed openings are refused as in the vectors"
         ),
         "TransportState.messageCountMax": ("NoiseTests/TransportStateTests", "no message goes out or in beyond 2^60"),
+        "TreeOperation.replacedCountMax": ("SpacesTests/FileValueTests", "more than 64 at once are not named"),
         "NodeLimits.handshakeTimeout": ("NodeCoreTests/HostileLinkTests", "a link that says nothing is closed after"),
         "NodeLimits.pingInterval": (
             "NodeCoreTests/KnownDeviceTests", "a peer that falls silent is asked after 15 seconds"

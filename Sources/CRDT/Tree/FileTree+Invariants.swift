@@ -14,12 +14,24 @@ extension FileTree {
         let listed = children.values.reduce(0) { $0 + $1.count }
         let present = nodes.keys.filter(isPresent).count
         if listed != present { found.append("\(listed) nodes are listed and \(present) present") }
-        for (node, newest) in movers {
-            let own = moves.filter { $0.node == node && !$0.key.isDraft }.map(\.key)
-            for (chain, key) in newest where own.last(where: { $0.chain == chain }) != key {
-                found.append("the newest move of \(node.bytes.hex) is another")
+        for (node, newest) in touches {
+            let own = moves.filter { $0.node == node }.map(\.key) + (settings[node]?.all ?? []).map(\.key)
+            for (chain, key) in newest where own.filter({ $0.chain == chain && !$0.isDraft }).max() != key {
+                found.append("the newest touch of \(node.bytes.hex) is another")
             }
         }
+        for (node, known) in settings where !known.isMinimal { found.append("settings of \(node.bytes.hex)") }
         return found
+    }
+}
+
+extension FileTree.Settings {
+    /// Whether it is in order, and current is just what nothing replaces.
+    fileprivate var isMinimal: Bool {
+        let named = Set(all.flatMap(\.replaced))
+        let kept = all.filter { setting in
+            setting.id.map(named.contains) != true && !all.contains { $0.isBehind(setting) }
+        }
+        return kept == current && named == replaced && zip(all, all.dropFirst()).allSatisfy { $0.key < $1.key }
     }
 }

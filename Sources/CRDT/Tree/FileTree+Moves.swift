@@ -52,15 +52,15 @@ extension FileTree {
         if moves.last?.key != move.key { moves.append(move) }
     }
 
-    /// The newest move of a node by each chain, but for those of the draft; in no order. Who knows these knows all, as
-    /// long as no chain is forked.
-    package func newestMoves(of node: NodeID) -> [TreeKey] { movers[node].map { Array($0.values) } ?? [] }
+    /// The newest operation by each chain that moved a node or set something of it, but for those of the draft; in no
+    /// order. Who knows these knows all, as long as no chain is forked.
+    package func newestTouches(of node: NodeID) -> [TreeKey] { touches[node].map { Array($0.values) } ?? [] }
 
-    private mutating func noteNewest(_ key: TreeKey, of node: NodeID) {
+    mutating func noteNewest(_ key: TreeKey, of node: NodeID) {
         if key.isDraft { return }
         // Along a chain the keys grow with the sequence numbers.
-        if let known = movers[node]?[key.chain], key <= known { return }
-        movers[node, default: [:]][key.chain] = key
+        if let known = touches[node]?[key.chain], key <= known { return }
+        touches[node, default: [:]][key.chain] = key
     }
 
     /// Gives a move of the draft, with all before it in the draft done, the key of the change that it came into.

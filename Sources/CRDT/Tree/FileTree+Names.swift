@@ -18,7 +18,7 @@ extension FileTree {
         let inside = parents.flatMap { children[$0].map(Array.init) ?? [] }.sorted()
         var shown: [ShownNode] = []
         var taken = Set<String>()
-        var late: [(id: NodeID, name: PathPart)] = []
+        var late: [(id: NodeID, node: Node)] = []
         for (folded, ids) in Dictionary(grouping: inside, by: { nodes[$0]?.place.name.folded ?? "" }) {
             let folders = ids.filter { nodes[$0]?.kind == .folder }
             let members = folders.isEmpty ? [ids[0]] : folders
@@ -26,13 +26,14 @@ extension FileTree {
             shown.append(ShownNode(name: first.place.name, kind: first.kind, members: members))
             taken.insert(folded)
             for id in ids where !members.contains(id) {
-                if let node = nodes[id] { late.append((id, node.place.name)) }
+                if let node = nodes[id] { late.append((id, node)) }
             }
         }
-        for (id, name) in late.sorted(by: { $0.id < $1.id }) {
+        for (id, node) in late.sorted(by: { $0.id < $1.id }) {
+            let name = node.place.name
             var attempt = 1
             while !taken.insert(name.suffixed(for: id, attempt: attempt).folded).inserted { attempt += 1 }
-            shown.append(ShownNode(name: name.suffixed(for: id, attempt: attempt), kind: .text, members: [id]))
+            shown.append(ShownNode(name: name.suffixed(for: id, attempt: attempt), kind: node.kind, members: [id]))
         }
         return shown.sorted { $0.name < $1.name }
     }

@@ -15,8 +15,8 @@ extension FileTree {
     /// Takes a node out of what is shown, whatever its place; a folder is shown as long as anything in it is. Doing so
     /// twice changes nothing.
     ///
-    /// Only for a removal that counts: its author knew all moves of the node and all that was written in it. Whoever
-    /// applies changes sees to that, here and with `restore`.
+    /// Only for a removal that counts: its author knew all moves of the node, and all that was set and written in it.
+    /// Whoever applies changes sees to that, here and with `restore`.
     package mutating func remove(_ node: NodeID, at key: TreeKey) {
         guard removals[node]?.contains(key) != true else { return }
         let isNew = removals[node] == nil
@@ -24,8 +24,9 @@ extension FileTree {
         if isNew, !isPresent(node) { detach(node) }
     }
 
-    /// Somebody who did not know of a node's removals, or who wants the node back, moved it or wrote in it: the
-    /// removals do not count. Those of the change of `except` do. Answers whether the node is no longer removed.
+    /// Somebody who did not know of a node's removals, or who wants the node back, moved it, set something of it or
+    /// wrote in it: the removals do not count. Those of the change of `except` do. Answers whether the node is no longer
+    /// removed.
     @discardableResult
     package mutating func restore(_ node: NodeID, except: TreeKey? = nil) -> Bool {
         keepRemovals(of: node) { key in except.map(key.isOfOneChange) ?? false }
@@ -65,6 +66,7 @@ extension FileTree {
         switch operation {
         case .create: break
         case .move(let node, _, _): settleMove(index, of: node, as: key)
+        case .set(let node, _, _): settleSetting(index, of: node, as: key)
         case .remove(let node):
             removals[node] = removals[node]?.map { $0 == .draft(index) ? key : $0 }
         }
@@ -114,6 +116,9 @@ extension FileTree {
         }
         return found.sorted { $0.depth == $1.depth ? $0.id < $1.id : $0.depth < $1.depth }.map(\.id)
     }
+
+    /// How many nodes are removed.
+    package var removedCount: Int { removals.count }
 
     /// How many texts are removed.
     package var removedTextCount: Int { removals.keys.count { nodes[$0]?.kind == .text } }

@@ -5,7 +5,8 @@ internal import WireCodec
 ///
 /// A node is made in one place. Moves, in the order of their keys, put it in others; one that would put a folder into
 /// itself is void (`FileTree+Moves`). Removed nodes keep their place and are not shown, but for folders in which
-/// something is shown (`FileTree+Removals`). Names are what members wished for; where two wishes meet in one folder,
+/// something is shown (`FileTree+Removals`). Contents, modes and forms of files are registers, where values that were
+/// set side by side stay (`FileTree+Settings`). Names are what members wished for; where two wishes meet in one folder,
 /// all replicas show the same answer: folders of one name are shown as one, and of files all but the first get a
 /// visible suffix (`FileTree+Names`). A node whose folder is not known yet, or is no folder, is not shown.
 ///
@@ -42,8 +43,9 @@ package struct FileTree: Sendable {
     var children: [NodeID?: Set<NodeID>] = [:]
     /// Ascending by key.
     var moves: [Move] = []
-    /// By node and chain, the newest move.
-    var movers: [NodeID: [Bytes32: TreeKey]] = [:]
+    /// By node and chain, the newest operation that moved it or set something of it.
+    var touches: [NodeID: [Bytes32: TreeKey]] = [:]
+    var settings: [NodeID: Settings] = [:]
     /// The removals of each node that count. Never empty lists.
     var removals: [NodeID: [TreeKey]] = [:]
     /// What moves came upon before it was made.

@@ -33,7 +33,8 @@ struct PairSide: Sendable {
     }
 
     func paths(in client: NodeClient) throws(CommandError) -> [String] {
-        try client.call(DocumentMethods.List.self, .init(space: space)).documents.map(\.path)
+        try client.call(DocumentMethods.List.self, .init(space: space)).documents.filter { $0.kind == "text" }.map(
+            \.path)
     }
 
     func make(_ path: String) throws(CommandError) {

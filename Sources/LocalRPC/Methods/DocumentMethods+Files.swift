@@ -58,7 +58,7 @@ extension DocumentMethods {
             /// The path that it had.
             package var path: String
             package var id: String
-            /// `text` or `folder`.
+            /// `text`, `file` or `folder`.
             package var kind: String
             package var lengthInScalars: Int
             /// Milliseconds since the Unix epoch, as the clock of who removed it had it; absent, as `author` and

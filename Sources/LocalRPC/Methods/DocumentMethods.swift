@@ -34,8 +34,15 @@ package enum DocumentMethods {
         package var id: String
         package var lengthInScalars: Int
         package var revision: Int
-        /// `text` or `folder`.
+        /// `text`, `file` (any bytes) or `folder`.
         package var kind: String
+        /// Of a file of any bytes: the blob that is its content, and how long that is; absent until one is set.
+        package var blob: String?
+        package var size: Int?
+        /// Absent means that it cannot be run.
+        package var executable: Bool?
+        /// How many other contents, modes and forms members set side by side with the shown ones; absent: none.
+        package var conflicts: Int?
 
         package init(path: String, id: String, lengthInScalars: Int, revision: Int, kind: String) {
             self.path = path

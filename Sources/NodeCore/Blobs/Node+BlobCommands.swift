@@ -23,24 +23,15 @@ extension Node {
         }
     }
 
-    /// The bytes are on the disk. Where they cannot be listed they go again.
     private func add(
         _ head: BlobHead, name: String, to replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
-        do throws(NodeFailure) {
+        try keeping(head, in: replica) { () throws(NodeFailure) in
             let role = replica.space.membership.role(of: deviceKey)
             guard role?.canChat == true else { throw .space(.notAllowed(role)) }
             guard let record = ListedBlob.record(head, name: name) else { throw .unfitBlobName }
             _ = try changing(replica) { draft throws(SpaceError) in draft.append(record) }
-        } catch {
-            if !blobs.isOnDisk(head.id) { outbox.append(.blob(.remove(head.id))) }
-            throw error
         }
-        let key = BlobKey(space: replica.id, blob: head.id)
-        blobs.ongoing[key] = nil
-        blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount))
-        record(key)
-        tellLater(of: key)
         finish(.blob(.added(head.id)), of: replica, for: request)
     }
 

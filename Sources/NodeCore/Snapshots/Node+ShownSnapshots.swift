@@ -127,7 +127,7 @@ extension NodeCommand {
     var waitsForHistory: Bool {
         switch self {
         case .createDocument, .move, .remove, .bringBack, .putText, .edit, .restoreText, .undo, .nameVersion,
-            .openDocument, .branch, .fork, .forget, .whenLoaded:
+            .openDocument, .branch, .file, .fork, .forget, .whenLoaded:
             true
         default: false
         }

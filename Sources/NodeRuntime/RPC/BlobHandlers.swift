@@ -120,7 +120,7 @@ enum BlobHandlers {
         }
     }
 
-    private static func checkAbsolute(_ path: String) throws(RPCFailure) {
+    static func checkAbsolute(_ path: String) throws(RPCFailure) {
         guard path.hasPrefix("/") else {
             throw RPCFailure(.usage, "The path of a file must be absolute.", kept: "Nothing was changed.")
         }

@@ -23,15 +23,25 @@ enum DocumentHandlers {
     private static func list(_ call: RPCCall) {
         call.with(DocumentMethods.List.self) { params throws(RPCFailure) in
             let space = try call.node.space(named: params.space)
-            let documents = space.listing().map { entry in
-                DocumentMethods.Summary(
-                    path: entry.path, id: entry.id.hex, lengthInScalars: entry.lengthInScalars,
-                    revision: entry.revision, kind: "text")
-            }
+            let documents = space.listing().map(summary)
             var result = DocumentMethods.List.Result(documents: documents)
             result.snapshotBy = call.node.snapshotMakerName(of: space.id)
             call.succeed(DocumentMethods.List.self, result)
         }
+    }
+
+    private static func summary(_ entry: SpaceReading.Entry) -> DocumentMethods.Summary {
+        var summary = DocumentMethods.Summary(
+            path: entry.path, id: entry.id.hex, lengthInScalars: entry.lengthInScalars, revision: entry.revision,
+            kind: entry.kind.shown)
+        let attributes = entry.attributes
+        summary.blob = attributes.content.value?.blob.hex
+        summary.size = attributes.content.value.map { Int($0.sizeInBytes) }
+        summary.executable = attributes.mode.value?.isExecutable == true ? true : nil
+        let conflicts =
+            attributes.content.conflicts.count + attributes.mode.conflicts.count + attributes.form.conflicts.count
+        summary.conflicts = conflicts > 0 ? conflicts : nil
+        return summary
     }
 
     private static func new(_ call: RPCCall) {

@@ -116,6 +116,14 @@ extension RPCFailure {
                 next: "An owner or mentor says something about members, such as: atelier space remove WHO")
         case .pathTaken(let path):
             self.init(.conflict, "\(path) is there already.", kept: unchanged, next: "Edit it, or choose another path.")
+        case .wrongKind(let kind):
+            let words =
+                switch kind {
+                case .folder: "That is a folder."
+                case .text: "That is a document, whose text is edited."
+                case .blob: "That is a file of any bytes."
+                }
+            self.init(.conflict, words, kept: unchanged, next: "Choose another path; see: atelier doc list")
         case .invalidPath(let path):
             self.init(
                 .usage, "\(path) cannot be the path of a document.", kept: unchanged,

@@ -146,7 +146,7 @@ final class RPCServer {
 
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
-        DocumentMethods.Name.name, DocumentMethods.Removed.name, ChatMethods.Log.name,
+        DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name, ChatMethods.Log.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
@@ -201,6 +201,8 @@ final class RPCServer {
                 edits: edits.map { .init(at: $0.at, delete: $0.deleted, insert: $0.inserted) },
                 origin: .init(origin), author: name)
             send(MessageWriter.notification(DocumentMethods.Changed.self, params: params), to: client)
+        // No method of the socket listens to the tree.
+        case .treeChanged: break
         case .chatMessage(let space, let message):
             let params = ChatMethods.Arrived.Params(
                 subscription: Int(subscription.number), message: shape(message, in: space))

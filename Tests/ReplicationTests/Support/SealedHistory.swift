@@ -115,10 +115,20 @@ struct SealedHistory {
     private mutating func treeOperation() -> TreeOperation {
         guard let name = try? PathPart("file \(random.below(1_000))") else { preconditionFailure("a plain name") }
         let parent = random.oneIn(2) ? node() : nil
-        switch random.below(4) {
+        switch random.below(5) {
         case 0: return .move(node(), parent: parent, name: name)
         case 1: return .remove(node())
-        default: return .create(parent: parent, name: name, kind: random.oneIn(2) ? .folder : .text)
+        case 2:
+            let values: [FileValue] = [
+                .content(FileContent(blob: node().bytes, sizeInBytes: UInt64(random.below(1 << 32)))),
+                .mode(FileMode(isExecutable: random.oneIn(2))),
+                .form(FileForm(hasMark: random.oneIn(2), endsLinesWithCRLF: random.oneIn(2))),
+            ]
+            let replaced = (0..<random.below(3)).map { _ in
+                TreeOperationID(change: node().bytes, index: UInt32(random.below(300)))
+            }
+            return .set(node(), values[random.below(3)], replacing: replaced.sorted())
+        default: return .create(parent: parent, name: name, kind: NodeKind.allCases[random.below(3)])
         }
     }
 

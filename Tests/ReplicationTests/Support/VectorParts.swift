@@ -30,17 +30,53 @@ struct VectorPart: Decodable {
         let insert: String?
         let delete: Int?
     }
-    /// An operation on the tree: a creation has a kind, a move or a removal names its node.
+    /// An operation on the tree: a creation has a kind; a move, a removal or what sets something names its node.
     struct Node: Decodable {
         let kind, name, parent: String?
         let move, remove: String?
+        let set: Setting?
 
         func operation() throws -> TreeOperation {
+            if let set { return try set.operation() }
             if let remove { return .remove(NodeID(try bytes32(remove))) }
             let parent = try parent.map { NodeID(try bytes32($0)) }
             let name = try PathPart(name ?? "")
             if let move { return .move(NodeID(try bytes32(move)), parent: parent, name: name) }
-            return .create(parent: parent, name: name, kind: kind == "folder" ? .folder : .text)
+            return .create(
+                parent: parent, name: name, kind: kind == "folder" ? .folder : kind == "file" ? .blob : .text)
+        }
+    }
+    /// A content, a mode or a form of a file, and what it replaces.
+    struct Setting: Decodable {
+        struct Content: Decodable {
+            let blob, size: String
+        }
+        struct Ends: Decodable {
+            let mark, crlf: Bool
+        }
+        struct Replaced: Decodable {
+            let change, operation: String
+        }
+
+        let node: String
+        let content: Content?
+        let mode: Bool?
+        let form: Ends?
+        let replaces: [Replaced]
+
+        func operation() throws -> TreeOperation {
+            let value: FileValue
+            if let content {
+                value = .content(FileContent(blob: try bytes32(content.blob), sizeInBytes: UInt64(content.size) ?? 0))
+            } else if let form {
+                value = .form(FileForm(hasMark: form.mark, endsLinesWithCRLF: form.crlf))
+            } else {
+                value = .mode(FileMode(isExecutable: mode == true))
+            }
+            let replaced = try replaces.map {
+                TreeOperationID(change: try bytes32($0.change), index: UInt32($0.operation) ?? 0)
+            }
+            return .set(NodeID(try bytes32(node)), value, replacing: replaced)
         }
     }
 

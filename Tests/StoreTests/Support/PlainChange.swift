@@ -87,8 +87,20 @@ struct PlainChange {
     private static func skipTreeOperation(_ reader: inout PlainReader) throws {
         let kind = try reader.byte()
         if kind == 1 { _ = try reader.byte() } else { _ = try reader.bytes(32) }
+        if kind == 4 { return try skipFileValue(&reader) }
         guard kind != 3 else { return }
         if try reader.byte() == 1 { _ = try reader.bytes(32) }
         _ = try reader.bytes(reader.number())
+    }
+
+    /// A value of a register, and the operations that it replaces.
+    private static func skipFileValue(_ reader: inout PlainReader) throws {
+        if try reader.byte() == 1 {
+            _ = try reader.bytes(32)
+            _ = try reader.number()
+        } else {
+            _ = try reader.byte()
+        }
+        for _ in 0..<(try reader.number()) { try skipEvent(&reader) }
     }
 }

@@ -6,6 +6,7 @@ struct DocCommand: ParsableCommand {
         commandName: "doc", abstract: "The documents of a space.",
         subcommands: [
             DocList.self, DocNew.self, DocMove.self, DocRemove.self, DocCat.self, DocEdit.self, DocPut.self,
+            DocGet.self, DocMode.self,
             DocWatch.self, DocLog.self,
             DocUndo.self, DocRedo.self, DocBlame.self,
             DocDiff.self, DocRestore.self, DocName.self,

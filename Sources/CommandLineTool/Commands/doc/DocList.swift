@@ -18,13 +18,18 @@ struct DocList: NodeTalk {
             node.output.json(result)
             return
         }
-        var table = TextTable([
-            .init("PATH"), .init("CHARACTERS", isAlignedRight: true), .init("REVISION", isAlignedRight: true),
-        ])
+        let isMarked = result.documents.contains { !$0.marks.isEmpty }
+        var table = TextTable(
+            [
+                .init("PATH"), .init("CHARACTERS", isAlignedRight: true), .init("REVISION", isAlignedRight: true),
+            ] + (isMarked ? [.init("MARKS")] : []))
         for document in result.documents where document.kind != "folder" {
-            table.append([
-                .peerPath(PeerText(document.path)), .number(document.lengthInScalars), .number(document.revision),
-            ])
+            let isText = document.kind == "text"
+            table.append(
+                [
+                    .peerPath(PeerText(document.path)), isText ? .number(document.lengthInScalars) : .own(""),
+                    isText ? .number(document.revision) : .own(""),
+                ] + (isMarked ? [.own(document.marks.joined(separator: ", "))] : []))
         }
         node.output.note(ofSnapshotBy: result.snapshotBy)
         if table.isEmpty { node.output.note("There is no document yet. Next: atelier doc new PATH") }
@@ -52,5 +57,16 @@ struct DocList: NodeTalk {
         node.output.note(
             table.isEmpty ? "Nothing is removed." : "To bring something back: atelier doc move --removed ID [NEW-PATH]")
         node.output.table(table)
+    }
+}
+
+extension DocumentMethods.Summary {
+    /// What a person should know besides the length of a text.
+    fileprivate var marks: [String] {
+        var marks: [String] = []
+        if kind == "file" { marks.append(size.map { "\($0) bytes" } ?? "no bytes yet") }
+        if executable == true { marks.append("executable") }
+        if let conflicts { marks.append(conflicts == 1 ? "1 other version" : "\(conflicts) other versions") }
+        return marks
     }
 }
