@@ -112,7 +112,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Transport", ["CLinux", "Discovery", "WireCodec"] + nio, settings: edge),
-        room("Folders", ["CLinux", "CRDT"]),
+        room("Folders", ["CLinux", "CRDT", "SodiumCrypto", "WireCodec"]),
         room("Mailboxes", ["Replication", "WireCodec"]),
         room(
             "NodeRuntime",
@@ -170,7 +170,7 @@ let package = Package(
         tests("Diagnostics", ["Compression", "Diagnostics", "Noise", "WireCodec"]),
         tests("Discovery", ["Discovery", "SodiumCrypto", "WireCodec"]),
         tests("EditorProtocol", ["EditorProtocol", "LocalRPC"]),
-        tests("Folders", ["CLinux", "CRDT", "Folders"]),
+        tests("Folders", ["CLinux", "CRDT", "Folders", "SodiumCrypto", "WireCodec"]),
         tests("Identity", ["Identity", "SodiumCrypto", "WireCodec"]),
         tests("LocalRPC", ["LocalRPC"]),
         tests("Mailboxes", ["Mailboxes", "Replication"]),

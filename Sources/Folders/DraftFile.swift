@@ -1,10 +1,12 @@
+internal import CRDT
 internal import Foundation
+internal import WireCodec
 
 /// A file that is being written under a name of its own, in the folder in which it will stand, and is there under its
 /// final name only when all of it is on the disk. Removed when it is dropped before that.
 struct DraftFile: ~Copyable {
-    private let folder: CInt
-    private let name: [UInt8]
+    let folder: CInt
+    let name: [UInt8]
     private let file: CInt
     private var isInPlace = false
 
@@ -15,6 +17,9 @@ struct DraftFile: ~Copyable {
     static func isName(_ name: String) -> Bool {
         name.hasPrefix(prefix) && name.hasSuffix(ending) && name.utf8.count == prefix.count + 16 + ending.count
     }
+
+    /// The name under which a node waits for its place, while others stand there; no other node's is the same.
+    static func name(for node: NodeID) -> [UInt8] { [UInt8]((prefix + node.bytes.hex.prefix(16) + ending).utf8) }
 
     /// `folder` must stay open as long as the draft is there. Throws an errno.
     init(in folder: CInt) throws(Errno) {
@@ -62,6 +67,11 @@ struct DraftFile: ~Copyable {
         let folder = folder
         let result = name.withCName { from in target.withCName { to in renameat(folder, from, folder, to) } }
         guard result == 0 else { throw Errno() }
+        try settle()
+    }
+
+    /// Nothing is under its own name any more; waits until the folder is on the disk.
+    mutating func settle() throws(Errno) {
         isInPlace = true
         guard fsync(folder) == 0 else { throw Errno() }
     }

@@ -13,8 +13,10 @@ package struct FolderEntry: Equatable, Sendable {
     /// As the file system has it: any bytes but `/` and NUL.
     package let name: [UInt8]
     package let kind: Kind
+    package let signature: FileSignature
+
     /// Tells the same folder or file under whatever path it is met.
-    let place: FilePlace
+    var place: FilePlace { signature.place }
 
     /// Nil when nothing of that name is there any more.
     init?(name: [UInt8], in folder: CInt) {
@@ -22,7 +24,7 @@ package struct FolderEntry: Equatable, Sendable {
         let result = name.withCName { fstatat(folder, $0, &information, AT_SYMLINK_NOFOLLOW) }
         guard result == 0 else { return nil }
         self.name = name
-        place = FilePlace(information)
+        signature = FileSignature(information)
         kind =
             switch information.st_mode & S_IFMT {
             case S_IFDIR: .folder
@@ -35,8 +37,13 @@ package struct FolderEntry: Equatable, Sendable {
 
 /// What a file system calls a file itself, apart from its names: POSIX's device and inode number.
 struct FilePlace: Hashable, Sendable {
-    private let device: UInt64
-    private let inode: UInt64
+    let device: UInt64
+    let inode: UInt64
+
+    init(device: UInt64, inode: UInt64) {
+        self.device = device
+        self.inode = inode
+    }
 
     init(_ information: stat) {
         device = UInt64(truncatingIfNeeded: information.st_dev)

@@ -15,6 +15,8 @@ package enum FolderError: Error, Equatable, Sendable {
     case leavesRoot(path: String)
     /// The file has more bytes than were allowed.
     case tooLarge(path: String, limit: Int)
+    /// Something else stands there than was seen last; it was left as it is.
+    case changed(path: String)
     /// Nothing that a peer sent is written there.
     case neverWritten(path: String, because: WriteRefusal)
 

@@ -1,12 +1,12 @@
 /// The rules of one `.gitignore` or `.atelierignore`, with git's meaning (gitignore(5)).
-package struct IgnoreRules: Sendable {
+package struct IgnoreRules: Equatable, Sendable {
     package enum Verdict: Sendable {
         case excluded
         /// A rule with `!` takes it in again.
         case included
     }
 
-    private struct Rule {
+    private struct Rule: Equatable {
         let pattern: GlobPattern
         let verdict: Verdict
         let isForFoldersOnly: Bool

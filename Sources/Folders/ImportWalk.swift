@@ -114,7 +114,7 @@ struct ImportWalk {
     private func reason(for error: FolderError) throws(FolderError) -> SkipReason {
         switch error {
         case .system(_, let code): return .unreadable(errno: code)
-        case .notFound, .notAFolder, .leavesRoot: return .vanished
+        case .notFound, .notAFolder, .leavesRoot, .changed: return .vanished
         case .neverWritten: return .stateFolder
         case .notAFile: return .special
         case .symbolicLink: return .symbolicLink

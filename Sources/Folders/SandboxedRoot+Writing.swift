@@ -49,7 +49,7 @@ extension SandboxedRoot {
     }
 
     /// The names of a path at which a peer may write.
-    private func checked(_ path: [PathPart]) throws(FolderError) -> [[UInt8]] {
+    func checked(_ path: [PathPart]) throws(FolderError) -> [[UInt8]] {
         let names = path.map { [UInt8]($0.text.utf8) }
         for part in path {
             if let refusal = SafeName.refusal(of: part.text) {
@@ -59,7 +59,7 @@ extension SandboxedRoot {
         return names
     }
 
-    private func inFolder(
+    func inFolder(
         of names: [[UInt8]], _ body: (CInt, [UInt8]) throws(Errno) -> Void
     ) throws(FolderError) {
         guard let name = names.last, Self.isName(name) else { throw .leavesRoot(path: shown(names)) }

@@ -136,6 +136,7 @@ package final class SandboxedRoot: Sendable {
         case ELOOP: .symbolicLink(path: shown(names))
         case EXDEV: .leavesRoot(path: shown(names))
         case ENOTDIR: .notAFolder(path: shown(names))
+        case Self.changed: .changed(path: shown(names))
         case ENXIO, EISDIR: .notAFile(path: shown(names))
         default: .system(path: shown(names), errno: code)
         }

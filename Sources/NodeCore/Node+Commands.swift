@@ -63,6 +63,7 @@ extension Node {
             case .mailbox(let command): try perform(command, for: request)
             case .blob(let space, let command): try perform(command, in: replica(space), for: request)
             case .file(let space, let command): try perform(command, in: replica(space), for: request)
+            case .folder(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }

@@ -93,6 +93,7 @@ package enum NodeCommand: Sendable {
     case mailbox(MailboxCommand)
     case blob(SpaceID, BlobCommand)
     case file(SpaceID, FileCommand)
+    case folder(SpaceID, FolderCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -116,6 +117,7 @@ package enum NodeCommand: Sendable {
         case .bundle(let space, _): space
         case .blob(let space, _): space
         case .file(let space, _): space
+        case .folder(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -166,6 +168,7 @@ package enum NodeReply: Sendable {
     case bundle(BundleReply)
     case mailbox(MailboxReply)
     case blob(BlobReply)
+    case folder([FolderOutcome])
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done

@@ -38,8 +38,10 @@ extension NodeRuntime {
         case .fetch(let request): fetch(request)
         case .visitMailbox(let id, let place): visit(id, at: place)
         case .blob(let work): perform(work)
-        case .reply(let request, let result): server.answer(request, result)
+        case .reply(let request, let result):
+            if !folders.answer(request, result) { server.answer(request, result) }
         case .notify(let subscription, let notification):
+            if folders.notify(subscription, notification) { return }
             stages?.note(.applied)
             server.notify(subscription, notification)
             stages?.note(.told)

@@ -55,6 +55,7 @@ package final class NodeRuntime: @unchecked Sendable {
     private var isStopping = false
     private lazy var timer = LoopTimer(on: loop) { [unowned self] in feed(.tick) }
     lazy var server = RPCServer(runtime: self)
+    lazy var folders = SharedFolders(runtime: self)
     /// Whether the interfaces were listed once.
     var knowsInterfaces = false
     var links: [LinkID: ConnectionID] = [:]
@@ -123,6 +124,7 @@ package final class NodeRuntime: @unchecked Sendable {
     /// Blocks until the node has stopped: by `stop`, or by a client's `node.stop`.
     package func waitUntilStopped() {
         try? stopped.futureResult.wait()
+        for worker in folders.endedWorkers { worker.waitUntilEnded() }
         // What is being read or sealed still wants to tell the loop.
         histories.sync {}
         store.waitForSealing()
@@ -166,6 +168,7 @@ package final class NodeRuntime: @unchecked Sendable {
             metadata: ["port": "\(node.listeningPort)", "profile": "\(configuration.paths.profile)"])
         for notice in notices { logger.warning("\(notice)") }
         feed(.started)
+        folders.restore(try database.folders())
         store.sealIfDue()
     }
 
@@ -236,9 +239,11 @@ package final class NodeRuntime: @unchecked Sendable {
         isStopping = true
         isEnding.raise()
         timer.set(nil)
+        folders.beginStop()
         node.stop(at: SystemClock.now(), into: &effects)
         effects.drain { perform($0) }
         store.whenIdle { [self] in
+            folders.endAnswers()
             do {
                 try database.close()
             } catch {

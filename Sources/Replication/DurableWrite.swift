@@ -17,6 +17,22 @@ package enum DurableWrite: Sendable {
     case peer(PeerRecord)
     /// Takes the place of an earlier value of the key; an empty one removes it.
     case setting(key: String, value: [UInt8])
+    /// The folder on a disk that a space is kept equal to; nil forgets it, and its files with it.
+    case folder(SpaceID, path: String?)
+    /// What such a folder and the space had in common last of one node; nil forgets that.
+    case folderFile(SpaceID, node: Bytes32, FolderRow?)
+}
+
+/// What the store keeps of one file or folder of a shared folder: opaque here.
+package struct FolderRow: Hashable, Sendable {
+    package let place: [UInt8]
+    /// Names the version of the document that is on the disk; empty for what is no text.
+    package let version: [UInt8]
+
+    package init(place: [UInt8], version: [UInt8]) {
+        self.place = place
+        self.version = version
+    }
 }
 
 extension DurableWrite {
@@ -35,6 +51,8 @@ extension DurableWrite {
         case .texts(_, let texts): texts.documents.reduce(overhead) { $0 + ($1.text?.count ?? 0) + overhead }
         case .peer(let peer): peer.certificate.count + overhead
         case .setting(_, let value): value.count + overhead
+        case .folder: overhead
+        case .folderFile(_, _, let row): (row.map { $0.place.count + $0.version.count } ?? 0) + overhead
         }
     }
 }

@@ -128,7 +128,7 @@ extension Space {
             place = (try makeFolders(above: parts, in: &draft), parts[parts.count - 1])
         }
         for node in nodes {
-            if let (parent, name) = place ?? tree.place(of: node) { move(node, to: parent, name, in: &draft) }
+            if let (parent, name) = place ?? tree.place(of: node) { move([node], to: parent, name, in: &draft) }
         }
     }
 
@@ -147,10 +147,12 @@ extension Space {
         }
     }
 
-    private mutating func move(_ node: NodeID, to parent: NodeID?, _ name: PathPart, in draft: inout ChangeDraft) {
-        let index = draft.append(.move(node, parent: parent, name: name))
-        tree.move(node, to: parent, name: name, at: .draft(index))
-        tree.restore(node)
+    mutating func move(_ nodes: [NodeID], to parent: NodeID?, _ name: PathPart, in draft: inout ChangeDraft) {
+        for node in nodes {
+            let index = draft.append(.move(node, parent: parent, name: name))
+            tree.move(node, to: parent, name: name, at: .draft(index))
+            tree.restore(node)
+        }
     }
 
     /// The parts of a path that something may be given.

@@ -132,7 +132,7 @@ extension Space {
         return .events(names)
     }
 
-    private static func operations(of edits: [TextEdit], length: Int) throws(SpaceError) -> [TextOperation] {
+    static func operations(of edits: [TextEdit], length: Int) throws(SpaceError) -> [TextOperation] {
         var operations: [TextOperation] = []
         var length = length
         for edit in edits {

@@ -24,6 +24,9 @@ enum Migrations {
         migrator.registerMigration("4 strands of chains") { database in
             try database.execute(sql: strands)
         }
+        migrator.registerMigration("5 folders") { database in
+            try database.execute(sql: folders)
+        }
         return migrator
     }()
 
@@ -113,6 +116,23 @@ enum Migrations {
         ALTER TABLE strands RENAME TO chains;
 
         ALTER TABLE changes ADD COLUMN leaving BLOB CHECK (length(leaving) >= 32 AND length(leaving) % 32 = 0);
+        """
+
+    /// Folders that are kept equal to spaces, and what each node of the tree had in common with the disk last. A row
+    /// changes in the transaction in which the change that it follows is stored.
+    private static let folders = """
+        CREATE TABLE folders (
+            space INTEGER PRIMARY KEY REFERENCES spaces (number),
+            path TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE folderFiles (
+            space INTEGER NOT NULL REFERENCES folders (space) ON DELETE CASCADE,
+            node BLOB NOT NULL CHECK (length(node) = 32),
+            place BLOB NOT NULL,
+            version BLOB NOT NULL,
+            PRIMARY KEY (space, node)
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// A cache, which may be dropped at any time.

@@ -41,6 +41,8 @@ struct WriteBatch {
         case .texts(let space, let texts): try setTexts(texts, of: space)
         case .peer(let peer): try setPeer(peer)
         case .setting(let key, let value): try set(key, to: value)
+        case .folder(let space, let path): try setFolder(path, of: space)
+        case .folderFile(let space, let node, let row): try setFolderFile(row, of: node, in: space)
         }
     }
 
@@ -174,6 +176,27 @@ struct WriteBatch {
         try run(
             "INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
             [key, Data(value)])
+    }
+
+    private mutating func setFolder(_ path: String?, of space: SpaceID) throws {
+        let number = try number(of: space)
+        guard let path else { return try run("DELETE FROM folders WHERE space = ?", [number]) }
+        try run(
+            "INSERT INTO folders (space, path) VALUES (?, ?) ON CONFLICT (space) DO UPDATE SET path = excluded.path",
+            [number, path])
+    }
+
+    /// What is left of a folder that is shared no more is passed over.
+    private mutating func setFolderFile(_ row: FolderRow?, of node: Bytes32, in space: SpaceID) throws {
+        let number = try number(of: space)
+        guard let row else {
+            return try run("DELETE FROM folderFiles WHERE space = ? AND node = ?", [number, node.data])
+        }
+        try run(
+            """
+            INSERT INTO folderFiles (space, node, place, version) SELECT space, ?, ?, ? FROM folders WHERE space = ?
+            ON CONFLICT (space, node) DO UPDATE SET place = excluded.place, version = excluded.version
+            """, [node.data, Data(row.place), Data(row.version), number])
     }
 
     private mutating func number(of space: SpaceID) throws -> Int64 {

@@ -123,6 +123,8 @@ struct MemoryStore {
     /// Writes that no store could keep: a change before the one that it follows, or of a space that is not there.
     private(set) var faults: [String] = []
     private(set) var commitCount = 0
+    /// What was written of shared folders, in order.
+    private(set) var folderWrites: [DurableWrite] = []
     /// Whether texts go when that is asked for; a disk may be slow to do it.
     var carriesOut = true
 
@@ -164,6 +166,7 @@ struct MemoryStore {
             spaces[space]?.texts = CachedTexts(changeCount: texts.changeCount, documents: documents)
         case .peer(let peer): peers[peer.deviceKey] = peer
         case .setting(let key, let value): settings[key] = value
+        case .folder, .folderFile: folderWrites.append(write)
         }
     }
 

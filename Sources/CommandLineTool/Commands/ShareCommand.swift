@@ -6,9 +6,10 @@ import TerminalRendering
 struct ShareCommand: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "share",
-        abstract: "Make a space, of a folder's text files if one is given, and print a code or a link to join it.")
+        abstract: "Make a space, kept equal to a folder if one is given, and print a code or a link to join it.")
 
-    @Argument(help: ArgumentHelp("The folder whose text files are taken in once.", valueName: "dir"))
+    @Argument(
+        help: ArgumentHelp("The folder to share; what is done in it goes to all, and comes back.", valueName: "dir"))
     var directory: String?
 
     @Option(help: ArgumentHelp("The name of the space; else the folder's.", valueName: "title"))
@@ -30,7 +31,19 @@ struct ShareCommand: NodeTalk {
         } catch {
             throw error.keeping("The space \(PeerText(source.title).name) is made and kept, but nobody is invited yet.")
         }
+        var folder: FolderMethods.Folder?
+        if let path = source.path {
+            do {
+                folder = try node.askPatiently(
+                    FolderMethods.Attach.self, .init(space: made.space, path: path, merge: true))
+            } catch {
+                throw error.keeping(
+                    "The space \(PeerText(source.title).name) is made, with the files as they are now, and the code "
+                        + "\(PeerText(offer.code).line) works.")
+            }
+        }
         show(made, offer, source.title, node.output)
+        if let folder, !node.output.isJSON { SpaceFolder.tell(folder, node.output) }
     }
 
     private func show(

@@ -1,0 +1,241 @@
+package import CRDT
+package import WireCodec
+
+/// What has to be done to the space so that it has what was done on the disk.
+///
+/// A plan is a value: it compares what was synced last, the disk and the space, and nothing is changed by making it.
+/// Where both sides did something to one node, the disk's doing is taken in as done beside the space's, which merges
+/// them; a removal on the disk counts only of what the disk had seen.
+package struct DiskIntake {
+    package enum Parent: Hashable, Sendable {
+        case top
+        case node(NodeID)
+        /// The folder that the step with this number makes.
+        case step(Int)
+    }
+
+    package enum Deed: Hashable, Sendable {
+        case makeFolder(in: Parent)
+        /// A file with the text that stands at the path.
+        case makeFile(in: Parent)
+        case move(in: Parent)
+        /// Its text is to become what stands at the path; the row is what was synced before.
+        case edit(SyncedFile)
+        case remove
+    }
+
+    package struct Step: Hashable, Sendable {
+        package let deed: Deed
+        /// What is synced when it is done. Of what is made, the node is not known yet and zero; so is the version of a
+        /// content that is taken in.
+        package let row: SyncedFile
+
+        package init(deed: Deed, row: SyncedFile) {
+            self.deed = deed
+            self.row = row
+        }
+    }
+
+    /// In the order in which they are to be done.
+    package private(set) var steps: [Step] = []
+    /// Rows that are others while nothing has to be done in the space.
+    package private(set) var noted: [SyncedFile] = []
+    /// Nodes that are not synced any more.
+    package private(set) var dropped: [NodeID] = []
+
+    /// What there is to compare.
+    package struct Sides {
+        package let rows: [NodeID: SyncedFile]
+        package let disk: DiskListing
+        package let tree: TreeListing
+        /// What was read of the files that had to be read.
+        package let contents: [FolderPath: ReadContent]
+        /// The hash of a document's text as it is now.
+        package let hashOfText: (NodeID) -> Bytes32?
+
+        package init(
+            rows: [NodeID: SyncedFile], disk: DiskListing, tree: TreeListing, contents: [FolderPath: ReadContent],
+            hashOfText: @escaping (NodeID) -> Bytes32?
+        ) {
+            self.rows = rows
+            self.disk = disk
+            self.tree = tree
+            self.contents = contents
+            self.hashOfText = hashOfText
+        }
+    }
+
+    private let sides: Sides
+    /// What each file holds, where that is known.
+    private let hashes: [FolderPath: Bytes32]
+    private let match: DiskMatch
+    private var rows: [NodeID: SyncedFile]
+    private let oldParents: [FolderPath: NodeID]
+    /// What each folder on the disk is in the space.
+    private var folders: [FolderPath: Parent] = [.root: .top]
+
+    /// The files that must be read before a plan is made, since it is not known what they hold. `watched` are read in
+    /// any case.
+    package static func unread(
+        _ rows: [NodeID: SyncedFile], _ disk: DiskListing, watched: Set<FolderPath>
+    ) -> [FolderPath] {
+        let known = Set(rows.values.compactMap { $0.next == nil && $0.content != nil ? $0.signature : nil })
+        return disk.entries.compactMap { path, entry in
+            guard entry.kind == .file else { return nil }
+            return watched.contains(path) || !known.contains(entry.signature) ? path : nil
+        }
+    }
+
+    package init(_ sides: Sides) {
+        self.sides = sides
+        hashes = Self.hashes(of: sides)
+        let ordered = sides.rows.values.sorted { ($0.path, $0.node) < ($1.path, $1.node) }
+        match = DiskMatch(ordered, sides.disk, hashes: hashes)
+        rows = sides.rows
+        oldParents = Dictionary(ordered.map { ($0.path, $0.node) }) { first, _ in first }
+        var stepOfPath = sides.disk.entries.keys.sorted { ($0.depth, $0) < ($1.depth, $1) }[...]
+        while let path = stepOfPath.popFirst() { planPlace(path) }
+        for path in match.nodes.keys.sorted() { planContent(at: path) }
+        for row in ordered where match.paths[row.node] == nil { planRemoval(of: row) }
+        for row in rows.values.sorted(by: { $0.path < $1.path }) where row != sides.rows[row.node] { noted.append(row) }
+        let done = Set(steps.map(\.row.node))
+        noted.removeAll { done.contains($0.node) }
+    }
+
+    private static func hashes(of sides: Sides) -> [FolderPath: Bytes32] {
+        let known = Dictionary(
+            sides.rows.values.compactMap { row in
+                row.signature.flatMap { signature in row.content.map { (signature, $0.hash) } }
+            }
+        ) { first, _ in first }
+        var hashes: [FolderPath: Bytes32] = [:]
+        for (path, entry) in sides.disk.entries where entry.kind == .file {
+            switch sides.contents[path] {
+            case .text(let hash): hashes[path] = hash
+            case .unfit: continue
+            case nil: hashes[path] = known[entry.signature]
+            }
+        }
+        return hashes
+    }
+
+    // MARK: Places
+
+    /// What is new, and what moved: nearest to the root first. So a folder is where it is to be before anything is put
+    /// into it, and none ever gets into itself.
+    private mutating func planPlace(_ path: FolderPath) {
+        guard let entry = sides.disk[path], let parent = folders[path.parent] else { return }
+        if let node = match.nodes[path], let row = rows[node], row.signature != nil || isArrived(row, path) {
+            planMove(of: row, to: path, in: parent, entry)
+        } else if entry.kind == .folder {
+            planFolder(at: path, in: parent, entry)
+        } else if let hash = hashes[path] {
+            planFile(at: path, in: parent, entry, hash)
+        }
+    }
+
+    /// Whether what stands at the path of a row that was never seen on the disk is what was to be put there.
+    private func isArrived(_ row: SyncedFile, _ path: FolderPath) -> Bool {
+        row.kind == .folder || (row.next != nil && hashes[path] == row.next?.hash)
+    }
+
+    private mutating func planMove(
+        of row: SyncedFile, to path: FolderPath, in parent: Parent, _ entry: DiskListing.Entry
+    ) {
+        var row = row
+        let oldParent: Parent? =
+            row.path.parent.isRoot ? .top : oldParents[row.path.parent].map { .node($0) }
+        let isMoved = row.path.name != path.name || oldParent != parent
+        row.path = path
+        if row.kind == .folder {
+            folders[path] = .node(row.node)
+            row.signature = entry.signature
+        }
+        rows[row.node] = row
+        // A name that only stands for another while files change places is no wish of anybody's.
+        guard isMoved, !DraftFile.isName(path.nameText), sides.tree[row.node]?.path != path else { return }
+        steps.append(Step(deed: .move(in: parent), row: row))
+    }
+
+    /// The path that something in this folder has in the space; nil in a folder that is not there yet.
+    private func shownPath(_ name: [UInt8], in parent: Parent) -> FolderPath? {
+        switch parent {
+        case .top: FolderPath.root.appending(name)
+        case .node(let node): sides.tree[node]?.path.appending(name)
+        case .step: nil
+        }
+    }
+
+    /// What the space shows under the same name, and no folder has yet.
+    private func unsynced(_ name: [UInt8], in parent: Parent) -> TreeListing.File? {
+        guard let path = shownPath(name, in: parent), let file = sides.tree[path] else { return nil }
+        return rows[file.node].map { $0.signature == nil } ?? true ? file : nil
+    }
+
+    private mutating func planFolder(at path: FolderPath, in parent: Parent, _ entry: DiskListing.Entry) {
+        if let file = unsynced(path.name, in: parent), file.kind == .folder {
+            var row = SyncedFile(node: file.node, kind: .folder, path: path)
+            row.signature = entry.signature
+            rows[file.node] = row
+            folders[path] = .node(file.node)
+            return
+        }
+        var row = SyncedFile(node: NodeID(.zero), kind: .folder, path: path)
+        row.signature = entry.signature
+        folders[path] = .step(steps.count)
+        steps.append(Step(deed: .makeFolder(in: parent), row: row))
+    }
+
+    private mutating func planFile(
+        at path: FolderPath, in parent: Parent, _ entry: DiskListing.Entry, _ hash: Bytes32
+    ) {
+        guard !DraftFile.isName(path.nameText) else { return }
+        if let file = unsynced(path.name, in: parent), file.kind == .text, sides.hashOfText(file.node) == hash {
+            var row = SyncedFile(node: file.node, kind: .text, path: path)
+            row.signature = entry.signature
+            row.content = .init(hash: hash, version: file.version)
+            rows[file.node] = row
+            return
+        }
+        var row = SyncedFile(node: NodeID(.zero), kind: .text, path: path)
+        row.signature = entry.signature
+        row.content = .init(hash: hash, version: [])
+        steps.append(Step(deed: .makeFile(in: parent), row: row))
+    }
+
+    // MARK: Contents and removals
+
+    private mutating func planContent(at path: FolderPath) {
+        guard let node = match.nodes[path], let old = rows[node], old.kind == .text, let entry = sides.disk[path],
+            let hash = hashes[path]
+        else { return }
+        var row = old
+        if let next = row.next, next.hash == hash {
+            row.content = next
+        } else if row.content == nil {
+            // What was to be written is not there, and what is there is somebody's.
+            rows[node] = nil
+            return dropped.append(node)
+        }
+        row.next = nil
+        row.signature = entry.signature
+        if row.content?.hash != hash {
+            row.content = .init(hash: hash, version: [])
+            steps.append(Step(deed: .edit(old), row: row))
+        }
+        rows[node] = row
+    }
+
+    /// What is gone from the disk goes from the space, unless the space has what the disk had not seen.
+    private mutating func planRemoval(of row: SyncedFile) {
+        // Found under its name in the space meanwhile.
+        guard rows[row.node] == row else { return }
+        rows[row.node] = nil
+        let isSeen = row.kind == .folder || row.content?.version == sides.tree[row.node]?.version
+        if row.signature != nil, sides.tree[row.node] != nil, isSeen {
+            steps.append(Step(deed: .remove, row: row))
+        } else {
+            dropped.append(row.node)
+        }
+    }
+}

@@ -1,0 +1,152 @@
+internal import CLinux
+internal import CRDT
+internal import Foundation
+
+/// Putting what the space shows into a folder in which somebody works meanwhile: nothing is replaced or removed that is
+/// not as it was seen last.
+extension SandboxedRoot {
+    /// What stands at a path; nil when nothing does.
+    package func entry(at path: FolderPath) -> FolderEntry? {
+        guard let name = path.names.last,
+            let folder = try? openDescriptor(Array(path.names.dropLast()), flags: O_RDONLY | O_DIRECTORY)
+        else { return nil }
+        defer { close(folder) }
+        return FolderEntry(name: name, in: folder)
+    }
+
+    package func read(_ path: FolderPath, bytesMax: Int) throws(FolderError) -> [UInt8] {
+        try read(names: path.names, bytesMax: bytesMax)
+    }
+
+    package func entries(of folder: FolderPath) throws(FolderError) -> [FolderEntry] {
+        try entries(ofNames: folder.names)
+    }
+
+    /// Puts a file in the place of the one that was `seen` there, or where nothing was. Throws `.changed` when
+    /// something else stands there, which stays as it is. Durable on return.
+    package func put(
+        _ bytes: [UInt8], at path: FolderPath, inPlaceOf seen: FileSignature?
+    ) throws(FolderError) -> FileSignature {
+        var put: FileSignature?
+        try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
+            let present = FolderEntry(name: name, in: folder)
+            guard present?.signature == seen else { throw Errno(Self.changed) }
+            let mode = seen == nil ? nil : Self.permissions(of: name, in: folder)
+            var draft = try DraftFile(in: folder)
+            try draft.fill(bytes, mode: mode)
+            put = try draft.takePlace(of: name, inPlaceOf: seen)
+        }
+        guard let put else { preconditionFailure("a file that was put in its place has a signature") }
+        return put
+    }
+
+    /// Moves a file or a folder to where nothing stands. `.changed` when something does, or when another one than was
+    /// `seen` is at `path`.
+    package func move(_ path: FolderPath, to target: FolderPath, seen: FileSignature) throws(FolderError) {
+        let names = try writable(path)
+        try inFolder(of: writable(target)) { (targetFolder, targetName) throws(Errno) in
+            let source: CInt
+            do throws(FolderError) {
+                source = try openDescriptor(Array(names.dropLast()), flags: O_RDONLY | O_DIRECTORY)
+            } catch {
+                throw Errno(Self.changed)
+            }
+            defer { close(source) }
+            guard let name = names.last, let present = FolderEntry(name: name, in: source),
+                present.place == seen.place, !protectedPlaces.contains(present.place)
+            else { throw Errno(Self.changed) }
+            let result = name.withCName { from in
+                targetName.withCName { to in clinux_rename_to_free(source, from, targetFolder, to) }
+            }
+            guard result == 0 else { throw Errno(result == -EEXIST ? Self.changed : -result) }
+            guard fsync(targetFolder) == 0, fsync(source) == 0 else { throw Errno() }
+        }
+    }
+
+    /// Removes a file that is as it was seen, or a folder with nothing in it. `.changed` when it is another one.
+    package func remove(_ path: FolderPath, seen: FileSignature) throws(FolderError) {
+        try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
+            guard let present = FolderEntry(name: name, in: folder) else { return }
+            let isFolder = present.kind == .folder
+            guard isFolder ? present.place == seen.place : present.signature == seen else {
+                throw Errno(Self.changed)
+            }
+            guard name.withCName({ unlinkat(folder, $0, isFolder ? AT_REMOVEDIR : 0) }) == 0 else { throw Errno() }
+            guard fsync(folder) == 0 else { throw Errno() }
+        }
+    }
+
+    /// Makes a folder where nothing stands, or takes the one that is there.
+    package func makeFolder(at path: FolderPath) throws(FolderError) -> FileSignature {
+        var made: FileSignature?
+        try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
+            if name.withCName({ mkdirat(folder, $0, 0o777) }) != 0, errno != EEXIST { throw Errno() }
+            guard let present = FolderEntry(name: name, in: folder), present.kind == .folder else {
+                throw Errno(Self.changed)
+            }
+            made = present.signature
+            guard fsync(folder) == 0 else { throw Errno() }
+        }
+        guard let made else { preconditionFailure("a folder that was made has a signature") }
+        return made
+    }
+
+    /// No system call answers with it here: something else than was expected stands at a path.
+    static let changed = ESTALE
+
+    /// The names of a path at which the space may have something.
+    private func writable(_ path: FolderPath) throws(FolderError) -> [[UInt8]] {
+        for name in path.names {
+            let text = String(decoding: name, as: UTF8.self)
+            if DraftFile.isName(text) { continue }
+            if let refusal = SafeName.refusal(of: text) { throw .neverWritten(path: path.text, because: refusal) }
+        }
+        return path.names
+    }
+
+    private static func permissions(of name: [UInt8], in folder: CInt) -> mode_t? {
+        var information = stat()
+        let result = name.withCName { fstatat(folder, $0, &information, AT_SYMLINK_NOFOLLOW) }
+        return result == 0 ? information.st_mode & 0o777 : nil
+    }
+}
+
+extension DraftFile {
+    /// Takes the place of the file that was seen under a name, or of nothing. What turns out not to be that file is put
+    /// back untouched, also when it came in the very moment: names are exchanged, and only then is looked at what was
+    /// there.
+    mutating func takePlace(of target: [UInt8], inPlaceOf seen: FileSignature?) throws(Errno) -> FileSignature {
+        guard let written = FolderEntry(name: name, in: folder)?.signature else { throw Errno(ENOENT) }
+        guard let seen else {
+            let result = name.withCName { from in
+                target.withCName { to in clinux_rename_to_free(folder, from, folder, to) }
+            }
+            guard result == 0 else { throw Errno(result == -EEXIST ? SandboxedRoot.changed : -result) }
+            try settle()
+            return written
+        }
+        let result = exchange(with: target)
+        if result == -ENOSYS || result == -EINVAL {
+            guard FolderEntry(name: target, in: folder)?.signature == seen else { throw Errno(SandboxedRoot.changed) }
+            try takePlace(of: target)
+            return written
+        }
+        guard result == 0 else { throw Errno(result == -ENOENT ? SandboxedRoot.changed : -result) }
+        guard FolderEntry(name: name, in: folder)?.signature == seen else {
+            let back = exchange(with: target)
+            // What is under the draft's name now is somebody's, and stays there.
+            if back != 0 {
+                try settle()
+                throw Errno(-back)
+            }
+            throw Errno(SandboxedRoot.changed)
+        }
+        guard name.withCName({ unlinkat(folder, $0, 0) }) == 0 else { throw Errno() }
+        try settle()
+        return written
+    }
+
+    private func exchange(with target: [UInt8]) -> CInt {
+        name.withCName { one in target.withCName { other in clinux_exchange(folder, one, other) } }
+    }
+}

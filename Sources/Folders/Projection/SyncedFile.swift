@@ -1,0 +1,81 @@
+package import CRDT
+package import WireCodec
+
+/// What a shared folder and its space had in common last: one node of the tree, and where and how it stood on the disk.
+///
+/// It tells apart who changed something since, the disk or the space. The node's database keeps it from one step to the
+/// next, in one transaction with the change that a step makes (`Protocol/folders.md`).
+package struct SyncedFile: Hashable, Sendable {
+    /// Contents on the disk, and the version of the document whose text they are.
+    package struct Content: Hashable, Sendable {
+        /// BLAKE2b-256 of the bytes.
+        package let hash: Bytes32
+        /// As the node gave it: it names events, and means the same after a restart.
+        package let version: [UInt8]
+
+        package init(hash: Bytes32, version: [UInt8]) {
+            self.hash = hash
+            self.version = version
+        }
+    }
+
+    package let node: NodeID
+    package let kind: NodeKind
+    package var path: FolderPath
+    /// Nil while it has never been on the disk.
+    package var signature: FileSignature?
+    /// Nil for a folder, and for a file that has never been on the disk.
+    package var content: Content?
+    /// What is being put in its place: noted before the disk is touched, so that after a crash what is found there is
+    /// known, whichever of the two it is.
+    package var next: Content?
+
+    package init(node: NodeID, kind: NodeKind, path: FolderPath) {
+        self.node = node
+        self.kind = kind
+        self.path = path
+    }
+
+    /// Its row, but for the node's id and the version of what is on the disk, which the node's core may have to fill
+    /// in.
+    package func encode() -> [UInt8] {
+        var writer = ByteWriter()
+        writer.uint8(Self.format)
+        writer.uint8(kind.rawValue)
+        writer.prefixed(path.text)
+        writer.uint8((signature == nil ? 0 : 1) | (content == nil ? 0 : 2) | (next == nil ? 0 : 4))
+        signature?.encode(into: &writer)
+        if let content { writer.raw(content.hash) }
+        if let next {
+            writer.raw(next.hash)
+            writer.prefixed(next.version)
+        }
+        return writer.bytes
+    }
+
+    /// Reads a row that this program wrote, perhaps an earlier version of it.
+    package init(node: NodeID, row: [UInt8], version: [UInt8]) throws(CodecError) {
+        var reader = ByteReader(row)
+        let format = try reader.uint8()
+        guard format == Self.format else { throw .invalidValue(field: "format", value: UInt64(format)) }
+        let number = try reader.uint8()
+        guard let kind = NodeKind(rawValue: number) else { throw .invalidValue(field: "kind", value: UInt64(number)) }
+        let text = try reader.prefixedString(atMostBytes: Self.pathMaxInBytes, field: "path")
+        guard let path = FolderPath(text), !path.isRoot else { throw .invalidValue(field: "path", value: 0) }
+        self.init(node: node, kind: kind, path: path)
+        let parts = try reader.uint8()
+        if parts & 1 != 0 { signature = try FileSignature(decoding: &reader) }
+        if parts & 2 != 0 { content = Content(hash: try reader.bytes32(), version: version) }
+        if parts & 4 != 0 {
+            let hash = try reader.bytes32()
+            let version = try reader.prefixedBytes(atMost: Self.versionMaxInBytes, field: "version")
+            next = Content(hash: hash, version: version)
+        }
+        try reader.expectEnd()
+    }
+
+    private static let format: UInt8 = 1
+    /// 64 names of 255 bytes, and what is between them.
+    private static let pathMaxInBytes = 64 * 256
+    private static let versionMaxInBytes = 1 << 20
+}

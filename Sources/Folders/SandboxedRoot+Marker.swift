@@ -1,0 +1,71 @@
+internal import Foundation
+
+/// The folder `.atelier` in the root of a shared folder: it says which space the folder is of. Neither the space nor a
+/// version control system has it.
+extension SandboxedRoot {
+    package static let markerFolder = ".atelier"
+    package static let markerFile = "folder.json"
+
+    /// Whether the root has a marker, and so is the folder that was shared and not, for one, an empty mount point.
+    package var hasMarker: Bool {
+        entry(at: FolderPath.root.appending(Self.markerFolder.utf8).appending(Self.markerFile.utf8)) != nil
+    }
+
+    /// Whether the path at which it was opened still leads to it.
+    package var isAtItsPath: Bool { FilePlace(path: path) == place }
+
+    /// Writes the marker, 0700, with what keeps it out of git.
+    package func writeMarker(_ contents: [UInt8]) throws(FolderError) {
+        let root = try openDescriptor([], flags: O_RDONLY | O_DIRECTORY)
+        defer { close(root) }
+        let name = [UInt8](Self.markerFolder.utf8)
+        guard name.withCName({ mkdirat(root, $0, 0o700) }) == 0 || errno == EEXIST else {
+            throw .system(path: Self.markerFolder, errno: errno)
+        }
+        try put(contents, inMarkerAs: Self.markerFile)
+        try put([UInt8]("*\n".utf8), inMarkerAs: ".gitignore")
+    }
+
+    /// Takes the marker away; what else is in its folder stays.
+    package func removeMarker() {
+        guard let folder = try? openDescriptor([[UInt8](Self.markerFolder.utf8)], flags: O_RDONLY | O_DIRECTORY)
+        else { return }
+        defer { close(folder) }
+        for name in [Self.markerFile, ".gitignore"] { _ = [UInt8](name.utf8).withCName { unlinkat(folder, $0, 0) } }
+        guard let root = try? openDescriptor([], flags: O_RDONLY | O_DIRECTORY) else { return }
+        defer { close(root) }
+        _ = [UInt8](Self.markerFolder.utf8).withCName { unlinkat(root, $0, AT_REMOVEDIR) }
+    }
+
+    private func put(_ bytes: [UInt8], inMarkerAs name: String) throws(FolderError) {
+        let names = [[UInt8](Self.markerFolder.utf8), [UInt8](name.utf8)]
+        let folder = try openDescriptor([names[0]], flags: O_RDONLY | O_DIRECTORY, on: names)
+        defer { close(folder) }
+        do throws(Errno) {
+            var draft = try DraftFile(in: folder)
+            try draft.fill(bytes, mode: 0o600)
+            try draft.takePlace(of: names[1])
+        } catch {
+            throw self.error(error.code, names)
+        }
+    }
+}
+
+/// What git has in a folder, as far as it tells that git is at work there.
+package struct GitState: Equatable, Sendable {
+    /// What is checked out: the name of a branch, or a commit.
+    package let head: [UInt8]
+    /// Whether a command of git changes files now.
+    package let isBusy: Bool
+
+    /// Nil where the root is not that of a repository.
+    package init?(of root: SandboxedRoot) {
+        guard let head = try? root.read(names: [Self.folder, [UInt8]("HEAD".utf8)], bytesMax: 4_096) else { return nil }
+        self.head = head
+        let names = (try? root.entries(ofNames: [Self.folder]))?.map(\.name) ?? []
+        isBusy = names.contains { Self.signs.contains($0) }
+    }
+
+    private static let folder = [UInt8](".git".utf8)
+    private static let signs = ["index.lock", "HEAD.lock", "rebase-merge", "rebase-apply"].map { [UInt8]($0.utf8) }
+}

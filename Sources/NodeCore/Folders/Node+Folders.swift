@@ -1,0 +1,149 @@
+package import CRDT
+package import Membership
+package import Replication
+package import Spaces
+package import WireCodec
+
+/// What a folder on a disk has done to its space, and what it reads of it.
+///
+/// A deed and the row that says what the disk had in common with the space go to the store in one batch: after a crash
+/// either both are there or neither, so nothing is taken in twice.
+extension Node {
+    func perform(
+        _ command: FolderCommand, in replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        switch command {
+        case .keep(let path):
+            write(.folder(replica.id, path: path))
+            replyWhenStored(request, .done)
+        case .take(let deeds):
+            replyWhenStored(request, .folder(take(deeds, in: replica, for: request)))
+        case .note(let notes):
+            guard !isDiskBehind else { throw .diskBehind }
+            // What a row names must not come to the disk after it.
+            flush(replica)
+            for note in notes { write(.folderFile(replica.id, node: note.node.bytes, note.row)) }
+            replyWhenStored(request, .done)
+        }
+    }
+
+    private func take(
+        _ deeds: [FolderDeed], in replica: SpaceReplica, for request: RequestID
+    ) -> [FolderOutcome] {
+        var outcomes: [FolderOutcome] = []
+        var rows: [(NodeID, FolderRow?)] = []
+        for deed in deeds {
+            do throws(NodeFailure) {
+                let outcome = try take(deed, after: outcomes, in: replica, for: request)
+                if case .done(let node, let version) = outcome {
+                    var row: FolderRow? = FolderRow(place: deed.place, version: version)
+                    if case .remove = deed.kind { row = nil }
+                    rows.append((node, row))
+                }
+                outcomes.append(outcome)
+            } catch {
+                outcomes.append(.refused(error))
+            }
+        }
+        flush(replica)
+        for (node, row) in rows { write(.folderFile(replica.id, node: node.bytes, row)) }
+        return outcomes
+    }
+
+    private func take(
+        _ deed: FolderDeed, after outcomes: [FolderOutcome], in replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) -> FolderOutcome {
+        if replica.draft?.isFull == true { flush(replica) }
+        switch deed.kind {
+        case .make(let kind, let place, let name, let text):
+            let parent = try parent(place, after: outcomes)
+            let node = try changing(replica) { draft throws(SpaceError) in
+                try replica.space.createNode(kind, name, in: parent, by: self.deviceKey, in: &draft)
+            }
+            guard kind == .text, !text.isEmpty else { return .done(node, version: deed.version) }
+            let edits = [TextEdit(at: 0, deleted: 0, inserted: text)]
+            return .done(node, version: try write(edits, on: .start, in: node, of: replica, for: request).bytes)
+        case .move(let node, let place, let name):
+            let parent = try parent(place, after: outcomes)
+            try changing(replica) { draft throws(SpaceError) in
+                try replica.space.put(node, name, in: parent, by: self.deviceKey, in: &draft)
+            }
+            return .done(node, version: deed.version)
+        case .edit(let node, let edits, let version):
+            return .done(node, version: try write(edits, on: version, in: node, of: replica, for: request).bytes)
+        case .remove(let node, let seen):
+            if let seen, replica.space.textVersion(of: node.bytes) != seen { return .unseen }
+            try changing(replica) { draft throws(SpaceError) in
+                try replica.space.removeNode(node, by: self.deviceKey, in: &draft)
+            }
+            return .done(node, version: [])
+        }
+    }
+
+    private func parent(
+        _ place: FolderParent, after outcomes: [FolderOutcome]
+    ) throws(NodeFailure) -> NodeID? {
+        switch place {
+        case .top: return nil
+        case .node(let node): return node
+        case .deed(let number):
+            guard outcomes.indices.contains(number) else { throw .space(.nothingThere(path: "")) }
+            switch outcomes[number] {
+            case .done(let node, _): return node
+            case .refused(let failure): throw failure
+            case .unseen: throw .space(.nothingThere(path: ""))
+            }
+        }
+    }
+
+    /// Writes what was edited on the disk, in pieces that each fit a change. Answers the version that the disk has.
+    private func write(
+        _ edits: [TextEdit], on version: TextVersion, in node: NodeID, of replica: SpaceReplica,
+        for request: RequestID
+    ) throws(NodeFailure) -> TextVersion {
+        var version = version
+        for group in Self.groups(of: edits) {
+            if let draft = replica.draft, !replica.space.canJoin(draft, document: node.bytes, on: version) {
+                flush(replica)
+            }
+            if replica.draft?.isFull == true { flush(replica) }
+            let base = version
+            let done = try changing(replica) { draft throws(SpaceError) in
+                try replica.space.edit(node.bytes, group, on: base, by: self.deviceKey, in: &draft)
+            }
+            version = done.version
+            tell(done.changed, of: node.bytes, in: replica, by: request.client)
+        }
+        return version
+    }
+
+    // MARK: Reading
+
+    /// What the view in use shows, folders before what is in them; nil while the space is not here whole.
+    package func folderListing(_ id: SpaceID) -> [FolderEntryShown]? {
+        guard let space = replicas[id]?.space, snapshots.shown[id] == nil else { return nil }
+        return space.tree.list().map { entry in
+            FolderEntryShown(
+                node: entry.id, kind: entry.kind, path: entry.path,
+                version: space.textVersion(of: entry.id.bytes)?.bytes ?? [])
+        }
+    }
+
+    /// The text of a document at a version, nil for the newest, and that version. Nil where either is not here.
+    package func folderText(
+        _ node: NodeID, at version: TextVersion?, in id: SpaceID
+    ) -> (text: String, version: TextVersion)? {
+        guard let space = replicas[id]?.space, let newest = space.textVersion(of: node.bytes) else { return nil }
+        let wanted = version ?? newest
+        return space.text(of: node.bytes, at: wanted).map { ($0, wanted) }
+    }
+}
+
+/// A file or a folder as the space shows it.
+package struct FolderEntryShown: Sendable {
+    package let node: NodeID
+    package let kind: NodeKind
+    package let path: [PathPart]
+    /// The newest version of a document; empty for anything else.
+    package let version: [UInt8]
+}

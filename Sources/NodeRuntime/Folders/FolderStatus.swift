@@ -1,0 +1,20 @@
+import Folders
+
+/// How it stands with a shared folder, as its thread said last.
+struct FolderStatus: Sendable {
+    enum State: Equatable, Sendable {
+        /// Not compared yet since the node started.
+        case starting
+        case equal
+        case syncing
+        /// Files were changed by git together with what is checked out: a person decides.
+        case paused
+        /// Why it is not kept equal now; it is tried again by itself.
+        case held(String)
+    }
+
+    var state = State.starting
+    var files = 0
+    /// What is not the same on both sides, and why.
+    var exceptions: [(path: String, reason: String)] = []
+}

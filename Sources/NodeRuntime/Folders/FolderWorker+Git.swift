@@ -1,0 +1,48 @@
+import Folders
+import SodiumCrypto
+
+/// Where git and the space both change files.
+extension FolderWorker {
+    /// Whether files that are synced are others on the disk now.
+    func hasChangedSyncedFiles(_ work: FolderWork) throws -> Bool {
+        try readDisk(work)
+        return try intakePlan(watched: work.files).steps.contains { step in
+            switch step.deed {
+            case .makeFolder, .makeFile: false
+            case .edit, .move, .remove: true
+            }
+        }
+    }
+
+    /// Keeps what is to be done until a person decides, or git puts back what was there.
+    func hold(_ work: FolderWork) {
+        var held = work
+        held.isEverythingDue = true
+        for done in held.waiting { done() }
+        held.waiting = []
+        pausedWork = held
+        tell()
+    }
+
+    /// What the disk has is passed over: it gets what the space shows. What the space has not stays on the disk, and
+    /// out of the space until it changes.
+    func passOverDisk() throws {
+        guard let scan else { return }
+        let plan = try intakePlan()
+        var rows: [SyncedFile] = []
+        for step in plan.steps {
+            switch step.deed {
+            case .makeFolder: break
+            case .makeFile: passedOver[step.row.path] = step.row.signature
+            case .move, .remove: try drop([step.row.node])
+            case .edit:
+                // Its contents count as known, and as those of no version: so the newest one is written over them.
+                var row = step.row
+                row.content = row.content.map { .init(hash: $0.hash, version: []) }
+                if scan.listing[row.path]?.signature == row.signature { rows.append(row) }
+            }
+        }
+        if !rows.isEmpty { try note(rows) }
+        todo.treeIsDue()
+    }
+}

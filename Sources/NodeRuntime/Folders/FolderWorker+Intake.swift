@@ -1,0 +1,276 @@
+import CRDT
+import Folders
+import LocalRPC
+import NodeCore
+import Replication
+import SodiumCrypto
+import Spaces
+import WireCodec
+
+/// From the disk into the space.
+extension FolderWorker {
+    /// The most text that is taken into a space of one file.
+    static let textMaxInBytes = 4 << 20
+    /// So many deeds, and so much text, go to the node at once.
+    private static let deedsMax = 256
+    private static let deedsMaxInBytes = 4 << 20
+
+    func takeIn(_ work: FolderWork) throws {
+        try readDisk(work)
+        if !work.isEverythingDue, !work.files.isEmpty, let rows = plainFiles(work.files) {
+            for row in rows { try takeIn(row) }
+        } else if work.isEverythingDue || !work.folders.isEmpty {
+            try carryOut(try intakePlan(watched: work.files))
+        }
+    }
+
+    func readDisk(_ work: FolderWork) throws {
+        if work.isEverythingDue {
+            try scan?.scanAll(context)
+        } else {
+            for folder in work.folders.sorted() { try scan?.scan(folder, context) }
+        }
+    }
+
+    private var context: DiskScan.Context {
+        .init(
+            isSynced: { [self] path in synced.holds(path) },
+            willList: { [self] folder in if let root { watch?.watch(folder, in: root) } })
+    }
+
+    /// The synced files at these paths, where each is one that only its contents can have changed of.
+    private func plainFiles(_ paths: Set<FolderPath>) -> [SyncedFile]? {
+        guard let listing = scan?.listing else { return nil }
+        var rows: [SyncedFile] = []
+        for path in paths.sorted() {
+            guard let entry = listing[path] else {
+                // What came and went, or is none of ours.
+                if synced.holds(path) { return nil }
+                continue
+            }
+            guard let row = synced.file(at: path, entry) else { return nil }
+            rows.append(row)
+        }
+        return rows
+    }
+
+    private func takeIn(_ row: SyncedFile) throws {
+        guard let entry = scan?.listing[row.path], case .text(let hash) = content(at: row.path, entry) else { return }
+        var now = row
+        now.signature = entry.signature
+        if hash == row.content?.hash {
+            if now != row { try note([now]) }
+            return
+        }
+        now.content = .init(hash: hash, version: [])
+        try perform([.init(deed: .edit(row), row: now)], madeBefore: [:], from: 0)
+    }
+
+    /// What the disk has done that the space has not.
+    func intakePlan(watched: Set<FolderPath> = []) throws -> DiskIntake {
+        guard let scan else { preconditionFailure("a folder is opened before it is compared") }
+        let tree = try listing()
+        var contents: [FolderPath: ReadContent] = [:]
+        for path in DiskIntake.unread(synced.rows, scan.listing, watched: watched) {
+            if let entry = scan.listing[path] { contents[path] = content(at: path, entry) }
+        }
+        unfit = unfit.filter { scan.listing[$0.key]?.signature == $0.value }
+        return DiskIntake(
+            .init(
+                rows: synced.rows, disk: scan.listing, tree: tree, contents: contents,
+                hashOfText: { [port] node in
+                    let id = port.space
+                    let text = try? port.read { $0.folderText(node, at: nil, in: id)?.text }
+                    return text.flatMap { $0 }.map { BLAKE2b.hash256([UInt8]($0.utf8)) }
+                }))
+    }
+
+    func listing() throws -> TreeListing {
+        let id = port.space
+        guard let shown = try port.read({ $0.folderListing(id) }) else {
+            throw FolderFailure.node(.stillLoading)
+        }
+        return TreeListing(
+            shown.map { .init(node: $0.node, kind: $0.kind, path: FolderPath($0.path), version: $0.version) })
+    }
+
+    /// Reads what is not known. A file that changed while it was read is looked at again.
+    private func content(at path: FolderPath, _ entry: DiskListing.Entry) -> ReadContent? {
+        if unfit[path] == entry.signature || passedOver[path] == entry.signature { return .unfit }
+        guard let bytes = read(path, entry) else { return unfit[path] == nil ? nil : .unfit }
+        return .text(BLAKE2b.hash256(bytes))
+    }
+
+    /// The bytes of a text; nil for what is none, or is not there any more as it was.
+    private func read(_ path: FolderPath, _ entry: DiskListing.Entry) -> [UInt8]? {
+        guard let root else { return nil }
+        let bytes: [UInt8]
+        do throws(FolderError) {
+            bytes = try root.read(path, bytesMax: Self.textMaxInBytes)
+        } catch {
+            if case .tooLarge = error { unfit[path] = entry.signature } else { todo.lookAgain(at: path) }
+            return nil
+        }
+        guard root.entry(at: path)?.signature == entry.signature else {
+            todo.lookAgain(at: path)
+            return nil
+        }
+        guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
+            unfit[path] = entry.signature
+            return nil
+        }
+        unfit[path] = nil
+        return bytes
+    }
+
+    // MARK: Deeds
+
+    private func carryOut(_ plan: DiskIntake) throws {
+        if !plan.noted.isEmpty { try note(plan.noted) }
+        if !plan.dropped.isEmpty { try drop(plan.dropped) }
+        var made: [Int: NodeID] = [:]
+        var start = 0
+        while start < plan.steps.count {
+            var end = start
+            var bytes = 0
+            while end < plan.steps.count, end - start < Self.deedsMax, bytes < Self.deedsMaxInBytes {
+                bytes += scan?.listing[plan.steps[end].row.path].map { Int(clamping: $0.sizeInBytes) } ?? 0
+                end += 1
+            }
+            let done = try perform(Array(plan.steps[start..<end]), madeBefore: made, from: start)
+            made.merge(done) { _, new in new }
+            start = end
+        }
+    }
+
+    /// Gives steps to the node, and notes what came of them. Answers which nodes were made, by number of the step.
+    @discardableResult
+    private func perform(
+        _ steps: [DiskIntake.Step], madeBefore: [Int: NodeID], from start: Int
+    ) throws -> [Int: NodeID] {
+        var deeds: [FolderDeed] = []
+        var sources: [Int] = []
+        for (offset, step) in steps.enumerated() {
+            func parent(_ parent: DiskIntake.Parent) -> FolderParent? {
+                switch parent {
+                case .top: .top
+                case .node(let node): .node(node)
+                case .step(let number):
+                    madeBefore[number].map { .node($0) } ?? sources.firstIndex(of: number - start).map { .deed($0) }
+                }
+            }
+            guard let deed = try deed(for: step, parent) else { continue }
+            deeds.append(deed)
+            sources.append(offset)
+        }
+        if deeds.isEmpty { return [:] }
+        let command = NodeCommand.folder(port.space, .take(deeds))
+        guard case .folder(let outcomes) = try port.ask(command) else { return [:] }
+        var made: [Int: NodeID] = [:]
+        for (number, outcome) in outcomes.enumerated() {
+            let step = steps[sources[number]]
+            refused[step.row.path] = nil
+            switch outcome {
+            case .done(let node, let version):
+                settle(step, as: node, version)
+                made[start + sources[number]] = node
+            case .unseen: try drop([step.row.node])
+            case .refused(let failure): refused[step.row.path] = RPCFailure(failure).message
+            }
+        }
+        return made
+    }
+
+    private func settle(_ step: DiskIntake.Step, as node: NodeID, _ version: [UInt8]) {
+        if case .remove = step.deed { return synced.remove(node) }
+        var row = SyncedFile(node: node, kind: step.row.kind, path: step.row.path)
+        row.signature = step.row.signature
+        row.content = step.row.content.map { .init(hash: $0.hash, version: version) }
+        row.next = step.row.next
+        synced.set(row)
+    }
+
+    /// Nil for what cannot be done now.
+    private func deed(
+        for step: DiskIntake.Step, _ parent: (DiskIntake.Parent) -> FolderParent?
+    ) throws -> FolderDeed? {
+        let row = step.row
+        let place = row.encode()
+        let version = row.content?.version ?? []
+        let name = try? PathPart(utf8: row.path.name)
+        switch step.deed {
+        case .makeFolder(let folder):
+            guard let parent = parent(folder), let name else { return nil }
+            return FolderDeed(.make(.folder, in: parent, name, text: ""), place: place, version: version)
+        case .makeFile(let folder):
+            guard let parent = parent(folder), let name, let text = text(at: row) else { return nil }
+            return FolderDeed(.make(.text, in: parent, name, text: text), place: place, version: version)
+        case .move(let folder):
+            guard let parent = parent(folder), let name else { return nil }
+            return FolderDeed(.move(row.node, to: parent, name), place: place, version: version)
+        case .edit(let before):
+            guard let text = text(at: row), let (edits, base) = try edits(from: before, to: text) else { return nil }
+            return FolderDeed(.edit(row.node, edits, on: base), place: place, version: version)
+        case .remove:
+            let seen = row.kind == .text ? try? TextVersion(decoding: version) : nil
+            return FolderDeed(.remove(row.node, seen: seen), place: place, version: version)
+        }
+    }
+
+    /// What stands at the path of a row, if it is still what the plan was made of.
+    private func text(at row: SyncedFile) -> String? {
+        guard let entry = scan?.listing[row.path], let bytes = read(row.path, entry),
+            BLAKE2b.hash256(bytes) == row.content?.hash
+        else {
+            todo.lookAgain(at: row.path)
+            return nil
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The edits that were made on the disk, and on which version. Where a write was under way when the node ended, it
+    /// is not known on which of two: on the one that they are fewer from.
+    private func edits(from row: SyncedFile, to text: String) throws -> ([TextEdit], on: TextVersion)? {
+        var best: ([TextEdit], on: TextVersion)?
+        for content in [row.content, row.next].compactMap({ $0 }) {
+            guard let version = try? TextVersion(decoding: content.version),
+                let base = try baseText(of: row.node, at: version)
+            else { continue }
+            let edits = TextEdit.edits(from: base, to: text)
+            if best.map({ Self.size(of: $0.0) > Self.size(of: edits) }) ?? true { best = (edits, version) }
+        }
+        if let best { return best }
+        let id = port.space
+        let node = row.node
+        guard let newest = try port.read({ $0.folderText(node, at: nil, in: id) }) else { return nil }
+        logger.notice("What \(row.path.text) was based on is not known any more; it is compared with the newest text.")
+        return (TextEdit.edits(from: newest.text, to: text), newest.version)
+    }
+
+    private func baseText(of node: NodeID, at version: TextVersion) throws -> String? {
+        let id = port.space
+        return try port.read { $0.folderText(node, at: version, in: id)?.text }
+    }
+
+    private static func size(of edits: [TextEdit]) -> Int {
+        edits.reduce(0) { $0 + $1.deleted + $1.inserted.unicodeScalars.count }
+    }
+
+    // MARK: Rows
+
+    func note(_ rows: [SyncedFile]) throws {
+        let notes = rows.map { row in
+            FolderNote(
+                node: row.node, row: FolderRow(place: row.encode(), version: row.content?.version ?? []))
+        }
+        _ = try port.ask(.folder(port.space, .note(notes)))
+        for row in rows { synced.set(row) }
+    }
+
+    func drop(_ nodes: [NodeID]) throws {
+        let notes = nodes.map { FolderNote(node: $0, row: nil) }
+        _ = try port.ask(.folder(port.space, .note(notes)))
+        for node in nodes { synced.remove(node) }
+        todo.treeIsDue()
+    }
+}

@@ -1,0 +1,255 @@
+import CRDT
+import Folders
+import Foundation
+import Logging
+import Membership
+import NIOCore
+import NodeCore
+import Store
+import Synchronization
+
+/// Keeps one folder and its space equal, on a thread of its own.
+///
+/// It waits for what the watcher sees and what the node tells, lets both come to rest for a moment, and then takes in
+/// first what was done on the disk, and puts out what the space shows after that. Nothing on the disk that was not
+/// taken in is ever written over.
+final class FolderWorker: @unchecked Sendable {
+    /// What does not change as long as it is shared.
+    struct Setting: Sendable {
+        /// Absolute.
+        let path: String
+        let profile: String
+        /// The node's own folders, which are never shared.
+        let protected: [String]
+        let port: FolderPort
+        let logger: Logger
+    }
+
+    private let setting: Setting
+    private let inbox = FolderInbox()
+    private var thread: Thread?
+    private let ended = DispatchSemaphore(value: 0)
+    private let mustForgetMarker = SharedFlag()
+
+    // What follows belongs to the thread.
+    var root: SandboxedRoot?
+    var watch: FolderWatch?
+    var scan: DiskScan?
+    var synced = SyncedFiles()
+    /// Files that are no text, as they were when that was found.
+    var unfit: [FolderPath: FileSignature] = [:]
+    /// What the space refused, and in what words.
+    var refused: [FolderPath: String] = [:]
+    var obstacles: [(path: FolderPath, reason: String)] = []
+    /// What happened and was not looked at yet.
+    var todo = FolderAgenda()
+    var git = GitWatch()
+    /// What waits while git is asked about.
+    var pausedWork: FolderWork?
+    /// Files that a person wanted left alone, as they were.
+    var passedOver: [FolderPath: FileSignature] = [:]
+    private var failures = 0
+
+    enum Beginning: Sendable {
+        /// Shared anew. Without `isMerge`, a folder that holds something else than the space is refused.
+        case fresh(isMerge: Bool)
+        /// As it was shared before.
+        case again
+    }
+
+    init(_ setting: Setting) {
+        self.setting = setting
+    }
+
+    var path: String { setting.path }
+    var port: FolderPort { setting.port }
+    var logger: Logger { setting.logger }
+    var status: FolderStatus { inbox.status }
+
+    /// Begins to work. `done` is called once, on the thread, when the folder is equal for the first time or cannot be
+    /// shared.
+    func start(_ beginning: Beginning, _ done: @escaping @Sendable (FolderFailure?) -> Void) {
+        let thread = Thread { [self] in
+            run(beginning, done)
+            ended.signal()
+        }
+        thread.name = "atelier.folder"
+        thread.stackSize = 4 << 20
+        self.thread = thread
+        thread.start()
+    }
+
+    /// Asks the thread to end after what it is doing. Safe from any thread.
+    func stop() {
+        inbox.stop()
+    }
+
+    /// The folder is shared no more: its marker goes when the thread has ended.
+    func forgetMarkerAtEnd() { mustForgetMarker.raise() }
+
+    /// Blocks until the thread has ended. Not on the loop, which answers it.
+    func waitUntilEnded() {
+        if thread != nil { ended.wait() }
+    }
+
+    // MARK: From the loop
+
+    func treeChanged() { inbox.add { $0.isTreeChanged = true } }
+    func textChanged(_ node: NodeID) { inbox.add { $0.texts.insert(node) } }
+    func resume(taking side: FolderSide) { inbox.add { $0.resumed = side } }
+
+    /// Calls `done` when all that happened before is on both sides, or cannot be.
+    func whenSynced(_ done: @escaping @Sendable () -> Void) {
+        inbox.add {
+            $0.isEverythingDue = true
+            $0.waiting.append(done)
+        }
+    }
+
+    // MARK: The thread
+
+    private func run(_ beginning: Beginning, _ done: @escaping @Sendable (FolderFailure?) -> Void) {
+        do {
+            try open(beginning)
+            done(nil)
+        } catch {
+            let failure = FolderFailure(error)
+            done(failure)
+            guard case .again = beginning else { return }
+            inbox.say { $0.state = .held(failure.words) }
+            todo.everything()
+        }
+        while !inbox.isStopped {
+            inbox.wait(for: watch?.descriptor, atMost: pause)
+            gather()
+            guard todo.isDue else { continue }
+            attempt()
+        }
+        for done in todo.waiting { done() }
+        if mustForgetMarker.isRaised { root?.removeMarker() }
+    }
+
+    /// How long there is nothing to do, unless something happens.
+    private var pause: Duration? {
+        todo.due.map { max(.zero, $0 - .now) }
+    }
+
+    private func attempt() {
+        do {
+            if root == nil { try open(.again) }
+            try sync()
+            failures = 0
+        } catch {
+            let words = FolderFailure(error).words
+            failures += 1
+            inbox.say { $0.state = .held(words) }
+            if failures == 1 { logger.warning("The folder \(path) is not kept equal now: \(words)") }
+            todo.again(after: min(.seconds(5), .milliseconds(20 << min(failures, 8))))
+        }
+    }
+
+    private func open(_ beginning: Beginning) throws {
+        _ = try port.ask(.whenLoaded(port.space))
+        let root = try SandboxedRoot(path: path, protecting: setting.protected)
+        scan = DiskScan(of: root)
+        switch beginning {
+        case .fresh(let isMerge): try begin(in: root, isMerge: isMerge)
+        case .again:
+            guard root.hasMarker else { throw FolderFailure.unmarked(path) }
+            try loadRows()
+        }
+        self.root = root
+        watch = try FolderWatch()
+        _ = try port.ask(.file(port.space, .listen))
+        todo.everything()
+        if case .fresh = beginning { try sync() }
+    }
+
+    private func begin(in root: SandboxedRoot, isMerge: Bool) throws {
+        if !isMerge {
+            try scan?.scanAll(.init(isSynced: { _ in false }, willList: { _ in }))
+            self.root = root
+            let plan = try intakePlan()
+            self.root = nil
+            guard plan.steps.isEmpty else { throw FolderFailure.differs(path, count: plan.steps.count) }
+        }
+        let json = #"{"space":"\#(port.space.bytes.hex)","profile":"\#(setting.profile)"}"# + "\n"
+        try root.writeMarker([UInt8](json.utf8))
+        _ = try port.ask(.folder(port.space, .keep(path: path)))
+    }
+
+    private func loadRows() throws {
+        let space = port.space
+        let promise = FolderPromise<[SyncedFile]>()
+        port.onLoop { runtime in
+            runtime.store.read { database throws(StoreError) in
+                try database.folderRows(of: space)
+            } then: { result in
+                promise.complete(
+                    result.mapError { FolderFailure.store("\($0)") }.flatMap { rows in
+                        Result {
+                            try rows.map { node, row in
+                                try SyncedFile(node: NodeID(node), row: row.place, version: row.version)
+                            }
+                        }.mapError { FolderFailure.store("a row of the folder cannot be read: \($0)") }
+                    })
+            }
+        }
+        synced = SyncedFiles()
+        for row in try promise.wait() { synced.set(row) }
+    }
+
+    private func gather() {
+        let news = inbox.take()
+        todo.add(news, at: .now)
+        if let watch { todo.add(watch.events(), at: .now) }
+    }
+
+    // MARK: One round
+
+    private func sync() throws {
+        guard let root else { return todo.again(after: .seconds(2)) }
+        guard root.isAtItsPath, root.hasMarker else {
+            self.root = nil
+            watch = nil
+            throw FolderFailure.unmarked(path)
+        }
+        guard var work = todo.begin() else { return }
+        do {
+            if let paused = pausedWork { work.add(paused) }
+            pausedWork = nil
+            if try git.isInTheWay(of: work, in: self) { return }
+            inbox.say { $0.state = .syncing }
+            if work.resumed == .space {
+                try readDisk(work)
+                try passOverDisk()
+            }
+            try takeIn(work)
+            try putOut(work)
+        } catch {
+            todo.putBack(work)
+            throw error
+        }
+        tell()
+        if todo.due == nil {
+            for done in work.waiting { done() }
+        } else {
+            todo.waiting += work.waiting
+        }
+    }
+
+    func tell() {
+        var exceptions = refused.map { (path: $0.key.text, reason: $0.value) }
+        exceptions += unfit.keys.map { ($0.text, "not-text") }
+        exceptions += (scan?.skipped ?? [:]).map { ($0.key.text, $0.value.word) }
+        exceptions += obstacles.map { ($0.path.text, $0.reason) }
+        exceptions.sort { $0.path < $1.path }
+        let files = synced.rows.count { $0.value.kind != .folder }
+        let isPaused = git.isPaused
+        inbox.say { status in
+            status.state = isPaused ? .paused : .equal
+            status.files = files
+            status.exceptions = Array(exceptions.prefix(1_000))
+        }
+    }
+}
