@@ -46,6 +46,14 @@ struct DraftFile: ~Copyable {
         _ = name.withCName { unlinkat(folder, $0, 0) }
     }
 
+    /// Removes it now, while its folder is open still.
+    mutating func discard() {
+        if isInPlace { return }
+        let folder = folder
+        _ = name.withCName { unlinkat(folder, $0, 0) }
+        isInPlace = true
+    }
+
     /// Writes all of it and waits until it is on the disk. `mode` is that of the file it takes the place of; without
     /// one it is what the person's umask leaves of 0666.
     func fill(_ bytes: [UInt8], mode: mode_t?) throws(Errno) {

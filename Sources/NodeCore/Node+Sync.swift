@@ -341,7 +341,7 @@ extension Node {
 
     /// Sends a snapshot that was asked for, then what the peer lacks, in causal order, as far as the link takes it now.
     func pump(_ replica: SpaceReplica, on session: PeerSession) {
-        guard session.isWritable, session.sync[replica.id] != nil else { return }
+        guard session.isWritable, session.sync[replica.id] != nil, !heldSpaces.holds(replica.id) else { return }
         var budget = NodeLimits.runBytesMax - sendSnapshot(of: replica, on: session)
         let isEager = session.sync[replica.id]?.isEager ?? true
         if !isEager { announceLater() }

@@ -81,6 +81,7 @@ package final class Node {
     /// The links of the lanes, by this node's index of each.
     var lanes: [UInt32: LinkID] = [:]
     var blobs = BlobTable()
+    var heldSpaces = HeldSpaces()
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 
@@ -262,6 +263,7 @@ extension Node {
         let token = StoreToken(value: nextToken)
         nextToken += 1
         inFlight[token] = unstored
+        heldSpaces.emitted(token)
         waitingForDisk[token] = repliesForNextToken
         outbox.append(.store(token, unstored))
         unstored = []
@@ -275,11 +277,15 @@ extension Node {
                 outbox.append(.reply(request, .success(reply)))
             }
         }
+        for space in heldSpaces.stored(token) {
+            if let replica = replicas[space] { pumpOthers(replica, except: nil) }
+        }
     }
 
     /// Later batches that are under way are written again too: whatever becomes of them, they follow this one.
     private func storeFailed(_ token: StoreToken) {
         guard inFlight[token] != nil else { return }
+        heldSpaces.refused(token)
         var writes: [DurableWrite] = []
         for refused in inFlight.keys.filter({ $0 >= token }).sorted() {
             writes += inFlight.removeValue(forKey: refused) ?? []

@@ -137,6 +137,7 @@ package struct DiskIntake {
     /// Whether what stands at the path of a row that was never seen on the disk is what was to be put there.
     private func isArrived(_ row: SyncedFile, _ path: FolderPath) -> Bool {
         row.kind == .folder || (row.next != nil && hashes[path] == row.next?.hash)
+            || row.nextSignature.map { $0.place == sides.disk[path]?.signature.place } ?? false
     }
 
     private mutating func planMove(
@@ -206,24 +207,37 @@ package struct DiskIntake {
     // MARK: Contents and removals
 
     private mutating func planContent(at path: FolderPath) {
-        guard let node = match.nodes[path], let old = rows[node], old.kind == .text, let entry = sides.disk[path],
+        guard let node = match.nodes[path], var old = rows[node], old.kind == .text, let entry = sides.disk[path],
             let hash = hashes[path]
         else { return }
-        var row = old
-        if let next = row.next, next.hash == hash {
-            row.content = next
-        } else if row.content == nil {
+        settleWrite(in: &old, entry, hash)
+        guard old.content != nil || old.next != nil else {
             // What was to be written is not there, and what is there is somebody's.
             rows[node] = nil
             return dropped.append(node)
         }
+        var row = old
         row.next = nil
+        row.nextSignature = nil
         row.signature = entry.signature
         if row.content?.hash != hash {
             row.content = .init(hash: hash, version: [])
             steps.append(Step(deed: .edit(old), row: row))
         }
         rows[node] = row
+    }
+
+    /// Finds out whether what was being written when the node ended is on the disk. It may be what it was then, or the
+    /// file may be the same one; where an editor put a new one there since, it is not known.
+    private func settleWrite(in row: inout SyncedFile, _ entry: DiskListing.Entry, _ hash: Bytes32) {
+        guard let next = row.next else { return }
+        let isThere = next.hash == hash || row.nextSignature?.place == entry.signature.place
+        let isOld = row.content?.hash == hash || row.signature?.place == entry.signature.place
+        if isThere { row.content = next }
+        if isThere || isOld || row.content == nil {
+            row.next = nil
+            row.nextSignature = nil
+        }
     }
 
     /// What is gone from the disk goes from the space, unless the space has what the disk had not seen.

@@ -23,7 +23,7 @@ struct DiskMatch {
         self.rows = rows
         self.disk = disk
         rowsByPath = Dictionary(rows.map { ($0.path, $0) }) { first, _ in first }
-        rowsByPlace = Dictionary(rows.compactMap { row in row.signature.map { ($0.place, row) } }) { first, _ in first }
+        rowsByPlace = Dictionary(rows.flatMap { row in row.places.map { ($0, row) } }) { first, _ in first }
         let folders = Dictionary(grouping: rows.filter { $0.kind == .folder }) { $0.path.depth }
         for depth in folders.keys.sorted() { place(folders[depth] ?? []) }
         let files = rows.filter { $0.kind != .folder }
@@ -40,10 +40,10 @@ struct DiskMatch {
             claim(path, for: row)
         }
         for row in rows where paths[row.node] == nil {
-            guard let place = row.signature?.place, let path = disk.path(of: place), nodes[path] == nil,
-                disk[path]?.isOf(row.kind) == true
-            else { continue }
-            claim(path, for: row)
+            let found = row.places.compactMap { disk.path(of: $0) }.first { path in
+                nodes[path] == nil && disk[path]?.isOf(row.kind) == true
+            }
+            if let found { claim(found, for: row) }
         }
     }
 

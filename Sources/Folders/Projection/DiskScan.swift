@@ -131,8 +131,11 @@ package struct DiskScan {
 
     // MARK: What was done here
 
-    /// Something was moved, with all that is in it.
-    package mutating func moved(_ path: FolderPath, to target: FolderPath) { listing.move(path, to: target) }
+    /// Something was moved. A folder is read anew where it is now, before anything is compared: whoever watches it has
+    /// to know its new path.
+    package mutating func moved(_ path: FolderPath, to target: FolderPath) {
+        if listing[path]?.kind == .folder { forget(path, because: nil) } else { listing.move(path, to: target) }
+    }
 
     package mutating func removed(_ path: FolderPath) { listing.remove(path) }
 

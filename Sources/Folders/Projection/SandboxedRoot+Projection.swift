@@ -22,22 +22,30 @@ extension SandboxedRoot {
         try entries(ofNames: folder.names)
     }
 
-    /// Puts a file in the place of the one that was `seen` there, or where nothing was. Throws `.changed` when
-    /// something else stands there, which stays as it is. Durable on return.
-    package func put(
-        _ bytes: [UInt8], at path: FolderPath, inPlaceOf seen: FileSignature?
-    ) throws(FolderError) -> FileSignature {
-        var put: FileSignature?
+    /// Writes a file beside the place that it is to take: that of the one that was `seen` there, or one where nothing
+    /// was. Throws `.changed` when something else stands there. On the disk on return, under a name of its own.
+    package func prepare(
+        _ bytes: [UInt8], for path: FolderPath, inPlaceOf seen: FileSignature?
+    ) throws(FolderError) -> PreparedFile {
+        var prepared: PreparedFile?
         try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
             let present = FolderEntry(name: name, in: folder)
             guard present?.signature == seen else { throw Errno(Self.changed) }
             let mode = seen == nil ? nil : Self.permissions(of: name, in: folder)
-            var draft = try DraftFile(in: folder)
-            try draft.fill(bytes, mode: mode)
-            put = try draft.takePlace(of: name, inPlaceOf: seen)
+            prepared = try PreparedFile(bytes, mode, in: folder, name, inPlaceOf: seen)
         }
-        guard let put else { preconditionFailure("a file that was put in its place has a signature") }
-        return put
+        guard let prepared else { preconditionFailure("a file that was written is prepared") }
+        return prepared
+    }
+
+    /// Puts it in its place. `.changed` when something else stands there by now, which stays as it is. Durable on
+    /// return.
+    package func put(_ file: PreparedFile, at path: FolderPath) throws(FolderError) {
+        do throws(Errno) {
+            try file.takePlace()
+        } catch {
+            throw self.error(error.code, path.names)
+        }
     }
 
     /// Moves a file or a folder to where nothing stands. `.changed` when something does, or when another one than was
@@ -111,25 +119,69 @@ extension SandboxedRoot {
     }
 }
 
+/// A file that is on the disk and not in its place yet. Removed when it is let go of before that.
+package final class PreparedFile {
+    package let signature: FileSignature
+    private var draft: DraftFile
+    private let folder: CInt
+    private let name: [UInt8]
+    private let seen: FileSignature?
+
+    fileprivate init(
+        _ bytes: [UInt8], _ mode: mode_t?, in folder: CInt, _ name: [UInt8], inPlaceOf seen: FileSignature?
+    ) throws(Errno) {
+        let own = fcntl(folder, F_DUPFD_CLOEXEC, 0)
+        guard own >= 0 else { throw Errno() }
+        self.folder = own
+        self.name = name
+        self.seen = seen
+        draft = try Self.filled(bytes, mode, in: own)
+        guard let written = FolderEntry(name: draft.name, in: own)?.signature else {
+            draft.discard()
+            close(own)
+            throw Errno(ENOENT)
+        }
+        signature = written
+    }
+
+    /// Closes the folder when it throws.
+    private static func filled(_ bytes: [UInt8], _ mode: mode_t?, in folder: CInt) throws(Errno) -> DraftFile {
+        do throws(Errno) {
+            let draft = try DraftFile(in: folder)
+            try draft.fill(bytes, mode: mode)
+            return draft
+        } catch {
+            close(folder)
+            throw error
+        }
+    }
+
+    deinit {
+        draft.discard()
+        close(folder)
+    }
+
+    fileprivate func takePlace() throws(Errno) {
+        try draft.takePlace(of: name, inPlaceOf: seen)
+    }
+}
+
 extension DraftFile {
     /// Takes the place of the file that was seen under a name, or of nothing. What turns out not to be that file is put
     /// back untouched, also when it came in the very moment: names are exchanged, and only then is looked at what was
     /// there.
-    mutating func takePlace(of target: [UInt8], inPlaceOf seen: FileSignature?) throws(Errno) -> FileSignature {
-        guard let written = FolderEntry(name: name, in: folder)?.signature else { throw Errno(ENOENT) }
+    mutating func takePlace(of target: [UInt8], inPlaceOf seen: FileSignature?) throws(Errno) {
         guard let seen else {
             let result = name.withCName { from in
                 target.withCName { to in clinux_rename_to_free(folder, from, folder, to) }
             }
             guard result == 0 else { throw Errno(result == -EEXIST ? SandboxedRoot.changed : -result) }
-            try settle()
-            return written
+            return try settle()
         }
         let result = exchange(with: target)
         if result == -ENOSYS || result == -EINVAL {
             guard FolderEntry(name: target, in: folder)?.signature == seen else { throw Errno(SandboxedRoot.changed) }
-            try takePlace(of: target)
-            return written
+            return try takePlace(of: target)
         }
         guard result == 0 else { throw Errno(result == -ENOENT ? SandboxedRoot.changed : -result) }
         guard FolderEntry(name: name, in: folder)?.signature == seen else {
@@ -143,7 +195,6 @@ extension DraftFile {
         }
         guard name.withCName({ unlinkat(folder, $0, 0) }) == 0 else { throw Errno() }
         try settle()
-        return written
     }
 
     private func exchange(with target: [UInt8]) -> CInt {

@@ -29,6 +29,11 @@ package struct SyncedFile: Hashable, Sendable {
     /// What is being put in its place: noted before the disk is touched, so that after a crash what is found there is
     /// known, whichever of the two it is.
     package var next: Content?
+    /// That of the file which is being put there, while `next` is.
+    package var nextSignature: FileSignature?
+
+    /// What the disk calls the files that may be this one.
+    var places: [FilePlace] { [signature, nextSignature].compactMap { $0?.place } }
 
     package init(node: NodeID, kind: NodeKind, path: FolderPath) {
         self.node = node
@@ -43,8 +48,10 @@ package struct SyncedFile: Hashable, Sendable {
         writer.uint8(Self.format)
         writer.uint8(kind.rawValue)
         writer.prefixed(path.text)
-        writer.uint8((signature == nil ? 0 : 1) | (content == nil ? 0 : 2) | (next == nil ? 0 : 4))
+        writer.uint8((signature == nil ? 0 : 1) | (content == nil ? 0 : 2) | (next == nil ? 0 : 4)
+                | (nextSignature == nil ? 0 : 8))
         signature?.encode(into: &writer)
+        nextSignature?.encode(into: &writer)
         if let content { writer.raw(content.hash) }
         if let next {
             writer.raw(next.hash)
@@ -65,6 +72,7 @@ package struct SyncedFile: Hashable, Sendable {
         self.init(node: node, kind: kind, path: path)
         let parts = try reader.uint8()
         if parts & 1 != 0 { signature = try FileSignature(decoding: &reader) }
+        if parts & 8 != 0 { nextSignature = try FileSignature(decoding: &reader) }
         if parts & 2 != 0 { content = Content(hash: try reader.bytes32(), version: version) }
         if parts & 4 != 0 {
             let hash = try reader.bytes32()

@@ -1,8 +1,8 @@
 package import CRDT
 package import Membership
-package import Replication
+import Replication
 package import Spaces
-package import WireCodec
+import WireCodec
 
 /// What a folder on a disk has done to its space, and what it reads of it.
 ///
@@ -30,6 +30,9 @@ extension Node {
     private func take(
         _ deeds: [FolderDeed], in replica: SpaceReplica, for request: RequestID
     ) -> [FolderOutcome] {
+        // What is open already waits for nothing of this.
+        flush(replica)
+        heldSpaces.hold(replica.id)
         var outcomes: [FolderOutcome] = []
         var rows: [(NodeID, FolderRow?)] = []
         for deed in deeds {

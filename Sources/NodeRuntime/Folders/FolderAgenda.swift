@@ -105,6 +105,12 @@ struct FolderAgenda {
         again(after: .milliseconds(20))
     }
 
+    /// Folders in which something was done here.
+    mutating func readAnew(_ folders: [FolderPath]) {
+        work.folders.formUnion(folders)
+        note(.now)
+    }
+
     /// What the space shows is to be compared once more.
     mutating func treeIsDue() {
         work.isTreeChanged = true

@@ -187,6 +187,7 @@ extension FolderWorker {
         row.signature = step.row.signature
         row.content = step.row.content.map { .init(hash: $0.hash, version: version) }
         row.next = step.row.next
+        row.nextSignature = step.row.nextSignature
         synced.set(row)
     }
 

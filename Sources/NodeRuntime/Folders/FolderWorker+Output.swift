@@ -8,7 +8,7 @@ import Spaces
 /// From the space onto the disk.
 extension FolderWorker {
     /// So many files, and so much text, are written between two notes of what is written.
-    private static let writesMax = 256
+    private static let writesMax = 64
     private static let writesMaxInBytes = 8 << 20
 
     func putOut(_ work: FolderWork) throws {
@@ -69,6 +69,7 @@ extension FolderWorker {
         try root.move(path, to: target, seen: seen)
         let moved = synced.carry(node, to: target)
         scan?.moved(path, to: target)
+        todo.readAnew([path.parent, target.parent])
         try noteQuietly(moved)
     }
 
@@ -100,9 +101,8 @@ extension FolderWorker {
     // MARK: Texts
 
     private struct Write {
-        var row: SyncedFile
+        let row: SyncedFile
         let bytes: [UInt8]
-        let content: SyncedFile.Content
     }
 
     private func write(_ nodes: [NodeID]) throws {
@@ -139,31 +139,50 @@ extension FolderWorker {
         }
         var writing = row
         writing.next = content
-        return Write(row: writing, bytes: bytes, content: content)
+        return Write(row: writing, bytes: bytes)
     }
 
-    /// Notes what will be written, writes it, and notes that it is written.
+    /// Writes files beside their places, notes what they are, puts them there, and notes that they are there. So
+    /// whatever moment the node ends in, it knows afterwards what each file is, also when it was moved or edited since.
     private func put(_ batch: [Write]) throws {
         guard let root else { return }
-        try note(batch.map(\.row))
-        var written: [SyncedFile] = []
+        var prepared: [(SyncedFile, PreparedFile)] = []
         var strangers: [NodeID] = []
         for write in batch {
             var row = write.row
             do throws(FolderError) {
-                row.signature = try root.put(write.bytes, at: row.path, inPlaceOf: row.signature)
-                row.content = write.content
-                row.next = nil
-                written.append(row)
-                scan?.wrote(row)
+                let file = try root.prepare(write.bytes, for: row.path, inPlaceOf: row.signature)
+                row.nextSignature = file.signature
+                prepared.append((row, file))
             } catch {
-                // Nothing was written: what stands there is taken in first.
-                row.next = nil
-                if row.content == nil { strangers.append(row.node) } else { written.append(row) }
+                if row.content == nil { strangers.append(row.node) }
                 note(error, at: row.path)
             }
         }
-        if !written.isEmpty { try note(written) }
+        if !prepared.isEmpty { try note(prepared.map(\.0)) }
+        var settled: [SyncedFile] = []
+        for (row, file) in prepared {
+            var row = row
+            do throws(FolderError) {
+                try root.put(file, at: row.path)
+                row.signature = file.signature
+                row.content = row.next
+                settled.append(Self.settled(row))
+                scan?.wrote(row)
+            } catch {
+                // Nothing was written: what stands there is taken in first.
+                if row.content == nil { strangers.append(row.node) } else { settled.append(Self.settled(row)) }
+                note(error, at: row.path)
+            }
+        }
+        if !settled.isEmpty { try note(settled) }
         if !strangers.isEmpty { try drop(strangers) }
+    }
+
+    private static func settled(_ row: SyncedFile) -> SyncedFile {
+        var row = row
+        row.next = nil
+        row.nextSignature = nil
+        return row
     }
 }
