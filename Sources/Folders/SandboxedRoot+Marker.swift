@@ -50,22 +50,3 @@ extension SandboxedRoot {
         }
     }
 }
-
-/// What git has in a folder, as far as it tells that git is at work there.
-package struct GitState: Equatable, Sendable {
-    /// What is checked out: the name of a branch, or a commit.
-    package let head: [UInt8]
-    /// Whether a command of git changes files now.
-    package let isBusy: Bool
-
-    /// Nil where the root is not that of a repository.
-    package init?(of root: SandboxedRoot) {
-        guard let head = try? root.read(names: [Self.folder, [UInt8]("HEAD".utf8)], bytesMax: 4_096) else { return nil }
-        self.head = head
-        let names = (try? root.entries(ofNames: [Self.folder]))?.map(\.name) ?? []
-        isBusy = names.contains { Self.signs.contains($0) }
-    }
-
-    private static let folder = [UInt8](".git".utf8)
-    private static let signs = ["index.lock", "HEAD.lock", "rebase-merge", "rebase-apply"].map { [UInt8]($0.utf8) }
-}

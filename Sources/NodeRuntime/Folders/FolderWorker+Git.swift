@@ -3,6 +3,25 @@ import SodiumCrypto
 
 /// Where git and the space both change files.
 extension FolderWorker {
+    /// Whether a round goes on; else what was to be done in it is kept.
+    func mayGoOn(_ work: FolderWork, in root: SandboxedRoot) throws -> Bool {
+        let state = GitState(of: root)
+        if state != nil { watch?.watch(GitState.folder, in: root) }
+        var known = git
+        let verdict = try known.verdict(on: state, isResumed: work.resumed != nil) {
+            try hasChangedSyncedFiles(work)
+        }
+        git = known
+        switch verdict {
+        case .goOn: return true
+        case .wait:
+            todo.putBack(work)
+            todo.again(after: GitWatch.pause)
+        case .pause: hold(work)
+        }
+        return false
+    }
+
     /// Whether files that are synced are others on the disk now.
     func hasChangedSyncedFiles(_ work: FolderWork) throws -> Bool {
         try readDisk(work)

@@ -218,7 +218,7 @@ final class FolderWorker: @unchecked Sendable {
         do {
             if let paused = pausedWork { work.add(paused) }
             pausedWork = nil
-            if try git.isInTheWay(of: work, in: self) { return }
+            guard try mayGoOn(work, in: root) else { return }
             inbox.say { $0.state = .syncing }
             if work.resumed == .space {
                 try readDisk(work)
