@@ -112,7 +112,7 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         room("Transport", ["CLinux", "Discovery", "WireCodec"] + nio, settings: edge),
-        room("Folders", ["CLinux", "CRDT", "SodiumCrypto", "WireCodec"]),
+        room("Folders", ["CLinux", "CRDT", "WireCodec"]),
         room("Mailboxes", ["Replication", "WireCodec"]),
         room(
             "NodeRuntime",

@@ -1,6 +1,6 @@
 """Real nodes for trials in Python: their processes, their local sockets, and how two of them come to share a space.
 
-Used by networks.py, kills.py, soak.py, hostile_peers.py, keystroke.py and blobs.py. Nothing but Python's standard
+Used by networks.py, kills.py, soak.py, hostile_peers.py, keystroke.py, blobs.py and folders.py. Nothing but Python's standard
 library.
 """
 import json

@@ -5,8 +5,8 @@ internal import Foundation
     /// Tells what happens in folders of a shared one, as the kernel says it (inotify(7)).
     ///
     /// Each folder is watched by itself, and from before it is read: the watch of one that moved is found again when it
-    /// is read at its new place, since the kernel gives the same number for the same folder. Events are hints: what they
-    /// name is looked at, and where the kernel lost some, everything is.
+    /// is read at its new place, since the kernel gives the same number for the same folder. Events are hints: what
+    /// they name is looked at, and where the kernel lost some, everything is.
     ///
     /// One owner; no method blocks.
     package final class FolderWatch {

@@ -58,6 +58,8 @@ struct VectorTests {
         Check(BundleMethods.Export.self), Check(BundleMethods.Import.self),
         Check(MailboxMethods.Add.self), Check(MailboxMethods.List.self), Check(MailboxMethods.Sync.self),
         Check(MailboxMethods.Remove.self),
+        Check(FolderMethods.Attach.self), Check(FolderMethods.Detach.self), Check(FolderMethods.List.self),
+        Check(FolderMethods.Status.self), Check(FolderMethods.Sync.self), Check(FolderMethods.Resume.self),
         Check(DocumentMethods.List.self), Check(DocumentMethods.New.self),
         Check(DocumentMethods.Cat.self), Check(DocumentMethods.Put.self), Check(DocumentMethods.Edit.self),
         Check(DocumentMethods.Open.self), Check(DocumentMethods.Close.self), Check(DocumentMethods.Log.self),

@@ -19,8 +19,10 @@ enum EarlierDatabase {
                 sql: "INSERT INTO spaces (id, genesis) VALUES (?, ?)",
                 arguments: [workload.space.bytes.data, Data(workload.genesis)])
             for change in changes {
+                let hasStrands = try database.columns(in: "chains").contains { $0.name == "strand" }
                 try database.execute(
-                    sql: "INSERT OR IGNORE INTO chains (space, id) VALUES (1, ?)",
+                    sql: "INSERT OR IGNORE INTO chains (space, id\(hasStrands ? ", strand" : "")) "
+                        + "VALUES (1, ?\(hasStrands ? ", 0" : ""))",
                     arguments: [change.chain.bytes.data])
                 try database.execute(
                     sql: """

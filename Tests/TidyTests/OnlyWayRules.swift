@@ -6,13 +6,14 @@ enum OnlyWayRules {
     /// through `SandboxedRoot`.
     static let openers: Set<String> = [
         "Sources/Folders/SandboxedRoot.swift", "Sources/Folders/SandboxedRoot+Writing.swift",
+        "Sources/Folders/SandboxedRoot+Marker.swift", "Sources/Folders/Projection/SandboxedRoot+Projection.swift",
         "Sources/Folders/DraftFile.swift",
     ]
     static let roomsAtFolders: Set<String> = ["Folders", "NodeRuntime"]
     static let opening = [
         "FileManager", "FileHandle(", "contentsOf", "contentsOfFile", "write(to:", "InputStream", "OutputStream",
         "openat(", "fopen(", "creat(", "opendir(", "fdopendir(", "renameat(", "unlinkat(", "mkdirat(", "symlink(",
-        "clinux_open_beneath(",
+        "clinux_open_beneath(", "clinux_rename_to_free(", "clinux_exchange(",
     ]
     /// Calls of the system by names that elsewhere may be a function's own.
     static let openingInFolders = [" open(", " rename(", " unlink(", " mkdir(", " link(", " truncate("]

@@ -6,13 +6,11 @@ internal import CRDT
 /// passed over. What is synced already is not kept out by an ignore file, as with git: a rule that is written later
 /// must not look like a removal.
 package struct DiskScan {
-    package enum Limits {
-        /// Names in one shared folder, those that stay out among them.
-        package static let entriesMax = 500_000
-        package static let partsMax = 32
-        package static let pathMaxInBytes = 4_096
-        static let ignoreFileMaxInBytes = 4 << 20
-    }
+    /// Names in one shared folder, those that stay out among them.
+    package static let entriesMax = 500_000
+    package static let partsMax = 32
+    package static let pathMaxInBytes = 4_096
+    private static let ignoreFileMaxInBytes = 4 << 20
 
     package private(set) var listing = DiskListing()
     /// What stays out, but for what is ignored and for state folders.
@@ -23,7 +21,6 @@ package struct DiskScan {
     private var rules: [FolderPath: [IgnoreRules]] = [:]
     /// Folders that are ignored and were entered for what is synced in them.
     private var ignoredFolders: Set<FolderPath> = []
-    private var entriesSeen = 0
 
     package init(of root: SandboxedRoot) {
         self.root = root
@@ -43,7 +40,6 @@ package struct DiskScan {
 
     /// Reads everything anew.
     package mutating func scanAll(_ context: Context) throws(FolderError) {
-        entriesSeen = 0
         skipped = [:]
         try scan(.root, isDeep: true, context)
     }
@@ -64,8 +60,9 @@ package struct DiskScan {
             guard !folder.isRoot else { throw error }
             return forget(folder, because: error)
         }
-        entriesSeen += entries.count
-        guard entriesSeen <= Limits.entriesMax else { throw .tooManyEntries(limit: Limits.entriesMax) }
+        guard listing.entries.count + entries.count <= Self.entriesMax else {
+            throw .tooManyEntries(limit: Self.entriesMax)
+        }
         let haveRulesChanged = try readRules(among: entries, of: folder)
         let ignore = ignoreStack(for: folder)
         var seen: Set<FolderPath> = []
@@ -109,7 +106,7 @@ package struct DiskScan {
             if error != .reserved { skipped[path] = .name(error) }
             return nil
         }
-        guard path.depth <= Limits.partsMax, path.bytes.count <= Limits.pathMaxInBytes else {
+        guard path.depth <= Self.partsMax, path.bytes.count <= Self.pathMaxInBytes else {
             skipped[path] = .pathTooLong
             return nil
         }
@@ -158,7 +155,7 @@ package struct DiskScan {
             }
             do throws(FolderError) {
                 found.append(
-                    IgnoreRules(try root.read(folder.appending(bytes), bytesMax: Limits.ignoreFileMaxInBytes)))
+                    IgnoreRules(try root.read(folder.appending(bytes), bytesMax: Self.ignoreFileMaxInBytes)))
             } catch .notFound {
                 found.append(IgnoreRules([]))
             }

@@ -48,7 +48,8 @@ package struct SyncedFile: Hashable, Sendable {
         writer.uint8(Self.format)
         writer.uint8(kind.rawValue)
         writer.prefixed(path.text)
-        writer.uint8((signature == nil ? 0 : 1) | (content == nil ? 0 : 2) | (next == nil ? 0 : 4)
+        writer.uint8(
+            (signature == nil ? 0 : 1) | (content == nil ? 0 : 2) | (next == nil ? 0 : 4)
                 | (nextSignature == nil ? 0 : 8))
         signature?.encode(into: &writer)
         nextSignature?.encode(into: &writer)

@@ -2,9 +2,9 @@ import Membership
 
 /// Spaces of which nothing is sent until what was taken in from a folder is on the disk.
 ///
-/// Everything else goes out while it is being stored: what a crash takes from here, a peer gives back. What was edited on
-/// a disk would be found there once more by the next start, which knows nothing of having sent it, and then be in the
-/// text twice.
+/// Everything else goes out while it is being stored: what a crash takes from here, a peer gives back. What was edited
+/// on a disk would be found there once more by the next start, which knows nothing of having sent it, and then be in
+/// the text twice.
 struct HeldSpaces {
     private var counts: [SpaceID: Int] = [:]
     /// Those for the batch that is next.

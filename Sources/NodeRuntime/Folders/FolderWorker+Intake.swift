@@ -91,7 +91,7 @@ extension FolderWorker {
             throw FolderFailure.node(.stillLoading)
         }
         return TreeListing(
-            shown.map { .init(node: $0.node, kind: $0.kind, path: FolderPath($0.path), version: $0.version) })
+            shown.filter { $0.kind != .blob }.map { .init(node: $0.node, kind: $0.kind, path: FolderPath($0.path), version: $0.version) })
     }
 
     /// Reads what is not known. A file that changed while it was read is looked at again.

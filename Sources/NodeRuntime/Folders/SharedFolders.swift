@@ -4,8 +4,8 @@ import NIOCore
 import NodeCore
 import Store
 
-/// The folders that this node keeps equal to spaces, one for a space. Bound to the node's loop; each folder has a thread
-/// of its own.
+/// The folders that this node keeps equal to spaces, one for a space. Bound to the node's loop; each folder has a
+/// thread of its own.
 final class SharedFolders {
     private unowned let runtime: NodeRuntime
     private(set) var workers: [SpaceID: FolderWorker] = [:]

@@ -24,9 +24,9 @@ struct SpaceFolder: ParsableCommand {
                     + "What is in it is kept; it is tried again by itself.")
         case .paused:
             output.note(
-                "Git changed what is checked out in \(PeerText(folder.path).path): it waits, and nothing was taken in or "
-                    + "written. Say which files count: atelier space folder resume --take disk, or --take space; or "
-                    + "check out again what was there.")
+                "Git changed what is checked out in \(PeerText(folder.path).path): it waits, and nothing was taken in "
+                    + "or written. Say which files count: atelier space folder resume --take disk, or --take space; "
+                    + "or check out again what was there.")
         case .starting, .equal, .syncing: break
         }
         for exception in folder.exceptions.prefix(20) {

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Two real nodes keep two folders equal to one space, while real programs work in them.
+#
+#   Tests/folders.sh [--kills N] [--seed S] [--only TRIALS] [--program FILE]
+#
+#   --kills N       12 unless given; 200 for a release
+#   --only TRIALS   of live, apart, together, editors, git, pace, kills; with commas
+#   --program FILE  use this atelier instead of the one that was built last
+#
+# Everything that can be done to files on either side; edits while a node is down; both at one file at the same time; the ways in which vim, emacs,
+# nano and sed save, and git checks out and rebases; and kill -9 of either node at any moment, after which each line is there once. Needs
+# python3; installs the editors where it may.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+if ! command -v python3 >/dev/null; then
+    echo "NO FOLDER SHARED: there is no python3."
+    exit 0
+fi
+missing=()
+for editor in vim emacs nano git; do
+    if ! command -v "$editor" >/dev/null; then missing+=("${editor/emacs/emacs-nox}"); fi
+done
+if [[ ${#missing[@]} != 0 && $(id -u) == 0 ]] && command -v apt-get >/dev/null; then
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null || true
+fi
+source Tests/program.sh
+exec python3 Tests/folders.py "${arguments[@]}"
