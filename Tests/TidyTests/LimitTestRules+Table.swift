@@ -18,6 +18,8 @@ extension LimitTestRules {
             "SecureChannelTests/OpeningTests", "malformed openings are refused as in the vectors"
         ),
         "TransportState.messageCountMax": ("NoiseTests/TransportStateTests", "no message goes out or in beyond 2^60"),
+        "DiskText.newBytesMax": ("FoldersTests/DiskTextTests", "a new file of more than 4 MiB is no text"),
+        "DiskText.bytesMax": ("FoldersTests/DiskTextTests", "one that is a text already may have 16 MiB"),
         "TreeOperation.replacedCountMax": ("SpacesTests/FileValueTests", "more than 64 at once are not named"),
         "NodeLimits.handshakeTimeout": ("NodeCoreTests/HostileLinkTests", "a link that says nothing is closed after"),
         "NodeLimits.pingInterval": (
