@@ -129,16 +129,16 @@ extension Node {
         _ text: String, in id: Bytes32, of replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
         let (old, revision) = try current(id, of: replica)
-        guard let replacement = TextEdit.replacement(from: old, to: text) else {
-            return reply(request, .edited(revision: revision, edits: 0))
-        }
-        try check([replacement], of: id, in: replica, session: nil)
+        let edits = TextEdit.edits(from: old, to: text)
+        if edits.isEmpty { return reply(request, .edited(revision: revision, edits: 0)) }
+        try check(edits, of: id, in: replica, session: nil)
         var session = EditingSession(revision: revision)
-        for edit in Self.pieces(of: replacement) {
-            let changed = try apply([edit], to: id, of: replica, session: &session, atTip: true)
+        for group in Self.groups(of: edits) {
+            let changed = try apply(group, to: id, of: replica, session: &session, atTip: true)
             tell(changed, of: id, in: replica, by: request.client)
         }
-        finish(.edited(revision: replica.space.documents[id]?.revision ?? 0, edits: 1), of: replica, for: request)
+        let newRevision = replica.space.documents[id]?.revision ?? 0
+        finish(.edited(revision: newRevision, edits: edits.count), of: replica, for: request)
     }
 
     func current(

@@ -63,7 +63,7 @@ package enum NodeCommand: Sendable {
     case remove(SpaceID, path: String)
     /// Brings back what is not shown, by its path or the beginning of its id: to a path, or nil for where it was.
     case bringBack(SpaceID, name: String, target: String?)
-    /// Makes the text equal to `text` by the smallest single replacement.
+    /// Makes the text equal to `text`, by edits that leave alone what both have.
     case putText(SpaceID, document: Bytes32, text: String)
     /// `revision` is the newest one that the client has processed from this node; nil means the tip.
     case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit])

@@ -84,11 +84,12 @@ import WireCodec
         #expect(pair.texts[1].count == [300 * 1024, 70_000, 20_000][kind])
     }
 
-    @Test("a text of any length is put by one replacement, and an equal one by none")
+    @Test("a text of any length is put by few edits, and an equal one by none")
     func put() throws {
         let pair = try Pair(text: "")
         let long = (0..<40_000).map { "line \($0) é🙂\n" }.joined()
-        for (text, count) in [(long, 1), (long, 0), ("", 1), ("short", 1)] {
+        let edited = (["line seven é🙂\n"] + (1..<39_999).map { "line \($0) é🙂\n" } + ["last"]).joined()
+        for (text, count) in [(long, 1), (long, 0), (edited, 2), ("", 1), ("short", 1)] {
             let answer = pair.network.answer(
                 to: .putText(pair.space, document: pair.document, text: text), at: pair.guest)
             guard case .success(.edited(_, count)) = answer else { throw Unexpected(answer as Any) }

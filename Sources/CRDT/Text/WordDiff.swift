@@ -38,13 +38,17 @@ package enum WordDiff {
         let scalars = text.unicodeScalars
         var start = scalars.startIndex
         var kind = Kind.symbol
+        var before: Unicode.Scalar?
         for index in scalars.indices {
-            let next = Kind(scalars[index])
-            if index > start, !(next == .mark || next == kind && next != .symbol) {
+            let scalar = scalars[index]
+            defer { before = scalar }
+            if let before, isJoint(before, scalar) { continue }
+            let next = Kind(scalar)
+            if index > start, next != kind || next == .symbol {
                 words.append(text[start..<index])
                 start = index
             }
-            if next != .mark { kind = next }
+            kind = next
         }
         if start < scalars.endIndex { words.append(text[start...]) }
         return words
@@ -52,21 +56,30 @@ package enum WordDiff {
 
     private enum Kind {
         case letter, blank, symbol
-        /// Belongs to the character before it.
-        case mark
 
         init(_ scalar: Unicode.Scalar) {
             switch scalar {
             case "a"..."z", "A"..."Z", "0"..."9", "_": self = .letter
             case " ", "\t": self = .blank
             case _ where scalar.isASCII || scalar.properties.isIdeographic: self = .symbol
-            default:
-                let category = scalar.properties.generalCategory
-                let isMark = [.nonspacingMark, .enclosingMark, .spacingMark].contains(category)
-                self = isMark ? .mark : scalar.properties.isAlphabetic ? .letter : .symbol
+            default: self = scalar.properties.isAlphabetic ? .letter : .symbol
             }
         }
     }
+
+    /// Whether two scalars belong to one character, as far as the two alone tell: flags that stand side by side do.
+    private static func isJoint(_ before: Unicode.Scalar, _ after: Unicode.Scalar) -> Bool {
+        if after.value < 0x300 { return before.value == joiner || before == "\r" && after == "\n" }
+        if before.value == joiner || after.value == joiner || regional.contains(after.value) {
+            return !regional.contains(after.value) || regional.contains(before.value)
+        }
+        let properties = after.properties
+        if properties.isGraphemeExtend || properties.isEmojiModifier { return true }
+        return [.nonspacingMark, .enclosingMark, .spacingMark].contains(properties.generalCategory)
+    }
+
+    private static let joiner: UInt32 = 0x200D
+    private static let regional: ClosedRange<UInt32> = 0x1F1E6...0x1F1FF
 
     private static func count(_ words: ArraySlice<Substring>) -> Int {
         words.reduce(0) { $0 + $1.unicodeScalars.count }
@@ -76,7 +89,12 @@ package enum WordDiff {
         words.flatMap { Array($0.unicodeScalars) }
     }
 
-    /// Without what both sides begin and end with; nil when that is all.
+    /// The one part in which two texts differ; none when they are equal.
+    static func whole(from old: Substring, to new: Substring) -> [ChangedSpan] {
+        trimmed(Array(old.unicodeScalars), Array(new.unicodeScalars), 0, 0).map { [$0] } ?? []
+    }
+
+    /// Without what both sides begin and end with, as far as that cuts no character in two; nil when that is all.
     private static func trimmed(
         _ old: [Unicode.Scalar], _ new: [Unicode.Scalar], _ oldAt: Int, _ newAt: Int
     ) -> ChangedSpan? {
@@ -84,36 +102,26 @@ package enum WordDiff {
         var front = 0
         while front < shorter, old[front] == new[front] { front += 1 }
         if front == old.count && front == new.count { return nil }
+        while !isCut(old, front) || !isCut(new, front) { front -= 1 }
         var back = 0
         while back < shorter - front, old[old.count - 1 - back] == new[new.count - 1 - back] { back += 1 }
+        while !isCut(old, old.count - back) || !isCut(new, new.count - back) { back -= 1 }
         return ChangedSpan(
             old: oldAt + front..<oldAt + old.count - back, new: newAt + front..<newAt + new.count - back)
+    }
+
+    /// Whether a place lies between two characters.
+    private static func isCut(_ scalars: [Unicode.Scalar], _ place: Int) -> Bool {
+        place == 0 || place == scalars.count || !isJoint(scalars[place - 1], scalars[place])
     }
 }
 
 extension TextEdit {
     /// Edits that make one text into another and leave alone what both have: lines first, then words, then characters.
     ///
-    /// In order, each on the text that the one before left; empty for equal texts. Cost: that of `LineDiff`, and of
-    /// `WordDiff` within the lines that differ.
+    /// In order, each on the text that the one before left; empty for equal texts. Cost: that of `EditSearch`.
     package static func edits(from old: String, to new: String) -> [TextEdit] {
-        let (oldLines, newLines) = (LineDiff.lines(of: old), LineDiff.lines(of: new))
-        var edits: [TextEdit] = []
-        var (line, at) = (0, 0)
-        for hunk in LineDiff.hunks(from: oldLines, to: newLines) {
-            // What stands before is equal by now.
-            for same in newLines[line..<hunk.new.lowerBound] { at += same.unicodeScalars.count }
-            let come = newLines[hunk.new].joined()[...]
-            let characters = Array(come.unicodeScalars)
-            for span in WordDiff.spans(from: oldLines[hunk.old].joined()[...], to: come) {
-                var inserted = String.UnicodeScalarView()
-                inserted.append(contentsOf: characters[span.new])
-                edits.append(
-                    TextEdit(at: at + span.new.lowerBound, deleted: span.old.count, inserted: String(inserted)))
-            }
-            at += characters.count
-            line = hunk.new.upperBound
-        }
-        return edits
+        var search = EditSearch(from: old, to: new)
+        return search.run()
     }
 }
