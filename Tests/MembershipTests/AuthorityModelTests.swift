@@ -1,5 +1,6 @@
 import Foundation
 import Identity
+import Oracles
 import TestKit
 import Testing
 import WireCodec
@@ -51,7 +52,7 @@ private enum Comparison {
 
     private static func counts(_ world: RandomLog, _ whole: MembershipOracle.Verdict) throws {
         for (index, op) in world.operations.enumerated() {
-            let expected = whole.counting >> UInt64(index) & 1 == 1
+            let expected = whole.counting >> MembershipOracle.Ops(index) & 1 == 1
             try expect(world.log.authority.counts(op.id) == expected, "op \(index) counts: \(expected)")
         }
         let members = Dictionary(uniqueKeysWithValues: world.log.members.map { ($0.deviceKey, $0) })

@@ -1,4 +1,5 @@
 import Identity
+import Oracles
 import SodiumCrypto
 import TestKit
 import WireCodec
@@ -77,7 +78,7 @@ struct RandomLog {
     mutating func randomFrontier() -> [Int] {
         if oracle.ops.isEmpty { return [] }
         if random.oneIn(3) { return oracle.newest(oracle.all) }
-        var set: UInt64 = 0
+        var set: MembershipOracle.Ops = 0
         for _ in 0..<random.below(4) { set |= oracle.history([random.below(oracle.ops.count)]) }
         if random.oneIn(2) { set |= oracle.history([oracle.ops.count - 1]) }
         return oracle.newest(set)

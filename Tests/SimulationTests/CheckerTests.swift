@@ -1,13 +1,13 @@
 import CRDT
 import Identity
 import Membership
-import NodeCore
 import Replication
-import Spaces
 import Testing
 import WireCodec
 
+@testable import NodeCore
 @testable import Simulation
+@testable import Spaces
 
 /// A checker that cannot fail shows nothing.
 struct CheckerTests {
@@ -34,6 +34,23 @@ struct CheckerTests {
         _ = try world.run(until: world.nanoseconds + 1_000_000_000) { true }
     }
 
+    /// Lets another node in as an editor, and waits until the two are equal.
+    private func letIn(_ guest: Int) throws {
+        shared.holders.insert(guest)
+        let device = world.nodes[guest].identity.device.publicKey
+        var code: NodeCommand?
+        world.command(.invite(shared.id, .editor), at: 0) {
+            if case .success(.invited(let given, _)) = $0 { code = .join(given, world.nodes[0].endpoint) }
+        }
+        world.command(try #require(code), at: guest) { _ in }
+        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
+            world.nodes[0].node.space(shared.id)?.membership.role(of: device) == nil
+        }
+        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
+            ConvergenceChecker.fault(in: world, shared) != nil
+        }
+    }
+
     private func durable(_ words: [String: Bool]) -> String? {
         let ledger = shared.ledger
         defer { shared.ledger = ledger }
@@ -52,18 +69,7 @@ struct CheckerTests {
         #expect(ConvergenceChecker.fault(in: world, shared) == nil)
         shared.holders.insert(1)
         #expect(ConvergenceChecker.fault(in: world, shared) == nil)
-        let device = world.nodes[1].identity.device.publicKey
-        var code: NodeCommand?
-        world.command(.invite(shared.id, .editor), at: 0) {
-            if case .success(.invited(let given, _)) = $0 { code = .join(given, world.nodes[0].endpoint) }
-        }
-        world.command(try #require(code), at: 1) { _ in }
-        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
-            world.nodes[0].node.space(shared.id)?.membership.role(of: device) == nil
-        }
-        _ = try world.run(until: world.nanoseconds + 5_000_000_000) {
-            ConvergenceChecker.fault(in: world, shared) != nil
-        }
+        try letIn(1)
         #expect(ConvergenceChecker.fault(in: world, shared) == nil)
         _ = world.network.raise(Barrier(sides: [.left, .right], isOneWay: false))
         try edit("x")
@@ -82,6 +88,35 @@ struct CheckerTests {
         shared.ledger.acknowledge(
             try #require(deed), in: [ChainRange(chain: chain.chain, from: chain.count, to: chain.count + 1)])
         #expect(DurabilityChecker.fault(in: world, shared)?.hasPrefix("change") == true)
+    }
+
+    @Test("what counts, stands or is shown against the rules is seen")
+    func model() throws {
+        try letIn(1)
+        try edit("ben ", at: 1)
+        world.command(.say(shared.id, channel: "general", text: "hello"), at: 1) { _ in }
+        _ = try world.run(until: world.nanoseconds + 1_000_000_000) { true }
+        let replica = try #require(world.nodes[0].node.replicas[shared.id])
+        func fault(_ change: (SpaceReplica) throws -> Void) throws -> String? {
+            let (space, conversation) = (replica.space, replica.conversation)
+            try change(replica)
+            defer { (replica.space, replica.conversation) = (space, conversation) }
+            return try AuthorityChecker.modelFault(in: world, shared)
+        }
+        #expect(try fault { _ in } == nil)
+        #expect(try fault { $0.conversation = $0.conversation.of { _ in false } }?.contains("messages") == true)
+        let log = shared.log
+        #expect(try fault { $0.space.documents[log] = Document(id: log) }?.contains("events") == true)
+        // A statement that nobody asked what falls with it.
+        let demotion = try MembershipOp.role(
+            devices: [world.nodes[1].identity.device.publicKey], role: .viewer, cut: [], space: shared.id,
+            parents: replica.space.membership.frontier, by: world.nodes[0].identity.device)
+        #expect(try fault { try $0.space.membership.insert(demotion) }?.contains("stands against") == true)
+        #expect(
+            try fault {
+                try $0.space.membership.insert(demotion)
+                _ = $0.space.weighStanding()
+            }?.hasPrefix("ben: ") == true)
     }
 
     @Test("a word is expected as its last change left it, and not at all where a change is not sure")

@@ -58,7 +58,7 @@ final class RoomScenario {
             if failure == nil { try work() }
             if failure == nil { try settle() }
             if failure == nil { try speak() }
-            if failure == nil { failure = check() }
+            if failure == nil { failure = try check() }
         } catch let standstill as World.Standstill {
             fail(.liveness, "the time stands still at \(standstill.event)")
         } catch {
@@ -210,12 +210,15 @@ final class RoomScenario {
         return nil
     }
 
-    private func check() -> Finding? {
+    private func check() throws -> Finding? {
         for shared in spaces {
             if let fault = DurabilityChecker.fault(in: world, shared) {
                 return Finding(kind: .lostEdit, words: fault)
             }
             if let fault = AuthorityChecker.fault(in: world, shared, hostile: hostile) {
+                return Finding(kind: .authority, words: fault)
+            }
+            if let fault = try AuthorityChecker.modelFault(in: world, shared) {
                 return Finding(kind: .authority, words: fault)
             }
         }

@@ -1,10 +1,10 @@
-/// The slow obvious model of a membership log, written from Protocol/membership.md, sections 3 to 5: at most 64 ops,
+/// The slow obvious model of a membership log, written from Protocol/membership.md, sections 3 to 5: at most 128 ops,
 /// each set of them a word with a bit for each op, and every question answered by going over all ops again.
 ///
 /// Ops and devices are small numbers; the order of ids is that of `idOrder`.
 package struct MembershipOracle: Sendable {
     /// A set of ops.
-    package typealias Ops = UInt64
+    package typealias Ops = UInt128
 
     package enum Action: Sendable {
         case add(Int, role: Int)
@@ -80,7 +80,7 @@ package struct MembershipOracle: Sendable {
 
     package init() {}
 
-    package var all: Ops { ops.isEmpty ? 0 : Ops.max >> Ops(64 - ops.count) }
+    package var all: Ops { ops.isEmpty ? 0 : Ops.max >> Ops(Ops.bitWidth - ops.count) }
 
     package func history(_ frontier: [Int]) -> Ops { frontier.reduce(0) { $0 | below[$1] | 1 << Ops($1) } }
 
