@@ -20,8 +20,8 @@ package struct LoadRequest: Sendable {
 
 /// A space whose history is being read: what can be told of it meanwhile, and what waits for the rest.
 ///
-/// Commands wait, in order; peers are told nothing and asked nothing. Of what they send only their digests are kept:
-/// whatever else they could know of this node comes after an answer to those.
+/// Commands wait, in order; peers are told nothing and asked nothing. Of what they send only their digests are kept,
+/// and the claims of those who are no members: whatever else they could know of this node comes after an answer to those.
 final class LoadingSpace {
     let request: LoadRequest
     let genesis: Genesis
@@ -29,6 +29,8 @@ final class LoadingSpace {
     var clients = WaitingClients()
     /// By link, the newest digest that its peer told.
     var digests: [LinkID: Bytes32] = [:]
+    /// By link, the newest ops of a peer that is no member and a named successor.
+    var claims: [LinkID: [[UInt8]]] = [:]
 
     init(_ stored: DurableSpace, _ views: OwnViews) throws {
         request = LoadRequest(stored: stored, views: views)

@@ -34,6 +34,7 @@ extension Node {
         }
         for (request, command) in waiting.clients.commands { perform(command, for: request) }
         meetPeers(of: replica, digests: waiting.digests)
+        hearClaims(waiting.claims, in: id)
         answerBlobQueries(of: id)
         linkOwnDevices(in: replica)
     }

@@ -100,8 +100,8 @@ extension Node {
     }
 
     func sharesSpace(with device: Bytes32) -> Bool {
-        replicas.values.contains { $0.space.membership.role(of: device) != nil }
-            || loading.values.contains { $0.membership.role(of: device) != nil }
+        replicas.values.contains { mayShare($0.space.membership, with: device) }
+            || loading.values.contains { mayShare($0.membership, with: device) }
     }
 
     // MARK: Digest, frontier, missing runs
@@ -115,6 +115,7 @@ extension Node {
         for replica in shared where session.sync[replica.id] == nil {
             flush(replica)
             session.sync[replica.id] = SyncState()
+            tellClaim(of: replica, on: session)
             oweWhereabouts(of: replica, to: session)
             entries.append(.init(space: replica.id, digest: replica.digest))
             if replica.space.chains.count == 0, asksForSnapshot(of: replica, on: session) {
@@ -181,7 +182,7 @@ extension Node {
     }
 
     private func receiveMembership(_ message: MembershipMessage, on session: PeerSession) throws {
-        guard let replica = shared(message.space, with: session) else { return }
+        guard let replica = shared(message.space, with: session) else { return try hearClaim(message, on: session) }
         do {
             try insert(message.operations, into: replica, from: session.id)
         } catch MembershipError.unknownParents {

@@ -113,6 +113,25 @@ struct PersonTests {
         #expect(!other.counts(late) && other.role("Paper") == nil)
     }
 
+    @Test("a successor who left claims still, and is heard by no more than others may lack")
+    func claimAfterLeaving() throws {
+        var cast = try Cast(["Ben", "Cleo", "Paper"])
+        try cast.add("Ben", .editor, by: "Ann")
+        #expect(!cast.log.isNamed(cast.key("Ben")))
+        try cast.say("Ann", .successor(device: cast.key("Ben")))
+        try cast.say("Ann", .successor(device: cast.key("Paper")))
+        #expect(cast.log.isNamed(cast.key("Ben")) && cast.log.opsOfClaim(by: cast.key("Ben")).isEmpty)
+        try cast.say("Ben", .leave(cut: []))
+        let add = try cast.add("Cleo", .editor, by: "Ann")
+        let claim = try cast.say("Ben", .claim)
+        try cast.say("Ben", .lock(true))
+        #expect(cast.role("Ben") == .owner)
+        #expect(cast.log.opsOfClaim(by: cast.key("Ben")).map(\.id) == [add, claim])
+        let other = try cast.say("Paper", .claim)
+        let heard = cast.log.opsOfClaim(by: cast.key("Paper")).map(\.id)
+        #expect(cast.role("Paper") == .owner && heard.suffix(1) == [other] && heard.count == 5)
+    }
+
     @Test("who leaves is gone, keeps what it says of its chains, and comes back when added")
     func leave() throws {
         var cast = try Cast(["Ben", "Cleo"])

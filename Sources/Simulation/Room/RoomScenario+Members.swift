@@ -27,8 +27,6 @@ extension RoomScenario {
             }
         // A room that its owner leaves is soon empty.
         if act == .leave, role(of: actor) == .owner { return }
-        // Nobody listens to one who is no member.
-        if act == .claim, role(of: actor) == nil { return }
         order(.membership(actor.shared.id, command), actor)
     }
 
