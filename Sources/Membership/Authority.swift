@@ -63,8 +63,7 @@ package struct Authority: Sendable {
         func isEarlier(_ other: Int) -> Bool { verdicts.ranks[other].map { graph.turn(of: other, $0) < own } ?? true }
         return (node.kind != .add || verdicts.locks.allSatisfy(isEarlier))
             && Set(node.subjects + [node.author]).allSatisfy { device in
-                let about = verdicts.about(device)
-                return [about.grants, about.ends, about.roles, about.namings].allSatisfy { $0.allSatisfy(isEarlier) }
+                verdicts.about(device).lastTurn.map { $0 < own } ?? true
             }
     }
 

@@ -72,7 +72,10 @@ extension Verdicts {
 
     /// Whether an end of the author did not know of the op, nor the op of it.
     private func isPastEnd(_ asked: Asked, in graph: MembershipGraph) -> Bool {
-        asked.index != nil && devices[asked.node.author].ends.contains { isApart($0, from: asked, in: graph) }
+        guard asked.index != nil else { return false }
+        let about = devices[asked.node.author]
+        let first = about.firstRecentEnd { isBelow($0, asked, in: graph) }
+        return about.ends[first...].contains { isApart($0, from: asked, in: graph) }
     }
 
     // MARK: - The order of two ops
@@ -100,7 +103,8 @@ extension Verdicts {
         _ role: Role, afterDemotionsApartFrom asked: Asked, in graph: MembershipGraph
     ) -> Role {
         if asked.index == nil { return role }
-        return about(asked.node.author).roles.reduce(role) { weakest, index in
+        let roles = about(asked.node.author).recentRoles { isBelow($0, asked, in: graph) }
+        return roles.reduce(role) { weakest, index in
             let node = graph.nodes[index]
             guard node.demoted.contains(asked.node.author), let given = node.role,
                 isApart(index, from: asked, in: graph)
@@ -111,9 +115,11 @@ extension Verdicts {
 
     /// What a device is in the eyes of an op about it: its grants but those that knew of the op.
     private func grants(of device: Int, seenBy asked: Asked, in graph: MembershipGraph) -> [Grant] {
-        let ends = about(device).ends.filter { isBelow($0, asked, in: graph) }
+        let recent = about(device).recent { isBelow($0, asked, in: graph) }
         return Self.senior(
-            standingGrants(of: device, in: graph, ends: ends) { isSeen($0, asked, in: graph) })
+            standingGrants(of: device, in: graph, ends: recent.ends, from: recent.firstGrant) {
+                isSeen($0, asked, in: graph)
+            })
     }
 
     private func isSenior(_ rank: Rank, to device: Int, _ asked: Asked, _ graph: MembershipGraph) -> Bool {
@@ -138,12 +144,15 @@ extension Verdicts {
 
     /// A device that was removed comes back by the word of one who is no deeper than who removed it.
     private func mayReturn(_ asked: Asked, _ rank: Rank, _ graph: MembershipGraph) -> Bool {
+        // Whom nobody could have removed that is less deep may always.
+        if rank.depth == 0 { return true }
         let about = about(asked.node.subjects[0])
         return about.ends.allSatisfy { end in
             guard graph.nodes[end].kind == .remove, isBelow(end, asked, in: graph),
                 let depth = ranks[end]?.depth, depth < rank.depth
             else { return true }
-            return about.grants.contains { graph.isAncestor(end, of: $0) && isBelow($0, asked, in: graph) }
+            // The newest first: where ops follow one another it is above all ends.
+            return about.grants.reversed().contains { graph.isAncestor(end, of: $0) && isBelow($0, asked, in: graph) }
         }
     }
 

@@ -14,18 +14,6 @@ struct Verdicts: Sendable {
     private(set) var locks: [Int] = []
     private(set) var countingCount = 0
 
-    struct About: Sendable {
-        /// Adds, links and claims.
-        var grants: [Int] = []
-        /// Removals and leaves.
-        var ends: [Int] = []
-        var roles: [Int] = []
-        var admits: [Int] = []
-        /// Ops that name the device as a successor.
-        var namings: [Int] = []
-        static let nothing = About()
-    }
-
     /// Nothing for a device that is new with an op not taken in yet.
     func about(_ device: Int) -> About { device < devices.count ? devices[device] : .nothing }
 
@@ -55,13 +43,15 @@ struct Verdicts: Sendable {
         countingCount += 1
         ranks[index] = counting.rank
         given[index] = counting.given
+        let turn = graph.turn(of: index, counting.rank)
         for subject in node.subjects {
+            if node.kind != .admit { devices[subject].note(turn) }
             switch node.kind {
-            case .add, .link, .claim: devices[subject].grants.append(index)
-            case .remove, .leave: devices[subject].ends.append(index)
-            case .role: devices[subject].roles.append(index)
+            case .add, .link, .claim: devices[subject].add(grant: index, in: graph)
+            case .remove, .leave: devices[subject].add(end: index, in: graph)
+            case .role: devices[subject].add(role: index, in: graph)
             case .admit: devices[subject].admits.append(index)
-            case .successor: devices[subject].namings.append(index)
+            case .successor: devices[subject].add(naming: index)
             case .epoch, .lock: break
             }
         }
@@ -90,14 +80,16 @@ extension Verdicts {
     ///
     /// An end undoes every grant that is its ancestor, and one that did not know of it when the end's author is no
     /// deeper than the one who granted. O(grants + ends) for those that follow one another, else up to their product;
-    /// the newest ends are asked first, since they leave the fewest grants.
-    func standingGrants(of device: Int, in graph: MembershipGraph, ends: [Int], isSeen: (Int) -> Bool) -> [Grant] {
+    /// the newest ends are asked first, since they leave the fewest grants. Grants before `first` are not asked.
+    func standingGrants(
+        of device: Int, in graph: MembershipGraph, ends: [Int], from first: Int = 0, isSeen: (Int) -> Bool
+    ) -> [Grant] {
         var standing: [Grant] = []
         if device == 0, ends.isEmpty {
             standing.append(Grant(op: nil, rank: .founder(0), role: .owner, depth: -1))
         }
         guard device < devices.count else { return standing }
-        for grant in devices[device].grants where isSeen(grant) {
+        for grant in devices[device].grants[first...] where isSeen(grant) {
             guard let author = ranks[grant], let rank = rank(given: grant, in: graph), let role = given[grant] else {
                 continue
             }
@@ -118,8 +110,10 @@ extension Verdicts {
     /// What a device is at a frontier: the grants of its least rank; none for one that is no member there.
     func grants(of device: Int, at frontier: [Int], in graph: MembershipGraph) -> [Grant] {
         guard device < devices.count else { return [] }
-        let ends = devices[device].ends.filter { graph.covers(frontier, $0) }
-        let standing = standingGrants(of: device, in: graph, ends: ends) { graph.covers(frontier, $0) }
+        let recent = devices[device].recent { graph.covers(frontier, $0) }
+        let standing = standingGrants(of: device, in: graph, ends: recent.ends, from: recent.firstGrant) {
+            graph.covers(frontier, $0)
+        }
         return Self.senior(standing)
     }
 
@@ -153,7 +147,8 @@ extension Verdicts {
     func role(of device: Int, with grants: [Grant], at frontier: [Int], in graph: MembershipGraph) -> Role? {
         if grants.isEmpty || device >= devices.count { return nil }
         if devices[device].roles.isEmpty, grants.count == 1 { return grants[0].role }
-        let roles = devices[device].roles.filter { graph.covers(frontier, $0) }
+        func isSeen(_ op: Int) -> Bool { graph.covers(frontier, op) }
+        let roles = devices[device].recentRoles(isSeen).filter(isSeen)
         return role(grants: grants, roles: roles, in: graph)
     }
 

@@ -44,6 +44,35 @@ struct AuthorityCostTests {
         }
         try swap.report("\(count) ops that link and remove one device")
 
+        var moody = try CostLog(seed: 5)
+        let editor = moody.newDevice()
+        try moody.fill(count) { log, index in
+            if index == 0 { return .add(device: log.keys[editor], role: .editor, name: "e") }
+            log.parents = log.log.frontier
+            if index % 3 == 0 {
+                log.author = editor
+                let device = log.newDevice()
+                return .link(device: log.keys[device], name: "l")
+            }
+            return .role(devices: [log.keys[editor]], role: index % 3 == 1 ? .viewer : .editor, cut: [])
+        }
+        try moody.report("\(count) ops that give one device roles, or are by it")
+
+        var door = try CostLog(seed: 6)
+        let (mentor, guest) = (door.newDevice(), door.newDevice())
+        try door.fill(count) { log, index in
+            log.parents = log.log.frontier
+            switch index % 4 {
+            case 0 where index == 0: return .add(device: log.keys[mentor], role: .mentor, name: "m")
+            case 0, 2: return log.remove(guest, by: 0)
+            case 1: return .add(device: log.keys[guest], role: .editor, name: "g")
+            default:
+                log.author = mentor
+                return .add(device: log.keys[guest], role: .editor, name: "g")
+            }
+        }
+        try door.report("\(count) ops that let one device in and put it out, by two")
+
         var feud = try CostLog(seed: 4)
         let pair = feud.newDevice()
         try feud.fill(count) { log, index in
