@@ -46,7 +46,7 @@ extension Node {
         let branch = BranchID(own.id)
         replica.otherChains[.branch(branch)] = own
         write(OwnViews.write(own, of: .branch(branch), in: replica.id))
-        store(change, signature: identity.device.sign(change.signedBytes), in: replica)
+        store([change], signature: identity.device.sign(change.signedBytes), in: replica)
         for entry in delta.records { tell(entry, in: replica) }
         pumpOthers(replica, except: nil)
         replyWhenStored(request, .branch(.founded(branch)))

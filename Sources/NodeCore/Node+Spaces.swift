@@ -69,9 +69,9 @@ extension Node {
             closing: draft, origin: ChainOrigin(deviceKey: deviceKey, nonce: own.nonce), at: now.unixInTenths)
         let signature = identity.device.sign(change.signedBytes)
         let delta = replica.space.adopt(change)
-        store(change, signature: signature, in: replica)
+        store([change], signature: signature, in: replica)
         forgetTexts(in: replica)
-        announce(delta, of: change, in: replica)
+        announce(delta, of: change.chain, in: replica)
         answerWaiting(of: replica, with: change.id, stands: delta.stands)
         pumpOthers(replica, except: nil)
         tellMailboxes(of: replica.id)
@@ -97,18 +97,18 @@ extension Node {
         }
     }
 
-    func store(_ change: Change, signature: [UInt8]?, in replica: SpaceReplica) {
-        guard let index = replica.space.chains.index(of: change.id) else {
-            preconditionFailure("a change is taken in before it is stored")
+    /// Has a run stored that was just taken in; its last change is the one that is signed.
+    func store(_ run: [Change], signature: [UInt8], in replica: SpaceReplica) {
+        let (first, rows) = replica.space.stored(run, signature: signature)
+        for (place, row) in rows.enumerated() {
+            replica.recent.insert(row, at: first + place)
+            write(.change(row))
         }
-        let row = replica.space.chains.stored(replica.space.kept(change), at: index, signature: signature)
-        replica.recent.insert(row, at: index)
-        write(.change(row))
     }
 
-    /// Tells listeners what a change did; of one's own, what its records did to texts.
-    func announce(_ delta: SpaceDelta, of change: Change, in replica: SpaceReplica) {
-        let author = replica.space.chains.deviceKey(of: change.chain) ?? .zero
+    /// Tells listeners what changes of a chain did; of one's own, what their records did to texts.
+    func announce(_ delta: SpaceDelta, of chain: ChainID, in replica: SpaceReplica) {
+        let author = replica.space.chains.deviceKey(of: chain) ?? .zero
         for text in delta.texts { tell(text, in: replica, by: nil, author: author) }
         if delta.treeChanged { tellTree(of: replica) }
         for entry in delta.records { tell(entry, in: replica, isHeard: delta.stands) }

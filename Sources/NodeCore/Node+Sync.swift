@@ -268,11 +268,11 @@ extension Node {
     /// Takes a verified run in, whichever way it came, and has it stored.
     func adopt(_ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica) throws {
         let wasForked = replica.space.chains.isForked(message.chain)
-        let deltas = try apply(changes, to: replica)
-        forgetTexts(in: replica)
-        for (offset, change) in changes.enumerated() {
-            store(change, signature: offset == changes.count - 1 ? message.signature : nil, in: replica)
-            announce(deltas[offset], of: change, in: replica)
+        if !changes.isEmpty {
+            let deltas = try apply(changes, to: replica)
+            forgetTexts(in: replica)
+            store(changes, signature: message.signature, in: replica)
+            for delta in deltas { announce(delta, of: message.chain, in: replica) }
         }
         if !wasForked { tellFork(of: message.chain, in: replica) }
         noticeOwnWriting(changes, in: replica)
@@ -282,20 +282,13 @@ extension Node {
     }
 
     /// Takes a verified run in, wholly or not at all: the signature at its end is the only one that covers it.
-    private func apply(_ changes: [Change], to replica: SpaceReplica) throws -> [SpaceDelta] {
-        // One change is checked before anything is touched; of more, an earlier one may have gone in.
-        let before = changes.count > 1 ? replica.space : nil
-        var deltas: [SpaceDelta] = []
-        for (offset, change) in changes.enumerated() {
-            do {
-                deltas.append(try replica.space.apply(change, isSigned: offset == changes.count - 1))
-            } catch {
-                if let before { replica.space = before }
-                log(.warning, "A change of chain \(change.chain.short) is not well-formed and was refused: \(error)")
-                throw LinkError.badMessage
-            }
+    private func apply(_ run: [Change], to replica: SpaceReplica) throws -> [SpaceDelta] {
+        do {
+            return try replica.space.apply(run: run)
+        } catch {
+            log(.warning, "A run of chain \(run[0].chain.short) is not well-formed and was refused: \(error)")
+            throw LinkError.badMessage
         }
-        return deltas
     }
 
     /// A run that does not fit what we have is answered with our frontier; one that no honest peer sends ends the link.

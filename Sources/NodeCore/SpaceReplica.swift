@@ -59,33 +59,46 @@ final class SpaceReplica {
 
 /// The newest changes of a space as they were sent or stored, so that live peers cost no disk read.
 struct RecentBodies {
-    private var bodies: [Int: StoredChange] = [:]
+    /// Of the changes from `oldest` on, which follow one another; those before `dropped` in it are gone.
+    private var bodies: [StoredChange?] = []
     private var oldest = 0
+    private var dropped = 0
     private(set) var sizeInBytes = 0
 
-    subscript(index: Int) -> StoredChange? { bodies[index] }
+    subscript(index: Int) -> StoredChange? {
+        bodies.indices.contains(index - oldest) ? bodies[index - oldest] : nil
+    }
 
+    /// Adds the change behind the newest one.
     mutating func insert(_ change: StoredChange, at index: Int) {
         if bodies.isEmpty { oldest = index }
-        bodies[index] = change
-        sizeInBytes += change.body.count + 160
-        dropOldest(before: index)
+        precondition(index == oldest + bodies.count, "changes are kept as they come")
+        bodies.append(change)
+        sizeInBytes += Self.size(of: change)
+        dropOldest()
     }
 
     /// The text that a change inserts is not sent any more.
     mutating func forgetText(at index: Int) {
-        guard let change = bodies.removeValue(forKey: index) else { return }
-        sizeInBytes -= change.body.count + 160
+        guard let change = self[index] else { return }
         // What cannot be read as a change is fetched from the disk, if anybody asks.
-        guard let kept = try? change.forgettingText() else { return }
-        bodies[index] = kept
-        sizeInBytes += kept.body.count + 160
+        let kept = try? change.forgettingText()
+        bodies[index - oldest] = kept
+        sizeInBytes += (kept.map(Self.size) ?? 0) - Self.size(of: change)
     }
 
-    private mutating func dropOldest(before index: Int) {
-        while sizeInBytes > NodeLimits.recentBodiesMaxInBytes, oldest < index {
-            if let dropped = bodies.removeValue(forKey: oldest) { sizeInBytes -= dropped.body.count + 160 }
-            oldest += 1
+    private static func size(of change: StoredChange) -> Int { change.body.count + 160 }
+
+    /// The newest one stays, whatever its size. Amortised O(1).
+    private mutating func dropOldest() {
+        while sizeInBytes > NodeLimits.recentBodiesMaxInBytes, dropped < bodies.count - 1 {
+            if let gone = bodies[dropped] { sizeInBytes -= Self.size(of: gone) }
+            bodies[dropped] = nil
+            dropped += 1
         }
+        guard dropped > bodies.count / 2 else { return }
+        bodies.removeFirst(dropped)
+        oldest += dropped
+        dropped = 0
     }
 }

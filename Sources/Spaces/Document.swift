@@ -96,16 +96,16 @@ package struct Document: Sendable {
     }
 
     /// Takes a stretch of typing in at once, made on the event `last`; its first change has the index `firstChange` in
-    /// the space.
+    /// the space. Answers what that did to the text.
     mutating func append(
         _ typed: TypedChanges, on last: LV, firstChange: Int, in chains: ChainTable
-    ) throws(SpaceError) {
+    ) throws(SpaceError) -> [TextEdit] {
         let agent = chains.agent(at: firstChange)
         let sequence = text.nextSequence(of: agent)
         var events = NewEvents(
             agent: agent, sequence: sequence, parents: Frontier(last), .operations(typed.operations))
         if sequence == 0 { events.behind = eventCounts(before: agent, in: chains) }
-        _ = try append(events, in: chains)
+        let edits = try append(events, in: chains)
         var end = sequence
         var ends = parts.removeValue(forKey: agent) ?? []
         for place in 0..<typed.count {
@@ -116,6 +116,7 @@ package struct Document: Sendable {
             log.append(LogLine(change: change, inserted: inserted, deleted: deleted))
         }
         parts[agent] = ends
+        return edits
     }
 
     /// Takes the characters of events out of memory: `TextDocument.redact`.

@@ -14,7 +14,7 @@ extension Space {
         while let step = try reader.next() {
             switch step {
             case .typing(let typed):
-                try within(viewName(behind: chains.index(of: typed.previous))) { space in try space.apply(typed) }
+                try within(viewName(behind: chains.index(of: typed.previous))) { space in _ = try space.apply(typed) }
             case .change(let change, let isSigned):
                 try chains.checkPlace(of: change)
                 for entry in try apply(change, isSigned: isSigned).records { tell(entry) }
@@ -30,8 +30,8 @@ extension Space {
     }
 
     /// The same outcome as applying one change after another, but for the log, which counts what each author did and
-    /// not what was left to do of it.
-    private mutating func apply(_ typed: TypedChanges) throws {
+    /// not what was left to do of it. Answers what it did to the text. The space is good for nothing when it throws.
+    mutating func apply(_ typed: TypedChanges) throws -> [TextEdit] {
         let first = try chains.insert(typed)
         view.extend(over: first + typed.count - 1, in: chains)
         guard let previous = chains.index(of: typed.previous) else {
@@ -48,7 +48,8 @@ extension Space {
         guard let last = documents[typed.document].flatMap({ newestOwn(in: $0, behind: previous) }) else {
             throw SpaceError.parentsNotAncestors(document: typed.document)
         }
-        try view.documents[typed.document]?.append(typed, on: last, firstChange: first, in: chains)
+        let edits = try view.documents[typed.document]?.append(typed, on: last, firstChange: first, in: chains)
         if tree.hasRemovals { tree.restore(NodeID(typed.document)) }
+        return edits ?? []
     }
 }

@@ -39,4 +39,37 @@ package struct TypedChanges: Sendable {
         self.previous = previous
         self.membership = membership
     }
+
+    /// The first changes of a verified run that only go on in one document; nil where its first one says anything
+    /// else. The run's last change is the one with a signature. O(length of what they insert).
+    package init?(beginning run: ArraySlice<Change>) {
+        guard let first = run.first, first.sequence > 0, let document = first.typedDocument else { return nil }
+        self.init(
+            space: first.space, chain: first.chain, document: document, firstSequence: first.sequence,
+            previous: first.previous, membership: first.membership)
+        for change in run {
+            guard change.typedDocument == document, case .text(_, _, let part) = change.parts[0] else { break }
+            ids.append(change.id)
+            times.append(change.time)
+            var (inserts, deletes): (UInt32, UInt32) = (0, 0)
+            for operation in part {
+                let count = UInt32(operation.eventCount)
+                if case .insert = operation { inserts += count } else { deletes += count }
+            }
+            inserted.append(inserts)
+            deleted.append(deletes)
+            countedInBytes.append(UInt32(change.countedInBytes))
+            operations += part
+        }
+        if count == run.count { signed = [count - 1] }
+    }
+}
+
+extension Change {
+    /// The document that it only goes on in; nil for a change that says anything else.
+    fileprivate var typedDocument: Bytes32? {
+        guard repeatsMembership, parents.isEmpty, parts.count == 1, case .text(let document, .continued, _) = parts[0]
+        else { return nil }
+        return document
+    }
 }
