@@ -8,13 +8,19 @@ import Store
 ///
 /// Bound to the event loop but for the commit itself, which has a queue of its own.
 final class StoreWriter {
+    /// With fewer than `NodeDatabase.sealingInterval` changes in so long it is quiet.
+    private static let quietTime: TimeAmount = .milliseconds(500)
+
     private let database: NodeDatabase
     private let loop: any EventLoop
     private let queue = DispatchQueue(label: "atelier.store")
     /// Where changes are sealed: beside the commits, and after what clients wait for.
     private let sealing = DispatchQueue(label: "atelier.sealing", qos: .utility)
+    private let isEnding = SharedFlag()
     /// Changes committed since the last look at what can be sealed.
     private var unsealedMax = 0
+    /// Those of them that came since it was last asked whether it is quiet; nil while nobody asks.
+    private var arrivedLately: Int?
     private var waiting: [(token: StoreToken, writes: [DurableWrite])] = []
     private var isCommitting = false
     private var onIdle: [() -> Void] = []
@@ -39,6 +45,8 @@ final class StoreWriter {
 
     /// Calls `body` once nothing is left to commit.
     func whenIdle(_ body: @escaping () -> Void) {
+        // No other piece is sealed for this.
+        isEnding.raise()
         onIdle.append(body)
         commitNext()
     }
@@ -70,9 +78,9 @@ final class StoreWriter {
         let forgets = writes.contains { if case .forget = $0 { true } else { false } }
         let done = NIOLoopBound(
             { [weak self] (failure: StoreError?) in
+                self?.finished(batch.map(\.token), changes: writes.count, failure)
                 // Texts that are to be forgotten go at once, not when enough has come.
-                let count = forgets ? NodeDatabase.sealingInterval : writes.count
-                self?.finished(batch.map(\.token), changes: count, failure)
+                if forgets, failure == nil { self?.seal() }
             }, eventLoop: loop)
         queue.async { [database, loop] in
             var failure: StoreError?
@@ -85,16 +93,37 @@ final class StoreWriter {
         }
     }
 
-    /// Has what waits in rows sealed, now and whenever enough has come.
+    /// Has what waits in rows sealed whenever enough has come and no more comes for a moment: while a long history
+    /// arrives it would take the processor from it, and do much of it twice.
     func sealIfDue(afterChanges count: Int = NodeDatabase.sealingInterval) {
         unsealedMax += count
-        guard unsealedMax >= NodeDatabase.sealingInterval else { return }
-        unsealedMax = 0
+        arrivedLately = arrivedLately.map { $0 + count }
+        guard unsealedMax >= NodeDatabase.sealingInterval, arrivedLately == nil else { return }
+        arrivedLately = 0
+        askWhetherQuiet()
+    }
+
+    private func askWhetherQuiet() {
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: Self.quietTime) {
+            let writer = bound.value
+            if writer.isEnding.isRaised { return }
+            let isQuiet = (writer.arrivedLately ?? 0) < NodeDatabase.sealingInterval
+            guard isQuiet || writer.unsealedMax >= SealingPolicy.backlogMax else {
+                writer.arrivedLately = 0
+                return writer.askWhetherQuiet()
+            }
+            writer.seal()
+        }
+    }
+
+    private func seal() {
+        (unsealedMax, arrivedLately) = (0, nil)
         let failed = NIOLoopBound(
             { [weak self] (error: StoreError) in self?.onSealingFailure?(error) }, eventLoop: loop)
-        sealing.async { [database, loop] in
+        sealing.async { [database, loop, isEnding] in
             do throws(StoreError) {
-                try database.seal()
+                try database.seal { !isEnding.isRaised }
             } catch {
                 loop.execute { failed.value(error) }
             }

@@ -107,6 +107,7 @@ final class SimulatedNode {
         policy.tailMax = 12
         policy.tailMaxAtClose = 4
         policy.segmentMax = 60
+        policy.mergedMin = 3
         policy.smallFrom = 40
         return policy
     }()

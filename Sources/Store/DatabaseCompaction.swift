@@ -9,10 +9,12 @@ package enum DatabaseCompaction {
         package let after: UInt64
         /// Changes that were put into columns on the way.
         package let sealed: Int
+        /// As many segments are fewer.
+        package let merged: Int
     }
 
-    /// Seals all changes that are in rows and writes the file anew, without its free pages. The caller holds the lock
-    /// of the profile.
+    /// Seals all changes that are in rows, makes few segments of many, and writes the file anew without its free pages.
+    /// The caller holds the lock of the profile.
     ///
     /// SQLite copies the contents and then writes them through the journal, so twice their size is to be free; with
     /// less nothing is begun. A crash at any point leaves the database with all that it had. What was closed well is
@@ -26,9 +28,9 @@ package enum DatabaseCompaction {
         let before = try size(of: path, on: disk)
         if try available(path) / 2 < before { throw .diskFull(.compacting) }
         let database = try NodeDatabase(path: path, policy: policy)
-        let sealed: Int
+        let done: (sealed: Int, merged: Int)
         do throws(StoreError) {
-            sealed = try database.seal(above: 0, policy)
+            done = try database.seal(above: 0, policy, mergingFrom: 2)
             try database.access(.compacting) { database in
                 try database.execute(sql: "VACUUM")
                 try database.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
@@ -39,7 +41,7 @@ package enum DatabaseCompaction {
             throw error
         }
         try database.close()
-        return Outcome(before: before, after: try size(of: path, on: disk), sealed: sealed)
+        return Outcome(before: before, after: try size(of: path, on: disk), sealed: done.sealed, merged: done.merged)
     }
 
     private static func size(of path: String, on disk: SystemDisk) throws(StoreError) -> UInt64 {

@@ -9,34 +9,43 @@ internal import WireCodec
 /// Rows become columns (`Protocol/decisions/0005-sealed-segments.md`).
 extension NodeDatabase {
     /// Has the texts go that are to be forgotten; then seals the changes of every space that has more than
-    /// `policy.tailMax` of them in rows, and answers how many it sealed.
+    /// `policy.tailMax` of them in rows, and answers how many it sealed. Where a space has many small segments by then,
+    /// they are merged.
     ///
     /// Commits and reads go on meanwhile: only the rows are read, and the segment written, on the connection. A crash
     /// at any point leaves the rows or the segment, never both and never neither. Any thread; one at a time seals.
+    /// `isWanted` is asked before each segment. Room that the rows leave in the file goes back to the disk.
     @discardableResult
-    package func seal() throws(StoreError) -> Int {
-        try seal(above: policy.tailMax, policy)
+    package func seal(while isWanted: () -> Bool = { true }) throws(StoreError) -> Int {
+        let outcome = try seal(above: policy.tailMax, policy, mergingFrom: policy.mergedMin, while: isWanted)
+        if outcome.sealed > 0, isWanted() { try giveBackRoom() }
+        return outcome.sealed
     }
 
-    /// The same with another count of rows that may stay.
+    /// The same with another count of rows that may stay; and how many segments are fewer, where at least so many small
+    /// ones are merged.
     @discardableResult
-    func seal(above tailMax: Int, _ policy: SealingPolicy) throws(StoreError) -> Int {
+    func seal(
+        above tailMax: Int, _ policy: SealingPolicy, mergingFrom mergedMin: Int? = nil,
+        while isWanted: () -> Bool = { true }
+    ) throws(StoreError) -> (sealed: Int, merged: Int) {
         let isFirst = sealing.withLock { isSealing in
             defer { isSealing = true }
             return !isSealing
         }
-        guard isFirst else { return 0 }
+        guard isFirst else { return (0, 0) }
         defer { sealing.withLock { $0 = false } }
         try carryOutForgetting(policy)
         var sealed = 0
         for number in try access(.sealing, { try Self.spaces(withMoreRowsThan: tailMax, in: $0) }) {
             var done = Int.max
-            while done > 0, try access(.sealing, { try Self.rowCount(ofSpace: number, in: $0) }) > tailMax {
+            while done > 0, isWanted(), try access(.sealing, { try Self.rowCount(ofSpace: number, in: $0) }) > tailMax {
                 done = try sealNext(ofSpace: number, policy)
                 sealed += done
             }
         }
-        return sealed
+        guard let mergedMin, sealed > 0 || mergedMin == 2 else { return (sealed, 0) }
+        return (sealed, try mergeSegments(policy, countMin: mergedMin, while: isWanted))
     }
 
     /// Seals one segment; answers how many rows went into it.
@@ -150,7 +159,8 @@ extension NodeDatabase {
         }
     }
 
-    private static func ends(ofSegment number: Int64, in database: Database) throws -> [Bytes32: Int64] {
+    /// By the id of its last change there, the number of each chain in a segment.
+    static func ends(ofSegment number: Int64, in database: Database) throws -> [Bytes32: Int64] {
         var ends: [Bytes32: Int64] = [:]
         let rows = try Row.fetchCursor(
             database, sql: "SELECT chain, lastID FROM sealedChains WHERE segment = ?", arguments: [number])
@@ -178,18 +188,20 @@ extension NodeDatabase {
             sql: "INSERT INTO sealedSegments (space, changeCount, bytes) VALUES (?, ?, ?)",
             arguments: [tail.number, work.changeCount, Data(work.bytes)])
         let segment = database.lastInsertedRowID
-        for chain in work.chains {
-            try database.execute(
-                sql: """
-                    INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership)
-                    VALUES (?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    chain.number, Int64(chain.endSequence), segment, chain.lastID.data,
-                    Data(chain.lastMembership.flatMap(\.bytes)),
-                ])
-        }
+        for chain in work.chains { try insert(chain, segment: segment, in: database) }
         try database.execute(sql: "DELETE FROM changes WHERE \(ofSpace)", arguments: place)
         return work.rowCount
+    }
+
+    /// Notes where a chain ends in a segment.
+    static func insert(_ chain: SealingWork.Chain, segment: Int64, in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership) VALUES (?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                chain.number, Int64(chain.endSequence), segment, chain.lastID.data,
+                Data(chain.lastMembership.flatMap(\.bytes)),
+            ])
     }
 }

@@ -123,7 +123,11 @@ package final class NodeDatabase: Sendable {
     /// second time.
     package func close() throws(StoreError) {
         // What cannot be sealed now stays in rows, and is as safe there.
-        _ = try? seal(above: policy.tailMaxAtClose, policy.atClose)
+        var pieces = policy.piecesAtClose
+        _ = try? seal(above: policy.tailMaxAtClose, policy.atClose) {
+            pieces -= 1
+            return pieces >= 0
+        }
         try? giveBackRoom()
         let isFirst = state.withLock { state in
             defer { state.isClosed = true }
@@ -147,7 +151,7 @@ package final class NodeDatabase: Sendable {
 
     /// What rows took is free when they are sealed. Where that is most of a file of some size, it is written anew: all
     /// of it or nothing, in the time that its contents take.
-    private func giveBackRoom() throws(StoreError) {
+    func giveBackRoom() throws(StoreError) {
         try access(.sealing) { database in
             let row = try Row.fetchOne(
                 database, sql: "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")

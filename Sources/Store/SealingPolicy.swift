@@ -11,6 +11,13 @@ package struct SealingPolicy: Sendable {
     /// From so many changes on a segment is made small, which takes longer; such ones are seldom made again.
     package var smallFrom = 32_768
 
+    /// So many small segments side by side are merged.
+    package var mergedMin = 8
+    /// Pieces that are sealed at a clean end; what is left waits in rows for the next start.
+    package var piecesAtClose = 4
+    /// So many changes may come in one go before some of them are sealed.
+    package static let backlogMax = 1 << 20
+
     package init() {}
 
     /// Somebody waits for the end: no large segment is made then.

@@ -45,6 +45,13 @@ struct SealingWork {
         let endSequence: UInt64
         let lastID: Bytes32
         let lastMembership: [Bytes32]
+
+        init(number: Int64, end change: Change) {
+            self.number = number
+            endSequence = change.sequence + 1
+            lastID = change.id
+            lastMembership = change.membership
+        }
     }
 
     /// Nil when nothing can be sealed: rows that are no changes, or that do not follow one another, stay as they are.
@@ -75,10 +82,7 @@ struct SealingWork {
         rowCount = fresh.count
         signatureCount = fresh.count { $0.signature != nil }
         self.replaced = replaced
-        chains = last.map { number, change in
-            Chain(
-                number: number, endSequence: change.sequence + 1, lastID: change.id, lastMembership: change.membership)
-        }
+        chains = last.map { Chain(number: $0.key, end: $0.value) }
     }
 
     /// The longest beginning of the rows that are changes of this space, each behind the one before in its chain, and
@@ -105,15 +109,22 @@ struct SealingWork {
         return changes
     }
 
-    private static func changes(of segment: UnsealedTail.Segment, in space: SpaceID) throws -> [SealableChange] {
+    /// All changes of a segment, in the order of arrival.
+    static func changes(
+        of segment: UnsealedTail.Segment, in space: SpaceID
+    ) throws(ReplicationError) -> [SealableChange] {
         var reader = SealedReader(try SealedSegment(decoding: segment.bytes, space: space))
-        return try (0..<segment.changeCount).map { _ in
+        var changes: [SealableChange] = []
+        changes.reserveCapacity(segment.changeCount)
+        for _ in 0..<segment.changeCount {
             let (change, signature) = try reader.nextChange()
-            return SealableChange(change, signature: signature)
+            changes.append(SealableChange(change, signature: signature))
         }
+        return changes
     }
 
-    private static func ids(in bytes: [UInt8], of space: SpaceID) throws -> [Bytes32] {
+    /// The ids of all changes of a segment, in the same order.
+    static func ids(in bytes: [UInt8], of space: SpaceID) throws(ReplicationError) -> [Bytes32] {
         var reader = SealedReader(try SealedSegment(decoding: bytes, space: space))
         var ids: [Bytes32] = []
         while let step = try reader.next() {

@@ -41,6 +41,7 @@ struct StoreWorkload {
         policy.tailMax = 12
         policy.tailMaxAtClose = 4
         policy.segmentMax = 120
+        policy.mergedMin = 3
         // What is made small takes long, and is written no other way.
         policy.smallFrom = 10_000
         return policy
