@@ -58,12 +58,11 @@ extension Node {
     /// States a new epoch where it is this node's affair: at once on top of its own word, else after a wait in which
     /// another member may do it.
     private func turnIfDue(_ replica: SpaceReplica) {
+        // Nearly always, and asked after each event: there is a key to write under, which has its time before it.
+        guard let state = epochs[replica.id], needsTurn(state) else { return waitForNoTurn(in: replica.id) }
         let log = replica.space.membership
-        guard let state = epochs[replica.id], let role = log.role(of: deviceKey), role.canEdit,
-            let wait = waitForTurn(state, as: role)
-        else {
-            epochs[replica.id]?.turnAt = nil
-            return
+        guard let role = log.role(of: deviceKey), role.canEdit, let wait = waitForTurn(state, as: role) else {
+            return waitForNoTurn(in: replica.id)
         }
         let time = now.monotonicInNanoseconds
         let isAtOnce = state.writing == nil && state.missing.isEmpty && state.turnableAt <= time && isOwnWord(log)
@@ -73,11 +72,17 @@ extension Node {
         epochs[replica.id]?.turnAt = .after(span, from: now)
     }
 
-    /// How long others are waited for at most; nil where no new epoch is needed.
+    private func waitForNoTurn(in id: SpaceID) {
+        if epochs[id]?.turnAt != nil { epochs[id]?.turnAt = nil }
+    }
+
+    private func needsTurn(_ state: SpaceEpochs) -> Bool {
+        state.writing.map { state.ring.isWornOut($0.id, at: now.unixInSeconds) } ?? true
+    }
+
+    /// How long others are waited for at most, where a new epoch is needed; nil where it is not this device's to state.
     private func waitForTurn(_ state: SpaceEpochs, as role: Role) -> Duration? {
-        if let writing = state.writing {
-            return state.ring.isWornOut(writing.id, at: now.unixInSeconds) ? NodeLimits.wornEpochWait : nil
-        }
+        if state.writing != nil { return NodeLimits.wornEpochWait }
         // A space of before there were epochs is its owners' to begin.
         guard role == .owner || !hasNoEpoch(state) else { return nil }
         return state.missing.isEmpty ? NodeLimits.epochWait : NodeLimits.missingEpochWait

@@ -109,7 +109,7 @@ extension Node {
     // MARK: Time
 
     func laneDeadline(of session: PeerSession) -> Deadline? {
-        session.lanes.current?.deadline.map { Deadline(sinceZero: $0) } ?? session.lanes.renewal
+        session.lanes.deadline ?? session.lanes.renewal
     }
 
     func fireLanes() {
@@ -132,7 +132,11 @@ struct LinkLanes {
     var offeredAt: Instant?
     /// How often the peer told one.
     var heardCount = 0
-    var current: Lane?
+    var current: Lane? {
+        didSet { deadline = current?.deadline.map { Deadline(sinceZero: $0) } }
+    }
+    /// Of the current one: asked for after each event, of all links, and worked out when something was done with it.
+    private(set) var deadline: Deadline?
 
     /// When a lane that came to its end is offered anew.
     var renewal: Deadline? {
