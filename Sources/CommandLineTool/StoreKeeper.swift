@@ -7,8 +7,8 @@ package protocol StoreKeeper: Sendable {
     func verify(isFull: Bool) throws -> StoreReport
     /// Has the node put the database aside at its next start, and carry over what is whole.
     func markDamaged() throws
-    /// Makes a new file, and answers its size in bytes.
-    func backUp(to file: String) throws -> Int
+    /// Makes a new file.
+    func backUp(to file: String) throws -> BackupReport
     /// Gives back what it does not need; answers its sizes in bytes.
     func compact() throws -> (before: Int, after: Int)
     var hasDatabase: Bool { get throws }

@@ -31,11 +31,14 @@ package struct ProfileStore: Sendable {
         try RPCFailure.telling { () throws(StoreError) in try DamageMark(of: paths.databaseFile).write() }
     }
 
-    package func backUp(to file: String) throws(RPCFailure) -> Int {
-        Int(
-            clamping: try RPCFailure.telling { () throws(StoreError) in
-                try DatabaseBackup.make(of: paths.databaseFile, to: file)
-            })
+    package func backUp(to file: String) throws(RPCFailure) -> BackupReport {
+        let bytes = try RPCFailure.telling { () throws(StoreError) in
+            try DatabaseBackup.make(of: paths.databaseFile, to: file)
+        }
+        let blobs = BlobFiles(lookingAt: paths.blobsFolder).contents()
+        return BackupReport(
+            file: file, bytes: Int(clamping: bytes), blobs: blobs.count, blobBytes: Int(clamping: blobs.sizeInBytes),
+            blobsFolder: paths.blobsFolder)
     }
 
     package func compact() throws(RPCFailure) -> (before: Int, after: Int) {

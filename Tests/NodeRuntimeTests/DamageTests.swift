@@ -157,8 +157,11 @@ extension ProgramTests {
             try await Self.write(0, at: pair.ada)
             try await pair.agree(on: Self.document)
             let file = pair.home.folder.path("copy.sqlite")
+            let photo = pair.home.folder.path("photo.raw")
+            try Data(count: 70_000).write(to: URL(fileURLWithPath: photo))
+            #expect(try await pair.ada.command("blob", "add", photo).exitCode == 0)
             let made = try await pair.ada.command("node", "backup", file)
-            #expect(made.exitCode == 0, "\(made)")
+            #expect(made.exitCode == 0 && made.words.contains("1 blob, 70.0 kB, is not in it"), "\(made)")
             let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
             #expect(mode == 0o600)
             #expect(try await pair.ada.command("node", "backup", file).exitCode == 7)

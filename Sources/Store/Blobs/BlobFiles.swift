@@ -66,6 +66,18 @@ package struct BlobFiles: Sendable {
         unlink(pagesPath(blob))
     }
 
+    /// How many blobs have a file here, whole or in part, and what these take. None where there is no folder.
+    package func contents() -> (count: Int, sizeInBytes: UInt64) {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        var (count, size) = (0, UInt64(0))
+        for name in names where name.hasSuffix(".data") && !name.hasPrefix(Self.draftPrefix) {
+            guard let entry = try? SystemDisk().entry(at: folder + "/" + name), entry.isFile else { continue }
+            count += 1
+            size += entry.sizeInBytes
+        }
+        return (count, size)
+    }
+
     // MARK: In and out
 
     /// Takes a file in as a blob, durable on return. It is read once; a file that changes meanwhile is taken as it was
