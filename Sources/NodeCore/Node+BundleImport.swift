@@ -128,11 +128,19 @@ extension Node {
     private func take(_ message: ChangesMessage, of bundle: BundleImport) throws {
         bundle.changeCount += UInt64(message.bodies.count)
         guard message.space == bundle.space, let replica = replicas[bundle.space] else { throw BundleDisorder() }
-        do throws(ReplicationError) {
+        do {
             let changes = try verify(message, for: replica)
-            note(changes, by: message, in: &bundle.outcome, of: replica)
+            try note(changes, by: message, in: &bundle.outcome, of: replica)
+        } catch is RoomShortage {
+            bundle.outcome.turnedAway += 1
+        } catch let error as ReplicationError where error.isMendedBySync {
+            if isHoldingBack(replica.id) {
+                // It builds on what was turned away.
+                bundle.outcome.turnedAway += 1
+            } else {
+                keep(.changes(message), of: bundle, in: replica)
+            }
         } catch {
-            if error.isMendedBySync { return keep(.changes(message), of: bundle, in: replica) }
             log(.warning, "A bundle of \(bundle.space.short) holds changes that are none: \(error)")
             bundle.outcome.refused += 1
         }
@@ -141,10 +149,12 @@ extension Node {
     /// Takes verified changes in, and notes what they are.
     func note(
         _ changes: [Change], by message: ChangesMessage, in outcome: inout BundleOutcome, of replica: SpaceReplica
-    ) {
+    ) throws(RoomShortage) {
         guard !changes.isEmpty else { return }
         do {
             try adopt(changes, of: message, into: replica)
+        } catch let shortage as RoomShortage {
+            throw shortage
         } catch {
             outcome.refused += 1
             return

@@ -59,6 +59,7 @@ extension Node {
             case .branch(let space, let command): try perform(command, in: replica(space), for: request)
             case .setStanding(let standing, let device): try setStanding(standing, of: device, for: request)
             case .setStrict(let isStrict, let space): try setStrict(isStrict, in: space, for: request)
+            case .setQuota(let quota, let space): try setQuota(quota, of: space, for: request)
             case .setPetname(let name, let device): try setPetname(name, of: device, for: request)
             case .mailbox(let command): try perform(command, for: request)
             case .blob(let space, let command): try perform(command, in: replica(space), for: request)
@@ -220,6 +221,7 @@ extension Node {
     ) throws(NodeFailure) -> Value {
         guard replica.space.membership.isNameable else { throw .space(.membershipTooWide) }
         guard !isDiskBehind else { throw .diskBehind }
+        try checkRoomForOwn(replica)
         // What a new chain begins with alone is no reason to begin it.
         var isKept = replica.draft != nil
         var draft = draft(of: replica)

@@ -147,6 +147,8 @@ extension Node {
 
     /// What the peer has is what is here, or the two have to tell each other.
     func compare(_ digest: Bytes32, with replica: SpaceReplica, on session: PeerSession) {
+        // What was passed over would come again and again.
+        if isHoldingBack(replica.id), session.sync[replica.id]?.hasTold == true { return }
         if digest == replica.digest {
             session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
             if let device = session.peer { note(frontier(of: replica), of: device) }
@@ -259,16 +261,22 @@ extension Node {
     private func take(
         _ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica, from session: PeerSession
     ) throws {
-        try adopt(changes, of: message, into: replica)
+        do {
+            try adopt(changes, of: message, into: replica)
+        } catch is RoomShortage {
+            return
+        }
         if !changes.isEmpty { cameFirst(message, in: replica, on: session) }
         session.sync[replica.id]?.exchange.observeReceived(message, in: replica.space.chains)
         pumpOthers(replica, except: session.id)
     }
 
-    /// Takes a verified run in, whichever way it came, and has it stored.
+    /// Takes a verified run in, whichever way it came, and has it stored. Throws `RoomShortage` where it does not fit;
+    /// then nothing of it is taken.
     func adopt(_ changes: [Change], of message: ChangesMessage, into replica: SpaceReplica) throws {
         let wasForked = replica.space.chains.isForked(message.chain)
         if !changes.isEmpty {
+            try checkRoom(for: changes, in: replica)
             let deltas = try apply(changes, to: replica)
             forgetTexts(in: replica)
             store(changes, signature: message.signature, in: replica)
@@ -293,6 +301,8 @@ extension Node {
 
     /// A run that does not fit what we have is answered with our frontier; one that no honest peer sends ends the link.
     private func refuse(_ error: ReplicationError, from replica: SpaceReplica, on session: PeerSession) throws {
+        // It builds on what was passed over.
+        if isHoldingBack(replica.id), error.isMendedBySync { return }
         if case .tooManyForks(let chain) = error {
             log(.warning, "Chain \(chain.short) was forked more often than is kept; a history of it is passed over.")
             return

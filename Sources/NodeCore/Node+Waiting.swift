@@ -67,11 +67,14 @@ extension Node {
         do {
             switch WaitingMessages.Message(decoding: bytes) {
             case .membership(let message): try insert(message.operations, into: replica, from: nil)
-            case .changes(let message): note(try verify(message, for: replica), by: message, in: &outcome, of: replica)
+            case .changes(let message):
+                try note(try verify(message, for: replica), by: message, in: &outcome, of: replica)
             case nil: break
             }
             return true
         } catch MembershipError.unknownParents {
+            return false
+        } catch is RoomShortage {
             return false
         } catch let error as ReplicationError where error.isMendedBySync {
             return false

@@ -61,6 +61,7 @@ package final class Node {
     var isListeningForBeacons = false
     var gossip = Gossip()
     var strictSpaces: Set<SpaceID> = []
+    var quotas = QuotaTable()
     /// Devices that this node let into a space since the start and has not met since.
     var untold: Set<Bytes32> = []
     /// How many spaces each device let this one into since the start.
@@ -149,6 +150,7 @@ package final class Node {
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)
+        restoreQuotas(state.settings)
         restoreHeard(state.settings)
         restoreWaiting(state.settings)
         restoreMailboxes(state.settings)

@@ -104,6 +104,8 @@ package enum NodeCommand: Sendable {
     case setPetname(String?, DeviceID)
     /// Whether this node makes its links to a space's members anew every quarter of an hour.
     case setStrict(Bool, in: SpaceID)
+    /// How much of this device's disk a space may take from now on.
+    case setQuota(SpaceQuota, of: SpaceID)
     /// Asks the members around to answer, and is answered by `.done` after so long; then `Node.sightings` tells.
     case discover(Duration)
 
@@ -113,7 +115,9 @@ package enum NodeCommand: Sendable {
         case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
             .unsubscribe, .setStanding, .setPetname, .discover, .mailbox:
             nil
-        case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space): space
+        case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space),
+            .setQuota(_, let space):
+            space
         case .bundle(let space, _): space
         case .blob(let space, _): space
         case .file(let space, _): space
@@ -218,6 +222,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case notStored
     /// The disk takes nothing, and so much waits for it already that nothing new is taken.
     case diskBehind
+    /// The space takes as much of this device's disk as it may, or would then.
+    case spaceFull(limitInBytes: Int)
     /// No beacon of an offer with this number was heard, or nobody answered at the address.
     case noHost(number: Int, address: String?)
     /// The host answered, but the words were not its words; one of the host's tries is used up.

@@ -176,6 +176,9 @@ package enum NodeLimits {
     static let waitingCommandsMax = 1024
     /// Of what waits for the disk. With more nothing new is taken.
     static let unwrittenMaxInBytes = 16 * 1024 * 1024
+    /// What a space may take of the disk, and what one member's changes there, where nobody said anything else.
+    package static let spaceInBytesMax = 8 << 30
+    package static let memberInBytesMax = 1 << 30
     /// How soon a batch that the disk refused is tried again.
     static let storeRetry: Duration = .seconds(1)
     /// Messages with changes that one link may bring in a second, and at once.

@@ -10,6 +10,10 @@ package enum NodeNotice: Hashable, Sendable {
     case secondNode(host: String)
     /// A member signed a snapshot that was not what the history makes.
     case wrongSnapshot(SpaceID, maker: String, device: String)
+    /// Something of a space was not taken, since it takes as much of the disk as it may.
+    case spaceFull(SpaceID, title: String)
+    /// The same of one member.
+    case memberFull(SpaceID, title: String, member: String)
 
     /// What happened, what was kept, what to do.
     package var text: String {
@@ -33,6 +37,16 @@ package enum NodeNotice: Hashable, Sendable {
             """
             The snapshot of \(space.short) that \(maker) (device \(device)) signed was not what the history makes. \
             That is shown now, and nothing more of that device's snapshots. Ask \(maker) what runs there.
+            """
+        case .spaceFull(let space, let title):
+            """
+            \(title) (\(space.short)) takes as much of this device's disk as it may, and members sent more. What is \
+            here is kept, and they keep theirs. To take it: atelier space quota --max SIZE
+            """
+        case .memberFull(let space, let title, let member):
+            """
+            \(member) wrote more in \(title) (\(space.short)) than one member may put on this device's disk. What is \
+            here is kept. To take it: atelier space quota --member SIZE
             """
         }
     }

@@ -34,6 +34,8 @@ package struct ChainTable: Sendable {
     private var index = ChangeIndex()
     /// The numbers of the chains of which some changes do not stand.
     private(set) var limited: Set<Int> = []
+    /// What all changes here count together, as `Change.countedInBytes`.
+    package private(set) var sizeInBytes = 0
 
     /// Of the histories of chains: as many statements a frontier has at least.
     package var strandCount: Int { strands.count }
@@ -71,7 +73,8 @@ package struct ChainTable: Sendable {
                 strand: UInt32(number), sequence: UInt32(change.sequence), membership: membership,
                 countedInBytes: UInt32(change.countedInBytes)))
         strands[number].note(membership: membership, needsEditor: change.needsEditor)
-        strands[number].append(at, isSigned: isSigned)
+        strands[number].append(at, isSigned: isSigned, countedInBytes: change.countedInBytes)
+        sizeInBytes += change.countedInBytes
         graph.append(parents: graph.dominators(of: parents.map { LV($0) }), count: 1)
         return at
     }
@@ -89,7 +92,10 @@ package struct ChainTable: Sendable {
                     strand: UInt32(number), sequence: UInt32(typed.firstSequence) + UInt32(place),
                     membership: membership, countedInBytes: typed.countedInBytes[place]))
             strands[number].note(membership: membership, needsEditor: true)
-            strands[number].append(first + place, isSigned: typed.signed.contains(place))
+            strands[number].append(
+                first + place, isSigned: typed.signed.contains(place),
+                countedInBytes: Int(typed.countedInBytes[place]))
+            sizeInBytes += Int(typed.countedInBytes[place])
         }
         graph.append(parents: Frontier(LV(previous)), count: typed.count)
         return first
@@ -123,6 +129,11 @@ package struct ChainTable: Sendable {
 
     package func deviceKey(of chain: ChainID) -> Bytes32? {
         firstStrand(of: chain).map { strands[$0].deviceKey }
+    }
+
+    /// The same by device. O(strands).
+    package var sizesInBytes: [Bytes32: Int] {
+        strands.reduce(into: [:]) { $0[$1.deviceKey, default: 0] += $1.sizeInBytes }
     }
 
     /// The membership frontier that a change names.

@@ -28,6 +28,8 @@ struct Strand: Sendable {
     private(set) var terms: ContiguousArray<ChainTable.Term> = []
     /// Which of its own changes need an editor.
     private(set) var edits = BitList()
+    /// What its own changes count together, as `Change.countedInBytes`.
+    private(set) var sizeInBytes = 0
     /// Changes of the strand from this sequence on do not stand; `.max` while all do.
     var standingEnd = UInt32.max
 
@@ -70,9 +72,10 @@ struct Strand: Sendable {
         edits.firstTrue(from: Int(max(sequence, first) - first)).map { UInt64($0) + first }
     }
 
-    mutating func append(_ index: Int, isSigned: Bool) {
+    mutating func append(_ index: Int, isSigned: Bool, countedInBytes: Int) {
         indexes.append(UInt32(index))
         signed.append(isSigned)
+        sizeInBytes += countedInBytes
     }
 
     /// The same, as the `ordinal`-th strand of its chain, whose events go by a name of their own.

@@ -53,6 +53,7 @@ struct VectorTests {
         Check(BranchMethods.Switch.self), Check(BranchMethods.Compare.self), Check(BranchMethods.Merge.self),
         Check(MembershipMethods.SetRole.self), Check(MembershipMethods.Remove.self),
         Check(MembershipMethods.Accept.self), Check(MembershipMethods.Lock.self), Check(MembershipMethods.Strict.self),
+        Check(QuotaMethods.Set.self),
         Check(MembershipMethods.Leave.self), Check(MembershipMethods.Successor.self),
         Check(MembershipMethods.Claim.self), Check(MembershipMethods.Fork.self),
         Check(BundleMethods.Export.self), Check(BundleMethods.Import.self),

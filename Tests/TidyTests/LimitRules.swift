@@ -77,6 +77,7 @@ enum LimitRules {
         switch words.dropFirst().first?.filter({ $0 != "," }) {
         case "KiB": return number << 10
         case "MiB": return number << 20
+        case "GiB": return number << 30
         case "s": return number * 1_000
         default: return number
         }

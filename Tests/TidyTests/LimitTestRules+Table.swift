@@ -1,6 +1,8 @@
 extension LimitTestRules {
     /// By the limit's name: the file, and words that stand in it.
     static let tests: [String: (file: String, words: String)] = [
+        "NodeLimits.spaceInBytesMax": ("NodeCoreTests/QuotaTests", "a run that fills a space's quota is taken"),
+        "NodeLimits.memberInBytesMax": ("NodeCoreTests/QuotaTests", "a run that fills a space's quota is taken"),
         "HandshakeState.messageInBytesMax": (
             "NoiseTests/TransportStateTests", "a transport message has 65,535 bytes at most"
         ),

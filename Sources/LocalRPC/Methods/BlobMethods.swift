@@ -4,7 +4,8 @@ package enum BlobMethods {
     package struct Status: Codable, Hashable, Sendable {
         /// 64 hexadecimal digits.
         package var blob: String
-        /// `absent`, `fetching`, `stopped` (the disk refused a piece) or `whole`.
+        /// `absent`, `fetching`, `stopped` (the disk refused a piece), `overQuota` (there is no room for it in what the
+        /// space may take) or `whole`.
         package var state: String
         /// In bytes; 0 while nobody told.
         package var size: Int

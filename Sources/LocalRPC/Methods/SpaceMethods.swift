@@ -21,6 +21,8 @@ package enum SpaceMethods {
         package var snapshotBy: String?
         /// What is here, for a bundle that somebody else makes since then; of `space.show` alone.
         package var frontier: String?
+        /// What it takes of this device's disk; of `space.show` alone, and absent while its history is being read.
+        package var usage: QuotaMethods.Usage?
 
         package init(
             id: String, title: String, role: String, members: Int, documents: Int, changes: Int, branch: String

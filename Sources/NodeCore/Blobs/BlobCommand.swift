@@ -29,6 +29,8 @@ package struct BlobStatus: Equatable, Sendable {
         case fetching
         /// The disk refused a piece. What was recorded is kept; asking for it once more goes on.
         case stopped
+        /// It is more than the space may take beside what is here. With a greater quota it is asked for once more.
+        case overQuota
         case whole
     }
 

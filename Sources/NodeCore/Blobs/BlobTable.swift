@@ -51,8 +51,9 @@ final class OngoingBlob {
     /// What will be durable when the disk says so.
     var syncing: PieceSet?
     var syncAt: Deadline?
-    /// The disk refused a piece.
+    /// The disk refused a piece, or the space may not take so much.
     var isStopped = false
+    var isOverQuota = false
 
     init(_ key: BlobKey, _ fetch: BlobFetch) {
         self.key = key

@@ -10,7 +10,7 @@ extension Node {
         switch command {
         case .add(let head, let name): try add(head, name: name, to: replica, for: request)
         case .get(let blob):
-            try get(BlobKey(space: replica.id, blob: blob))
+            try get(BlobKey(space: replica.id, blob: blob), in: replica)
             replyWhenStored(request, .blob(.status(status(of: blob, in: replica.id))))
         case .look(let blob): reply(request, .blob(.status(status(of: blob, in: replica.id))))
         case .drop(let blob):
@@ -35,7 +35,7 @@ extension Node {
         finish(.blob(.added(head.id)), of: replica, for: request)
     }
 
-    private func get(_ key: BlobKey) throws(NodeFailure) {
+    private func get(_ key: BlobKey, in replica: SpaceReplica) throws(NodeFailure) {
         if let stopped = blobs.ongoing[key], stopped.isStopped { blobs.ongoing[key] = nil }
         guard blobs.ongoing[key] == nil, blobs.kept[key]?.pieces.isFull != true else { return }
         guard blobs.ongoing.count < NodeLimits.blobFetchesMax else {
@@ -44,6 +44,7 @@ extension Node {
         // What is whole here for another space need not be fetched.
         let twin = blobs.kept.first { $0.key.blob == key.blob && $0.value.pieces.isFull }
         if let twin {
+            if blobs.kept[key] == nil { try checkRoom(forBlob: twin.value.head, in: replica) }
             blobs.kept[key] = twin.value
             return record(key)
         }
@@ -66,6 +67,7 @@ extension Node {
         write(.setting(key: StoredBlob.setting(of: key.blob, in: key.space), value: []))
         if !blobs.isOnDisk(key.blob) { outbox.append(.blob(.remove(key.blob))) }
         tellLater(of: key)
+        goOnTaking(key.space)
     }
 
     package func status(of blob: BlobID, in space: SpaceID) -> BlobStatus {
@@ -74,7 +76,7 @@ extension Node {
         let ongoing = blobs.ongoing[key]
         let state: BlobStatus.State =
             switch (kept, ongoing) {
-            case (_, let ongoing?): ongoing.isStopped ? .stopped : .fetching
+            case (_, let ongoing?): ongoing.isOverQuota ? .overQuota : ongoing.isStopped ? .stopped : .fetching
             case (let kept?, nil): kept.pieces.isFull ? .whole : .absent
             case (nil, nil): .absent
             }

@@ -35,8 +35,16 @@ extension Node {
         ask(session, for: ongoing)
     }
 
-    /// The first who has it told how long it is.
+    /// The first who has it told how long it is. Where there is no room for that, nothing of it is asked for.
     private func begin(_ head: BlobHead, of ongoing: OngoingBlob) {
+        if let replica = replicas[ongoing.key.space], (try? checkRoom(forBlob: head, in: replica)) == nil {
+            ongoing.isStopped = true
+            ongoing.isOverQuota = true
+            for link in ongoing.fetch.links { ongoing.fetch.drop(link, at: now) }
+            let size = head.sizeInBytes
+            return log(
+                .warning, "Blob \(ongoing.key.blob) is not fetched: \(size) bytes are more than its space may take.")
+        }
         ongoing.written = ongoing.fetch.pieces
         blobs.kept[ongoing.key] = KeptBlob(head: head, pieces: ongoing.fetch.pieces)
         record(ongoing.key)

@@ -59,18 +59,20 @@ extension Node {
         return file
     }
 
-    /// Keeps a blob, all of which is on the disk, if `body` names it in the space; else its bytes go again.
+    /// Keeps a blob, all of which is on the disk, if there is room for it in the space and `body` names it there; else
+    /// its bytes go again.
     func keeping<Value>(
         _ head: BlobHead, in replica: SpaceReplica, _ body: () throws(NodeFailure) -> Value
     ) throws(NodeFailure) -> Value {
+        let key = BlobKey(space: replica.id, blob: head.id)
         let value: Value
         do throws(NodeFailure) {
+            if blobs.kept[key] == nil { try checkRoom(forBlob: head, in: replica) }
             value = try body()
         } catch {
             if !blobs.isOnDisk(head.id) { outbox.append(.blob(.remove(head.id))) }
             throw error
         }
-        let key = BlobKey(space: replica.id, blob: head.id)
         blobs.ongoing[key] = nil
         blobs.kept[key] = KeptBlob(head: head, pieces: PieceSet(all: head.pieceCount))
         record(key)

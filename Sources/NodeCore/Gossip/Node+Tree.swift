@@ -45,6 +45,7 @@ extension Node {
             switch session.sync[replica.id]?.exchange.observeTold(entry, in: replica.space.chains) {
             case .known, nil: break
             case .ahead:
+                if isHoldingBack(replica.id) { break }
                 gossip.missing[replica.id, default: Announcements()].note(
                     entry.chain, count: entry.count, by: session.id, due: due)
             case .other:

@@ -36,7 +36,8 @@ extension Node {
             if let letter = box.letters[name], let replica = replicas[box.space] {
                 let isWhole = changeCount.map { MailboxReading(of: replica).keepsItsWord(letter, changeCount: $0) }
                 box.letters[name]?.isWhole = isWhole == true
-                box.letters[name]?.isBroken = isWhole != true
+                // What did not fit is read again when it does.
+                box.letters[name]?.isBroken = isWhole != true && !isHoldingBack(box.space)
             }
             reply(request, .done)
         case .posted(let id, let entry):
@@ -112,6 +113,9 @@ extension Node {
         box.beginVisit()
         guard replicas[box.space]?.space.membership.role(of: deviceKey)?.canRead == true else {
             return end(box, "This device may not read the space any more.")
+        }
+        guard !isHoldingBack(box.space) else {
+            return end(box, "The space takes as much of this device's disk as it may; see: atelier space show")
         }
         outbox.append(.visitMailbox(box.id, box.place))
     }

@@ -132,6 +132,7 @@ enum BlobHandlers {
             case .absent: "absent"
             case .fetching: "fetching"
             case .stopped: "stopped"
+            case .overQuota: "overQuota"
             case .whole: "whole"
             }
         return .init(

@@ -62,6 +62,7 @@ extension RPCServer {
         FileHandlers.add(to: &table)
         BranchHandlers.add(to: &table)
         MembershipHandlers.add(to: &table)
+        QuotaHandlers.add(to: &table)
         BundleHandlers.add(to: &table)
         MailboxHandlers.add(to: &table)
         DocumentHandlers.add(to: &table)

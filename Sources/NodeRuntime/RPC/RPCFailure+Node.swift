@@ -23,6 +23,11 @@ extension RPCFailure {
                 .failed, "The disk takes nothing, and as much waits for it in memory as may.",
                 kept: "Nothing was changed. What waits is tried again each second.",
                 next: "Free some room on the disk; see: atelier node logs")
+        case .spaceFull(let limit):
+            self.init(
+                .overLimit, "The space takes as much of this device's disk as it may, or would then: \(limit) bytes.",
+                kept: "Nothing was changed, and what is here is kept.",
+                next: "Let it take more: atelier space quota --max SIZE; see what it takes: atelier space show")
         case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
             .noHost, .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
             self.init(joining: failure)

@@ -27,6 +27,7 @@ enum SpaceHandlers {
             let space = try call.node.space(named: params.space)
             var summary = summary(of: space, in: call.node)
             summary.frontier = call.node.shortFrontier(of: space.id)?.text
+            summary.usage = QuotaHandlers.usage(of: space.id, in: call.node)
             call.succeed(SpaceMethods.Show.self, summary)
         }
     }

@@ -51,13 +51,21 @@ struct BlobToFile {
     }
 
     private static func failure(_ status: BlobMethods.Status) -> CommandError {
-        status.state == "stopped"
-            ? CommandError(
+        switch status.state {
+        case "stopped":
+            CommandError(
                 .failed, "The disk of the node refused a piece.",
                 kept: "\(status.held) of \(status.size) bytes are kept.",
                 hint: "Free some room, then the same command again; see: atelier node logs")
-            : CommandError(
+        case "overQuota":
+            CommandError(
+                .overLimit, "It is larger than what the space may still take of this device's disk.",
+                kept: "What is here is kept, and members keep theirs.",
+                hint: "Let it take more: atelier space quota --max SIZE; then the same command again.")
+        default:
+            CommandError(
                 .failed, "The fetch was given up: somebody dropped it.", kept: "Nothing was written.",
                 hint: "The same command begins it anew.")
+        }
     }
 }

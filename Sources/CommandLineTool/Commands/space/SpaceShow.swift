@@ -25,6 +25,7 @@ struct SpaceShow: NodeTalk {
         table.append([.own("changes"), .number(space.changes)])
         table.append([.own("branch in use"), .peer(PeerText(space.branch))])
         if space.strict == true { table.append([.own("links"), .own("made anew every quarter of an hour")]) }
+        if let usage = space.usage { table.append(usage: usage) }
         node.output.note(ofSnapshotBy: space.snapshotBy)
         node.output.table(table)
     }
