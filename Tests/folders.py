@@ -41,7 +41,7 @@ class Pair:
 
     def differences(self):
         """Paths that are not the same in both folders, byte for byte and with what may be run; none when equal."""
-        found = [listing(folder) for folder in self.folders]
+        found = [listing(folder, with_modes=True) for folder in self.folders]
         return sorted(name for name in found[0].keys() | found[1].keys() if found[0].get(name) != found[1].get(name))
 
     def settle(self, what, limit=20.0):
@@ -63,7 +63,7 @@ class Pair:
                 node.stop()
 
 
-def listing(folder):
+def listing(folder, with_modes=False):
     found = {}
     for place, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if name not in (".atelier", ".git")]
@@ -74,7 +74,10 @@ def listing(folder):
                 continue
             try:
                 with open(f"{place}/{name}", "rb") as file:
-                    found[os.path.relpath(f"{place}/{name}", folder)] = file.read()
+                    contents = file.read()
+                    if with_modes:
+                        contents = (os.fstat(file.fileno()).st_mode & 0o100, contents)
+                    found[os.path.relpath(f"{place}/{name}", folder)] = contents
             except FileNotFoundError:
                 pass
     return found
@@ -173,6 +176,39 @@ def together(pair):
         for side in (0, 1):
             check(text.count(f"side {side} turn {turn}\n") == 1, f"what {side} wrote in turn {turn} is there once")
     os.remove(pair.path(0, "shared"))
+    pair.settle("after that")
+
+
+def bytes_and_modes(pair):
+    """Files that are no text, and what may be run; on either side, also while a node is down."""
+    for side in (0, 1):
+        name = f"photo{side}"
+        for size in (3, 70_000, 5_000_000):
+            with open(pair.path(side, name), "wb") as file:
+                file.write(b"\0" + os.urandom(size))
+            pair.settle(f"after {size} bytes")
+        with open(pair.path(1 - side, name), "r+b") as file:
+            file.seek(100_000)
+            file.write(b"changed in place")
+        pair.settle("after a change in place")
+        os.rename(pair.path(side, name), pair.path(side, f"renamed-{name}"))
+        write(pair.path(side, f"script{side}"), "#!/bin/sh\n")
+        os.chmod(pair.path(side, f"script{side}"), 0o755)
+        pair.settle("after a rename and a script")
+        check(os.stat(pair.path(1 - side, f"script{side}")).st_mode & 0o111 == 0o111, "a script may be run")
+        os.chmod(pair.path(1 - side, f"script{side}"), 0o644)
+        pair.settle("after it may not")
+        pair.nodes[side].stop()
+        os.chmod(pair.path(side, f"script{side}"), 0o755)
+        with open(pair.path(side, f"renamed-{name}"), "ab") as file:
+            file.write(b"more")
+        with open(pair.path(1 - side, f"new{side}"), "wb") as file:
+            file.write(os.urandom(200_000) + b"\0")
+        pair.nodes[side].start()
+        pair.settle("after it was down")
+        check(os.stat(pair.path(1 - side, f"script{side}")).st_mode & 0o100, "it may be run again")
+    for name in listing(pair.folders[0]):
+        os.remove(pair.path(0, name))
     pair.settle("after that")
 
 
@@ -388,7 +424,7 @@ def main():
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--rounds", type=int, default=40)
-    parser.add_argument("--only", default="live,apart,together,editors,git,kills,pace")
+    parser.add_argument("--only", default="live,apart,together,bytes_and_modes,editors,git,kills,pace")
     options = parser.parse_args()
     only = options.only.split(",")
     home = tempfile.mkdtemp(prefix="atelier-folders-")
@@ -396,7 +432,7 @@ def main():
     pair = Pair(options.program, f"{home}/pair")
     try:
         pair.share()
-        for trial in (live, apart, together, editors, git):
+        for trial in (live, apart, together, bytes_and_modes, editors, git):
             if trial.__name__ in only:
                 begin = time.monotonic()
                 trial(pair)

@@ -4,7 +4,7 @@
 #   Tests/folders.sh [--kills N] [--seed S] [--only TRIALS] [--program FILE]
 #
 #   --kills N       12 unless given; 200 for a release
-#   --only TRIALS   of live, apart, together, editors, git, pace, kills; with commas
+#   --only TRIALS   of live, apart, together, bytes_and_modes, editors, git, pace, kills; with commas
 #   --program FILE  use this atelier instead of the one that was built last
 #
 # Everything that can be done to files on either side; edits while a node is down; both at one file at the same time; the ways in which vim, emacs,

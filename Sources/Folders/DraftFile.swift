@@ -7,7 +7,7 @@ internal import WireCodec
 struct DraftFile: ~Copyable {
     let folder: CInt
     let name: [UInt8]
-    private let file: CInt
+    let file: CInt
     private var isInPlace = false
 
     private static let prefix = ".atelier-"
@@ -57,6 +57,13 @@ struct DraftFile: ~Copyable {
     /// Writes all of it and waits until it is on the disk. `mode` is that of the file it takes the place of; without
     /// one it is what the person's umask leaves of 0666.
     func fill(_ bytes: [UInt8], mode: mode_t?) throws(Errno) {
+        try Self.write(bytes, to: file)
+        if let mode, fchmod(file, mode) != 0 { throw Errno() }
+        guard fsync(file) == 0 else { throw Errno() }
+    }
+
+    /// Writes all of it behind what is there.
+    static func write(_ bytes: [UInt8], to file: CInt) throws(Errno) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Foundation.write(file, $0.baseAddress!, $0.count) }
@@ -66,8 +73,6 @@ struct DraftFile: ~Copyable {
             }
             rest = rest.dropFirst(count)
         }
-        if let mode, fchmod(file, mode) != 0 { throw Errno() }
-        guard fsync(file) == 0 else { throw Errno() }
     }
 
     /// Takes the place of what stands under the name, in one step, and waits until the folder is on the disk.

@@ -86,6 +86,42 @@ struct FollowingTests {
         #expect(throws: FolderError.system(path: "d", errno: ENOTEMPTY)) { try root.remove(path("d"), seen: d) }
     }
 
+    @Test("a file is written and read piece by piece, and may be run or not, as whoever reads it may")
+    func pieces() throws {
+        var rest: [[UInt8]] = [[1, 2], [3], [4, 5, 6]]
+        let file = try root.prepare(
+            piecewise: { rest.isEmpty ? nil : rest.removeFirst() }, for: path("a"), inPlaceOf: nil)
+        try root.put(file, at: path("a"))
+        for size in [1, 2, 4, 6, 7] {
+            var read: [[UInt8]] = []
+            try root.read(path("a"), pieceInBytes: size) { piece in
+                read.append(piece)
+                return true
+            }
+            #expect(read.flatMap { $0 } == [1, 2, 3, 4, 5, 6] && read.dropLast().allSatisfy { $0.count == size })
+        }
+        struct Ended: Error {}
+        #expect(throws: Ended.self) {
+            try root.prepare(piecewise: { throw Ended() }, for: path("b"), inPlaceOf: nil)
+        }
+        #expect(try names == ["a"])
+        chmod(folder.path("root/a"), 0o640)
+        let seen = try #require(root.entry(at: path("a"))?.signature)
+        let run = try root.setExecutable(true, at: path("a"), seen: seen)
+        #expect(run.isExecutable && run == root.entry(at: path("a"))?.signature)
+        let attributes = try FileManager.default.attributesOfItem(atPath: folder.path("root/a"))
+        #expect(attributes[.posixPermissions] as? Int == 0o750)
+        #expect(throws: FolderError.changed(path: "a")) { try root.setExecutable(false, at: path("a"), seen: seen) }
+        let both = try root.withOpened(path("a")) { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+        #expect([UInt8](both) == [1, 2, 3, 4, 5, 6])
+    }
+
+    @Test("what editors keep beside a file stays out")
+    func editorsOwn() throws {
+        for name in [".a.swp", ".a.swx", "#a#", "4913", "a", "swp", ".swim", "#"] { try write("x", to: name) }
+        #expect(Set(try scanned().listing.entries.keys.map(\.text)) == ["a", "swp", ".swim", "#"])
+    }
+
     @Test("a link that is put in the way leads nothing out of the root, and the canaries outside live")
     func links() throws {
         _ = try folder.write("canary", to: "canary")

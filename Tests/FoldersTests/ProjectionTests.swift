@@ -54,6 +54,7 @@ struct ModelFolder {
                 row.content = .init(hash: Self.hash(text), version: [0])
                 rows[step.row.node] = row
                 synced[step.row.node] = text
+            case .setMode: rows[step.row.node] = step.row
             case .remove:
                 space.remove(step.row.node)
                 rows[step.row.node] = nil
@@ -101,6 +102,7 @@ struct ModelFolder {
                 synced[step.node] = text
             case .move(let from): carry(step.node, from, to: step.path)
             case .setAside: carry(step.node, step.path, to: step.path.parent.appending(DraftFile.name(for: step.node)))
+            case .setMode: break
             case .remove:
                 disk.remove(step.path)
                 rows[step.node] = nil

@@ -108,10 +108,10 @@ import WireCodec
         let old = try newest(pair.host, in: pair).version
         pair.insert("x", by: pair.guest)
         pair.network.run(for: .seconds(1))
-        let removal = FolderDeed(.remove(NodeID(pair.document), seen: old), place: [], version: old.bytes)
+        let removal = FolderDeed(.remove(NodeID(pair.document), seen: old.bytes), place: [], version: old.bytes)
         guard case .unseen? = try take([removal], at: pair.host, of: pair).first else { throw Unexpected(removal) }
         let now = try newest(pair.host, in: pair).version
-        let second = FolderDeed(.remove(NodeID(pair.document), seen: now), place: [], version: now.bytes)
+        let second = FolderDeed(.remove(NodeID(pair.document), seen: now.bytes), place: [], version: now.bytes)
         _ = try done(take([second], at: pair.host, of: pair)[0])
         pair.network.run(for: .seconds(1))
         #expect(pair.guest.core.folderListing(pair.space)?.isEmpty == true)
@@ -136,6 +136,46 @@ import WireCodec
             if case .folderFile(_, _, let row) = write { row?.place } else { nil }
         }
         #expect(rows == [[1], [2], [3], [4]])
+    }
+
+    private func head(_ bytes: [UInt8]) -> BlobHead {
+        var making = PieceList.Making()
+        making.add(bytes[...])
+        return making.finish().head
+    }
+
+    @Test("bytes take the place of those that the disk had, others stay beside them; what may be run goes along")
+    func bytes() throws {
+        let pair = try Pair()
+        let (first, second, third) = (head([0, 1]), head([0, 2]), head([0, 3]))
+        let make = FolderDeed(
+            .makeBlob(in: .top, try PathPart("photo"), first), place: [1], version: [], isExecutable: true)
+        guard case .done(let node, let version)? = try take([make], at: pair.host, of: pair).first else {
+            throw Unexpected(make)
+        }
+        #expect(version == first.id.bytes.bytes)
+        pair.network.run(for: .seconds(1))
+        let shown = try #require(pair.guest.core.folderListing(pair.space)?.first { $0.node == node })
+        #expect(shown.version == version && shown.isExecutable && shown.kind == .blob)
+        // Both change it without knowing of each other.
+        let old = first.id.bytes
+        pair.network.isolate(pair.guest)
+        _ = try take(
+            [FolderDeed(.setBlob(node, second, seen: old), place: [1], version: [])], at: pair.host, of: pair)
+        _ = try take(
+            [FolderDeed(.setBlob(node, third, seen: old), place: [1], version: [])], at: pair.guest, of: pair)
+        pair.network.isolate(nil)
+        pair.network.run(for: .seconds(60))
+        let all = try [pair.host, pair.guest].map { side in
+            try #require(side.core.space(pair.space)?.attributes(of: node.bytes)).content
+        }
+        #expect(all[0] == all[1] && Set(all[0].all.map(\.value.blob)) == [second.id.bytes, third.id.bytes])
+        let mode = FolderDeed(.setMode(node, isExecutable: false), place: [1], version: [7])
+        guard case .done(_, [7])? = try take([mode], at: pair.guest, of: pair).first else { throw Unexpected(mode) }
+        pair.network.run(for: .seconds(1))
+        #expect(pair.host.core.folderListing(pair.space)?.first { $0.node == node }?.isExecutable == false)
+        let stale = FolderDeed(.remove(node, seen: old.bytes), place: [1], version: [])
+        guard case .unseen? = try take([stale], at: pair.host, of: pair).first else { throw Unexpected(stale) }
     }
 
     @Test("a viewer's folder changes nothing, and is told why")

@@ -19,8 +19,10 @@ package struct DiskIntake {
         /// A file with the text that stands at the path.
         case makeFile(in: Parent)
         case move(in: Parent)
-        /// Its text is to become what stands at the path; the row is what was synced before.
+        /// Its text, or its bytes, are to become what stands at the path; the row is what was synced before.
         case edit(SyncedFile)
+        /// Whether it may be run is to be as the row's signature has it.
+        case setMode
         case remove
     }
 
@@ -50,7 +52,7 @@ package struct DiskIntake {
         package let tree: TreeListing
         /// What was read of the files that had to be read.
         package let contents: [FolderPath: ReadContent]
-        /// The hash of a document's text as it is now.
+        /// The hash of a document's text as it is now; of a file of any bytes, its blob.
         package let hashOfText: (NodeID) -> Bytes32?
 
         package init(
@@ -111,7 +113,7 @@ package struct DiskIntake {
         var hashes: [FolderPath: Bytes32] = [:]
         for (path, entry) in sides.disk.entries where entry.kind == .file {
             switch sides.contents[path] {
-            case .text(let hash): hashes[path] = hash
+            case .text(let hash), .blob(let hash): hashes[path] = hash
             case .unfit: continue
             case nil: hashes[path] = known[entry.signature]
             }
@@ -130,7 +132,8 @@ package struct DiskIntake {
         } else if entry.kind == .folder {
             planFolder(at: path, in: parent, entry)
         } else if let hash = hashes[path] {
-            planFile(at: path, in: parent, entry, hash)
+            let kind: NodeKind = if case .blob = sides.contents[path] { .blob } else { .text }
+            planFile(SyncedFile(node: NodeID(.zero), kind: kind, path: path), in: parent, entry, hash)
         }
     }
 
@@ -188,17 +191,19 @@ package struct DiskIntake {
     }
 
     private mutating func planFile(
-        at path: FolderPath, in parent: Parent, _ entry: DiskListing.Entry, _ hash: Bytes32
+        _ new: SyncedFile, in parent: Parent, _ entry: DiskListing.Entry, _ hash: Bytes32
     ) {
-        guard !DraftFile.isName(path.nameText) else { return }
-        if let file = unsynced(path.name, in: parent), file.kind == .text, sides.hashOfText(file.node) == hash {
-            var row = SyncedFile(node: file.node, kind: .text, path: path)
+        guard !DraftFile.isName(new.path.nameText) else { return }
+        if let file = unsynced(new.path.name, in: parent), file.kind == new.kind,
+            sides.hashOfText(file.node) == hash
+        {
+            var row = SyncedFile(node: file.node, kind: file.kind, path: new.path)
             row.signature = entry.signature
             row.content = .init(hash: hash, version: file.version)
             rows[file.node] = row
             return
         }
-        var row = SyncedFile(node: NodeID(.zero), kind: .text, path: path)
+        var row = new
         row.signature = entry.signature
         row.content = .init(hash: hash, version: [])
         steps.append(Step(deed: .makeFile(in: parent), row: row))
@@ -207,8 +212,8 @@ package struct DiskIntake {
     // MARK: Contents and removals
 
     private mutating func planContent(at path: FolderPath) {
-        guard let node = match.nodes[path], var old = rows[node], old.kind == .text, let entry = sides.disk[path],
-            let hash = hashes[path]
+        guard let node = match.nodes[path], var old = rows[node], old.kind != .folder, let entry = sides.disk[path],
+            let hash = hashes[path], isReadable(sides.contents[path], as: old.kind)
         else { return }
         settleWrite(in: &old, entry, hash)
         guard old.content != nil || old.next != nil else {
@@ -224,7 +229,20 @@ package struct DiskIntake {
             row.content = .init(hash: hash, version: [])
             steps.append(Step(deed: .edit(old), row: row))
         }
+        if let before = old.signature, before.isExecutable != entry.signature.isExecutable {
+            steps.append(Step(deed: .setMode, row: row))
+        }
         rows[node] = row
+    }
+
+    /// A file that was a text and is none any more is told, and left alone.
+    private func isReadable(_ content: ReadContent?, as kind: NodeKind) -> Bool {
+        switch content {
+        case nil: true
+        case .text: kind == .text
+        case .blob: kind == .blob
+        case .unfit: false
+        }
     }
 
     /// Finds out whether what was being written when the node ended is on the disk. It may be what it was then, or the

@@ -66,6 +66,16 @@ package struct DiskListing: Sendable {
 package enum ReadContent: Equatable, Sendable {
     /// Text of this hash; none of its bytes is kept.
     case text(Bytes32)
+    /// Bytes that are those of this blob.
+    case blob(Bytes32)
     /// It stays out of the space, and nothing is written over it.
     case unfit
+
+    /// The hash of a text, or the blob that the bytes are.
+    package var hash: Bytes32? {
+        switch self {
+        case .text(let hash), .blob(let hash): hash
+        case .unfit: nil
+        }
+    }
 }

@@ -11,6 +11,8 @@ package struct DiskOutput {
         case write
         /// From where it is, to the path of the step.
         case move(from: FolderPath)
+        /// Whether it may be run is to be as the space has it.
+        case setMode(isExecutable: Bool)
         /// Under a name for the meantime, in the same folder: something else is to stand in its place.
         case setAside
         case remove
@@ -75,6 +77,10 @@ package struct DiskOutput {
         if row.path != file.path, !planMove(of: row, to: file) { return block(file) }
         let isCurrent = file.kind == .folder || (row.next == nil && row.content?.version == file.version)
         if !isCurrent { steps.append(Step(deed: .write, node: file.node, kind: file.kind, path: file.path)) }
+        if file.kind != .folder, let signature = row.signature, signature.isExecutable != file.isExecutable {
+            let deed = Deed.setMode(isExecutable: file.isExecutable)
+            steps.append(Step(deed: deed, node: file.node, kind: file.kind, path: file.path))
+        }
     }
 
     private mutating func block(_ file: TreeListing.File) {
@@ -88,6 +94,10 @@ package struct DiskOutput {
         }
         let deed: Deed = file.kind == .folder ? .makeFolder : .write
         steps.append(Step(deed: deed, node: file.node, kind: file.kind, path: file.path))
+        if file.isExecutable {
+            let mode = Deed.setMode(isExecutable: true)
+            steps.append(Step(deed: mode, node: file.node, kind: file.kind, path: file.path))
+        }
         rows[file.node] = SyncedFile(node: file.node, kind: file.kind, path: file.path)
         nodes[file.path] = file.node
     }
@@ -116,7 +126,7 @@ package struct DiskOutput {
             switch step.deed {
             case .move(let from): from == path || path.isBelow(from)
             case .remove, .setAside: step.path == path || path.isBelow(step.path)
-            case .makeFolder, .write: false
+            case .makeFolder, .write, .setMode: false
             }
         }
     }

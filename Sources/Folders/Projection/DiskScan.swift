@@ -99,6 +99,7 @@ package struct DiskScan {
         let text = String(decoding: entry.name, as: UTF8.self)
         let isAside = DraftFile.isName(text) && context.isSynced(path)
         if SafeName.isState(text), !isAside { return nil }
+        if Self.isEditorsOwn(text), !context.isSynced(path) { return nil }
         skipped[path] = nil
         do throws(NameRefusal) {
             _ = try PathPart(utf8: entry.name)
@@ -124,6 +125,14 @@ package struct DiskScan {
             || ignore.isExcluded(path.bytes, nameStart: path.nameStart, isFolder: kind == .folder)
         if kind == .folder { if isIgnored { ignoredFolders.insert(path) } else { ignoredFolders.remove(path) } }
         return isIgnored && !context.isSynced(path) ? nil : kind
+    }
+
+    /// What editors keep beside a file while somebody edits it, and what another one's editor would take for its own:
+    /// Vim's swap files and its try whether it may write, and what Emacs saves by itself.
+    private static func isEditorsOwn(_ name: String) -> Bool {
+        if name == "4913" || (name.count > 2 && name.hasPrefix("#") && name.hasSuffix("#")) { return true }
+        guard name.hasPrefix("."), let ending = name.split(separator: ".").last, ending.count == 3 else { return false }
+        return ending.hasPrefix("sw") && ("a"..."z").contains(ending.suffix(1))
     }
 
     // MARK: What was done here

@@ -27,12 +27,39 @@ extension SandboxedRoot {
     package func prepare(
         _ bytes: [UInt8], for path: FolderPath, inPlaceOf seen: FileSignature?
     ) throws(FolderError) -> PreparedFile {
+        try prepare(for: path, inPlaceOf: seen) { write throws(Errno) in try write(bytes) }
+    }
+
+    /// The same for what is written piece by piece; nil from `next` is the end. Throws what `next` throws.
+    package func prepare(
+        piecewise next: () throws -> [UInt8]?, for path: FolderPath, inPlaceOf seen: FileSignature?
+    ) throws -> PreparedFile {
+        var failure: (any Error)?
+        let file = try prepare(for: path, inPlaceOf: seen) { write throws(Errno) in
+            while true {
+                let piece: [UInt8]?
+                do { piece = try next() } catch {
+                    failure = error
+                    return
+                }
+                guard let piece else { return }
+                try write(piece)
+            }
+        }
+        if let failure { throw failure }
+        return file
+    }
+
+    private func prepare(
+        for path: FolderPath, inPlaceOf seen: FileSignature?,
+        _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
+    ) throws(FolderError) -> PreparedFile {
         var prepared: PreparedFile?
         try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
             let present = FolderEntry(name: name, in: folder)
             guard present?.signature == seen else { throw Errno(Self.changed) }
             let mode = seen == nil ? nil : Self.permissions(of: name, in: folder)
-            prepared = try PreparedFile(bytes, mode, in: folder, name, inPlaceOf: seen)
+            prepared = try PreparedFile(mode, in: folder, name, inPlaceOf: seen, fill)
         }
         guard let prepared else { preconditionFailure("a file that was written is prepared") }
         return prepared
@@ -84,6 +111,59 @@ extension SandboxedRoot {
         }
     }
 
+    /// Lets whoever may read a file run it too, or nobody. `.changed` when it is another one than was seen.
+    package func setExecutable(
+        _ isExecutable: Bool, at path: FolderPath, seen: FileSignature
+    ) throws(FolderError) -> FileSignature {
+        let names = try writable(path)
+        let file = try openDescriptor(names, flags: O_RDONLY | O_NONBLOCK)
+        defer { close(file) }
+        var information = stat()
+        guard fstat(file, &information) == 0 else { throw error(errno, names) }
+        guard FileSignature(information) == seen else { throw error(Self.changed, names) }
+        let readers = (information.st_mode & 0o444) >> 2
+        let mode = isExecutable ? information.st_mode | readers : information.st_mode & ~0o111
+        guard fchmod(file, mode & 0o777) == 0, fstat(file, &information) == 0 else { throw error(errno, names) }
+        return FileSignature(information)
+    }
+
+    /// Reads a file piece by piece: all of `pieceInBytes`, but the last one. Stops when `body` answers false.
+    package func read(
+        _ path: FolderPath, pieceInBytes: Int, _ body: ([UInt8]) -> Bool
+    ) throws(FolderError) {
+        let names = path.names
+        let file = try openDescriptor(names, flags: O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        defer { close(file) }
+        var information = stat()
+        guard fstat(file, &information) == 0 else { throw error(errno, names) }
+        guard information.st_mode & S_IFMT == S_IFREG else { throw .notAFile(path: shown(names)) }
+        while true {
+            var piece = [UInt8](repeating: 0, count: pieceInBytes)
+            var filled = 0
+            while filled < pieceInBytes {
+                let count = piece.withUnsafeMutableBytes { bytes in
+                    Foundation.read(file, bytes.baseAddress! + filled, pieceInBytes - filled)
+                }
+                if count < 0, errno == EINTR { continue }
+                guard count >= 0 else { throw error(errno, names) }
+                if count == 0 { break }
+                filled += count
+            }
+            if filled == 0 { return }
+            piece.removeLast(pieceInBytes - filled)
+            guard body(piece), filled == pieceInBytes else { return }
+        }
+    }
+
+    /// A path by which others can open what is opened here, as long as `body` runs: that of its descriptor.
+    package func withOpened<Value>(
+        _ path: FolderPath, _ body: (String) throws -> Value
+    ) throws -> Value {
+        let file = try openDescriptor(path.names, flags: O_RDONLY | O_NONBLOCK)
+        defer { close(file) }
+        return try body("/dev/fd/\(file)")
+    }
+
     /// Makes a folder where nothing stands, or takes the one that is there.
     package func makeFolder(at path: FolderPath) throws(FolderError) -> FileSignature {
         var made: FileSignature?
@@ -128,14 +208,15 @@ package final class PreparedFile {
     private let seen: FileSignature?
 
     fileprivate init(
-        _ bytes: [UInt8], _ mode: mode_t?, in folder: CInt, _ name: [UInt8], inPlaceOf seen: FileSignature?
+        _ mode: mode_t?, in folder: CInt, _ name: [UInt8], inPlaceOf seen: FileSignature?,
+        _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
     ) throws(Errno) {
         let own = fcntl(folder, F_DUPFD_CLOEXEC, 0)
         guard own >= 0 else { throw Errno() }
         self.folder = own
         self.name = name
         self.seen = seen
-        draft = try Self.filled(bytes, mode, in: own)
+        draft = try Self.filled(mode, in: own, fill)
         guard let written = FolderEntry(name: draft.name, in: own)?.signature else {
             draft.discard()
             close(own)
@@ -145,10 +226,14 @@ package final class PreparedFile {
     }
 
     /// Closes the folder when it throws.
-    private static func filled(_ bytes: [UInt8], _ mode: mode_t?, in folder: CInt) throws(Errno) -> DraftFile {
+    private static func filled(
+        _ mode: mode_t?, in folder: CInt, _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
+    ) throws(Errno) -> DraftFile {
         do throws(Errno) {
             let draft = try DraftFile(in: folder)
-            try draft.fill(bytes, mode: mode)
+            let file = draft.file
+            try fill { bytes throws(Errno) in try DraftFile.write(bytes, to: file) }
+            try draft.fill([], mode: mode)
             return draft
         } catch {
             close(folder)

@@ -6,14 +6,18 @@ package struct TreeListing: Sendable {
         package let node: NodeID
         package let kind: NodeKind
         package let path: FolderPath
-        /// The newest version of a document; empty for a folder.
+        /// The newest version of a document, or the blob that a file of any bytes is; empty for a folder.
         package let version: [UInt8]
+        package let isExecutable: Bool
 
-        package init(node: NodeID, kind: NodeKind, path: FolderPath, version: [UInt8]) {
+        package init(
+            node: NodeID, kind: NodeKind, path: FolderPath, version: [UInt8], isExecutable: Bool = false
+        ) {
             self.node = node
             self.kind = kind
             self.path = path
             self.version = version
+            self.isExecutable = isExecutable
         }
     }
 

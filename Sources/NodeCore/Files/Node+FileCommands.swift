@@ -89,7 +89,7 @@ extension Node {
 }
 
 extension FileContent {
-    fileprivate init(_ head: BlobHead) {
+    init(_ head: BlobHead) {
         self.init(blob: head.id.bytes, sizeInBytes: UInt64(head.sizeInBytes))
     }
 }

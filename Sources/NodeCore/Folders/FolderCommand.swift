@@ -39,8 +39,13 @@ package struct FolderDeed: Sendable {
         case move(NodeID, to: FolderParent, PathPart)
         /// Edits that were made on a version, which may be old.
         case edit(NodeID, [TextEdit], on: TextVersion)
-        /// Of a text only where it is at this version still.
-        case remove(NodeID, seen: TextVersion?)
+        /// A file of any bytes, which are on the disk as a blob, whole and durable.
+        case makeBlob(in: FolderParent, PathPart, BlobHead)
+        /// The same in place of the content that was seen, if there was one.
+        case setBlob(NodeID, BlobHead, seen: Bytes32?)
+        case setMode(NodeID, isExecutable: Bool)
+        /// Of a file only where it is at this version still: a text's, or a blob.
+        case remove(NodeID, seen: [UInt8])
     }
 
     package let kind: Kind
@@ -48,11 +53,14 @@ package struct FolderDeed: Sendable {
     package let place: [UInt8]
     /// The version that is on the disk, where the deed makes none.
     package let version: [UInt8]
+    /// Of a file that is made: whether it may be run.
+    package let isExecutable: Bool
 
-    package init(_ kind: Kind, place: [UInt8], version: [UInt8]) {
+    package init(_ kind: Kind, place: [UInt8], version: [UInt8], isExecutable: Bool = false) {
         self.kind = kind
         self.place = place
         self.version = version
+        self.isExecutable = isExecutable
     }
 }
 

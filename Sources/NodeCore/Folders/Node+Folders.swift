@@ -63,6 +63,7 @@ extension Node {
             let node = try changing(replica) { draft throws(SpaceError) in
                 try replica.space.createNode(kind, name, in: parent, by: self.deviceKey, in: &draft)
             }
+            if deed.isExecutable { try setMode(of: node, isExecutable: true, in: replica) }
             guard kind == .text, !text.isEmpty else { return .done(node, version: deed.version) }
             let edits = [TextEdit(at: 0, deleted: 0, inserted: text)]
             return .done(node, version: try write(edits, on: .start, in: node, of: replica, for: request).bytes)
@@ -74,12 +75,46 @@ extension Node {
             return .done(node, version: deed.version)
         case .edit(let node, let edits, let version):
             return .done(node, version: try write(edits, on: version, in: node, of: replica, for: request).bytes)
+        case .makeBlob(let place, let name, let head):
+            let parent = try parent(place, after: outcomes)
+            let node = try keeping(head, in: replica) { () throws(NodeFailure) -> NodeID in
+                try changing(replica) { (draft: inout ChangeDraft) throws(SpaceError) -> NodeID in
+                    let node = try replica.space.createNode(.blob, name, in: parent, by: self.deviceKey, in: &draft)
+                    try replica.space.set(.content(FileContent(head)), of: node.bytes, by: self.deviceKey, in: &draft)
+                    return node
+                }
+            }
+            if deed.isExecutable { try setMode(of: node, isExecutable: true, in: replica) }
+            return .done(node, version: head.id.bytes.bytes)
+        case .setBlob(let node, let head, let seen):
+            let known = replica.space.attributes(of: node.bytes).content.all.filter { $0.value.blob == seen }
+            try keeping(head, in: replica) { () throws(NodeFailure) in
+                try changing(replica) { draft throws(SpaceError) in
+                    try replica.space.set(
+                        .content(FileContent(head)), of: node.bytes, replacing: known.map(\.id), by: self.deviceKey,
+                        in: &draft)
+                }
+            }
+            return .done(node, version: head.id.bytes.bytes)
+        case .setMode(let node, let isExecutable):
+            try setMode(of: node, isExecutable: isExecutable, in: replica)
+            return .done(node, version: deed.version)
         case .remove(let node, let seen):
-            if let seen, replica.space.textVersion(of: node.bytes) != seen { return .unseen }
+            let isSeen = replica.space.tree.kind(of: node) == .folder || version(of: node, in: replica.space) == seen
+            guard isSeen else { return .unseen }
             try changing(replica) { draft throws(SpaceError) in
                 try replica.space.removeNode(node, by: self.deviceKey, in: &draft)
             }
             return .done(node, version: [])
+        }
+    }
+
+    private func setMode(
+        of node: NodeID, isExecutable: Bool, in replica: SpaceReplica
+    ) throws(NodeFailure) {
+        try changing(replica) { draft throws(SpaceError) in
+            try replica.space.set(
+                .mode(FileMode(isExecutable: isExecutable)), of: node.bytes, by: self.deviceKey, in: &draft)
         }
     }
 
@@ -127,9 +162,15 @@ extension Node {
         guard let space = replicas[id]?.space, snapshots.shown[id] == nil else { return nil }
         return space.tree.list().map { entry in
             FolderEntryShown(
-                node: entry.id, kind: entry.kind, path: entry.path,
-                version: space.textVersion(of: entry.id.bytes)?.bytes ?? [])
+                node: entry.id, kind: entry.kind, path: entry.path, version: version(of: entry.id, in: space),
+                isExecutable: space.attributes(of: entry.id.bytes).mode.value?.isExecutable ?? false)
         }
+    }
+
+    /// What names the contents of a file as they are now; nothing for a folder, and for a file that has none yet.
+    private func version(of node: NodeID, in space: Space) -> [UInt8] {
+        if let text = space.textVersion(of: node.bytes) { return text.bytes }
+        return space.attributes(of: node.bytes).content.value?.blob.bytes ?? []
     }
 
     /// The text of a document at a version, nil for the newest, and that version. Nil where either is not here.
@@ -142,11 +183,20 @@ extension Node {
     }
 }
 
+extension Node {
+    /// How much is here of the blob that a file is; nil for what is none, or has no content yet.
+    package func folderBlob(_ node: NodeID, in id: SpaceID) -> BlobStatus? {
+        guard let blob = replicas[id]?.space.attributes(of: node.bytes).content.value?.blob else { return nil }
+        return status(of: BlobID(blob), in: id)
+    }
+}
+
 /// A file or a folder as the space shows it.
 package struct FolderEntryShown: Sendable {
     package let node: NodeID
     package let kind: NodeKind
     package let path: [PathPart]
-    /// The newest version of a document; empty for anything else.
+    /// The newest version of a document, or the blob that a file of any bytes is; empty for anything else.
     package let version: [UInt8]
+    package let isExecutable: Bool
 }

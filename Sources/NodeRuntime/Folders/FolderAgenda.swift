@@ -111,6 +111,19 @@ struct FolderAgenda {
         note(.now)
     }
 
+    /// Files whose bytes are on their way are looked at again.
+    mutating func awaitBytes(of nodes: some Collection<NodeID>) {
+        if nodes.isEmpty { return }
+        work.texts.formUnion(nodes)
+        again(after: .milliseconds(100))
+    }
+
+    func hasOnlyTexts(_ nodes: some Sequence<NodeID>) -> Bool {
+        var rest = work
+        rest.texts.subtract(nodes)
+        return rest.isEmpty
+    }
+
     /// What the space shows is to be compared once more.
     mutating func treeIsDue() {
         work.isTreeChanged = true

@@ -28,7 +28,7 @@ extension FolderWorker {
         return try intakePlan(watched: work.files).steps.contains { step in
             switch step.deed {
             case .makeFolder, .makeFile: false
-            case .edit, .move, .remove: true
+            case .edit, .move, .remove, .setMode: true
             }
         }
     }
@@ -51,7 +51,7 @@ extension FolderWorker {
         var rows: [SyncedFile] = []
         for step in plan.steps {
             switch step.deed {
-            case .makeFolder: break
+            case .makeFolder, .setMode: break
             case .makeFile: passedOver[step.row.path] = step.row.signature
             case .move, .remove: try drop([step.row.node])
             case .edit:

@@ -5,6 +5,7 @@ import NodeCore
 import Replication
 import SodiumCrypto
 import Spaces
+import Store
 import WireCodec
 
 /// From the disk into the space.
@@ -48,14 +49,16 @@ extension FolderWorker {
                 if synced.holds(path) { return nil }
                 continue
             }
-            guard let row = synced.file(at: path, entry) else { return nil }
+            guard let row = synced.file(at: path, entry),
+                row.signature?.isExecutable == entry.signature.isExecutable
+            else { return nil }
             rows.append(row)
         }
         return rows
     }
 
     private func takeIn(_ row: SyncedFile) throws {
-        guard let entry = scan?.listing[row.path], case .text(let hash) = content(at: row.path, entry) else { return }
+        guard let entry = scan?.listing[row.path], let hash = content(at: row.path, entry)?.hash else { return }
         var now = row
         now.signature = entry.signature
         if hash == row.content?.hash {
@@ -79,6 +82,7 @@ extension FolderWorker {
             .init(
                 rows: synced.rows, disk: scan.listing, tree: tree, contents: contents,
                 hashOfText: { [port] node in
+                    if let file = tree[node], file.kind == .blob { return Bytes32(file.version) }
                     let id = port.space
                     let text = try? port.read { $0.folderText(node, at: nil, in: id)?.text }
                     return text.flatMap { $0 }.map { BLAKE2b.hash256([UInt8]($0.utf8)) }
@@ -91,36 +95,80 @@ extension FolderWorker {
             throw FolderFailure.node(.stillLoading)
         }
         return TreeListing(
-            shown.filter { $0.kind != .blob }.map { .init(node: $0.node, kind: $0.kind, path: FolderPath($0.path), version: $0.version) })
+            shown.filter { $0.kind != .blob || !$0.version.isEmpty }.map { entry in
+                TreeListing.File(
+                    node: entry.node, kind: entry.kind, path: FolderPath(entry.path), version: entry.version,
+                    isExecutable: entry.isExecutable)
+            })
     }
 
     /// Reads what is not known. A file that changed while it was read is looked at again.
     private func content(at path: FolderPath, _ entry: DiskListing.Entry) -> ReadContent? {
         if unfit[path] == entry.signature || passedOver[path] == entry.signature { return .unfit }
-        guard let bytes = read(path, entry) else { return unfit[path] == nil ? nil : .unfit }
-        return .text(BLAKE2b.hash256(bytes))
+        unfit[path] = nil
+        let known = synced[path]?.kind
+        if known != .blob {
+            switch read(path, entry) {
+            case .text(let bytes): return .text(BLAKE2b.hash256(bytes))
+            case .gone: return nil
+            case .noText where known == .text:
+                unfit[path] = entry.signature
+                return .unfit
+            case .noText: break
+            }
+        }
+        return blobContent(at: path, entry)
     }
 
-    /// The bytes of a text; nil for what is none, or is not there any more as it was.
-    private func read(_ path: FolderPath, _ entry: DiskListing.Entry) -> [UInt8]? {
-        guard let root else { return nil }
+    private enum TextOnDisk {
+        case text([UInt8])
+        case noText
+        /// It is not there any more as it was.
+        case gone
+    }
+
+    private func read(_ path: FolderPath, _ entry: DiskListing.Entry) -> TextOnDisk {
+        guard let root else { return .gone }
         let bytes: [UInt8]
         do throws(FolderError) {
             bytes = try root.read(path, bytesMax: Self.textMaxInBytes)
         } catch {
-            if case .tooLarge = error { unfit[path] = entry.signature } else { todo.lookAgain(at: path) }
-            return nil
+            if case .tooLarge = error { return .noText }
+            todo.lookAgain(at: path)
+            return .gone
         }
-        guard root.entry(at: path)?.signature == entry.signature else {
+        guard isStill(entry, at: path) else { return .gone }
+        let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+        return isText ? .text(bytes) : .noText
+    }
+
+    private func isStill(_ entry: DiskListing.Entry, at path: FolderPath) -> Bool {
+        if root?.entry(at: path)?.signature == entry.signature { return true }
+        todo.lookAgain(at: path)
+        return false
+    }
+
+    /// Which blob a file of any bytes is, read piece by piece.
+    private func blobContent(at path: FolderPath, _ entry: DiskListing.Entry) -> ReadContent? {
+        guard let root else { return nil }
+        var (making, size, isTooLong) = (PieceList.Making(), 0, false)
+        do throws(FolderError) {
+            try root.read(path, pieceInBytes: BlobHead.pieceInBytes) { piece in
+                size += piece.count
+                isTooLong = size > ReplicationLimits.blobInBytes
+                if !isTooLong { making.add(piece[...]) }
+                return !isTooLong
+            }
+        } catch {
             todo.lookAgain(at: path)
             return nil
         }
-        guard !bytes.contains(0), String(validating: bytes, as: UTF8.self) != nil else {
+        guard isStill(entry, at: path) else { return nil }
+        if isTooLong {
             unfit[path] = entry.signature
-            return nil
+            return .unfit
         }
-        unfit[path] = nil
-        return bytes
+        return .blob(making.finish().id.bytes)
     }
 
     // MARK: Deeds
@@ -204,23 +252,49 @@ extension FolderWorker {
             guard let parent = parent(folder), let name else { return nil }
             return FolderDeed(.make(.folder, in: parent, name, text: ""), place: place, version: version)
         case .makeFile(let folder):
-            guard let parent = parent(folder), let name, let text = text(at: row) else { return nil }
-            return FolderDeed(.make(.text, in: parent, name, text: text), place: place, version: version)
+            guard let parent = parent(folder), let name else { return nil }
+            let kind: FolderDeed.Kind
+            if row.kind == .blob {
+                guard let head = try blob(at: row) else { return nil }
+                kind = .makeBlob(in: parent, name, head)
+            } else {
+                guard let text = text(at: row) else { return nil }
+                kind = .make(.text, in: parent, name, text: text)
+            }
+            return FolderDeed(
+                kind, place: place, version: version, isExecutable: row.signature?.isExecutable ?? false)
         case .move(let folder):
             guard let parent = parent(folder), let name else { return nil }
             return FolderDeed(.move(row.node, to: parent, name), place: place, version: version)
+        case .edit(let before) where row.kind == .blob:
+            guard let head = try blob(at: row) else { return nil }
+            let seen = before.content.flatMap { Bytes32($0.version) }
+            return FolderDeed(.setBlob(row.node, head, seen: seen), place: place, version: version)
+        case .setMode:
+            let isExecutable = row.signature?.isExecutable ?? false
+            return FolderDeed(.setMode(row.node, isExecutable: isExecutable), place: place, version: version)
         case .edit(let before):
             guard let text = text(at: row), let (edits, base) = try edits(from: before, to: text) else { return nil }
             return FolderDeed(.edit(row.node, edits, on: base), place: place, version: version)
         case .remove:
-            let seen = row.kind == .text ? try? TextVersion(decoding: version) : nil
-            return FolderDeed(.remove(row.node, seen: seen), place: place, version: version)
+            return FolderDeed(.remove(row.node, seen: version), place: place, version: version)
         }
+    }
+
+    /// Takes the bytes at the path of a row in as a blob, if they are still what the plan was made of.
+    private func blob(at row: SyncedFile) throws -> BlobHead? {
+        guard let root else { return nil }
+        let head = try root.withOpened(row.path) { path in try blobs.take(path) }
+        guard head.id.bytes == row.content?.hash else {
+            todo.lookAgain(at: row.path)
+            return nil
+        }
+        return head
     }
 
     /// What stands at the path of a row, if it is still what the plan was made of.
     private func text(at row: SyncedFile) -> String? {
-        guard let entry = scan?.listing[row.path], let bytes = read(row.path, entry),
+        guard let entry = scan?.listing[row.path], case .text(let bytes) = read(row.path, entry),
             BLAKE2b.hash256(bytes) == row.content?.hash
         else {
             todo.lookAgain(at: row.path)

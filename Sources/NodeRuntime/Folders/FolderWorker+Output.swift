@@ -2,8 +2,11 @@ import CRDT
 import Folders
 import Foundation
 import NodeCore
+import Replication
 import SodiumCrypto
 import Spaces
+import Store
+import WireCodec
 
 /// From the space onto the disk.
 extension FolderWorker {
@@ -14,7 +17,8 @@ extension FolderWorker {
     func putOut(_ work: FolderWork) throws {
         guard let root else { return }
         guard work.isEverythingDue || work.isTreeChanged || !work.folders.isEmpty || work.resumed != nil else {
-            return try write(work.texts.filter { synced[$0] != nil }.sorted())
+            try write(work.texts.filter { synced[$0] != nil }.sorted())
+            return todo.awaitBytes(of: fetching.keys)
         }
         let tree = try listing()
         let plan = DiskOutput(synced.rows, tree) { root.entry(at: $0) != nil }
@@ -24,18 +28,23 @@ extension FolderWorker {
             case .occupied: (held.path, "occupied")
             }
         }
+        fetching = [:]
         var writes: [NodeID] = []
+        var modes: [DiskOutput.Step] = []
         for step in plan.steps {
-            if step.deed == .write {
+            switch step.deed {
+            case .write:
                 if synced[step.node] == nil {
                     synced.set(SyncedFile(node: step.node, kind: step.kind, path: step.path))
                 }
                 writes.append(step.node)
-            } else {
-                try carryOut(step, in: root)
+            case .setMode: modes.append(step)
+            case .makeFolder, .move, .setAside, .remove: try carryOut(step, in: root)
             }
         }
         try write(writes)
+        for step in modes { try carryOut(step, in: root) }
+        todo.awaitBytes(of: fetching.keys)
     }
 
     private func carryOut(_ step: DiskOutput.Step, in root: SandboxedRoot) throws {
@@ -48,6 +57,11 @@ extension FolderWorker {
             case .move(let from): try move(step.node, from, to: step.path, in: root)
             case .setAside: try move(step.node, step.path, to: DiskOutput.asidePath(step), in: root)
             case .remove: try remove(step, in: root)
+            case .setMode(let isExecutable):
+                guard var row = synced[step.node], let seen = row.signature else { return }
+                row.signature = try root.setExecutable(isExecutable, at: row.path, seen: seen)
+                scan?.wrote(row)
+                try noteQuietly([row])
             case .write: break
             }
         } catch {
@@ -101,8 +115,16 @@ extension FolderWorker {
     // MARK: Texts
 
     private struct Write {
+        enum Source {
+            case text([UInt8])
+            case blob(BlobHead)
+        }
+
         let row: SyncedFile
-        let bytes: [UInt8]
+        let source: Source
+
+        /// What of it is in memory.
+        var countInBytes: Int { if case .text(let bytes) = source { bytes.count } else { 0 } }
     }
 
     private func write(_ nodes: [NodeID]) throws {
@@ -111,7 +133,7 @@ extension FolderWorker {
         for node in nodes {
             guard let write = try prepare(node) else { continue }
             batch.append(write)
-            bytes += write.bytes.count
+            bytes += write.countInBytes
             if batch.count == Self.writesMax || bytes > Self.writesMaxInBytes {
                 try put(batch)
                 batch = []
@@ -121,25 +143,67 @@ extension FolderWorker {
         if !batch.isEmpty { try put(batch) }
     }
 
-    /// Nil where the disk has it already.
+    /// Nil where the disk has it already, or it is not here yet.
     private func prepare(_ node: NodeID) throws -> Write? {
-        guard let row = synced[node], row.kind == .text else { return nil }
+        guard let row = synced[node] else { return nil }
+        if row.kind == .blob { return try prepareBlob(row) }
         let id = port.space
-        guard let (text, version) = try port.read({ $0.folderText(node, at: nil, in: id) }) else {
+        guard row.kind == .text, let (text, version) = try port.read({ $0.folderText(node, at: nil, in: id) }) else {
             return nil
         }
         guard row.content?.version != version.bytes || row.next != nil else { return nil }
         let bytes = [UInt8](text.utf8)
-        let content = SyncedFile.Content(hash: BLAKE2b.hash256(bytes), version: version.bytes)
-        if row.next == nil, row.content?.hash == content.hash {
-            var same = row
-            same.content = content
-            try note([same])
+        return try write(.text(bytes), .init(hash: BLAKE2b.hash256(bytes), version: version.bytes), row)
+    }
+
+    private func prepareBlob(_ row: SyncedFile) throws -> Write? {
+        let (id, node) = (port.space, row.node)
+        guard let status = try port.read({ $0.folderBlob(node, in: id) }) else { return nil }
+        let blob = status.blob.bytes
+        guard row.content?.version != blob.bytes || row.next != nil else {
+            fetching[node] = nil
             return nil
         }
-        var writing = row
-        writing.next = content
-        return Write(row: writing, bytes: bytes)
+        if status.state == .whole, let head = status.head {
+            fetching[node] = nil
+            return try write(.blob(head), .init(hash: blob, version: blob.bytes), row)
+        }
+        if status.state != .fetching { _ = try port.ask(.blob(id, .get(status.blob))) }
+        fetching[node] = status.sizeInBytes > 0 ? 100 * status.heldInBytes / status.sizeInBytes : 0
+        return nil
+    }
+
+    /// Nil where the disk has these very bytes, as another version.
+    private func write(
+        _ source: Write.Source, _ content: SyncedFile.Content, _ row: SyncedFile
+    ) throws -> Write? {
+        var row = row
+        if row.next == nil, row.content?.hash == content.hash {
+            row.content = content
+            try note([row])
+            return nil
+        }
+        row.next = content
+        return Write(row: row, source: source)
+    }
+
+    private func prepare(_ write: Write, in root: SandboxedRoot) throws -> PreparedFile {
+        switch write.source {
+        case .text(let bytes):
+            return try root.prepare(bytes, for: write.row.path, inPlaceOf: write.row.signature)
+        case .blob(let head):
+            var index = 0
+            return try root.prepare(
+                piecewise: {
+                    guard index < head.pieceCount else { return nil }
+                    let range = head.bytes(ofPiece: index)
+                    guard let piece = try blobs.read(head.id, .piece(index), countInBytes: range.count) else {
+                        throw StoreError.blobDamaged(head.id, piece: index)
+                    }
+                    index += 1
+                    return piece
+                }, for: write.row.path, inPlaceOf: write.row.signature)
+        }
     }
 
     /// Writes files beside their places, notes what they are, puts them there, and notes that they are there. So
@@ -150,13 +214,16 @@ extension FolderWorker {
         var strangers: [NodeID] = []
         for write in batch {
             var row = write.row
-            do throws(FolderError) {
-                let file = try root.prepare(write.bytes, for: row.path, inPlaceOf: row.signature)
+            do {
+                let file = try prepare(write, in: root)
                 row.nextSignature = file.signature
                 prepared.append((row, file))
-            } catch {
+            } catch let error as FolderError {
                 if row.content == nil { strangers.append(row.node) }
                 note(error, at: row.path)
+            } catch {
+                if row.content == nil { strangers.append(row.node) }
+                obstacles.append((row.path, "\(error)"))
             }
         }
         if !prepared.isEmpty { try note(prepared.map(\.0)) }

@@ -22,6 +22,7 @@ final class FolderWorker: @unchecked Sendable {
         /// The node's own folders, which are never shared.
         let protected: [String]
         let port: FolderPort
+        let blobs: BlobFiles
         let logger: Logger
     }
 
@@ -41,6 +42,8 @@ final class FolderWorker: @unchecked Sendable {
     /// What the space refused, and in what words.
     var refused: [FolderPath: String] = [:]
     var obstacles: [(path: FolderPath, reason: String)] = []
+    /// Files whose bytes are on their way, with how many of a hundred are here.
+    var fetching: [NodeID: Int] = [:]
     /// What happened and was not looked at yet.
     var todo = FolderAgenda()
     var git = GitWatch()
@@ -64,6 +67,7 @@ final class FolderWorker: @unchecked Sendable {
     var path: String { setting.path }
     var port: FolderPort { setting.port }
     var logger: Logger { setting.logger }
+    var blobs: BlobFiles { setting.blobs }
     var status: FolderStatus { inbox.status }
 
     /// Begins to work. `done` is called once, on the thread, when the folder is equal for the first time or cannot be
@@ -231,7 +235,7 @@ final class FolderWorker: @unchecked Sendable {
             throw error
         }
         tell()
-        if todo.due == nil {
+        if todo.due == nil || todo.hasOnlyTexts(fetching.keys) {
             for done in work.waiting { done() }
         } else {
             todo.waiting += work.waiting
@@ -242,6 +246,9 @@ final class FolderWorker: @unchecked Sendable {
         var exceptions = refused.map { (path: $0.key.text, reason: $0.value) }
         exceptions += unfit.keys.map { ($0.text, "not-text") }
         exceptions += (scan?.skipped ?? [:]).map { ($0.key.text, $0.value.word) }
+        exceptions += fetching.compactMap { node, percent in
+            synced[node].map { ($0.path.text, "fetching \(percent) %") }
+        }
         exceptions += obstacles.map { ($0.path.text, $0.reason) }
         exceptions.sort { $0.path < $1.path }
         let files = synced.rows.count { $0.value.kind != .folder }

@@ -57,7 +57,8 @@ final class SharedFolders {
             .init(
                 path: path, profile: paths.profile,
                 protected: [paths.dataFolder, paths.stateFolder, paths.runtimeFolder],
-                port: FolderPort(space: space, client: client, runtime: runtime), logger: runtime.logger))
+                port: FolderPort(space: space, client: client, runtime: runtime), blobs: runtime.blobs.files,
+                logger: runtime.logger))
         workers[space] = worker
         worker.start(beginning, done)
     }
