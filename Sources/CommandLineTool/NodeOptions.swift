@@ -84,9 +84,9 @@ struct NodeAccess {
         return try NodeStarter(paths: paths, passphrase: passphrase ?? nil).start()
     }
 
-    /// The same where nobody can be asked for a passphrase. Nil where no node may be started.
-    func startUnasked() throws(CommandError) -> NodeClient? {
-        guard mayStart else { return nil }
+    /// The same where nobody can be asked for a passphrase.
+    func startUnasked() throws(CommandError) -> NodeClient {
+        guard mayStart else { throw Self.noNode(paths.profile) }
         let passphrase = try launcher.map { launcher throws(CommandError) in
             try PassphraseSource(keys: launcher.keys(of: paths), environment: environment, person: NobodyAtTerminal())
                 .ofKeys()

@@ -5,7 +5,7 @@ extension EditorSession {
     /// A connection to a node is there.
     package mutating func nodeIsThere() {
         isConnected = true
-        wantsRetry = false
+        isHeldBack = false
         effects.append(.ask(.follow))
         for file in filesInOrder { askToOpen(file) }
         ownCursor.isUnderWay = false
@@ -27,8 +27,13 @@ extension EditorSession {
 
     /// Offers again what the node could not take.
     package mutating func retry() {
-        wantsRetry = false
-        for file in filesInOrder { advance(file) }
+        isHeldBack = false
+        for file in filesInOrder {
+            if file.opening != nil { askToOpen(file) }
+            file.patience -= 1
+            if file.patience <= 0, file.node?.isDoubtful == true { file.node?.sendAgain() }
+            advance(file)
+        }
     }
 
     /// No node can be had: who waits for one is told.
@@ -67,6 +72,7 @@ extension EditorSession {
         } else if file.isNew {
             restore(file, result)
         } else if let change = file.node?.reopen(text: result.text, revision: result.revision) {
+            file.patience = Self.patience
             if let edit = file.show(change) { tell(edit, of: file) }
             welcome(file)
         }
@@ -134,10 +140,20 @@ extension EditorSession {
     private mutating func openFailed(_ file: EditorFile, _ failure: RPCFailure) {
         file.isAsked = false
         guard failure.kind == .notFound else { return refuse(file, failure) }
-        guard file.node != nil else { return refuse(file, Self.notShared) }
+        guard file.node != nil else {
+            // A new file may only be on its way from the disk into the space.
+            file.looks += 1
+            return file.opening?.content != nil && file.looks < Self.looksMax ? () : refuse(file, Self.notShared)
+        }
         file.isGone = true
         if file.node?.isSettled == false { bringBack(file) }
     }
+
+    /// How many half seconds edits of a node that crashed are given to come back from others.
+    private static let patience = 4
+
+    /// How often it is looked for a document that is not there.
+    private static let looksMax = 4
 
     private static let notShared = RPCFailure(
         .notFound, "This file is not in the space.", kept: "Your text is in your editor.",
@@ -150,7 +166,7 @@ extension EditorSession {
             advance(file)
         case .stopping, .failed, .timeout, .internal, .noNode:
             file.node?.sendAgain()
-            wantsRetry = true
+            isHeldBack = true
         case .notFound:
             file.node?.sendAgain()
             file.isGone = true

@@ -40,7 +40,7 @@ package struct EditorSession {
     var effects: [EditorEffect] = []
     var isConnected = false
     /// An answer told that the node cannot take edits now: they are to be offered again later.
-    package internal(set) var wantsRetry = false
+    var isHeldBack = false
     var others = OtherCursors()
     var ownCursor = OwnCursor()
 
@@ -56,6 +56,18 @@ package struct EditorSession {
 
     /// Whether something that an editor wrote is not on the node's disk, as far as is known here.
     package var hasUnsavedEdits: Bool { files.values.contains { $0.node?.isSettled == false } }
+
+    /// Whether something is to be tried again in half a second: `retry`.
+    package var wantsRetry: Bool {
+        isConnected
+            && (isHeldBack
+                || files.values.contains {
+                    $0.node?.isDoubtful == true || $0.opening != nil && $0.looks > 0 && !$0.isAsked
+                })
+    }
+
+    /// Whether the editor waits for something that only a node can do.
+    package var needsNode: Bool { hasUnsavedEdits || files.values.contains { $0.opening != nil } }
 
     /// The texts that hold edits which the node is not known to have, by path.
     package var unsavedTexts: [(path: String, text: String)] {
@@ -126,8 +138,10 @@ package struct EditorSession {
         files[path] = file
         // Who asked before is answered all the same.
         if let before = file.opening { succeed(before.id) }
+        file.looks = 0
         file.opening = EditorFile.Opening(id: id, uri: params.uri, content: params.content)
-        if file.subscription != nil { welcome(file) } else { askToOpen(file) }
+        if file.node != nil { welcome(file) }
+        askToOpen(file)
     }
 
     private mutating func edit(_ params: EditorMethods.Edit.Params, _ id: RequestID?) throws(EditorFailure) {
@@ -178,7 +192,7 @@ package struct EditorSession {
 
     /// Sends what waits, if nothing is under way.
     mutating func advance(_ file: EditorFile) {
-        if isConnected, file.subscription != nil, !wantsRetry, let request = file.node?.nextRequest() {
+        if isConnected, file.subscription != nil, !isHeldBack, let request = file.node?.nextRequest() {
             file.sentAnswers += file.waitingAnswers
             file.waitingAnswers = []
             effects.append(

@@ -74,7 +74,8 @@ enum NodeEdit {
         return result
     }
 
-    private static let exactMax = 4096
+    /// The search keeps a path for each difference: memory grows with their square.
+    private static let exactMax = 1024
 
     private static func coarseDifference(from old: UnitText, to new: [TextUnit]) -> TextDelta {
         let edits = TextEdit.edits(from: old.text, to: new.text)
@@ -90,10 +91,9 @@ enum NodeEdit {
     /// More than half of what it inserts has to have come at its place, and of what it deletes to be gone: others may
     /// have written into it meanwhile. Where that leaves doubt the answer is no: a person sees what is there twice, and
     /// not what is missing.
-    static func isIn(_ later: String, _ edit: TextDelta, of text: UnitText) -> Bool {
-        let new = [TextUnit](later)
-        if edit.applied(to: text).units == new { return true }
-        let found = difference(from: text, to: new).replacements
+    static func isIn(_ later: [TextUnit], _ edit: TextDelta, of text: UnitText) -> Bool {
+        if edit.applied(to: text).units == later { return true }
+        let found = difference(from: text, to: later).replacements
         var (there, all) = (0, 0)
         for (range, units) in edit.replacements {
             all += units.count + range.count

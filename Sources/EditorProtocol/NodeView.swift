@@ -25,6 +25,9 @@ struct NodeView {
         var untold = TextDelta()
         /// The revision that the answer named, until `revision` is that far.
         var answer: Int?
+        /// It was under way when a node crashed, which does not have it. It may have reached others before, and come
+        /// back from them: so it waits, and is not sent.
+        var isDoubtful = false
     }
 
     init(text: String, revision: Int) {
@@ -36,15 +39,10 @@ struct NodeView {
     var isSettled: Bool { request == nil && waiting.isIdentity }
     /// Whether an answer of the node is awaited.
     var isUnderWay: Bool { request != nil }
+    /// Whether edits wait for others to have them, perhaps.
+    var isDoubtful: Bool { request?.isDoubtful ?? false }
     /// Whether the node was sent all of them.
-    var isSent: Bool { waiting.isIdentity }
-
-    var shown: UnitText {
-        var result = text
-        pending.apply(to: &result)
-        waiting.apply(to: &result)
-        return result
-    }
+    var isSent: Bool { waiting.isIdentity && !isDoubtful }
 
     /// An edit of the shown text.
     mutating func edit(_ delta: TextDelta) {
@@ -82,7 +80,12 @@ struct NodeView {
     /// The node's text changed; gives what changes of the shown text. Nil when the splices do not fit the text.
     mutating func take(_ splices: [DocumentMethods.Splice], revision: Int, isOwn: Bool) -> TextDelta? {
         guard let delta = NodeEdit.delta(splices, on: text) else { return nil }
-        let change = isOwn && request != nil ? takeOwn(delta) : takeForeign(delta)
+        let change: TextDelta
+        if isDoubtful, NodeEdit.isIn(delta.applied(to: text).units, pending, of: text) {
+            change = adopt(delta.applied(to: text), from: pending.applied(to: text))
+        } else {
+            change = isOwn && request != nil ? takeOwn(delta) : takeForeign(delta)
+        }
         self.revision = revision
         return change.then(completeIfDue())
     }
@@ -129,7 +132,7 @@ struct NodeView {
         return change
     }
 
-    /// The edits under way were not taken this time and go out once more.
+    /// The edits under way were not taken this time, or did not come back from others, and go out once more.
     mutating func sendAgain() {
         guard request != nil else { return }
         waiting = pending.then(waiting)
@@ -141,25 +144,29 @@ struct NodeView {
 
     /// The node's text as it is after all: another node process, which may have lost what it had not answered.
     mutating func reopen(text newText: String, revision newRevision: Int) -> TextDelta {
-        var base = text
-        var own = waiting
-        if let request {
-            let lost = request.untold.applied(to: text)
-            let edit = request.untold.inverted(on: text).then(pending)
-            if newRevision >= request.revision + request.events, NodeEdit.isIn(newText, edit, of: lost) {
-                pending.apply(to: &base)
-            } else {
-                own = edit.then(waiting)
-                base = lost
-            }
+        let new = UnitText(newText)
+        revision = newRevision
+        guard let request else { return adopt(new, from: text) }
+        let lost = request.untold.applied(to: text)
+        let edit = request.untold.inverted(on: text).then(pending)
+        if newRevision >= request.revision + request.events, NodeEdit.isIn(new.units, edit, of: lost) {
+            return adopt(new, from: pending.applied(to: text))
         }
+        text = lost
+        pending = edit
+        self.request = Request(revision: newRevision, events: request.events, isDoubtful: true)
+        return takeForeign(NodeEdit.difference(from: lost, to: new.units))
+    }
+
+    /// The node's text is `new`, with all that was under way; what waits was made on `base`.
+    private mutating func adopt(_ new: UnitText, from base: UnitText) -> TextDelta {
         request = nil
         pending = TextDelta()
-        let delta = NodeEdit.difference(from: base, to: [TextUnit](newText))
-        waiting = own.over(delta, isFirst: false)
-        text = delta.applied(to: base)
-        revision = newRevision
-        return delta.over(own, isFirst: true)
+        let delta = NodeEdit.difference(from: base, to: new.units)
+        let change = delta.over(waiting, isFirst: true)
+        waiting = waiting.over(delta, isFirst: false)
+        text = new
+        return change
     }
 
     // MARK: Places

@@ -3,72 +3,6 @@ import Testing
 
 @testable import EditorProtocol
 
-/// A session with an editor and a node that say what the test wants.
-private struct Table {
-    var session = EditorSession(folder: EditorFolder(roots: ["/r"]))
-    private var lastID = 0
-    private(set) var questions: [NodeQuestion] = []
-    private(set) var told: [[UInt8]] = []
-
-    init(isConnected: Bool = true) {
-        if isConnected { connect() }
-    }
-
-    mutating func connect() {
-        session.nodeIsThere()
-        take()
-    }
-
-    mutating func lose() {
-        session.nodeIsLost()
-        take()
-    }
-
-    mutating func take() {
-        for effect in session.takeEffects() {
-            switch effect {
-            case .tell(let message): told.append(message)
-            case .ask(let question): questions.append(question)
-            }
-        }
-    }
-
-    @discardableResult
-    mutating func say<M: RPCMethod>(_ method: M.Type, _ params: M.Params) -> RequestID {
-        lastID += 1
-        session.receive(MessageWriter.request(method, id: .number(lastID), params: params))
-        take()
-        return .number(lastID)
-    }
-
-    mutating func node(_ answer: NodeAnswer) {
-        session.receive(answer)
-        take()
-    }
-
-    /// Opens a file whose text the node has.
-    mutating func open(_ uri: String, _ path: String, text: String, content: String? = nil, subscription: Int = 1) {
-        say(EditorMethods.Open.self, .init(uri: uri, content: content ?? text))
-        node(.opened(path: path, .init(text: text, revision: text.unicodeScalars.count, subscription: subscription)))
-    }
-
-    mutating func type(_ text: String, at: (Int, Int), in uri: String, revision: Int = 0) {
-        let place = EditorPosition(line: at.0, character: at.1)
-        let delta = [EditorReplacement(range: EditorRange(start: place, end: place), replacement: text)]
-        say(EditorMethods.Edit.self, .init(uri: uri, revision: revision, delta: delta))
-    }
-
-    mutating func takeQuestions() -> [NodeQuestion] {
-        defer { questions = [] }
-        return questions
-    }
-
-    mutating func takeTold() -> [String] {
-        defer { told = [] }
-        return told.map { String(decoding: $0, as: UTF8.self) }
-    }
-}
-
 struct EditorSessionTests {
     private let uri = "file:///r/a%2fb%41.md"
     private let path = "a/bA.md"
@@ -195,6 +129,8 @@ struct EditorSessionTests {
         table.connect()
         #expect(table.takeQuestions() == [.follow, .open(path: path)])
         table.node(.opened(path: path, .init(text: "abc", revision: 3, subscription: 9)))
+        for _ in 0..<4 { table.session.retry() }
+        table.take()
         #expect(
             table.takeQuestions() == [.edit(path: path, revision: 3, edits: [.init(at: 0, delete: 0, insert: "xy")])])
         #expect(table.takeTold().count == 1, "what came meanwhile")
@@ -205,11 +141,33 @@ struct EditorSessionTests {
         var table = Table()
         table.say(EditorMethods.Open.self, .init(uri: uri, content: "secret"))
         table.type("x", at: (0, 0), in: uri)
-        table.node(.failed(.open(path: path), RPCFailure(.notFound, "None.")))
         #expect(table.takeQuestions() == [.follow, .open(path: path)])
+        for _ in 0..<3 {
+            table.node(.failed(.open(path: path), RPCFailure(.notFound, "None.")))
+            #expect(table.takeTold().isEmpty && table.session.wantsRetry, "it may only be on its way")
+            table.session.retry()
+            table.take()
+            #expect(table.takeQuestions() == [.open(path: path)])
+        }
+        table.node(.failed(.open(path: path), RPCFailure(.notFound, "None.")))
+        #expect(!table.session.wantsRetry)
         let told = table.takeTold()
         #expect(told.count == 2 && told.allSatisfy { $0.contains(#""code":-1"#) })
         #expect(told.first?.contains("not in the space") == true)
+    }
+
+    @Test("a file that comes into the space while the editor waits is opened, and what was typed goes there")
+    func newFile() {
+        var table = Table()
+        table.say(EditorMethods.Open.self, .init(uri: uri, content: "ab"))
+        table.type("x", at: (0, 2), in: uri)
+        table.node(.failed(.open(path: path), RPCFailure(.notFound, "None.")))
+        table.session.retry()
+        table.take()
+        table.node(.opened(path: path, .init(text: "ab", revision: 2, subscription: 1)))
+        #expect(
+            table.takeQuestions().last == .edit(path: path, revision: 2, edits: [.init(at: 2, delete: 0, insert: "x")]))
+        #expect(table.takeTold().count == 1 && !table.session.wantsRetry)
     }
 
     @Test("a document that went away comes back with the next edit")

@@ -53,6 +53,7 @@ struct ModelRoom {
         default: if crashes, random.oneIn(6) { crash() } else { deliverFromNode(seat) }
         }
         if !seats[seat].isConnected, random.oneIn(8) { connect(seat) }
+        if seats[seat].session.wantsRetry, random.oneIn(4) { retry(seat) }
     }
 
     mutating func type(at seat: Int, deletions: Bool) {
@@ -84,6 +85,12 @@ struct ModelRoom {
             case .ask(let question): seats[seat].toNode.append(question)
             }
         }
+    }
+
+    /// Half a second passes.
+    mutating func retry(_ seat: Int) {
+        seats[seat].session.retry()
+        takeEffects(of: seat)
     }
 
     mutating func deliverToSession(_ seat: Int) throws {
@@ -159,6 +166,7 @@ struct ModelRoom {
             rounds += 1
             try #require(rounds < 10_000, "\(random)")
             for index in seats.indices {
+                if seats[index].session.wantsRetry { retry(index) }
                 try deliverToSession(index)
                 deliverToNode(index)
                 store()
@@ -179,6 +187,7 @@ struct ModelRoom {
 
 extension ModelRoom.Seat {
     fileprivate var isBusy: Bool {
-        !toSession.isEmpty || !toEditor.isEmpty || !toNode.isEmpty || !fromNode.isEmpty || unanswered > 0
+        session.wantsRetry || !toSession.isEmpty || !toEditor.isEmpty || !toNode.isEmpty || !fromNode.isEmpty
+            || unanswered > 0
     }
 }

@@ -22,6 +22,8 @@ struct BridgeRun {
     private var reconnect = Reconnect()
     private var retryAt: ContinuousClock.Instant?
     private var isProtected = false
+    /// Why no node could be started, until there is one.
+    private var noNode: RPCFailure?
 
     /// How long what an editor left behind may take to the node's disk.
     private static let farewell: Duration = .seconds(15)
@@ -68,7 +70,11 @@ struct BridgeRun {
             session.retry()
             perform()
         }
-        if session.wantsRetry, retryAt == nil { retryAt = ContinuousClock.now + .seconds(1) }
+        if let noNode {
+            session.giveUpOpening(noNode)
+            perform()
+        }
+        if session.wantsRetry, retryAt == nil { retryAt = ContinuousClock.now + .milliseconds(500) }
         pipe.flush()
         protect()
     }
@@ -113,23 +119,21 @@ struct BridgeRun {
             if client == nil { client = try start(mayWait: mayWait, at: now) }
             if let client {
                 line = NodeLine(client, space: root.space)
+                noNode = nil
                 reconnect = Reconnect()
                 session.nodeIsThere()
                 return perform()
             }
         } catch {
-            node.output.error(error)
-            session.giveUpOpening(
-                RPCFailure(error.kind, error.sentence, kept: "Your text is in your editor.", next: error.hint))
-            reconnect.failed(at: now)
-            return perform()
+            if noNode == nil { node.output.error(error) }
+            noNode = RPCFailure(error.kind, error.sentence, kept: "Your text is in your editor.", next: error.hint)
         }
         reconnect.failed(at: now)
     }
 
     private mutating func start(mayWait: Bool, at now: ContinuousClock.Instant) throws(CommandError) -> NodeClient? {
         guard reconnect.mayStart(at: now, isUrgent: !mayWait || reconnect.isFirst),
-            reconnect.isFirst || session.hasUnsavedEdits
+            reconnect.isFirst || session.needsNode
         else { return nil }
         reconnect.hasStarted(at: now)
         return try node.startUnasked()
