@@ -117,8 +117,8 @@ let package = Package(
         room(
             "NodeRuntime",
             [
-                "CRDT", "Chat", "Discovery", "Folders", "Identity", "LocalRPC", "Mailboxes", "Membership", "NodeCore",
-                "Replication", "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
+                "CRDT", "Chat", "Discovery", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Mailboxes",
+                "Membership", "NodeCore", "Replication", "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
                 .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
@@ -188,7 +188,7 @@ let package = Package(
         tests(
             "NodeRuntime",
             [
-                "LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto",
+                "EditorProtocol", "LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Interop"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),

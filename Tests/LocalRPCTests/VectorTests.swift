@@ -43,7 +43,7 @@ struct VectorTests {
         Check(NodeMethods.Status.self), Check(NodeMethods.Stop.self), Check(IdentityMethods.Show.self),
         Check(PeerMethods.List.self), Check(PeerMethods.Block.self), Check(PeerMethods.Unblock.self),
         Check(PeerMethods.Trust.self), Check(PeerMethods.Name.self), Check(PeerMethods.Discover.self),
-        Check(SpaceMethods.List.self),
+        Check(SpaceMethods.List.self), Check(EditorAttachment.self),
         Check(SpaceMethods.Show.self),
         Check(SpaceMethods.Members.self), Check(SpaceMethods.Create.self), Check(SpaceMethods.Invite.self),
         Check(DeviceMethods.List.self), Check(DeviceMethods.Link.self), Check(DeviceMethods.Accept.self),

@@ -69,14 +69,18 @@ package final class NodeClient {
     @discardableResult
     package func post<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> Int {
         lastID += 1
-        let message = MessageWriter.request(method, id: .number(lastID), params: params)
+        try post(message: MessageWriter.request(method, id: .number(lastID), params: params))
+        return lastID
+    }
+
+    /// Queues a message whose id is the caller's affair.
+    func post(message: [UInt8]) throws(CommandError) {
         guard message.count <= MessageDeframer.messageLimit else {
             throw CommandError(
                 .overLimit, "That is longer than the \(MessageDeframer.messageLimit) bytes that a node takes at once.",
                 kept: "Nothing was changed.", hint: "Split the text into several documents.")
         }
         FramingStyle.lines.append(message, to: &outgoing)
-        return lastID
     }
 
     /// The next answer or notification in the order of arrival, or nil when the time is up. A nil deadline waits for

@@ -70,6 +70,7 @@ extension RPCServer {
         UndoHandlers.add(to: &table)
         ChatHandlers.add(to: &table)
         PresenceHandlers.add(to: &table)
+        EditorHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         FolderHandlers.add(to: &table)
         return table

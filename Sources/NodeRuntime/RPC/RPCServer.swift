@@ -24,6 +24,7 @@ final class RPCServer {
     private var nextNumber: UInt64 = 0
     private var completions: [NodeCore.RequestID: Completion] = [:]
     var openDocuments = OpenDocuments()
+    private(set) var editors = EditorSeats()
     private lazy var handlers: [String: Handler] = Self.table()
     private var halves = HalfMessages()
     private lazy var halvesTimer = LoopTimer(on: runtime.loop) { [unowned self] in endHalves() }
@@ -55,9 +56,31 @@ final class RPCServer {
         case .closed(let client):
             clients[client] = nil
             halves.forget(client)
-            openDocuments.close(NodeCore.ClientID(value: client.value))
-            runtime.feed(.clientClosed(NodeCore.ClientID(value: client.value)))
+            forget(client)
+            editors.leave(client)?.leave()
         }
+    }
+
+    private func forget(_ client: Transport.ClientID) {
+        openDocuments.close(NodeCore.ClientID(value: client.value))
+        runtime.feed(.clientClosed(NodeCore.ClientID(value: client.value)))
+    }
+
+    // MARK: Editors
+
+    func seat(_ editor: Transport.ClientID, space: String, directory: String) {
+        let line = editors.takeLine()
+        clients[line] = Client()
+        let seat = EditorSeat(editor: editor, line: line, space: space, directory: directory, server: self)
+        editors.add(seat)
+        seat.work()
+    }
+
+    /// An editor's session is over.
+    func clear(_ seat: EditorSeat) {
+        clients[seat.line] = nil
+        editors.remove(seat)
+        forget(seat.line)
     }
 
     private func take(_ bytes: [UInt8], from client: Transport.ClientID) {
@@ -106,7 +129,7 @@ final class RPCServer {
         .timeout, "The rest of a message did not come within \(HalfMessages.patience.components.seconds) seconds.",
         kept: "Earlier requests were taken; this connection is closed.")
 
-    private func handle(_ message: [UInt8], from client: Transport.ClientID) {
+    func handle(_ message: [UInt8], from client: Transport.ClientID) {
         runtime.stages?.note(.asked)
         let request: IncomingRequest
         do {
@@ -114,6 +137,9 @@ final class RPCServer {
             request = incoming
         } catch {
             return send(MessageWriter.failure(error, id: nil), to: client)
+        }
+        if let seat = editors.seat(of: client), EditorSeat.methods.contains(request.method) {
+            return seat.receive(fromEditor: message)
         }
         clients[client]?.open += 1
         dispatch(RPCCall(server: self, client: client, request: request))
@@ -172,7 +198,8 @@ final class RPCServer {
         if let state = clients[client], state.hasEnded, state.open == 0 { runtime.local.close(client) }
     }
 
-    private func send(_ message: [UInt8], to client: Transport.ClientID) {
+    func send(_ message: [UInt8], to client: Transport.ClientID) {
+        if let seat = editors.seat(atLine: client) { return seat.receive(fromNode: message) }
         let style = clients[client]?.deframer.style ?? .lines
         _ = runtime.local.send(style.frame(message), to: client)
     }
