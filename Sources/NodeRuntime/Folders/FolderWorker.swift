@@ -28,8 +28,7 @@ final class FolderWorker: @unchecked Sendable {
 
     private let setting: Setting
     private let inbox = FolderInbox()
-    private var thread: Thread?
-    private let ended = DispatchSemaphore(value: 0)
+    private let running = DispatchGroup()
     private let mustForgetMarker = SharedFlag()
 
     // What follows belongs to the thread.
@@ -72,14 +71,19 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Begins to work. `done` is called once, on the thread, when the folder is equal for the first time or cannot be
     /// shared.
-    func start(_ beginning: Beginning, _ done: @escaping @Sendable (FolderFailure?) -> Void) {
+    ///
+    /// First it waits for those of `earlier`, which were told to end: one of them may have the same folder still.
+    func start(
+        _ beginning: Beginning, after earlier: [FolderWorker], _ done: @escaping @Sendable (FolderFailure?) -> Void
+    ) {
+        running.enter()
         let thread = Thread { [self] in
+            for worker in earlier { worker.waitUntilEnded() }
             run(beginning, done)
-            ended.signal()
+            running.leave()
         }
         thread.name = "atelier.folder"
         thread.stackSize = 4 << 20
-        self.thread = thread
         thread.start()
     }
 
@@ -93,7 +97,7 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Blocks until the thread has ended. Not on the loop, which answers it.
     func waitUntilEnded() {
-        if thread != nil { ended.wait() }
+        running.wait()
     }
 
     // MARK: From the loop
