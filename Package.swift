@@ -166,7 +166,7 @@ let package = Package(
         tests(
             "CommandLineTool",
             [
-                "CommandLineTool", "LocalRPC", "SodiumCrypto", "TerminalRendering",
+                "CommandLineTool", "LocalRPC", "SodiumCrypto", "TerminalRendering", "TerminalScreen",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("Compression", ["Compression", "WireCodec"]),

@@ -13,6 +13,10 @@ missing_packages() {
         header=${package#*:}
         if [[ ! -e /usr/include/$header ]]; then echo "${package%%:*}"; fi
     done
+    # Real terminals and programs in them, for what is shared of terminals.
+    for package in tmux vim less; do
+        if ! command -v "$package" >/dev/null; then echo "$package"; fi
+    done
 }
 
 install_packages() {

@@ -65,6 +65,8 @@ extension Node {
             case .blob(let space, let command): try perform(command, in: replica(space), for: request)
             case .file(let space, let command): try perform(command, in: replica(space), for: request)
             case .folder(let space, let command): try perform(command, in: replica(space), for: request)
+            case .terminal(let space, let command):
+                try perform(command, in: space.map { id throws(NodeFailure) in try replica(id) }, for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -259,7 +261,7 @@ extension Node {
         var found =
             loading.values.contains { $0.clients.unsubscribe(subscription) }
             || snapshots.shown.values.contains { $0.waiting.unsubscribe(subscription) }
-            || endWhereabouts(subscription)
+            || endWhereabouts(subscription) || endTerminal(subscription)
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
@@ -297,6 +299,7 @@ extension Node {
         abandonBundles(of: client)
         stopListening(for: client)
         forgetWhereabouts(of: client)
+        forgetTerminals(of: client)
     }
 
     private func say(

@@ -100,6 +100,7 @@ extension Node {
         let wasJoin = join?.link == session.id
         endLane(of: session)
         whereaboutsEnded(with: session)
+        terminalsEnded(with: session)
         endBlobs(of: session)
         leaveTree(session)
         if let device = session.peer ?? session.knownDevice, var peer = peers[device] {
@@ -172,6 +173,7 @@ extension Node {
         session.isWritable = isWritable
         pumpIfNeeded(session)
         sendWhereabouts(on: session)
+        sendTerminals(on: session)
     }
 
     /// Sends frames over an established link.

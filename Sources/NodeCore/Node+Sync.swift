@@ -70,6 +70,9 @@ extension Node {
         case .ranges: receiveRanges(try RangesMessage(decoding: frame.body), on: session)
         case .statements: receiveStatements(try StatementsMessage(decoding: frame.body), on: session)
         case .presence: try receivePresence(try PresenceMessage(decoding: frame.body), on: session)
+        case .terminal: receiveTerminal(try TerminalMessage(decoding: frame.body), on: session)
+        case .terminalFrame: try receiveTerminalFrame(try TerminalFrameMessage(decoding: frame.body), on: session)
+        case .terminalRequest: receiveTerminalRequest(try TerminalRequestMessage(decoding: frame.body), on: session)
         case .neighbour: receiveNeighbour(try NeighbourMessage(decoding: frame.body), on: session)
         case .walk: receiveWalk(try WalkMessage(decoding: frame.body), on: session)
         case .have: receiveHave(try HaveMessage(decoding: frame.body), on: session)
@@ -142,6 +145,7 @@ extension Node {
             loading[entry.space]?.digests[session.id] = entry.digest
             guard let replica = shared(entry.space, with: session) else { continue }
             compare(entry.digest, with: replica, on: session)
+            tellTerminals(of: entry.space, to: session)
         }
     }
 

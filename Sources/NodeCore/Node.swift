@@ -83,6 +83,7 @@ package final class Node {
     var lanes: [UInt32: LinkID] = [:]
     var blobs = BlobTable()
     var heldSpaces = HeldSpaces()
+    var terminals = TerminalTable()
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
 

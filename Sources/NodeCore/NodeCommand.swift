@@ -94,6 +94,8 @@ package enum NodeCommand: Sendable {
     case blob(SpaceID, BlobCommand)
     case file(SpaceID, FileCommand)
     case folder(SpaceID, FolderCommand)
+    /// The space is named where a terminal is opened, or begun to be watched.
+    case terminal(SpaceID?, TerminalCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -119,6 +121,7 @@ package enum NodeCommand: Sendable {
             .setQuota(_, let space):
             space
         case .bundle(let space, _): space
+        case .terminal(let space, _): space
         case .blob(let space, _): space
         case .file(let space, _): space
         case .folder(let space, _): space
@@ -173,6 +176,7 @@ package enum NodeReply: Sendable {
     case mailbox(MailboxReply)
     case blob(BlobReply)
     case folder([FolderOutcome])
+    case terminal(TerminalReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -283,6 +287,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case tooManyMailboxes(limit: Int)
     /// A blob's name is 1 to 255 bytes without slashes and control characters.
     case unfitBlobName
+    case terminal(TerminalFailure)
     /// So many blobs are being fetched.
     case tooManyBlobs(limit: Int)
     /// As many commands as may wait for the history of the space wait already.

@@ -107,4 +107,5 @@ package enum NodeNotification: Sendable {
     case treeChanged(space: SpaceID)
     case chatMessage(space: SpaceID, ChatMessage)
     case whereabouts(space: SpaceID, SeenWhereabouts)
+    case terminal(space: SpaceID, TerminalNotice)
 }

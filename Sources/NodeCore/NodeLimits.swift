@@ -209,6 +209,15 @@ package enum NodeLimits {
     static let whereaboutsLifetime: Duration = .seconds(60)
     /// Devices of one space that tell where they are.
     static let whereaboutsMax = 1024
+    /// Terminals that a node shares, and that one device is heard to share in one space.
+    static let terminalsMax = 8
+    static let terminalWatchersMax = 64
+    /// Watches of one link.
+    static let terminalWatchersPerLinkMax = 8
+    /// Frames that one watcher has not taken yet; with more on their way it gets none.
+    static let terminalFramesInFlightMax: UInt64 = 8
+    /// Output that is kept for those who are behind, from the newest whole screen on at least.
+    static let terminalTailMaxInBytes = 256 * 1024
     /// How often a peer is told, over one link, where histories of a chain that differ from its own go.
     static let explanationsMax = 16
     /// How often a peer's unusable run is answered with our frontier before the link is closed.

@@ -32,6 +32,8 @@ struct PeerAllowance: Sendable {
         case .person: checks.take(max(1, frame.body.count / DeviceStatement.countInBytes), at: time)
         // It was asked for, or it ends the link.
         case .blobPart: break
+        // As many as were not taken yet, or it ends the link; or else it is passed over.
+        case .terminalFrame: break
         default: others.take(1, at: time)
         }
     }

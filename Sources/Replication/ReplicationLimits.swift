@@ -41,6 +41,17 @@ package enum ReplicationLimits {
     package static let presenceInBytes = 1024
     /// Of the devices that a message names which hear it as well.
     package static let presenceToldCount = 64
+    /// What a shared terminal is called.
+    package static let terminalTitleInBytes = 128
+    /// Of a program's output in one frame.
+    package static let terminalOutputInBytes = 16 * 1024
+    /// A whole screen, and as much of it as one frame holds.
+    package static let terminalKeyframeInBytes = 3 * 1024 * 1024
+    package static let terminalKeyframePartInBytes = 64 * 1024
+    package static let terminalColumnCount = 1000
+    package static let terminalRowCount = 500
+    /// Keys in one message.
+    package static let terminalInputInBytes = 4096
     /// Of the membership ops in one frontier message.
     package static let frontierOpCount = 4096
     /// Of the spaces in one digest message.

@@ -72,6 +72,10 @@ struct VectorTests {
         Check(DocumentMethods.Forget.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
         Check(PresenceMethods.Set.self), Check(PresenceMethods.List.self), Check(PresenceMethods.Subscribe.self),
+        Check(TerminalMethods.Open.self), Check(TerminalMethods.Output.self), Check(TerminalMethods.Keyframe.self),
+        Check(TerminalMethods.Close.self), Check(TerminalMethods.List.self), Check(TerminalMethods.Grant.self),
+        Check(TerminalMethods.Revoke.self), Check(TerminalMethods.Watch.self), Check(TerminalMethods.Took.self),
+        Check(TerminalMethods.Ask.self), Check(TerminalMethods.GiveBack.self), Check(TerminalMethods.TypeKeys.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")
@@ -106,11 +110,18 @@ struct VectorTests {
                 switch event.method {
                 case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
                 case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
+                case TerminalMethods.Frame.name: try Self.rewritten(TerminalMethods.Frame.self, event)
+                case TerminalMethods.Input.name: try Self.rewritten(TerminalMethods.Input.self, event)
+                case TerminalMethods.Changed.name: try Self.rewritten(TerminalMethods.Changed.self, event)
                 default: try Self.rewritten(ChatMethods.Arrived.self, event)
                 }
             #expect(try Self.object(rewritten) == Self.object(message))
         }
-        #expect(names == [DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name])
+        let terminals: Set = [
+            TerminalMethods.Frame.name, TerminalMethods.Input.name, TerminalMethods.Changed.name,
+        ]
+        let others: Set = [DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name]
+        #expect(names == terminals.union(others))
     }
 
     private static func rewritten<N: RPCNotification>(

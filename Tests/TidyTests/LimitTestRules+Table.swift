@@ -227,6 +227,45 @@ extension LimitTestRules {
             "NodeCoreTests/WhereaboutsTests", "who hangs up, falls silent or loses its link"
         ),
         "NodeLimits.whereaboutsMax": ("NodeCoreTests/WhereaboutsTests", "of 1,024 devices of a space words are kept"),
+        "ReplicationLimits.terminalTitleInBytes": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "eight terminals are shared at once and no ninth"
+        ),
+        "ReplicationLimits.terminalColumnCount": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "ReplicationLimits.terminalRowCount": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "ScreenSize.cellsMax": ("TerminalScreenTests/ScreenTests", "a size has limits"),
+        "Cell.marksMax": ("TerminalScreenTests/ScreenTests", "a character keeps three marks"),
+        "EscapeParser.parametersMax": ("TerminalScreenTests/ScreenTests", "sequences without end take no memory"),
+        "ReplicationLimits.terminalOutputInBytes": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "ReplicationLimits.terminalKeyframeInBytes": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "ReplicationLimits.terminalKeyframePartInBytes": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "ReplicationLimits.terminalInputInBytes": (
+            "ReplicationTests/TerminalMessageTests", "output, parts of keyframes and input are read at their limits"
+        ),
+        "NodeLimits.terminalsMax": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "eight terminals are shared at once and no ninth"
+        ),
+        "NodeLimits.terminalWatchersMax": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "64 watch one and no 65th"
+        ),
+        "NodeLimits.terminalWatchersPerLinkMax": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "of one link eight watches are served"
+        ),
+        "NodeLimits.terminalFramesInFlightMax": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "to one who takes nothing eight frames go out"
+        ),
+        "NodeLimits.terminalTailMaxInBytes": (
+            "NodeCoreTests/Terminals/TerminalSharingTests", "256 KiB of output are taken behind a whole screen"
+        ),
         "NodeLimits.explanationsMax": (
             "NodeCoreTests/ForkTests", "a peer in doubt is told sixteen times over one link where chains part"
         ),

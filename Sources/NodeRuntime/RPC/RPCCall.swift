@@ -71,6 +71,7 @@ extension RPCServer {
         ChatHandlers.add(to: &table)
         PresenceHandlers.add(to: &table)
         EditorHandlers.add(to: &table)
+        TerminalHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         FolderHandlers.add(to: &table)
         return table

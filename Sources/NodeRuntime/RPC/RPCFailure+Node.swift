@@ -55,6 +55,7 @@ extension RPCFailure {
         case .noBundle, .tooManyBundles, .noBundleKey, .noBundleReader, .notABundle, .bundleOfStrangers,
             .bundleKeyMissing, .bundleNotMember, .bundleBroken, .noMailbox, .mailboxKnown, .tooManyMailboxes:
             self.init(bundle: failure)
+        case .terminal(let failure): self.init(failure)
         case .unfitBlobName, .tooManyBlobs: self.init(blob: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:

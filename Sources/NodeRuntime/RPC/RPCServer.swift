@@ -238,6 +238,7 @@ final class RPCServer {
             let params = PresenceMethods.Changed.Params(
                 subscription: Int(subscription.number), device: shape(seen, in: space))
             send(MessageWriter.notification(PresenceMethods.Changed.self, params: params), to: client)
+        case .terminal(let space, let notice): send(message(notice, in: space, for: subscription), to: client)
         }
     }
 }

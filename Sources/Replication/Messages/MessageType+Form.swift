@@ -27,6 +27,9 @@ extension MessageType {
         case .ranges: RangesMessage.self
         case .statements: StatementsMessage.self
         case .presence: PresenceMessage.self
+        case .terminal: TerminalMessage.self
+        case .terminalFrame: TerminalFrameMessage.self
+        case .terminalRequest: TerminalRequestMessage.self
         case .neighbour: NeighbourMessage.self
         case .walk: WalkMessage.self
         case .have: HaveMessage.self

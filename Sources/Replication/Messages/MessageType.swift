@@ -28,6 +28,9 @@ package enum MessageType: UInt8, CaseIterable, Sendable {
     case ranges = 28
     case statements = 29
     case presence = 30
+    case terminal = 31
+    case terminalFrame = 32
+    case terminalRequest = 33
     case neighbour = 23
     case walk = 24
     case have = 25
