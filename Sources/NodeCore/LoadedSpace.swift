@@ -11,6 +11,7 @@ package struct LoadedSpace: Sendable {
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()
+    var sessions = SessionBook()
     /// The chains that this device goes on writing, by view.
     let ownChains: [ViewName: OwnChain]
 
@@ -51,6 +52,7 @@ package struct LoadedSpace: Sendable {
                 versions.apply(entry)
                 prekeys.apply(entry)
                 blobs.apply(entry)
+                sessions.apply(entry)
             }
         }
         for row in stored.changes {
@@ -61,6 +63,7 @@ package struct LoadedSpace: Sendable {
                 versions.apply(entry)
                 prekeys.apply(entry)
                 blobs.apply(entry)
+                sessions.apply(entry)
             }
         }
         space.endReading()

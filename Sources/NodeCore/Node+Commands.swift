@@ -12,6 +12,7 @@ extension Node {
     func perform(_ command: NodeCommand, for request: RequestID) {
         do throws(NodeFailure) {
             if try performWhileLoading(command, for: request) { return }
+            if let replica = command.space.flatMap({ replicas[$0] }) { try requireSeat(for: command, in: replica) }
             switch command {
             case .whenLoaded(let space):
                 _ = try replica(space)
@@ -67,6 +68,7 @@ extension Node {
             case .folder(let space, let command): try perform(command, in: replica(space), for: request)
             case .terminal(let space, let command):
                 try perform(command, in: space.map { id throws(NodeFailure) in try replica(id) }, for: request)
+            case .session(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -261,7 +263,7 @@ extension Node {
         var found =
             loading.values.contains { $0.clients.unsubscribe(subscription) }
             || snapshots.shown.values.contains { $0.waiting.unsubscribe(subscription) }
-            || endWhereabouts(subscription) || endTerminal(subscription)
+            || endWhereabouts(subscription) || endTerminal(subscription) || desk.end(subscription)
         for replica in replicas.values {
             for (document, listeners) in replica.documentListeners where listeners.contains(subscription) {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
@@ -300,6 +302,7 @@ extension Node {
         stopListening(for: client)
         forgetWhereabouts(of: client)
         forgetTerminals(of: client)
+        desk.forget(client)
     }
 
     private func say(

@@ -15,6 +15,8 @@ extension SpaceReplica {
         conversation = loaded.conversation
         versions = loaded.versions
         prekeys = loaded.prekeys
+        blobs = loaded.blobs
+        sessionBook = loaded.sessions
         // What wrote in one of them too may go on: a chain that was forked is not written in again.
         otherChains = loaded.ownChains.filter { !space.chains.isForked($0.value.id) }
         ownChain = otherChains.removeValue(forKey: space.inUse)
@@ -134,6 +136,7 @@ extension Node {
         replica.versions.apply(entry)
         replica.prekeys.apply(entry)
         replica.blobs.apply(entry)
+        note(entry, in: replica, isHeard: isHeard)
         guard let message = replica.conversation.apply(entry), isHeard else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
@@ -152,6 +155,7 @@ extension NodeReply {
         switch self {
         case .said(let id): .said(RecordEntry.ID(change: change, index: id.index))
         case .named(let id, let version): .named(RecordEntry.ID(change: change, index: id.index), version)
+        case .session(.started): .session(.started(SessionID(change)))
         default: self
         }
     }

@@ -39,6 +39,7 @@ extension Node {
         consider(waitingDeadline)
         consider(mailboxDeadline)
         consider(whereabouts.deadline)
+        consider(sessionDeadline)
         consider(blobDeadline)
         consider(gossip.deadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
@@ -76,6 +77,7 @@ extension Node {
         actOnPresence()
         visitDueMailboxes()
         tendWhereabouts()
+        tendSessions()
         tendBlobs()
     }
 

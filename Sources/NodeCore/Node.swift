@@ -77,6 +77,7 @@ package final class Node {
     var heard: [SpaceID: [Bytes32: Heard]] = [:]
     /// Where members are now; nothing of it is stored.
     var whereabouts = WhereaboutsTable()
+    var desk = SessionDesk()
     /// What waits in spaces whose history is being read.
     var restoredWaiting: [SpaceID: WaitingMessages] = [:]
     /// The links of the lanes, by this node's index of each.

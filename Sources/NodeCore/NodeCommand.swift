@@ -96,6 +96,7 @@ package enum NodeCommand: Sendable {
     case folder(SpaceID, FolderCommand)
     /// The space is named where a terminal is opened, or begun to be watched.
     case terminal(SpaceID?, TerminalCommand)
+    case session(SpaceID, SessionCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -125,6 +126,7 @@ package enum NodeCommand: Sendable {
         case .blob(let space, _): space
         case .file(let space, _): space
         case .folder(let space, _): space
+        case .session(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -177,6 +179,7 @@ package enum NodeReply: Sendable {
     case blob(BlobReply)
     case folder([FolderOutcome])
     case terminal(TerminalReply)
+    case session(SessionReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -290,6 +293,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case terminal(TerminalFailure)
     /// So many blobs are being fetched.
     case tooManyBlobs(limit: Int)
+    case session(SessionFailure)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

@@ -108,4 +108,6 @@ package enum NodeNotification: Sendable {
     case chatMessage(space: SpaceID, ChatMessage)
     case whereabouts(space: SpaceID, SeenWhereabouts)
     case terminal(space: SpaceID, TerminalNotice)
+    case session(space: SpaceID, SessionNews)
+    case followed(space: SpaceID, FollowedPlace)
 }

@@ -207,6 +207,10 @@ package enum NodeLimits {
     /// How often a word is said again, and how long it counts.
     static let whereaboutsRenewal: Duration = .seconds(20)
     static let whereaboutsLifetime: Duration = .seconds(60)
+    /// A clock that is less ahead or behind, in milliseconds, counts as right: a message takes its time too.
+    static let clockLeadMin: Int64 = 2_000
+    /// As far as a clock is believed to be wrong, in milliseconds: a day.
+    static let clockLeadMax: Int64 = 86_400_000
     /// Devices of one space that tell where they are.
     static let whereaboutsMax = 1024
     /// Terminals that a node shares, and that one device is heard to share in one space.

@@ -19,6 +19,7 @@ final class SpaceReplica {
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()
+    var sessionBook = SessionBook()
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

@@ -14,4 +14,16 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case textForget = "text.forget"
     /// A blob is there to be fetched: `blob`, `name`, `size`.
     case blobAdd = "blob.add"
+    /// What is said about sessions: Protocol/sessions.md, section 2.
+    case sessionStart = "session.start"
+    case sessionJoin = "session.join"
+    case sessionLeave = "session.leave"
+    case sessionEnd = "session.end"
+    case sessionSeat = "session.seat"
+    case sessionRequest = "session.request"
+    case sessionTimer = "session.timer"
+    case sessionFocus = "session.focus"
+    case sessionLend = "session.lend"
+    /// Under which name and address a member is named in commits: `address`, `name`.
+    case memberEmail = "member.email"
 }

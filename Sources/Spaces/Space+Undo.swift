@@ -38,6 +38,13 @@ extension Space {
             throw .unknownDocument(id)
         }
         let events = isRedo ? nextRedo(id, of: agents) : nextUndo(id, of: agents)
+        return try undo(events, isRedo: isRedo, in: id, &draft)
+    }
+
+    /// Names some events in an undo, or a redo, that is written to the draft; nil when there are none.
+    mutating func undo(
+        _ events: [Range<LV>], isRedo: Bool, in id: Bytes32, _ draft: inout ChangeDraft
+    ) throws(SpaceError) -> UndoneEdits? {
         guard let plan = try plan(events, isRedo: isRedo, in: id, writer: draft.chain) else { return nil }
         let edits = try documents[id]?.write(
             NewEvents(

@@ -47,6 +47,38 @@ struct ParsingTests {
         #expect(throws: (any Error).self) { try parse(EditorSetup.self, "editor setup ed") }
     }
 
+    @Test("session")
+    func session() throws {
+        _ = try parse(SessionList.self, "session")
+        #expect(try parse(SessionShow.self, "session show --session @last --space parser").choice.session == "@last")
+        #expect(try parse(SessionStart.self, "session start pairing").title == "pairing")
+        #expect(try parse(SessionPass.self, "session pass ben").member == "ben")
+        #expect(try parse(SessionPass.self, "session pass --everybody").everybody)
+        for line in ["session pass", "session pass ben --everybody", "session timer", "session focus", "session lend"] {
+            #expect(throws: (any Error).self) {
+                try AtelierCommand.parseAsRoot(line.split(separator: " ").map(String.init))
+            }
+        }
+        let timer = try parse(SessionTimer.self, "session timer 25m --rotate")
+        #expect(timer.time == "25m" && timer.rotate)
+        #expect(try parse(SessionFollow.self, "session follow ben --count 3 --json").count == 3)
+        let trailers = try parse(SessionTrailers.self, "session trailers main.c --since HEAD~3")
+        #expect(trailers.paths == ["main.c"] && trailers.since == "HEAD~3")
+    }
+
+    @Test("a place to look at is a path, a line and a column; what is no number belongs to the path")
+    func place() {
+        let expected: [(String, String, Int?, Int?)] = [
+            ("main.c", "main.c", nil, nil), ("main.c:41", "main.c", 41, nil), ("main.c:41:7", "main.c", 41, 7),
+            ("a:b.txt", "a:b.txt", nil, nil), ("a:1:2:3", "a:1", 2, 3), ("main.c:0", "main.c:0", nil, nil),
+            ("7", "7", nil, nil),
+        ]
+        for (written, path, line, column) in expected {
+            let parts = SessionFocus.parts(of: written)
+            #expect(parts.path == path && parts.line == line && parts.column == column, "\(written)")
+        }
+    }
+
     @Test("space")
     func space() throws {
         _ = try parse(SpaceList.self, "space")

@@ -76,6 +76,12 @@ struct VectorTests {
         Check(TerminalMethods.Close.self), Check(TerminalMethods.List.self), Check(TerminalMethods.Grant.self),
         Check(TerminalMethods.Revoke.self), Check(TerminalMethods.Watch.self), Check(TerminalMethods.Took.self),
         Check(TerminalMethods.Ask.self), Check(TerminalMethods.GiveBack.self), Check(TerminalMethods.TypeKeys.self),
+        Check(SessionMethods.List.self), Check(SessionMethods.Show.self), Check(SessionMethods.Start.self),
+        Check(SessionMethods.Join.self), Check(SessionMethods.Leave.self), Check(SessionMethods.End.self),
+        Check(SessionMethods.Pass.self), Check(SessionMethods.Request.self), Check(SessionMethods.Timer.self),
+        Check(SessionMethods.Focus.self), Check(SessionMethods.Lend.self), Check(SessionMethods.Revert.self),
+        Check(SessionMethods.Subscribe.self), Check(SessionMethods.Follow.self),
+        Check(SessionMethods.Trailers.self), Check(SessionMethods.ShareEmail.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")
@@ -109,6 +115,8 @@ struct VectorTests {
             let rewritten =
                 switch event.method {
                 case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
+                case SessionMethods.Happened.name: try Self.rewritten(SessionMethods.Happened.self, event)
+                case SessionMethods.Placed.name: try Self.rewritten(SessionMethods.Placed.self, event)
                 case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
                 case TerminalMethods.Frame.name: try Self.rewritten(TerminalMethods.Frame.self, event)
                 case TerminalMethods.Input.name: try Self.rewritten(TerminalMethods.Input.self, event)
@@ -117,11 +125,12 @@ struct VectorTests {
                 }
             #expect(try Self.object(rewritten) == Self.object(message))
         }
-        let terminals: Set = [
-            TerminalMethods.Frame.name, TerminalMethods.Input.name, TerminalMethods.Changed.name,
+        let expected = [
+            DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name,
+            SessionMethods.Happened.name, SessionMethods.Placed.name, TerminalMethods.Frame.name,
+            TerminalMethods.Input.name, TerminalMethods.Changed.name,
         ]
-        let others: Set = [DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name]
-        #expect(names == terminals.union(others))
+        #expect(names == Set(expected))
     }
 
     private static func rewritten<N: RPCNotification>(

@@ -226,6 +226,13 @@ extension LimitTestRules {
         "NodeLimits.whereaboutsLifetime": (
             "NodeCoreTests/WhereaboutsTests", "who hangs up, falls silent or loses its link"
         ),
+        "SharedEmail.addressMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
+        "SharedEmail.nameMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
+        "GitCommand.outputInBytesMax": ("CommandLineToolTests/GitCommandTests", "of git no more than 16 MiB is taken"),
+        "SessionDeed.titleMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "SessionDeed.timerMaxInSeconds": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "NodeLimits.clockLeadMin": ("NodeCoreTests/Sessions/SeatTests", "how far the clock of who set a time"),
+        "NodeLimits.clockLeadMax": ("NodeCoreTests/Sessions/SeatTests", "how far the clock of who set a time"),
         "NodeLimits.whereaboutsMax": ("NodeCoreTests/WhereaboutsTests", "of 1,024 devices of a space words are kept"),
         "ReplicationLimits.terminalTitleInBytes": (
             "NodeCoreTests/Terminals/TerminalSharingTests", "eight terminals are shared at once and no ninth"

@@ -55,6 +55,19 @@ extension TextDocument {
         return nil
     }
 
+    /// Those of some events that insert or delete and are not undone, ascending.
+    ///
+    /// O(log n) for each range, once the index of characters has come as far as the text.
+    package mutating func notUndone(_ events: [Range<LV>]) -> [Range<LV>] {
+        let index = characterIndex()
+        let live = TextHistory.joined(events).flatMap { range in
+            history.log.pieces(in: range).filter { !$0.isUndo }.flatMap { piece in
+                index.tracker.undone.notUndone(in: piece.start..<piece.end)
+            }
+        }
+        return TextHistory.joined(live)
+    }
+
     /// What some agents did, newest first.
     private func pieces(of agents: [AgentID]) -> some Sequence<OpPiece> {
         let wanted = Set(agents.compactMap { history.order.index(of: $0) })

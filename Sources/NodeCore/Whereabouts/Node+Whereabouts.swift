@@ -174,8 +174,9 @@ extension Node {
 
     private func notifyWhereabouts(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) {
         let listeners = whereabouts.listeners[replica.id] ?? []
-        if listeners.isEmpty { return }
+        if listeners.isEmpty && desk.followers.isEmpty { return }
         let seen = seen(entry, in: replica)
+        tellFollowers(seen, in: replica)
         for listener in listeners { outbox.append(.notify(listener, .whereabouts(space: replica.id, seen))) }
     }
 

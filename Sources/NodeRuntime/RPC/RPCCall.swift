@@ -72,6 +72,8 @@ extension RPCServer {
         PresenceHandlers.add(to: &table)
         EditorHandlers.add(to: &table)
         TerminalHandlers.add(to: &table)
+        SessionHandlers.add(to: &table)
+        TrailerHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         FolderHandlers.add(to: &table)
         return table

@@ -57,6 +57,7 @@ extension RPCFailure {
             self.init(bundle: failure)
         case .terminal(let failure): self.init(failure)
         case .unfitBlobName, .tooManyBlobs: self.init(blob: failure)
+        case .session(let failure): self.init(session: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

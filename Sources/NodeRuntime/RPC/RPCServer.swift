@@ -173,6 +173,7 @@ final class RPCServer {
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
         DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name, ChatMethods.Log.name,
+        SessionMethods.List.name, SessionMethods.Show.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
@@ -239,6 +240,8 @@ final class RPCServer {
                 subscription: Int(subscription.number), device: shape(seen, in: space))
             send(MessageWriter.notification(PresenceMethods.Changed.self, params: params), to: client)
         case .terminal(let space, let notice): send(message(notice, in: space, for: subscription), to: client)
+        case .session(let space, let news): send(message(news, in: space, to: subscription), to: client)
+        case .followed(let space, let place): send(message(place, in: space, to: subscription), to: client)
         }
     }
 }

@@ -1,0 +1,64 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct SessionStart: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "start", abstract: "Begin a session; everybody in the space hears of it.")
+
+    @Argument(help: ArgumentHelp("What it is about.", valueName: "title"))
+    var title: String?
+
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let started = try node.ask(SessionMethods.Start.self, .init(space: place.space, title: title))
+        if node.output.isJSON { return node.output.json(started) }
+        node.output.note("Session \(SessionWords.id(started.session)) is open. Others come in: atelier session join")
+    }
+}
+
+struct SessionJoin: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "join", abstract: "Come into the session.",
+        discussion: "From then on this node keeps you from typing while somebody else has the seat and is around.")
+
+    @OptionGroup var choice: SessionOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let named = try node.ask(SessionMethods.Join.self, choice.choice)
+        if node.output.isJSON { return node.output.json(named) }
+        node.output.note("You are in session \(SessionWords.id(named.session)). Who is where: atelier session show")
+    }
+}
+
+struct SessionLeave: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "leave", abstract: "Go out of the session; the seat is let go of.")
+
+    @OptionGroup var choice: SessionOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let named = try node.ask(SessionMethods.Leave.self, choice.choice)
+        if node.output.isJSON { return node.output.json(named) }
+        node.output.note("You left session \(SessionWords.id(named.session)); it goes on.")
+    }
+}
+
+struct SessionEnd: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "end", abstract: "End the session for all: owners, mentors, and who began it.")
+
+    @OptionGroup var choice: SessionOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let named = try node.ask(SessionMethods.End.self, choice.choice)
+        if node.output.isJSON { return node.output.json(named) }
+        let id = SessionWords.id(named.session)
+        node.output.note("Session \(id) is over. What came of it: atelier session show --session \(id)")
+    }
+}

@@ -1,0 +1,51 @@
+package import WireCodec
+
+/// What one record says about a session. Fields: Protocol/sessions.md, section 2.
+package enum SessionDeed: Equatable, Sendable {
+    /// A place that others are asked to look at.
+    package struct Focus: Equatable, Sendable {
+        package let document: Bytes32
+        /// Nil for the document as a whole.
+        package let place: Whereabouts.Place?
+
+        package init(document: Bytes32, place: Whereabouts.Place?) {
+            self.document = document
+            self.place = place
+        }
+    }
+
+    case start(title: String?)
+    case join
+    case leave
+    case end
+    /// Who types from now on, named by one of the person's devices; nil: everybody.
+    case seat(Bytes32?)
+    /// The author would like to type; or no more.
+    case request(isWithdrawn: Bool)
+    /// A time of so many seconds begins; with `rotates` the seat goes on at its end.
+    case timer(seconds: Int, rotates: Bool)
+    case timerStop
+    /// Nil: nobody need look any more.
+    case focus(Focus?)
+    /// Lets somebody draw attention, or no more.
+    case lend(Bytes32, isBack: Bool)
+
+    /// Longest title, in bytes of UTF-8.
+    package static let titleMaxInBytes = 128
+    package static let timerMaxInSeconds = 86_400
+
+    /// One to so many bytes without control characters.
+    static func isFit(_ text: String, maxInBytes: Int) -> Bool {
+        (1...maxInBytes).contains(text.utf8.count)
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+    }
+
+    /// Whether this node may write it: its text fits, its numbers are in their ranges.
+    package var isFit: Bool {
+        switch self {
+        case .start(let title): title.map { Self.isFit($0, maxInBytes: Self.titleMaxInBytes) } ?? true
+        case .timer(let seconds, _): (1...Self.timerMaxInSeconds).contains(seconds)
+        default: true
+        }
+    }
+}
