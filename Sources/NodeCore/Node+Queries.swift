@@ -68,7 +68,10 @@ extension Node {
         self.now = now
         swap(&outbox, &effects)
         for id in spaceOrder {
-            if let replica = replicas[id] { flush(replica) }
+            if let replica = replicas[id] {
+                putDownPen(in: replica)
+                flush(replica)
+            }
             let waiting = loading.removeValue(forKey: id)?.clients ?? snapshots.shown.removeValue(forKey: id)?.waiting
             for (request, _) in waiting?.commands ?? [] { fail(request, .stopping) }
         }

@@ -40,6 +40,7 @@ extension Node {
         consider(mailboxDeadline)
         consider(whereabouts.deadline)
         consider(sessionDeadline)
+        consider(recordingDeadline)
         consider(blobDeadline)
         consider(gossip.deadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
@@ -78,6 +79,7 @@ extension Node {
         visitDueMailboxes()
         tendWhereabouts()
         tendSessions()
+        tendRecordings()
         tendBlobs()
     }
 

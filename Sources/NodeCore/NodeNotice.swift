@@ -8,6 +8,8 @@ package enum NodeNotice: Hashable, Sendable {
     case secondWriter(SpaceID)
     /// A node that says it is this device was heard at this place.
     case secondNode(host: String)
+    /// A session that this device's person is in is recorded.
+    case recorded(SpaceID, by: String)
     /// A member signed a snapshot that was not what the history makes.
     case wrongSnapshot(SpaceID, maker: String, device: String)
     /// Something of a space was not taken, since it takes as much of the disk as it may.
@@ -32,6 +34,11 @@ package enum NodeNotice: Hashable, Sendable {
             """
             A node at \(host) says that it is this device too: a copy of this profile seems to run there. What both \
             write is kept. \(Self.advice)
+            """
+        case .recorded(let space, let name):
+            """
+            The session in \(space.short) is recorded by \(name): what you type and say there, and where you are. To \
+            be in it no more: atelier session leave
             """
         case .wrongSnapshot(let space, let maker, let device):
             """

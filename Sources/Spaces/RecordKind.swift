@@ -24,6 +24,9 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case sessionTimer = "session.timer"
     case sessionFocus = "session.focus"
     case sessionLend = "session.lend"
+    case sessionRecord = "session.record"
+    case sessionMark = "session.mark"
+    case sessionCursors = "session.cursors"
     /// Under which name and address a member is named in commits: `address`, `name`.
     case memberEmail = "member.email"
 }

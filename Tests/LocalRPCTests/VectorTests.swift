@@ -82,6 +82,7 @@ struct VectorTests {
         Check(SessionMethods.Focus.self), Check(SessionMethods.Lend.self), Check(SessionMethods.Revert.self),
         Check(SessionMethods.Subscribe.self), Check(SessionMethods.Follow.self),
         Check(SessionMethods.Trailers.self), Check(SessionMethods.ShareEmail.self),
+        Check(SessionMethods.Record.self), Check(SessionMethods.SetMark.self), Check(SessionMethods.Replay.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")

@@ -11,6 +11,9 @@ extension SessionMethods {
             case pointed, pointedNoMore
             /// `to` may point; may no more.
             case lent, takenBack
+            case recording, recordingEnded
+            /// `title` is the mark's text.
+            case marked
         }
 
         package var session: String

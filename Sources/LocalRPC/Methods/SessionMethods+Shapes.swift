@@ -131,6 +131,31 @@ extension SessionMethods {
         }
     }
 
+    package struct Recording: Codable, Hashable, Sendable {
+        package var by: String
+        package var from: Int
+        /// Absent while it goes on.
+        package var to: Int?
+
+        package init(by: String, from: Int, to: Int?) {
+            self.by = by
+            self.from = from
+            self.to = to
+        }
+    }
+
+    package struct Mark: Codable, Hashable, Sendable {
+        package var text: String
+        package var by: String
+        package var time: Int
+
+        package init(text: String, by: String, time: Int) {
+            self.text = text
+            self.by = by
+            self.time = time
+        }
+    }
+
     package struct Session: Codable, Hashable, Sendable {
         package var head: Head
         package var participants: [Participant]
@@ -142,6 +167,8 @@ extension SessionMethods {
         package var pointers: [String]
         package var written: [Written]
         package var offSeat: [OffSeat]
+        package var recordings: [Recording]
+        package var marks: [Mark]
         /// What happened, in order.
         package var course: [Event]
 
@@ -152,6 +179,8 @@ extension SessionMethods {
             pointers = []
             written = []
             offSeat = []
+            recordings = []
+            marks = []
             course = []
         }
     }

@@ -10,6 +10,7 @@ extension Node {
     func note(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool) {
         endTimer(before: entry, in: replica)
         guard let step = replica.sessionBook.apply(entry), isHeard else { return }
+        follow(step, in: replica)
         let listeners = desk.listeners[replica.id] ?? []
         let followers = desk.followers.filter { $0.space == replica.id }
         if listeners.isEmpty && followers.isEmpty { return }
@@ -22,6 +23,18 @@ extension Node {
         if case .focus(let focus?) = step.deed, session.pointer?.time == step.time {
             point(focus, by: step.author, to: followers, in: replica)
         }
+    }
+
+    /// What a step does to recordings.
+    private func follow(_ step: SessionStep, in replica: SpaceReplica) {
+        guard let session = replica.sessionBook.sessions(in: replica.space).first(where: { $0.id == step.session })
+        else { return }
+        switch step.deed {
+        case .record(isOn: true) where step.author == deviceKey: beginRecording(in: replica)
+        case .record, .end, .leave: if session.recording == nil { putDownPen(in: replica) }
+        default: break
+        }
+        noteRecording(session, in: replica)
     }
 
     /// Whoever follows somebody else is not drawn away.

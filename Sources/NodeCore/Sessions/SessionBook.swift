@@ -13,12 +13,17 @@ struct SessionBook {
 
     private(set) var log = SessionLog()
     private(set) var emails = SharedEmails()
+    /// What was noted of cursors, as it came: read when somebody plays it.
+    private(set) var cursors: [RecordEntry] = []
     private var folded: (basis: Basis, sessions: [Session])?
 
     /// Takes a record in; answers the step of a session when it is one.
     @discardableResult
     mutating func apply(_ entry: RecordEntry) -> SessionStep? {
         emails.apply(entry)
+        if entry.record.kind == RecordKind.sessionCursors.rawValue, !cursors.contains(where: { $0.id == entry.id }) {
+            cursors.append(entry)
+        }
         return log.apply(entry)
     }
 

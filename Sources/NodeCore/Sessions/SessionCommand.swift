@@ -1,7 +1,7 @@
 package import Spaces
 package import WireCodec
 
-/// What a client wants of the sessions of a space. A session of nil means the one that is open, the earliest of several.
+/// What a client wants of the sessions of a space. A session of nil means the open one, the earliest of several.
 package enum SessionCommand: Sendable {
     /// Answered by `.started`.
     case start(title: String?)

@@ -20,6 +20,8 @@ struct SessionDesk {
 
     var listeners: [SpaceID: [Subscription]] = [:]
     var followers: [Follower] = []
+    /// What this device, which records, noted and did not write down yet.
+    var pens: [SpaceID: CursorPen] = [:]
     /// Times that are over, and were told.
     var over: Set<Timer> = []
 

@@ -174,8 +174,10 @@ extension Node {
 
     private func notifyWhereabouts(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) {
         let listeners = whereabouts.listeners[replica.id] ?? []
-        if listeners.isEmpty && desk.followers.isEmpty { return }
+        let isRecorded = isRecording(in: replica)
+        if listeners.isEmpty && desk.followers.isEmpty && !isRecorded { return }
         let seen = seen(entry, in: replica)
+        if isRecorded { record(seen, in: replica) }
         tellFollowers(seen, in: replica)
         for listener in listeners { outbox.append(.notify(listener, .whereabouts(space: replica.id, seen))) }
     }

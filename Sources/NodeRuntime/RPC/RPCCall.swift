@@ -74,6 +74,7 @@ extension RPCServer {
         TerminalHandlers.add(to: &table)
         SessionHandlers.add(to: &table)
         TrailerHandlers.add(to: &table)
+        ReplayHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         FolderHandlers.add(to: &table)
         return table

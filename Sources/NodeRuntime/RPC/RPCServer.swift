@@ -25,6 +25,7 @@ final class RPCServer {
     private var completions: [NodeCore.RequestID: Completion] = [:]
     var openDocuments = OpenDocuments()
     private(set) var editors = EditorSeats()
+    let films = FilmShelf()
     private lazy var handlers: [String: Handler] = Self.table()
     private var halves = HalfMessages()
     private lazy var halvesTimer = LoopTimer(on: runtime.loop) { [unowned self] in endHalves() }
@@ -56,6 +57,7 @@ final class RPCServer {
         case .closed(let client):
             clients[client] = nil
             halves.forget(client)
+            films.clear()
             forget(client)
             editors.leave(client)?.leave()
         }
@@ -173,7 +175,7 @@ final class RPCServer {
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
         DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name, ChatMethods.Log.name,
-        SessionMethods.List.name, SessionMethods.Show.name,
+        SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name, SessionMethods.Replay.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 

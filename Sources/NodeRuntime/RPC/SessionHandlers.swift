@@ -65,7 +65,7 @@ enum SessionHandlers {
         }
     }
 
-    private static func say<M: RPCMethod>(
+    static func say<M: RPCMethod>(
         _ method: M.Type, _ deed: SessionDeed, in space: SpaceID, _ session: String?, _ call: RPCCall
     ) throws(RPCFailure) where M.Result == SessionMethods.Named {
         let id = try session.flatMap { name throws(RPCFailure) in try call.node.session(named: name, in: space)?.id }

@@ -51,6 +51,11 @@ struct SessionShapes {
                 .init(by: name(pointer.author), time: milliseconds(pointer.time), place: place(of: pointer.focus))
             }
         }
+        shape.recordings = session.recordings.map { recording in
+            .init(
+                by: name(recording.recorder), from: milliseconds(recording.from), to: recording.to.map(milliseconds))
+        }
+        shape.marks = session.marks.map { .init(text: $0.text, by: name($0.author), time: milliseconds($0.time)) }
         shape.pointers = session.pointers.sorted().map(name)
         let paths = self.paths
         shape.written = (node.space(space)?.writing(in: session) ?? []).map { writing in
@@ -146,6 +151,8 @@ struct SessionShapes {
         case .focus(let focus):
             event.kind = focus == nil ? .pointedNoMore : .pointed
             event.place = focus.map(place)
+        case .record(let isOn): event.kind = isOn ? .recording : .recordingEnded
+        case .mark(let text): (event.kind, event.title) = (.marked, text)
         case .lend(let device, let isBack): (event.kind, event.to) = (isBack ? .takenBack : .lent, name(device))
         }
         return event

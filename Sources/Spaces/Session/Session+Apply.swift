@@ -55,6 +55,7 @@ extension Session {
             guard author.leads else { return .notLeading(role) }
             (ended, ender) = (step.time, step.author)
             for index in stays.indices where stays[index].to == nil { stays[index].to = step.time }
+            endRecording(at: step.time)
         case .seat(let driver): return pass(to: driver, step, role, author, rules)
         case .request(let isWithdrawn): return request(step, author, isWithdrawn: isWithdrawn, rules)
         case .timer(let seconds, let rotates):
@@ -65,6 +66,10 @@ extension Session {
             guard timer != nil else { return .noChange }
             timer = nil
         case .focus(let focus): return point(to: focus, step, role, author)
+        case .record(let isOn): return record(isOn, step, role, author, rules)
+        case .mark(let text):
+            guard isIn(author.person) else { return .notIn }
+            marks.append(Mark(text: text, author: step.author, time: step.time))
         case .lend(let device, let isBack):
             guard role.canAdminister else { return .mayNotLend }
             let person = rules.person(device)
@@ -81,7 +86,28 @@ extension Session {
         guard let index = stays.lastIndex(where: { $0.person == author.person && $0.to == nil }) else { return .notIn }
         stays[index].to = step.time
         requests.removeAll { $0.person == author.person }
+        if let recording, rules.person(recording.recorder) == author.person { endRecording(at: step.time) }
         if isDriver(author.person, rules) { seats.append(Seat(driver: nil, from: step.time, change: step.id.change)) }
+        return nil
+    }
+
+    private mutating func endRecording(at time: HybridTime) {
+        if recording != nil { recordings[recordings.count - 1].to = time }
+    }
+
+    /// Whoever leads records, and so long as the recorder is in it.
+    private mutating func record(
+        _ isOn: Bool, _ step: SessionStep, _ role: Role, _ author: Author, _ rules: SessionRules
+    ) -> SessionRefusal? {
+        let isOwn = recording.map { rules.person($0.recorder) == author.person } ?? false
+        guard author.leads || isOwn else { return .notLeading(role) }
+        guard (recording == nil) == isOn else { return .noChange }
+        guard isOn else {
+            endRecording(at: step.time)
+            return nil
+        }
+        guard isIn(author.person) else { return .notIn }
+        recordings.append(Recording(recorder: step.author, from: step.time))
         return nil
     }
 

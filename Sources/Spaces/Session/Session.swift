@@ -41,6 +41,20 @@ package struct Session: Equatable, Sendable {
         package let time: HybridTime
     }
 
+    /// From when to when somebody recorded it.
+    package struct Recording: Equatable, Sendable {
+        /// The device that keeps note of cursors.
+        package let recorder: Bytes32
+        package let from: HybridTime
+        package var to: HybridTime?
+    }
+
+    package struct Mark: Equatable, Sendable {
+        package let text: String
+        package let author: Bytes32
+        package let time: HybridTime
+    }
+
     package let id: SessionID
     package let title: String?
     /// The device that began it.
@@ -59,6 +73,9 @@ package struct Session: Equatable, Sendable {
     package internal(set) var pointer: Pointer?
     /// Persons who may draw attention beside owners and mentors.
     package internal(set) var pointers: Set<Bytes32> = []
+    /// Ascending; one at a time.
+    package internal(set) var recordings: [Recording] = []
+    package internal(set) var marks: [Mark] = []
     /// What counted, in order: the course of the session.
     package internal(set) var steps: [SessionStep]
 
@@ -75,6 +92,9 @@ package struct Session: Equatable, Sendable {
 
     /// The device by which the person is named who types now; nil: everybody does.
     package var driver: Bytes32? { seats.last?.driver }
+
+    /// The recording that goes on.
+    package var recording: Recording? { recordings.last.flatMap { $0.to == nil ? $0 : nil } }
 
     /// Those who are in it now, by when they came.
     package var present: [Stay] { stays.filter { $0.to == nil } }

@@ -21,6 +21,8 @@ extension SessionDeed {
         case .timer, .timerStop: .sessionTimer
         case .focus: .sessionFocus
         case .lend: .sessionLend
+        case .record: .sessionRecord
+        case .mark: .sessionMark
         }
     }
 
@@ -39,6 +41,8 @@ extension SessionDeed {
         case .lend(let device, let isBack):
             fields["device"] = .string(device.hex)
             if isBack { fields["back"] = true }
+        case .record(let isOn): fields["on"] = .bool(isOn)
+        case .mark(let text): fields["text"] = .string(text)
         }
     }
 
@@ -66,6 +70,12 @@ extension SessionDeed {
         case .sessionLend:
             guard let device = try fields.key("device") else { throw Misfit() }
             return .lend(device, isBack: try fields.mark("back"))
+        case .sessionRecord:
+            guard fields["on"] != nil else { throw Misfit() }
+            return .record(isOn: try fields.mark("on"))
+        case .sessionMark:
+            guard let text = try fields.text("text", maxInBytes: markMaxInBytes) else { throw Misfit() }
+            return .mark(text)
         default: throw Misfit()
         }
     }

@@ -30,9 +30,16 @@ package enum SessionDeed: Equatable, Sendable {
     /// Lets somebody draw attention, or no more.
     case lend(Bytes32, isBack: Bool)
 
+    /// The session is recorded from now on, by the author; or no more.
+    case record(isOn: Bool)
+    /// A moment that is to be found again.
+    case mark(String)
+
     /// Longest title, in bytes of UTF-8.
     package static let titleMaxInBytes = 128
     package static let timerMaxInSeconds = 86_400
+    /// Longest text of a mark, in bytes of UTF-8.
+    package static let markMaxInBytes = 256
 
     /// One to so many bytes without control characters.
     static func isFit(_ text: String, maxInBytes: Int) -> Bool {
@@ -45,6 +52,7 @@ package enum SessionDeed: Equatable, Sendable {
         switch self {
         case .start(let title): title.map { Self.isFit($0, maxInBytes: Self.titleMaxInBytes) } ?? true
         case .timer(let seconds, _): (1...Self.timerMaxInSeconds).contains(seconds)
+        case .mark(let text): Self.isFit(text, maxInBytes: Self.markMaxInBytes)
         default: true
         }
     }

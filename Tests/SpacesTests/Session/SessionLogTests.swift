@@ -33,13 +33,15 @@ import WireCodec
         }
     }
 
-    @Test("a title has 128 bytes at most, a time a day, and neither is written beyond that")
+    @Test("a title has 128 bytes at most, a mark 256, a time a day, and none is written beyond that")
     func limits() throws {
         #expect(SessionDeed.titleMaxInBytes == 128 && SessionDeed.timerMaxInSeconds == 86_400)
         let most = String(repeating: "é", count: 64)
         #expect(SessionDeed.start(title: most).isFit)
         for title in [most + "x", "", "a\u{7}"] { #expect(!SessionDeed.start(title: title).isFit, "\(title)") }
         #expect(SessionDeed.timer(seconds: 86_400, rotates: false).isFit)
+        #expect(SessionDeed.markMaxInBytes == 256 && SessionDeed.mark(most + most).isFit)
+        for text in [most + most + "x", "", "a\nb"] { #expect(!SessionDeed.mark(text).isFit, "\(text)") }
         for seconds in [86_401, 0, -1] { #expect(!SessionDeed.timer(seconds: seconds, rotates: false).isFit) }
     }
 
@@ -54,17 +56,19 @@ import WireCodec
             let counted = Set(sessions.flatMap { $0.steps.map(\.id.change.hex) })
             #expect(counted == Set(course.steps.filter(\.counts).map(\.change)), "\(course.name)")
             #expect(sessions.map(\.id.change.hex) == course.end.map(\.session), "\(course.name)")
-            for (session, end) in zip(sessions, course.end) { expect(session, end, course.name) }
+            for (session, end) in zip(sessions, course.end) { expect(session, end, course.name, course.rules) }
         }
     }
 
-    private func expect(_ session: Session, _ end: SessionVectors.End, _ name: String) {
+    private func expect(_ session: Session, _ end: SessionVectors.End, _ name: String, _ rules: SessionRules) {
         #expect(session.isOpen == end.isOpen, "\(name)")
         #expect(session.present.map(\.person.hex).sorted() == end.in, "\(name)")
         #expect(session.driver?.hex == end.driver, "\(name)")
         #expect(session.requests.map(\.person.hex) == end.requests, "\(name)")
         #expect(session.timer?.seconds == end.seconds, "\(name)")
         #expect(session.pointer?.focus.document.hex == end.looksAt, "\(name)")
+        #expect(session.recording.map { rules.person($0.recorder).hex } == end.recorder, "\(name)")
+        #expect(session.recordings.count == end.recordings && session.marks.map(\.text) == end.marks, "\(name)")
         #expect(session.pointers.map(\.hex).sorted() == end.pointers, "\(name)")
     }
 

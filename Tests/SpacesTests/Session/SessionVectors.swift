@@ -21,6 +21,7 @@ struct SessionVectors: Decodable {
         let event: UInt64?
         let device: String?
         let back: Bool?
+        let on: Bool?
     }
 
     struct Valid: Decodable {
@@ -52,6 +53,9 @@ struct SessionVectors: Decodable {
         let seconds: Int?
         let looksAt: String?
         let pointers: [String]
+        let recorder: String?
+        let recordings: Int
+        let marks: [String]
     }
 
     struct Course: Decodable {
@@ -92,6 +96,8 @@ extension SessionVectors.Deed {
             }
             let place = character.map { Whereabouts.Place(character: $0, isBehind: true) }
             return .focus(key(document).map { SessionDeed.Focus(document: $0, place: place) })
+        case "record": return .record(isOn: on == true)
+        case "mark": return title.map { .mark($0) }
         case "lend": return key(device).map { .lend($0, isBack: back == true) }
         default: return nil
         }

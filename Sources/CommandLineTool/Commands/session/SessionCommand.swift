@@ -15,7 +15,7 @@ struct SessionCommand: ParsableCommand {
             SessionList.self, SessionShow.self, SessionStart.self, SessionJoin.self, SessionLeave.self,
             SessionEnd.self, SessionFollow.self, SessionFocus.self, SessionLend.self, SessionPass.self,
             SessionRequest.self, SessionTimer.self, SessionRevert.self, SessionWatch.self,
-            SessionTrailers.self, TerminalCommand.self,
+            SessionTrailers.self, SessionRecord.self, SessionReplay.self, TerminalCommand.self,
         ], defaultSubcommand: SessionList.self)
 }
 
@@ -79,6 +79,9 @@ enum SessionWords {
         case .pointed: return "\(by) asks to look at \(place(event.place ?? .init()))"
         case .pointedNoMore: return "\(by): no need to look any more"
         case .lent: return "\(to ?? "") may ask to look now, says \(by)"
+        case .recording: return "\(by) records the session from now on"
+        case .recordingEnded: return "the session is recorded no more, says \(by)"
+        case .marked: return "\(by) marked: \(PeerText(event.title ?? "").line)"
         case .takenBack: return "\(to ?? "") may ask to look no more, says \(by)"
         }
     }

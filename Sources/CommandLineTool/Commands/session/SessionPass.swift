@@ -93,8 +93,8 @@ struct SessionRevert: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "revert", abstract: "Take back what somebody wrote while another had the seat.",
         discussion: """
-            Everybody who may edit can do that. It is an undo like any other, and can be taken back itself: atelier doc \
-            undo. What the same member wrote at other times stays.
+            Everybody who may edit can do that. It is an undo like any other, and can be taken back itself: atelier \
+            doc undo. What the same member wrote at other times stays.
             """)
 
     @Argument(help: ArgumentHelp("The member: by name, or the beginning of a device id.", valueName: "who"))

@@ -67,6 +67,13 @@ struct SessionShow: NodeTalk {
             let place = SessionWords.place(pointer.place)
             lines.append("\(PeerText(pointer.by).name) asks to look at \(place) (\(LocalTime.second(pointer.time))).")
         }
+        for recording in session.recordings where recording.to == nil && session.head.ended == nil {
+            lines.append("Recorded by \(PeerText(recording.by).name) since \(LocalTime.minute(recording.from)).")
+        }
+        for mark in session.marks {
+            lines.append(
+                "Mark \(LocalTime.second(mark.time)) by \(PeerText(mark.by).name): \(PeerText(mark.text).line)")
+        }
         if !session.pointers.isEmpty { lines.append("May ask to look too: " + names(session.pointers) + ".") }
         return lines
     }

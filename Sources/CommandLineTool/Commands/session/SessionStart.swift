@@ -31,6 +31,11 @@ struct SessionJoin: NodeTalk {
         let named = try node.ask(SessionMethods.Join.self, choice.choice)
         if node.output.isJSON { return node.output.json(named) }
         node.output.note("You are in session \(SessionWords.id(named.session)). Who is where: atelier session show")
+        let session = try node.ask(SessionMethods.Show.self, .init(space: choice.place.space, session: named.session))
+        for recording in session.recordings where recording.to == nil {
+            node.output.note(
+                "It is recorded by \(PeerText(recording.by).name): what you type and say, and where you are.")
+        }
     }
 }
 

@@ -1,0 +1,165 @@
+import LocalRPC
+import TerminalRendering
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A recording that fills the terminal, with keys to go about in it.
+struct ScreenFilm {
+    private let film: FilmReader
+    private let style: TerminalStyle
+    private var state: FilmState
+    private var speed: Double
+    private var isPaused = false
+    /// Chosen by the person; nil: where something happened last.
+    private var chosen: String?
+    /// Milliseconds of the film.
+    private var time = 0.0
+
+    private static let framePause: Int32 = 40
+    private static let leap = 10_000
+
+    init(_ film: FilmReader, _ head: SessionMethods.Replay.Result, speed: Double, style: TerminalStyle) {
+        (self.film, self.speed, self.style) = (film, speed, style)
+        state = FilmState(head)
+    }
+
+    func play(from start: Int) throws(CommandError) {
+        var own = self
+        try own.seek(to: start)
+        guard let raw = RawTerminal() else {
+            throw CommandError(
+                .failed, "The terminal does not give its keys one by one.", kept: "Nothing was played.",
+                hint: "Pipe it to see a list: atelier session replay | less")
+        }
+        defer { raw.end() }
+        try own.run()
+    }
+
+    private mutating func run() throws(CommandError) {
+        var last = ContinuousClock.now
+        while true {
+            draw()
+            for key in RawTerminal.keys(within: Self.framePause) where try act(on: key) { return }
+            let now = ContinuousClock.now
+            if !isPaused { try advance(by: Double((now - last).microseconds) / 1000 * speed) }
+            last = now
+        }
+    }
+
+    private mutating func seek(to goal: Int) throws(CommandError) {
+        let goal = min(max(goal, 0), state.part.length)
+        if goal < state.time || goal > state.end || state.part.documents.isEmpty {
+            state = FilmState(try film.part(at: goal))
+        }
+        _ = state.advance(to: max(goal, state.time))
+        time = Double(goal)
+    }
+
+    private mutating func advance(by span: Double) throws(CommandError) {
+        time = min(time + span, Double(state.part.length))
+        if Int(time) >= state.end, state.part.next != nil {
+            try seek(to: Int(time))
+        } else {
+            _ = state.advance(to: Int(time))
+        }
+        if Int(time) >= state.part.length { isPaused = true }
+    }
+
+    /// Whether that is the end.
+    private mutating func act(on key: RawTerminal.Key) throws(CommandError) -> Bool {
+        switch key {
+        case .letter("q"), .interrupt: return true
+        case .letter(" "):
+            if isPaused, Int(time) >= state.part.length { try seek(to: 0) }
+            isPaused.toggle()
+        case .left: try seek(to: Int(time) - Self.leap)
+        case .right: try seek(to: Int(time) + Self.leap)
+        case .letter("+"): speed = min(speed * 2, 1000)
+        case .letter("-"): speed = max(speed / 2, 0.01)
+        case .letter("n"):
+            if let next = state.part.marks.first(where: { $0.at > Int(time) }) { try seek(to: next.at) }
+        case .letter("p"):
+            try seek(to: state.part.marks.last { $0.at < Int(time) - 1000 }?.at ?? 0)
+        case .letter("\t"):
+            let paths = state.texts.keys.sorted()
+            let index = (chosen ?? state.newest).flatMap { paths.firstIndex(of: $0) }
+            chosen = paths.isEmpty ? nil : paths[((index ?? -1) + 1) % paths.count]
+        default: break
+        }
+        return false
+    }
+
+    private func draw() {
+        let size = RawTerminal.size
+        let screen = FilmScreen(columns: size.columns, rows: size.rows, style: style)
+        let path = chosen ?? state.newest ?? state.texts.keys.min()
+        let lines = screen.lines(of: state, showing: path, isPaused: isPaused, speed: speed)
+        StandardStream.output.write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
+    }
+}
+
+/// The terminal while it gives its keys one by one and shows another page than the person's own.
+struct RawTerminal {
+    enum Key: Equatable {
+        case letter(Character)
+        case left, right, interrupt
+    }
+
+    private let former: termios
+
+    /// Nil where standard input is no terminal.
+    init?() {
+        var state = termios()
+        guard tcgetattr(0, &state) == 0 else { return nil }
+        former = state
+        cfmakeraw(&state)
+        guard tcsetattr(0, TCSAFLUSH, &state) == 0 else { return nil }
+        StandardStream.output.write("\u{1B}[?1049h\u{1B}[?25l")
+    }
+
+    func end() {
+        StandardStream.output.write("\u{1B}[?25h\u{1B}[?1049l")
+        var state = former
+        tcsetattr(0, TCSAFLUSH, &state)
+    }
+
+    static var size: (columns: Int, rows: Int) {
+        var size = winsize()
+        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+        return (Int(size.ws_col), Int(size.ws_row))
+    }
+
+    /// What was typed within so many milliseconds.
+    static func keys(within milliseconds: Int32) -> [Key] {
+        var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        guard poll(&entry, 1, milliseconds) > 0 else { return [] }
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let count = read(0, &bytes, bytes.count)
+        // Nobody is there any more.
+        guard count > 0 else { return [.interrupt] }
+        return keys(in: Array(bytes[..<count]))
+    }
+
+    static func keys(in bytes: [UInt8]) -> [Key] {
+        var keys: [Key] = []
+        var rest = bytes[...]
+        while let first = rest.first {
+            if rest.starts(with: [0x1B, 0x5B]), rest.count >= 3 {
+                let last = rest[rest.startIndex + 2]
+                if last == UInt8(ascii: "D") { keys.append(.left) }
+                if last == UInt8(ascii: "C") { keys.append(.right) }
+                rest = rest.dropFirst(3)
+                continue
+            }
+            keys.append(first == 3 ? .interrupt : .letter(Character(Unicode.Scalar(first))))
+            rest = rest.dropFirst()
+        }
+        return keys
+    }
+}
