@@ -101,12 +101,14 @@ extension Node {
         add(replica)
         do throws(NodeFailure) {
             for file in files {
-                let document = try create(.text, at: file.path, in: replica)
-                try insert(file.text, into: document, of: replica)
+                let made = try create(file.content == nil ? .text : .blob, at: file.path, in: replica)
+                try insert(file.text, into: made, of: replica)
+                try set(file, of: made, in: replica)
             }
         } catch {
             // Half a folder is no folder.
             replicas[replica.id] = nil
+            blobs.kept = blobs.kept.filter { $0.key.space != replica.id }
             spaceOrder.removeLast()
             discardWrites()
             throw error
@@ -124,6 +126,7 @@ extension Node {
 
     /// Fills a new document, in pieces that each fit a change.
     private func insert(_ text: String, into document: Bytes32, of replica: SpaceReplica) throws(NodeFailure) {
+        if text.isEmpty { return }
         var session = EditingSession(revision: 0)
         for edit in Self.pieces(of: TextEdit(at: 0, deleted: 0, inserted: text)) {
             _ = try apply([edit], to: document, of: replica, session: &session, atTip: true)

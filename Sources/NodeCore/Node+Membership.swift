@@ -39,12 +39,12 @@ extension Node {
         write(.membershipOp(replica.id, id: op.id, bytes: op.encode()))
     }
 
-    /// Makes a space of the texts that another one shows, for its members that are named: with the roles that they
-    /// have.
+    /// Makes a space of the texts that another one shows, and of its other files whose bytes are here, for its members
+    /// that are named: with the roles that they have.
     func fork(
         _ source: SpaceReplica, title: String, members: [Bytes32], for request: RequestID
     ) throws(NodeFailure) {
-        let files = source.space.listing().map { StarterFile(path: $0.path, text: $0.document.text.text.string()) }
+        let files = source.space.files().compactMap { starter($0, of: source) }
         let log = source.space.membership
         let replica = try makeSpace(title, files)
         let chosen = Set(members.flatMap { log.devices(ofPersonWith: $0) })
@@ -62,6 +62,23 @@ extension Node {
         }
         for device in chosen.sorted() where device != deviceKey { enrol(replica, to: device) }
         replyWhenStored(request, .space(replica.id))
+    }
+
+    /// Nil for a folder, and for a file whose bytes are not here.
+    private func starter(_ file: SpaceFile, of source: SpaceReplica) -> StarterFile? {
+        let text = source.space.documents[file.id]?.text.text.string() ?? ""
+        var starter = StarterFile(path: file.path, text: file.kind == .text ? text : "")
+        switch file.kind {
+        case .folder: return nil
+        case .text: starter.form = file.attributes.form.value
+        case .blob:
+            guard let content = file.attributes.content.value,
+                let kept = blobs.kept[BlobKey(space: source.id, blob: BlobID(content.blob))], kept.pieces.isFull
+            else { return nil }
+            starter.content = kept.head
+        }
+        starter.mode = file.attributes.mode.value
+        return starter
     }
 
     /// What this device signs for a command, and which devices it is about.

@@ -3,13 +3,18 @@ package import Discovery
 package import Identity
 package import Membership
 package import Pairing
+import Replication
 package import Spaces
 package import WireCodec
 
-/// One text file that a new space begins with.
+/// One file that a new space begins with.
 package struct StarterFile: Sendable {
     package let path: String
     package let text: String
+    /// Of a file of any bytes, in place of a text: the blob, which is kept here for another space.
+    var content: BlobHead?
+    var mode: FileMode?
+    var form: FileForm?
 
     package init(path: String, text: String) {
         self.path = path

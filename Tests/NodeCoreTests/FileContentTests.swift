@@ -127,6 +127,29 @@ import WireCodec
         #expect(rest.tree == 0 && rest.texts.isEmpty)
     }
 
+    @Test("a fork has the files of any bytes that are here, and the modes and forms of the texts")
+    func fork() throws {
+        let pair = try Pair()
+        let head = pair.host.blobs.put([9, 9])
+        let file = try #require(try done(.putContent(path: "bin/run", head), at: pair.host, of: pair))
+        let mode = FileValue.mode(FileMode(isExecutable: true))
+        for node in [file, pair.document] { _ = try done(.set(node, mode, replacing: nil), at: pair.host, of: pair) }
+        let form = FileForm(hasMark: false, endsLinesWithCRLF: true)
+        _ = try done(.set(pair.document, .form(form), replacing: nil), at: pair.host, of: pair)
+        let away = FileContent(blob: Bytes32(1, 2, 3, 4), sizeInBytes: 5)
+        let other = try #require(try done(.create(path: "away.bin", .blob), at: pair.host, of: pair))
+        _ = try done(.set(other, .content(away), replacing: nil), at: pair.host, of: pair)
+        let command = NodeCommand.fork(pair.space, title: "Fork", members: [])
+        let answer = try #require(pair.network.answer(to: command, at: pair.host))
+        guard case .space(let fork) = try answer.get() else { throw Unexpected(answer) }
+        let files = try #require(pair.host.core.space(fork)?.files())
+        #expect(files.map(\.path) == ["bin", "bin/run", Pair.path])
+        #expect(files[1].attributes.content.value?.blob == head.id.bytes && files[2].attributes.form.value == form)
+        #expect(files[1...].allSatisfy { $0.attributes.mode.value?.isExecutable == true })
+        #expect(pair.host.core.status(of: head.id, in: fork).state == .whole)
+        #expect(pair.host.text(files[2].id, in: fork) == pair.texts[0])
+    }
+
     @Test("what was set is there after a restart, and the blob is kept")
     func restart() throws {
         let pair = try Pair()

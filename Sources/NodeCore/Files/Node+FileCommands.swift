@@ -37,6 +37,17 @@ extension Node {
         }
     }
 
+    /// What a file of a new space has besides its text.
+    func set(_ starter: StarterFile, of file: Bytes32, in replica: SpaceReplica) throws(NodeFailure) {
+        if let head = starter.content {
+            try keeping(head, in: replica) { () throws(NodeFailure) in
+                try set(.content(FileContent(head)), of: file, replacing: nil, in: replica)
+            }
+        }
+        if let mode = starter.mode { try set(.mode(mode), of: file, replacing: nil, in: replica) }
+        if let form = starter.form { try set(.form(form), of: file, replacing: nil, in: replica) }
+    }
+
     private func set(
         _ value: FileValue, of file: Bytes32, replacing replaced: [TreeOperationID]?, in replica: SpaceReplica
     ) throws(NodeFailure) {
