@@ -66,7 +66,7 @@ extension ProgramTests {
             let head = try #require(json["head"] as? [String: Any])
             #expect(head["title"] as? String == "pairing" && head["endedBy"] as? String == "ada")
             let written = try #require(json["written"] as? [[String: Any]])
-            #expect(written.contains { $0["author"] as? String == "ben" && $0["inserted"] as? Int == 5 }, "\(written)")
+            #expect(written.contains { $0["author"] as? String == "ben" && $0["inserted"] as? Int == 3 }, "\(written)")
         }
 
         @Test("who was cut off typed on past the seat; both nodes tell it, and one command takes it back")

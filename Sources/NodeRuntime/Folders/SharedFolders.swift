@@ -104,7 +104,7 @@ final class SharedFolders {
         switch notification {
         case .treeChanged: worker.treeChanged()
         case .documentChanged(_, let document, _, _, _, _): worker.textChanged(NodeID(document))
-        case .chatMessage, .whereabouts: break
+        case .chatMessage, .whereabouts, .terminal, .session, .followed: break
         }
         return true
     }
