@@ -49,8 +49,8 @@ extension Verdicts {
             roles.append(role)
         }
 
-        /// Of the ends those that are seen and may undo a grant, and the first grant that one of them may not undo: from
-        /// the line on, if that is seen.
+        /// Of the ends those that are seen and may undo a grant, and the first grant that one of them may not undo:
+        /// from the line on, if that is seen.
         func recent(_ isSeen: (Int) -> Bool) -> (ends: [Int], firstGrant: Int) {
             guard let line, isSeen(ends[line.end]) else { return (ends.filter(isSeen), 0) }
             return (ends[line.end...].filter(isSeen), line.grant)

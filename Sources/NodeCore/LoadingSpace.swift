@@ -21,7 +21,8 @@ package struct LoadRequest: Sendable {
 /// A space whose history is being read: what can be told of it meanwhile, and what waits for the rest.
 ///
 /// Commands wait, in order; peers are told nothing and asked nothing. Of what they send only their digests are kept,
-/// and the claims of those who are no members: whatever else they could know of this node comes after an answer to those.
+/// and the claims of those who are no members: whatever else they could know of this node comes after an answer to
+/// those.
 final class LoadingSpace {
     let request: LoadRequest
     let genesis: Genesis

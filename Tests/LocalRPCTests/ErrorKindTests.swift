@@ -57,7 +57,7 @@ struct ErrorKindTests {
             MembershipMethods.SetRole.name, MembershipMethods.Remove.name,
             MembershipMethods.Accept.name, MembershipMethods.Lock.name, MembershipMethods.Strict.name,
             MembershipMethods.Leave.name, MembershipMethods.Successor.name,
-            MembershipMethods.Claim.name, MembershipMethods.Fork.name,
+            MembershipMethods.Claim.name, MembershipMethods.Fork.name, QuotaMethods.Set.name,
             BundleMethods.Export.name, BundleMethods.Import.name,
             MailboxMethods.Add.name, MailboxMethods.List.name, MailboxMethods.Sync.name, MailboxMethods.Remove.name,
             DocumentMethods.List.name, DocumentMethods.New.name,

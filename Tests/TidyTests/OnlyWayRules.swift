@@ -31,7 +31,8 @@ enum OnlyWayRules {
     static let writers: Set<String> = [
         "Sources/TerminalRendering/StandardStream.swift", "Sources/TerminalRendering/ProgressLine.swift",
         "Sources/CommandLineTool/Surroundings.swift",
-        // What is drawn there comes from the cells of a screen, or from a program of the person's own.
+        // What is drawn there comes from the cells of a screen, from a program of the person's own, or was made
+        // harmless before.
         "Sources/CommandLineTool/Terminal/TerminalDisplay.swift",
     ]
     static let roomsAtTerminal: Set<String> = ["TerminalRendering", "CommandLineTool", "NodeRuntime", "atelier"]

@@ -25,8 +25,8 @@ extension FileTree {
     }
 
     /// Somebody who did not know of a node's removals, or who wants the node back, moved it, set something of it or
-    /// wrote in it: the removals do not count. Those of the change of `except` do. Answers whether the node is no longer
-    /// removed.
+    /// wrote in it: the removals do not count. Those of the change of `except` do. Answers whether the node is no
+    /// longer removed.
     @discardableResult
     package mutating func restore(_ node: NodeID, except: TreeKey? = nil) -> Bool {
         keepRemovals(of: node) { key in except.map(key.isOfOneChange) ?? false }

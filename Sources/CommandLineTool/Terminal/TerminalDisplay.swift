@@ -2,8 +2,8 @@ internal import TerminalRendering
 
 /// The person's terminal while it is a shared program's: past the sink, byte by byte.
 ///
-/// What goes here is the output of a program of the person's own, what `ScreenDrawing` made from cells, or sequences of
-/// ours. Nothing else of a peer's ever does.
+/// What goes here is the output of a program of the person's own, what `ScreenDrawing` made from cells, what `PeerText`
+/// made harmless, or sequences of ours. Nothing else of a peer's ever does.
 enum TerminalDisplay {
     static var isThere: Bool { StandardStream.output.isTerminal }
 

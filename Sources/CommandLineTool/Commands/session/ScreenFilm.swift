@@ -100,7 +100,7 @@ struct ScreenFilm {
         let screen = FilmScreen(columns: size.columns, rows: size.rows, style: style)
         let path = chosen ?? state.newest ?? state.texts.keys.min()
         let lines = screen.lines(of: state, showing: path, isPaused: isPaused, speed: speed)
-        StandardStream.output.write("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
+        TerminalDisplay.show("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\r\n") + "\u{1B}[J")
     }
 }
 
@@ -120,11 +120,11 @@ struct RawTerminal {
         former = state
         cfmakeraw(&state)
         guard tcsetattr(0, TCSAFLUSH, &state) == 0 else { return nil }
-        StandardStream.output.write("\u{1B}[?1049h\u{1B}[?25l")
+        TerminalDisplay.show("\u{1B}[?1049h\u{1B}[?25l")
     }
 
     func end() {
-        StandardStream.output.write("\u{1B}[?25h\u{1B}[?1049l")
+        TerminalDisplay.show("\u{1B}[?25h\u{1B}[?1049l")
         var state = former
         tcsetattr(0, TCSAFLUSH, &state)
     }
