@@ -197,8 +197,12 @@ extension ProgramTests {
             #expect(try await ada.command("doc", "cat", "main.rs").output == text)
             #expect(try await ada.text("empty.txt").text.isEmpty)
             let again = try await ada.command("share", folder.path("project"))
-            #expect(again.words.contains("picture.bin") && again.words.contains("link.txt"), "\(again)")
+            #expect(again.words.contains("another invitation"), "\(again)")
             #expect(again.output.split(separator: "\n").count == 1, "only the code is data: \(again)")
+            let part = try await ada.command("share", folder.path("project/docs"))
+            #expect(part.exitCode == 7 && part.words.contains("is shared already"), "\(part)")
+            let spaces = try await ada.command("space", "list", "--json").json()["spaces"] as? [Any]
+            #expect(spaces?.count == 1, "a folder is shared in one space")
         }
 
         @Test("doc edit takes back what the editor wrote, merged with what a peer wrote meanwhile")

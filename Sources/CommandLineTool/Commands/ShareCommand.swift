@@ -22,6 +22,9 @@ struct ShareCommand: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let source = try SharedFolder(directory, title: title, environment: node.environment)
         let client = try node.connect()
+        if let path = source.path, let root = try SharedRoot.containing(path) {
+            return try shareOn(root, asked: path, client, node)
+        }
         let made = try client.call(
             SpaceMethods.Create.self, .init(title: source.title, directory: source.path), timeout: node.timeout)
         let offer: SpaceMethods.Invite.Result
@@ -44,6 +47,24 @@ struct ShareCommand: NodeTalk {
         }
         show(made, offer, source.title, node.output)
         if let folder, !node.output.isJSON { SpaceFolder.tell(folder, node.output) }
+    }
+
+    /// A folder that is shared already: another invitation to its space.
+    private func shareOn(
+        _ root: SharedRoot, asked path: String, _ client: NodeClient, _ node: NodeAccess
+    ) throws(CommandError) {
+        guard root.names.contains(path) else {
+            throw CommandError(
+                .conflict, "\(path) is a part of \(root.path), which is shared already.", kept: "Nothing was made.",
+                hint: "Invite somebody to all of it: atelier share \(root.path)")
+        }
+        let offer = try client.call(SpaceMethods.Invite.self, invitation.params(for: root.space), timeout: node.timeout)
+        if node.output.isJSON {
+            let space = try client.call(SpaceMethods.Show.self, .init(space: root.space), timeout: node.timeout)
+            return show(.init(space: root.space, imported: [], skipped: []), offer, space.title, node.output)
+        }
+        node.output.note("\(path) is shared already: this is another invitation to its space.")
+        Invitation(offer, invitation, node.output).show()
     }
 
     private func show(
