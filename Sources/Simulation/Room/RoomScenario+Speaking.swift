@@ -12,8 +12,6 @@ extension RoomScenario {
     private static let meetingSpan = 60.0
     /// How long a word may take to all of them, in seconds.
     private static let wordSpan = 2.0
-    /// How long until all show where each is, in seconds: a word is said again after twenty.
-    private static let sightSpan = 22.0
     /// Rooms with more members are no full meshes.
     private static let meshMax = 9
 
@@ -28,10 +26,6 @@ extension RoomScenario {
         }
         if !areLinked, members.count <= Self.meshMax, let (one, other) = unlinked(members) {
             return fail(.liveness, "\(world.nodes[one].name) and \(world.nodes[other].name) do not meet")
-        }
-        if members.count <= Self.meshMax {
-            try wait(seconds: Self.sightSpan) { unseen(members, in: shared) != nil }
-            if let fault = unseen(members, in: shared) { return fail(.liveness, fault) }
         }
         try say(shared, members, speakers)
     }
