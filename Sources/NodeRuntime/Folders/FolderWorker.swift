@@ -28,7 +28,8 @@ final class FolderWorker: @unchecked Sendable {
 
     private let setting: Setting
     private let inbox = FolderInbox()
-    private let running = DispatchGroup()
+    private var thread: Thread?
+    private let ended = DispatchSemaphore(value: 0)
     private let mustForgetMarker = SharedFlag()
 
     // What follows belongs to the thread.
@@ -71,19 +72,14 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Begins to work. `done` is called once, on the thread, when the folder is equal for the first time or cannot be
     /// shared.
-    ///
-    /// First it waits for those of `earlier`, which were told to end: one of them may have the same folder still.
-    func start(
-        _ beginning: Beginning, after earlier: [FolderWorker], _ done: @escaping @Sendable (FolderFailure?) -> Void
-    ) {
-        running.enter()
+    func start(_ beginning: Beginning, _ done: @escaping @Sendable (FolderFailure?) -> Void) {
         let thread = Thread { [self] in
-            for worker in earlier { worker.waitUntilEnded() }
             run(beginning, done)
-            running.leave()
+            ended.signal()
         }
         thread.name = "atelier.folder"
         thread.stackSize = 4 << 20
+        self.thread = thread
         thread.start()
     }
 
@@ -97,7 +93,7 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Blocks until the thread has ended. Not on the loop, which answers it.
     func waitUntilEnded() {
-        running.wait()
+        if thread != nil { ended.wait() }
     }
 
     // MARK: From the loop

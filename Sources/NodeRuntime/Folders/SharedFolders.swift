@@ -60,7 +60,7 @@ final class SharedFolders {
                 port: FolderPort(space: space, client: client, runtime: runtime), blobs: runtime.blobs.files,
                 logger: runtime.logger))
         workers[space] = worker
-        worker.start(beginning, after: ended, done)
+        worker.start(beginning, done)
     }
 
     /// Leaves a folder as it is: it is kept equal no more.
