@@ -55,7 +55,8 @@ struct ShareCommand: NodeTalk {
     ) throws(CommandError) {
         guard root.names.contains(path) else {
             throw CommandError(
-                .conflict, "\(path) is a part of \(PeerText(root.path).path), which is shared already.", kept: "Nothing was made.",
+                .conflict, "\(path) is a part of \(PeerText(root.path).path), which is shared already.",
+                kept: "Nothing was made.",
                 hint: "Invite somebody to all of it: atelier share \(PeerText(root.path).path)")
         }
         let offer = try client.call(SpaceMethods.Invite.self, invitation.params(for: root.space), timeout: node.timeout)
