@@ -62,6 +62,7 @@ extension FolderWorker {
         var now = row
         now.signature = entry.signature
         if hash == row.content?.hash {
+            refused[row.path] = nil
             if now != row { try note([now]) }
             return
         }
@@ -174,6 +175,8 @@ extension FolderWorker {
     // MARK: Deeds
 
     private func carryOut(_ plan: DiskIntake) throws {
+        let paths = Set(plan.steps.map(\.row.path))
+        refused = refused.filter { paths.contains($0.key) }
         if !plan.noted.isEmpty { try note(plan.noted) }
         if !plan.dropped.isEmpty { try drop(plan.dropped) }
         var made: [Int: NodeID] = [:]

@@ -17,7 +17,7 @@ extension FolderWorker {
     func putOut(_ work: FolderWork) throws {
         guard let root else { return }
         guard work.isEverythingDue || work.isTreeChanged || !work.folders.isEmpty || work.resumed != nil else {
-            try write(work.texts.filter { synced[$0] != nil }.sorted())
+            try write(work.texts.filter { synced[$0] != nil && !isRefused($0) }.sorted())
             return todo.awaitBytes(of: fetching.keys)
         }
         let tree = try listing()
@@ -42,9 +42,14 @@ extension FolderWorker {
             case .makeFolder, .move, .setAside, .remove: try carryOut(step, in: root)
             }
         }
-        try write(writes)
+        try write(writes.filter { !isRefused($0) })
         for step in modes { try carryOut(step, in: root) }
         todo.awaitBytes(of: fetching.keys)
+    }
+
+    /// Whether the disk has something of a file that the space does not take: that stays, and is told.
+    private func isRefused(_ node: NodeID) -> Bool {
+        synced[node].map { refused[$0.path] != nil } ?? false
     }
 
     private func carryOut(_ step: DiskOutput.Step, in root: SandboxedRoot) throws {

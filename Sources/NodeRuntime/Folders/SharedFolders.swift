@@ -66,8 +66,8 @@ final class SharedFolders {
     /// Leaves a folder as it is: it is kept equal no more.
     func detach(_ space: SpaceID) {
         guard let worker = workers[space] else { return }
-        end(space)
         worker.forgetMarkerAtEnd()
+        end(space)
         ask(.folder(space, .keep(path: nil)), as: worker.port.client) { _ in }
     }
 
