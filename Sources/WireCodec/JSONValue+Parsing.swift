@@ -3,21 +3,27 @@ extension JSONValue {
     ///
     /// Refused beyond the grammar: more than `limit` bytes, deeper nesting than `nestingLast`, a key twice in one
     /// object, numbers that are not integers within `integers`, invalid UTF-8 and halves of surrogate pairs.
-    package init(parsing bytes: [UInt8], atMostBytes limit: Int) throws(JSONError) {
+    package init(
+        parsing bytes: [UInt8], atMostBytes limit: Int, nestingLast: Int = JSONValue.nestingLast
+    ) throws(JSONError) {
         guard bytes.count <= limit else { throw .tooLong(count: bytes.count, limit: limit) }
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .invalidUTF8 }
-        var parser = JSONParser(bytes)
+        var parser = JSONParser(bytes, nestingLast: nestingLast)
         self = try parser.document()
     }
 }
 
-/// A recursive descent parser; its depth is bounded by `JSONValue.nestingLast`, its input is valid UTF-8.
+/// A recursive descent parser; its depth is bounded by `nestingLast`, its input is valid UTF-8.
 private struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
     private var depth = 0
+    private let nestingLast: Int
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: [UInt8], nestingLast: Int) {
+        self.bytes = bytes
+        self.nestingLast = nestingLast
+    }
 
     mutating func document() throws(JSONError) -> JSONValue {
         let result = try value()
@@ -162,7 +168,7 @@ private struct JSONParser {
     }
 
     private mutating func enter() throws(JSONError) {
-        guard depth < JSONValue.nestingLast else { throw .tooDeep(at: position) }
+        guard depth < nestingLast else { throw .tooDeep(at: position) }
         depth += 1
         position += 1
     }

@@ -18,7 +18,7 @@ enum VectorSeeds {
     /// The same of a key that a file need not have.
     static func textsIfAny(_ file: String, _ key: String) -> [[UInt8]] {
         let contents = read("Protocol/vectors/\(file).json")
-        guard let value = try? JSONValue(parsing: contents, atMostBytes: contents.count) else {
+        guard let value = try? JSONValue(parsing: contents, atMostBytes: contents.count, nestingLast: 32) else {
             broken("the vectors of \(file) cannot be read")
         }
         var found: [[UInt8]] = []
