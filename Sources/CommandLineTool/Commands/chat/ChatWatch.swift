@@ -18,19 +18,8 @@ struct ChatWatch: NodeTalk {
         if node.output.isJSON { node.output.json(subscribed) }
         ProcessEnvironment.endOnInterrupt()
         node.output.note("Listening; Ctrl-C ends it.")
-        var seen = 0
-        while count.map({ seen < $0 }) ?? true, let message = try client.next(until: nil) {
-            guard case .request(let event) = message, event.method == ChatMethods.Arrived.name else { continue }
-            seen += 1
-            ChatCommand.show(try Self.message(in: event), node.output)
-        }
-    }
-
-    private static func message(in event: IncomingRequest) throws(CommandError) -> ChatMethods.Message {
-        do {
-            return try event.params(of: ChatMethods.Arrived.self).message
-        } catch {
-            throw CommandError(error)
+        try client.notifications(ChatMethods.Arrived.self, count: count) { params in
+            ChatCommand.show(params.message, node.output)
         }
     }
 }

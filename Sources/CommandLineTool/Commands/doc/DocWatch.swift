@@ -22,12 +22,7 @@ struct DocWatch: NodeTalk {
         if node.output.isJSON { node.output.json(opened) }
         ProcessEnvironment.endOnInterrupt()
         node.output.note("Watching \(PeerText(path).path) from revision \(opened.revision) on; Ctrl-C ends it.")
-        var seen = 0
-        while count.map({ seen < $0 }) ?? true, let message = try client.next(until: nil) {
-            guard case .request(let event) = message, event.method == DocumentMethods.Changed.name else { continue }
-            seen += 1
-            show(try Self.change(in: event), node.output)
-        }
+        try client.notifications(DocumentMethods.Changed.self, count: count) { change in show(change, node.output) }
     }
 
     static func change(in event: IncomingRequest) throws(CommandError) -> DocumentMethods.Changed.Params {

@@ -1,14 +1,6 @@
 import LocalRPC
 import TerminalRendering
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
 /// A recording that fills the terminal, with keys to go about in it.
 struct ScreenFilm {
     private let film: FilmReader
@@ -21,7 +13,7 @@ struct ScreenFilm {
     /// Milliseconds of the film.
     private var time = 0.0
 
-    private static let framePause: Int32 = 40
+    private static let framePause = 40
     private static let leap = 10_000
 
     init(_ film: FilmReader, _ head: SessionMethods.Replay.Result, speed: Double, style: TerminalStyle) {
@@ -96,7 +88,7 @@ struct ScreenFilm {
     }
 
     private func draw() {
-        let size = RawTerminal.size
+        let size = StandardStream.output.windowSize ?? (80, 24)
         let screen = FilmScreen(columns: size.columns, rows: size.rows, style: style)
         let path = chosen ?? state.newest ?? state.texts.keys.min()
         let lines = screen.lines(of: state, showing: path, isPaused: isPaused, speed: speed)
@@ -105,45 +97,35 @@ struct ScreenFilm {
 }
 
 /// The terminal while it gives its keys one by one and shows another page than the person's own.
-struct RawTerminal {
+struct RawTerminal: ~Copyable {
     enum Key: Equatable {
         case letter(Character)
         case left, right, interrupt
     }
 
-    private let former: termios
+    private let keyboard: RawKeyboard
 
     /// Nil where standard input is no terminal.
     init?() {
-        var state = termios()
-        guard tcgetattr(0, &state) == 0 else { return nil }
-        former = state
-        cfmakeraw(&state)
-        guard tcsetattr(0, TCSAFLUSH, &state) == 0 else { return nil }
+        keyboard = RawKeyboard()
+        guard keyboard.isTerminal else { return nil }
         TerminalDisplay.show("\u{1B}[?1049h\u{1B}[?25l")
     }
 
     func end() {
         TerminalDisplay.show("\u{1B}[?25h\u{1B}[?1049l")
-        var state = former
-        tcsetattr(0, TCSAFLUSH, &state)
-    }
-
-    static var size: (columns: Int, rows: Int) {
-        var size = winsize()
-        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
-        return (Int(size.ws_col), Int(size.ws_row))
     }
 
     /// What was typed within so many milliseconds.
-    static func keys(within milliseconds: Int32) -> [Key] {
-        var entry = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        guard poll(&entry, 1, milliseconds) > 0 else { return [] }
-        var bytes = [UInt8](repeating: 0, count: 64)
-        let count = read(0, &bytes, bytes.count)
+    static func keys(within milliseconds: Int) -> [Key] {
+        let input = StandardStream.input.rawValue
+        var wait = DescriptorWait()
+        wait.add(input, reads: true)
+        wait.wait(milliseconds: milliseconds)
+        guard wait.canRead(input) else { return [] }
         // Nobody is there any more.
-        guard count > 0 else { return [.interrupt] }
-        return keys(in: Array(bytes[..<count]))
+        guard let bytes = RawKeyboard.read() else { return [.interrupt] }
+        return keys(in: bytes)
     }
 
     static func keys(in bytes: [UInt8]) -> [Key] {
