@@ -108,7 +108,7 @@ extension Node {
         } catch {
             // Half a folder is no folder.
             replicas[replica.id] = nil
-            blobs.kept = blobs.kept.filter { $0.key.space != replica.id }
+            blobs.kept.removeAll(of: replica.id)
             spaceOrder.removeLast()
             discardWrites()
             throw error

@@ -4,7 +4,7 @@ import WireCodec
 
 /// What a node has of blobs, and what it wants.
 struct BlobTable {
-    var kept: [BlobKey: KeptBlob] = [:]
+    var kept = KeptBlobs()
     var ongoing: [BlobKey: OngoingBlob] = [:]
     /// Pieces on their way to the disk, of all blobs.
     var unwritten = 0
@@ -17,7 +17,7 @@ struct BlobTable {
 
     /// Whether any space has something of it on the disk.
     func isOnDisk(_ blob: BlobID) -> Bool {
-        kept.contains { $0.key.blob == blob } || ongoing.contains { $0.key.blob == blob }
+        kept.holds(blob) || ongoing.contains { $0.key.blob == blob }
     }
 }
 

@@ -42,10 +42,9 @@ extension Node {
             throw .tooManyBlobs(limit: NodeLimits.blobFetchesMax)
         }
         // What is whole here for another space need not be fetched.
-        let twin = blobs.kept.first { $0.key.blob == key.blob && $0.value.pieces.isFull }
-        if let twin {
-            if blobs.kept[key] == nil { try checkRoom(forBlob: twin.value.head, in: replica) }
-            blobs.kept[key] = twin.value
+        if let twin = blobs.kept.whole(key.blob) {
+            if blobs.kept[key] == nil { try checkRoom(forBlob: twin.head, in: replica) }
+            blobs.kept[key] = twin
             return record(key)
         }
         record(key, wanted: true)

@@ -117,7 +117,7 @@ extension Node {
         guard isDone else { return refused(ongoing) }
         guard case .piece(let index) = part else { return }
         ongoing.written.insert(index)
-        blobs.kept[key]?.pieces.insert(index)
+        blobs.kept.insert(piece: index, of: key)
         ongoing.unsynced += 1
         if ongoing.syncAt == nil { ongoing.syncAt = .after(NodeLimits.blobSyncWait, from: now) }
         tellLater(of: key)

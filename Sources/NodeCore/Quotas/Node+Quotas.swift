@@ -12,9 +12,11 @@ extension Node {
 
     package func quota(of space: SpaceID) -> SpaceQuota { quotas[space] }
 
-    /// Nil while the history of the space is being read. O(strands and blobs).
+    /// Nil while the history of the space is being read. O(strands).
     package func usage(of space: SpaceID) -> SpaceUsage? {
-        replicas[space].map { SpaceUsage(changes: $0.space.chains.sizesInBytes, blobs: blobs.sizeInBytes(in: space)) }
+        replicas[space].map {
+            SpaceUsage(changes: $0.space.chains.sizesInBytes, blobs: blobs.kept.sizeInBytes(in: space))
+        }
     }
 
     /// Whether something of the space was not taken since its quota was set, or since the start.
@@ -75,7 +77,7 @@ extension Node {
     }
 
     private func sizeInBytes(of replica: SpaceReplica) -> Int {
-        replica.space.chains.sizeInBytes + blobs.sizeInBytes(in: replica.id)
+        replica.space.chains.sizeInBytes + blobs.kept.sizeInBytes(in: replica.id)
     }
 
     // MARK: Holding back
@@ -99,13 +101,6 @@ extension Node {
             answerQuestions(of: session)
         }
         tellMailboxes(of: space)
-    }
-}
-
-extension BlobTable {
-    /// What the blobs of a space take when they are whole.
-    func sizeInBytes(in space: SpaceID) -> Int {
-        kept.reduce(0) { $0 + ($1.key.space == space ? $1.value.head.sizeInBytes : 0) }
     }
 }
 
