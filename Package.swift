@@ -94,6 +94,7 @@ let package = Package(
         // Domain
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
+        room("Reviews", ["CRDT", "Membership", "Replication", "Spaces", "WireCodec"]),
 
         // Node
         room(
@@ -194,6 +195,7 @@ let package = Package(
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),
         tests("Pairing", ["Identity", "Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
+        tests("Reviews", ["CRDT", "Identity", "Membership", "Replication", "Reviews", "Spaces", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
         tests(
             "Simulation",

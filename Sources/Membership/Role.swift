@@ -21,6 +21,8 @@ package enum Role: UInt8, CaseIterable, Sendable {
         #endif
         return rawValue <= Role.editor.rawValue
     }
+    /// May comment on code, suggest and give verdicts.
+    package var canReview: Bool { rawValue <= Role.reviewer.rawValue }
     /// Holds what the space holds, and the keys of its epochs.
     package var canRead: Bool { self != .relay }
     /// May add records: messages, reactions.

@@ -29,4 +29,18 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case sessionCursors = "session.cursors"
     /// Under which name and address a member is named in commits: `address`, `name`.
     case memberEmail = "member.email"
+    /// What is said in reviews: Protocol/reviews.md, section 2.
+    case reviewOpen = "review.open"
+    case reviewRound = "review.round"
+    case reviewComment = "review.comment"
+    case reviewEdit = "review.edit"
+    case reviewReact = "review.react"
+    case reviewResolve = "review.resolve"
+    case reviewVote = "review.vote"
+    case reviewSeen = "review.seen"
+    case reviewApplied = "review.applied"
+    case reviewCheck = "review.check"
+    case reviewAsk = "review.ask"
+    case reviewTurn = "review.turn"
+    case reviewRules = "review.rules"
 }

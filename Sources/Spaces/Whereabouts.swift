@@ -70,7 +70,7 @@ package struct Whereabouts: Hashable, Sendable {
 }
 
 extension Whereabouts.Place {
-    init?(_ value: JSONValue) {
+    package init?(_ value: JSONValue) {
         guard let side = value["side"]?.string, side == "after" || side == "before" else { return nil }
         isBehind = side == "after"
         if value["chain"] == nil, value["event"] == nil {
@@ -83,7 +83,7 @@ extension Whereabouts.Place {
         character = EventID(chain: ChainID(chain), sequence: UInt64(event))
     }
 
-    var value: JSONValue {
+    package var value: JSONValue {
         var fields = JSONObject()
         fields["side"] = .string(isBehind ? "after" : "before")
         if let character {

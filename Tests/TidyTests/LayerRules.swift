@@ -15,7 +15,7 @@ enum Layers {
             "Protocol",
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
-        ("Domain", ["Spaces", "Chat"]),
+        ("Domain", ["Spaces", "Chat", "Reviews"]),
         (
             "Node",
             ["NodeCore", "LocalRPC", "EditorProtocol", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]

@@ -229,6 +229,32 @@ extension LimitTestRules {
         "SharedEmail.addressMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
         "SharedEmail.nameMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
         "GitCommand.outputInBytesMax": ("CommandLineToolTests/GitCommandTests", "of git no more than 16 MiB is taken"),
+        "ReviewLimits.textInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
+        "ReviewLimits.suggestionInBytes": (
+            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
+        ),
+        "ReviewLimits.wordsInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
+        "ReviewLimits.pathInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
+        "ReviewLimits.reactionInBytes": (
+            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
+        ),
+        "ReviewLimits.commandInBytes": (
+            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
+        ),
+        "ReviewLimits.personCount": (
+            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
+        ),
+        "ReviewLimits.listCount": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
+        "ReviewLimits.quotedLineCount": (
+            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
+        ),
+        "ReviewLimits.contextLineCount": (
+            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
+        ),
+        "ReviewLimits.quotedLineInBytes": (
+            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
+        ),
+        "ReviewLimits.numberEnd": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "CursorBatch.movesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.devicesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
