@@ -7,8 +7,8 @@ internal import CSodium
 /// makes the object and by its one owner; a reference that is shared between threads is only read. That promise is
 /// the caller's, hence `@unchecked`.
 ///
-/// Cost: 30 to 45 µs each, for four pages and the calls to map them; below 1 µs for a key where a page of another waits
-/// (`SecretPages`). One a key, never one a message.
+/// Cost: 30 to 45 µs each, for four pages and the calls to map them; below 1 µs where a page waits (`SecretPages`).
+/// One a key, never one a message.
 package final class SecretBytes: @unchecked Sendable {
     package let count: Int
     private let page: UnsafeMutableRawPointer

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Locked pages of one size that were in use and are wiped, for the next secrets of that size.
 ///
-/// A handshake makes and drops some twenty keys. Mapping, guarding and locking the pages of each anew costs 30 to 45 µs,
+/// A handshake makes and drops some twenty keys. To map, guard and lock the pages of each anew costs 30 to 45 µs,
 /// which is more than some of what is computed on them; a page that waits here costs less than one. It stays locked and
 /// between its guard pages, and holds zeros.
 ///

@@ -45,6 +45,8 @@ enum WordRules {
         "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", "Task.sleep", "Task {", ".random()",
         ".shuffled()", ".shuffle()", ".randomElement()", "ObjectIdentifier(", "print(",
     ]
+    /// Locked pages belong to the process, not to a node: which page a secret gets decides nothing.
+    static let mayLock: Set<String> = ["Sources/SodiumCrypto/SecretPages.swift"]
     static let bannedInTests = [".disabled(", "sleep("]
 
     static func words(_ tree: SourceTree) -> [Violation] {
@@ -60,7 +62,10 @@ enum WordRules {
     }
 
     private static func banned(in file: SourceTree.File) -> [String] {
-        if file.isSource { return bannedInSources + (file.isPure ? bannedInPureRooms : []) }
+        if file.isSource {
+            let pure = bannedInPureRooms.filter { $0 != "import Synchronization" || !mayLock.contains(file.path) }
+            return bannedInSources + (file.isPure ? pure : [])
+        }
         return file.path.hasPrefix("Tests/") ? bannedInTests : []
     }
 
