@@ -21,6 +21,9 @@ struct OutputFormat {
     /// Whether a person reads the data as it is printed.
     var isForEyes: Bool { sink.isTerminal && !isJSON }
 
+    /// How many columns a line of data has.
+    var columns: Int { sink.window?.columns ?? 80 }
+
     /// One object on one line.
     func json(_ value: some Encodable) {
         sink.writeData(TerminalJSON.escaped(JSONCoding.encode(value)) + "\n")
@@ -33,6 +36,18 @@ struct OutputFormat {
 
     func table(_ table: TextTable) {
         sink.writeData(table.rendered(isTerminal: sink.isTerminal, style: style))
+    }
+
+    /// Lines of data, in the person's pager where they are more than the window has.
+    func pages(_ lines: [String]) throws(CommandError) {
+        let text = lines.map { $0 + "\n" }.joined()
+        let height = lines.reduce(0) { $0 + 1 + $1.utf8.count { $0 == UInt8(ascii: "\n") } }
+        if let rows = sink.window?.rows, height >= rows,
+            let pager = Pager(environment: Surroundings.current.environment)
+        {
+            return try pager.show(text)
+        }
+        sink.writeData(text)
     }
 
     /// Words for a person; silent with `--json`, where whoever reads is a program.

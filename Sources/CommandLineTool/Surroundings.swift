@@ -52,6 +52,8 @@ package protocol OutputSink: Sendable {
     var isErrorTerminal: Bool { get }
     /// Whether the person can type answers.
     var isInputTerminal: Bool { get }
+    /// The window that data is read in; nil where there is none.
+    var window: (columns: Int, rows: Int)? { get }
     func writeData(_ text: String)
     func writeWords(_ text: String)
 }
@@ -61,6 +63,7 @@ package struct StandardSink: OutputSink {
     package let isTerminal = StandardStream.output.isTerminal
     package let isErrorTerminal = StandardStream.error.isTerminal
     package let isInputTerminal = StandardStream.input.isTerminal
+    package var window: (columns: Int, rows: Int)? { isTerminal ? StandardStream.output.windowSize : nil }
 
     package init() {}
 

@@ -25,6 +25,13 @@ package struct PeerText: Hashable, Sendable {
         return PeerText(String(String.UnicodeScalarView(rest.prefix(range.count))))
     }
 
+    /// The lines that line feeds end or part; none for an empty text.
+    package var lines: [PeerText] {
+        var lines = raw.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.map { PeerText(String($0)) }
+    }
+
     /// The most columns of a name.
     package static let nameColumnLimit = 64
     /// The most combining marks on one base; further ones are left out.
@@ -48,40 +55,13 @@ package struct PeerText: Hashable, Sendable {
     private func rendered(keepsLayout: Bool, drawsInvisible: Bool) -> String {
         var output = ""
         output.reserveCapacity(raw.utf8.count)
-        var hasBase = false
-        var marks = 0
-        for scalar in raw.unicodeScalars {
-            switch TextHazard(of: scalar) {
-            case .layout where keepsLayout:
-                output.unicodeScalars.append(scalar)
-                hasBase = false
-            case .layout, .control, .deceptive:
-                output += Self.mark(for: scalar)
-                hasBase = true
-                marks = 0
-            case .invisible where drawsInvisible:
-                output += Self.mark(for: scalar)
-                hasBase = true
-                marks = 0
-            case .combining:
-                if !hasBase {
-                    output += "\u{25CC}"
-                    hasBase = true
-                    marks = 0
-                }
-                marks += 1
-                if marks <= Self.marksPerBaseLimit { output.unicodeScalars.append(scalar) }
-            case .invisible:
-                marks += 1
-                if marks <= Self.marksPerBaseLimit { output.unicodeScalars.append(scalar) }
-            case .none:
-                output.unicodeScalars.append(scalar)
-                hasBase = true
-                marks = 0
-            }
-        }
+        var painter = ScalarPainter(keepsLayout: keepsLayout, drawsInvisible: drawsInvisible)
+        for scalar in raw.unicodeScalars { painter.paint(scalar, onto: &output) }
         return output
     }
+
+    /// For the rooms of this one that lay the text out themselves; nothing else may have it raw.
+    var scalars: String.UnicodeScalarView { raw.unicodeScalars }
 
     /// C0 and DEL have control pictures (U+2400–2421); everything else gets its number.
     static func mark(for scalar: Unicode.Scalar) -> String {

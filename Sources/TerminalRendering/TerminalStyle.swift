@@ -22,6 +22,8 @@ package struct TerminalStyle: Hashable, Sendable {
     package func green(_ text: String) -> String { wrap(text, "32") }
     package func yellow(_ text: String) -> String { wrap(text, "33") }
     package func inverse(_ text: String) -> String { wrap(text, "7") }
+    package func blue(_ text: String) -> String { wrap(text, "34") }
+    package func magenta(_ text: String) -> String { wrap(text, "35") }
     package func cyan(_ text: String) -> String { wrap(text, "36") }
 
     /// The colour of the `index`-th of several people, from 0: few have the same.

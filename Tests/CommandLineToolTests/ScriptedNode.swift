@@ -92,9 +92,11 @@ final class CapturedOutput: OutputSink {
     let isTerminal: Bool
     let isErrorTerminal: Bool
     let isInputTerminal: Bool
+    let window: (columns: Int, rows: Int)?
     private let written = Mutex((data: "", words: ""))
 
-    init(isTerminal: Bool = false, isInputTerminal: Bool = false) {
+    init(isTerminal: Bool = false, isInputTerminal: Bool = false, window: (columns: Int, rows: Int)? = nil) {
+        self.window = window
         self.isTerminal = isTerminal
         isErrorTerminal = isTerminal
         self.isInputTerminal = isInputTerminal

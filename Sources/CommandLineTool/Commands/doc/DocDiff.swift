@@ -19,6 +19,9 @@ struct DocDiff: NodeTalk {
     @Option(help: ArgumentHelp("Equal lines around changed ones.", valueName: "lines"))
     var context = 3
 
+    @Flag(help: "The older text on the left, the newer on the right.")
+    var sideBySide = false
+
     @OptionGroup var place: SpaceOption
     @OptionGroup var options: NodeOptions
 
@@ -42,25 +45,31 @@ struct DocDiff: NodeTalk {
             return
         }
         let view = DiffView(style: output.style)
-        output.line(view.title("--- ", PeerText(path), VersionWords.shown(diff.from)))
-        output.line(view.title("+++ ", PeerText(path), VersionWords.shown(diff.to)))
-        for hunk in diff.hunks { show(hunk, view, output) }
+        let titles = [
+            view.title("--- ", PeerText(path), VersionWords.shown(diff.from)),
+            view.title("+++ ", PeerText(path), VersionWords.shown(diff.to)),
+        ]
+        let sheet = sideBySide ? DiffSheet(style: output.style, form: .sideBySide, columns: output.columns) : nil
+        try output.pages(titles + diff.hunks.flatMap { lines(of: $0, view, sheet) })
     }
 
-    private func show(_ hunk: DocumentMethods.Diff.Hunk, _ view: DiffView, _ output: OutputFormat) {
-        output.line(
-            view.place(
-                old: hunk.oldStart..<hunk.oldStart + max(0, hunk.oldCount),
-                new: hunk.newStart..<hunk.newStart + max(0, hunk.newCount)))
+    private func lines(of hunk: DocumentMethods.Diff.Hunk, _ view: DiffView, _ sheet: DiffSheet?) -> [String] {
+        let old = hunk.oldStart..<hunk.oldStart + max(0, hunk.oldCount)
+        let new = hunk.newStart..<hunk.newStart + max(0, hunk.newCount)
+        var rows = DiffRows(oldStart: old.lowerBound, newStart: new.lowerBound, path: PeerText(path))
         for line in hunk.lines {
-            let side: DiffView.Side =
-                switch line.side {
-                case .both: .both
-                case .old: .old
-                case .new: .new
-                }
             let marks = line.marks.compactMap { $0.count == 2 && $0[0] >= 0 && $0[0] <= $0[1] ? $0[0]..<$0[1] : nil }
-            output.line(view.line(side, PeerText(line.text), marks: marks, isEnded: line.isEnded))
+            rows.append(side(line.side), PeerText(line.text), marks: marks, isEnded: line.isEnded)
+        }
+        let shown = DiffHunk(old: old, new: new, rows: rows.all)
+        return [view.place(old: old, new: new)] + (sheet?.lines(of: shown) ?? view.lines(of: shown))
+    }
+
+    private func side(_ side: DocumentMethods.Diff.Side) -> DiffView.Side {
+        switch side {
+        case .both: .both
+        case .old: .old
+        case .new: .new
         }
     }
 }

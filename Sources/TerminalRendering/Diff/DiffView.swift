@@ -30,26 +30,32 @@ package struct DiffView: Sendable {
     }
 
     /// One line; `marks` are the parts that differ, in scalars, ascending. What lies outside the line is passed over.
-    package func line(_ side: Side, _ text: PeerText, marks: [Range<Int>], isEnded: Bool) -> String {
+    package func line(
+        _ side: Side, _ text: PeerText, marks: [Range<Int>], syntax: [SyntaxSpan] = [], isEnded: Bool
+    ) -> String {
         let end = isEnded ? "" : "\n" + style.dim("\\ No newline at end of file")
-        switch side {
-        case .both: return " " + text.block + end
-        case .old: return coloured("-", text, marks, style.red) + end
-        case .new: return coloured("+", text, marks, style.green) + end
+        let paint = DiffPaint(style: style, side: side)
+        guard style.isColoured, !(marks.isEmpty && syntax.isEmpty) else {
+            return paint.plain(side.sign + text.block) + end
         }
+        return paint.plain(side.sign) + paint.line(text.cells(tabStop: nil), marks: marks, syntax: syntax) + end
     }
 
-    private func coloured(
-        _ sign: String, _ text: PeerText, _ marks: [Range<Int>], _ colour: (String) -> String
-    ) -> String {
-        guard style.isColoured, !marks.isEmpty else { return colour(sign + text.block) }
-        var line = colour(sign)
-        var at = 0
-        for mark in marks where mark.lowerBound >= at {
-            line += colour(text.part(at..<mark.lowerBound).block)
-            line += style.inverse(colour(text.part(mark).block))
-            at = mark.upperBound
+    /// The lines of a hunk below its place.
+    package func lines(of hunk: DiffHunk) -> [String] {
+        hunk.rows.unified.map { item in
+            let line = item.line
+            return self.line(item.side, line.text, marks: line.marks, syntax: line.syntax, isEnded: line.isEnded)
         }
-        return line + colour(text.part(at..<Int.max).block)
+    }
+}
+
+extension DiffView.Side {
+    var sign: String {
+        switch self {
+        case .both: " "
+        case .old: "-"
+        case .new: "+"
+        }
     }
 }
