@@ -13,7 +13,8 @@ extension PeerText {
     /// The text as cells of one line. A tab goes on to the next multiple of `tabStop` columns, each a cell of its own;
     /// nil leaves tabs as they are, with no column.
     ///
-    /// Cost: linear. A picture such as `<U+202E>` is a cell for each of its letters, so that lines can be wrapped in it.
+    /// Cost: linear. A picture such as `<U+202E>` is a cell for each of its letters, so that lines can be wrapped in
+    /// it.
     package func cells(tabStop: Int?) -> [DisplayCell] {
         var cells: [DisplayCell] = []
         cells.reserveCapacity(scalars.count)
@@ -46,8 +47,8 @@ extension PeerText {
 }
 
 extension RandomAccessCollection<DisplayCell> where Index == Int {
-    /// The cells in lines of at most `limit` columns each; at least one line. With `atBlanks` a line ends behind a blank
-    /// where it has one, so that words stay whole.
+    /// The cells in lines of at most `limit` columns each; at least one line. With `atBlanks` a line ends behind a
+    /// blank where it has one, so that words stay whole.
     package func wrapped(columns limit: Int, atBlanks: Bool = false) -> [SubSequence] {
         var lines: [SubSequence] = []
         var start = startIndex

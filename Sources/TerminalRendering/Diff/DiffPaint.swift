@@ -1,7 +1,7 @@
 /// The colours of one line of a comparison.
 ///
-/// A line that went is red and one that came is green as a whole, and what differs in it is inverse; what a word is there
-/// shows in its weight. Lines of both sides have the colours of their language.
+/// A line that went is red and one that came is green as a whole, and what differs in it is inverse; what a word is
+/// there shows in its weight. Lines of both sides have the colours of their language.
 struct DiffPaint {
     let style: TerminalStyle
     let side: DiffView.Side

@@ -57,8 +57,8 @@ package struct UnifiedLine: Hashable, Sendable {
 }
 
 extension [DiffRow] {
-    /// One line below the other: what went stands before what came, as far as lines changed without one between that did
-    /// not.
+    /// One line below the other: what went stands before what came, as far as lines changed without one between that
+    /// did not.
     package var unified: [UnifiedLine] {
         var lines: [UnifiedLine] = []
         var came: [UnifiedLine] = []

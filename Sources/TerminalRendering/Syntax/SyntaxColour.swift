@@ -1,7 +1,7 @@
 /// Finds keywords, types, texts, numbers and comments in the lines of a program, by a table of languages.
 ///
-/// It reads letters, not grammar: good enough to find one's way in a comparison, at the cost of one pass over each line.
-/// What goes on in the next line (a comment, a text) is remembered, so lines are to be given in their order.
+/// It reads letters, not grammar: good enough to find one's way in a comparison, at the cost of one pass over each
+/// line. What goes on in the next line (a comment, a text) is remembered, so lines are to be given in their order.
 package struct SyntaxColour: Sendable {
     private let language: SyntaxLanguage
     private var open: Open?
