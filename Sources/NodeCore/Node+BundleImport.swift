@@ -167,7 +167,7 @@ extension Node {
     /// The key came with the bundle: it is kept once the log states its epoch.
     private func keepKey(of bundle: BundleImport) {
         guard let log = membership(of: bundle.space) else { return }
-        if epochs[bundle.space]?.isOf(log) != true { followEpochs(of: bundle.space) }
+        if epochs[bundle.space]?.isOf(operationCount: log.operations.count) != true { followEpochs(of: bundle.space) }
         if epochs[bundle.space]?.take(bundle.key, at: now.unixInSeconds) == true { writeRing(of: bundle.space) }
     }
 

@@ -11,8 +11,8 @@ extension Node {
     /// Looks after the epochs of all spaces, at the end of each event. O(spaces) where nothing changed.
     func tendEpochs() {
         for id in spaceOrder {
-            guard let log = membership(of: id) else { continue }
-            if epochs[id]?.isOf(log) != true { followEpochs(of: id) }
+            guard let count = operationCount(of: id) else { continue }
+            if epochs[id]?.isOf(operationCount: count) != true { followEpochs(of: id) }
             if let replica = replicas[id] { turnIfDue(replica) }
             askForEpochs(of: id)
         }
@@ -22,10 +22,15 @@ extension Node {
         replicas[id]?.space.membership ?? loading[id]?.membership
     }
 
+    /// How much is said of who is a member, without a copy of it.
+    func operationCount(of id: SpaceID) -> Int? {
+        replicas[id]?.space.operationCount ?? loading[id]?.membership.operations.count
+    }
+
     func followEpochs(of id: SpaceID) {
         guard let log = membership(of: id) else { return }
         tendPrekeys()
-        var state = epochs[id] ?? SpaceEpochs(ring: EpochRing(space: id))
+        let state = epochs[id] ?? SpaceEpochs(ring: EpochRing(space: id))
         let hasNew = state.follow(log, device: deviceKey, at: now.unixInSeconds) { pair(serial: $0) }
         epochs[id] = state
         if hasNew { writeRing(of: id) }
@@ -194,7 +199,7 @@ extension Node {
         guard let log = membership(of: message.space), let device = session.peer,
             log.role(of: device)?.canRead == true
         else { return }
-        if epochs[message.space]?.isOf(log) != true { followEpochs(of: message.space) }
+        if epochs[message.space]?.isOf(operationCount: log.operations.count) != true { followEpochs(of: message.space) }
         sendSeals(of: message.epochs, in: message.space, on: session)
     }
 
@@ -203,7 +208,7 @@ extension Node {
         guard let log = membership(of: message.space), let device = session.peer, log.role(of: device) != nil else {
             return
         }
-        if epochs[message.space]?.isOf(log) != true { followEpochs(of: message.space) }
+        if epochs[message.space]?.isOf(operationCount: log.operations.count) != true { followEpochs(of: message.space) }
         guard epochs[message.space]?.ring.key(of: message.epoch) == nil, let pair = pair(serial: message.serial),
             epochs[message.space]?.view?.statement(of: message.epoch) != nil
         else { return }

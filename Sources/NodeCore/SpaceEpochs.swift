@@ -3,7 +3,9 @@ import SodiumCrypto
 import WireCodec
 
 /// What this node has and does about the epochs of one space (`Protocol/epochs.md`).
-struct SpaceEpochs {
+///
+/// Shared, not copied: it is looked at after each event.
+final class SpaceEpochs {
     var ring: EpochRing
     private(set) var view: EpochView?
     private(set) var writing: EpochKey?
@@ -29,10 +31,11 @@ struct SpaceEpochs {
         self.ring = ring
     }
 
-    func isOf(_ log: MembershipLog) -> Bool { operationCount == log.operations.count }
+    /// Whether it is of the log with so many operations.
+    func isOf(operationCount count: Int) -> Bool { operationCount == count }
 
     /// Takes what the log brings; true when the ring holds more than before.
-    mutating func follow(
+    func follow(
         _ log: MembershipLog, device: Bytes32, at now: UInt64, pair: (UInt64) -> KeyPair?
     ) -> Bool {
         let view = EpochView(log)
@@ -48,14 +51,14 @@ struct SpaceEpochs {
     }
 
     /// Takes a key that the log states an epoch for; true when it is new.
-    mutating func take(_ key: EpochKey, at now: UInt64) -> Bool {
+    func take(_ key: EpochKey, at now: UInt64) -> Bool {
         guard let view, view.statement(of: key.id) != nil, ring.insert(key, at: now) else { return false }
         _ = ring.openPast(through: view.epochs.map(\.statement), at: now)
         choose()
         return true
     }
 
-    private mutating func choose() {
+    private func choose() {
         guard let view else { return }
         let choice = EpochChoice(view, with: ring)
         writing = choice.writing
@@ -69,7 +72,7 @@ struct SpaceEpochs {
     private static let peerPause: UInt64 = 30_000_000_000
 
     /// Which of `links` is asked now for what is missing; nil when none is, or it is too soon.
-    mutating func nextAsked(of links: [LinkID], at now: Instant) -> LinkID? {
+    func nextAsked(of links: [LinkID], at now: Instant) -> LinkID? {
         let time = now.monotonicInNanoseconds
         askableAt = askableAt.filter { links.contains($0.key) }
         guard !missing.isEmpty, nextQuestion <= time,

@@ -110,8 +110,9 @@ extension Node {
     }
 
     private func runningTimer(in space: SpaceID) -> (Session, SessionDesk.Timer)? {
-        guard let replica = replicas[space], let session = replica.sessionBook.current(in: replica.space),
-            let timer = session.timer
+        // Asked after each event: nearly always nobody said anything of sessions.
+        guard let replica = replicas[space], !replica.sessionBook.log.steps.isEmpty,
+            let session = replica.sessionBook.current(in: replica.space), let timer = session.timer
         else { return nil }
         let key = SessionDesk.Timer(space: space, session: session.id, from: timer.from)
         return desk.over.contains(key) ? nil : (session, key)
