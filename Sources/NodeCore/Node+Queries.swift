@@ -38,6 +38,9 @@ extension Node {
     /// Whether a member's device is linked to this node now.
     package func isConnected(_ device: Bytes32) -> Bool { peers[device]?.link != nil }
 
+    /// Whether more members of a space are around than all can talk to (Protocol/gossip.md).
+    package func countsAsLarge(_ space: SpaceID) -> Bool { gossip.rooms[space] != nil }
+
     /// The host that the peer's link goes to.
     package func linkedHost(of device: Bytes32) -> String? {
         peers[device]?.link.flatMap { sessions[$0]?.host }

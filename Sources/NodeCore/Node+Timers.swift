@@ -43,6 +43,7 @@ extension Node {
         consider(recordingDeadline)
         consider(blobDeadline)
         consider(gossip.deadline)
+        consider(snapshotDeadline)
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }

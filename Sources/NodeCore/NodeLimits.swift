@@ -121,8 +121,9 @@ package enum NodeLimits {
     static let snapshotsMax = 4
     /// How long a snapshot that was made serves whoever asks.
     static let snapshotLifetime: Duration = .seconds(10)
-    /// After so long without one that was asked for, another peer may be asked.
-    static let snapshotPatience: Duration = .seconds(5)
+    /// After so long without one that was asked for, another peer may be asked; after so long without a change of its
+    /// history one that is shown gives way, if somebody waits to write.
+    package static let snapshotPatience: Duration = .seconds(5)
     /// Bundles that are being written or read at once.
     static let bundlesMax = 16
     /// How often at most it is tried whether something fits that came in bundles before what it builds on.

@@ -152,6 +152,33 @@ import WireCodec
         #expect(guest.core.notices.isEmpty)
     }
 
+    @Test("a snapshot of changes that nobody has keeps nobody from writing: five seconds after the last one it goes")
+    func neverWholeWhileWriting() throws {
+        let newcomer = try Newcomer()
+        let (network, guest) = (newcomer.network, newcomer.guest)
+        newcomer.host.core.snapshots.made = try newcomer.snapshot(
+            of: [newcomer.text("lies")], changes: [Bytes32(7, 7, 7, 7)])
+        try newcomer.come()
+        network.run(for: .seconds(3))
+        newcomer.insert("d", by: newcomer.host)
+        // Without a link nobody can tell what is still to come.
+        network.stop(newcomer.host)
+        let word = newcomer.insert("x", by: guest)
+        network.run(for: .seconds(20))
+        #expect(guest.replies[word] == nil && newcomer.shown == "lies")
+        try network.start(newcomer.host)
+        #expect(network.run(within: .seconds(30)) { guest.core.isConnected(newcomer.host.key) })
+        newcomer.insert("e", by: newcomer.host)
+        network.run(for: NodeLimits.snapshotPatience - .milliseconds(300))
+        #expect(guest.replies[word] == nil && newcomer.shown == "lies")
+        #expect(network.run(within: .milliseconds(400)) { guest.replies[word] != nil })
+        guard case .success = guest.replies[word] else { throw Unexpected(guest.replies[word] as Any) }
+        network.run(for: .seconds(1))
+        #expect(newcomer.shown == "xed" + Newcomer.text && guest.core.notices.isEmpty)
+        #expect(network.isEqual(newcomer.host, guest, in: newcomer.space))
+        #expect(guest.core.snapshots.unmetMakers == [newcomer.space: [newcomer.host.key]])
+    }
+
     @Test("parts that were not asked for are passed over; a wrong, missing or repeated piece ends the link")
     func wrongParts() throws {
         for damage in 0..<5 {

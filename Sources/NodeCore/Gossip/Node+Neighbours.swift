@@ -32,9 +32,9 @@ extension Node {
     }
 
     private func isLarge(_ replica: SpaceReplica) -> Bool {
+        guard mayBeLarge(replica.space.membership) else { return false }
         let room = gossip.rooms[replica.id]
         if let room, room.isToldUntil > now.monotonicInNanoseconds { return true }
-        guard mayBeLarge(replica.space.membership) else { return false }
         // A room that shrinks stays large for a while, so that one who comes and goes changes little.
         let limit = room == nil ? NodeLimits.meshMax : NodeLimits.meshMax - 2
         return company(of: replica).count > limit
@@ -120,11 +120,13 @@ extension Node {
         else { return }
         switch message.wish {
         case .part:
-            if gossip.rooms[replica.id] == nil {
-                gossip.rooms[replica.id] = LargeRoom(visitDue: .after(NodeLimits.visitPauseMax, from: now))
+            if mayBeLarge(replica.space.membership) {
+                if gossip.rooms[replica.id] == nil {
+                    gossip.rooms[replica.id] = LargeRoom(visitDue: .after(NodeLimits.visitPauseMax, from: now))
+                }
+                gossip.rooms[replica.id]?.isToldUntil = .after(NodeLimits.toldLargeFor, from: now)
+                hasParted(device, in: replica.id)
             }
-            gossip.rooms[replica.id]?.isToldUntil = .after(NodeLimits.toldLargeFor, from: now)
-            hasParted(device, in: replica.id)
             if !isKept(session) { close(session, because: .parted) }
         case .keep, .keepUrgently:
             guard gossip.rooms[replica.id] != nil else { return }

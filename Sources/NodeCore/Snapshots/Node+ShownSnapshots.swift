@@ -36,17 +36,39 @@ extension Node {
     }
 
     private func settle(_ shown: ShownSnapshot, of replica: SpaceReplica) {
-        if replica.space.membership.role(of: shown.manifest.maker)?.canRead == true {
-            guard replica.space.knows(shown.manifest) else { return }
-            judge(shown, in: replica)
-        } else {
+        shown.note(replica.space.chains.count, at: now)
+        if replica.space.membership.role(of: shown.manifest.maker)?.canRead != true {
             log(.notice, "The snapshot of \(replica.id.short) is of a former member and is shown no more.")
+        } else if replica.space.knows(shown.manifest) {
+            judge(shown, in: replica)
+        } else if let due = givesWayAt(shown, in: replica), due <= now.monotonicInNanoseconds {
+            snapshots.unmetMakers[replica.id, default: []].insert(shown.manifest.maker)
+            log(.notice, "The history of the snapshot of \(replica.id.short) does not come: what is here is shown.")
+        } else {
+            return
         }
         snapshots.shown[replica.id] = nil
         for (subscription, document) in shown.waiting.listeners {
             takeOver(subscription, document, of: shown, in: replica)
         }
         for (request, command) in shown.waiting.commands { perform(command, for: request) }
+    }
+
+    /// When a snapshot gives way to what is here: somebody waits to write, and over links that stand nothing of the
+    /// history has come for a while. Its maker may have named changes that nobody has.
+    private func givesWayAt(_ shown: ShownSnapshot, in replica: SpaceReplica) -> Deadline? {
+        guard !shown.waiting.commands.isEmpty,
+            let oldest = neighbours(in: replica.id).map(\.openedAt).min(by: {
+                $0.monotonicInNanoseconds < $1.monotonicInNanoseconds
+            })
+        else { return nil }
+        let patience = NodeLimits.snapshotPatience
+        return max(.after(patience, from: shown.grewAt), .after(patience, from: oldest))
+    }
+
+    /// When that is for the first of those shown.
+    var snapshotDeadline: Deadline? {
+        snapshots.shown.compactMap { id, shown in replicas[id].flatMap { givesWayAt(shown, in: $0) } }.min()
     }
 
     private func judge(_ shown: ShownSnapshot, in replica: SpaceReplica) {

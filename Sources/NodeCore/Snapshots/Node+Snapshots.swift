@@ -110,6 +110,7 @@ extension Node {
     private func isFit(_ manifest: SnapshotManifest, for replica: SpaceReplica) -> Bool {
         replica.space.membership.role(of: manifest.maker)?.canRead == true
             && snapshots.wrongMakers[replica.id]?.contains(manifest.maker) != true
+            && snapshots.unmetMakers[replica.id]?.contains(manifest.maker) != true
             && !replica.space.knows(manifest)
     }
 
@@ -119,7 +120,7 @@ extension Node {
         guard let manifest = asked.manifest, isFit(manifest, for: replica), replica.ownChain == nil else { return }
         do {
             let content = try DeflatedSnapshot.inflate(asked.content, as: manifest)
-            snapshots.shown[replica.id] = try ShownSnapshot(manifest, content)
+            snapshots.shown[replica.id] = try ShownSnapshot(manifest, content, at: now)
         } catch {
             return flag(manifest, in: replica)
         }

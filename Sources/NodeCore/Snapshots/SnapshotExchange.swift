@@ -9,6 +9,8 @@ struct SnapshotExchange {
     var shown: [SpaceID: ShownSnapshot] = [:]
     /// The makers of wrong ones: nothing more of theirs is shown.
     var wrongMakers: [SpaceID: Set<Bytes32>] = [:]
+    /// The makers of those whose history did not come while somebody waited for it: the same until the next start.
+    var unmetMakers: [SpaceID: Set<Bytes32>] = [:]
 
     /// How many take memory.
     var count: Int { shown.count + asked.values.count { $0.manifest != nil } }
@@ -71,8 +73,12 @@ final class ShownSnapshot {
     let content: [UInt8]
     let texts: CachedTexts
     var waiting = WaitingClients()
+    /// How many changes of the space were here when it last grew, and when that was.
+    private var changeCount = 0
+    private(set) var grewAt: Instant
 
-    init(_ manifest: SnapshotManifest, _ content: [UInt8]) throws(ReplicationError) {
+    init(_ manifest: SnapshotManifest, _ content: [UInt8], at now: Instant) throws(ReplicationError) {
+        grewAt = now
         self.manifest = manifest
         self.content = content
         let documents = try SnapshotContent(decoding: content).texts.map { text in
@@ -85,4 +91,10 @@ final class ShownSnapshot {
     }
 
     func text(of document: Bytes32) -> CachedText? { texts.documents.first { $0.document == document } }
+
+    /// Notes how many changes are here.
+    func note(_ count: Int, at now: Instant) {
+        guard count != changeCount else { return }
+        (changeCount, grewAt) = (count, now)
+    }
 }

@@ -1,5 +1,6 @@
 import CRDT
 import Identity
+import Membership
 import NodeCore
 import Replication
 import SodiumCrypto
@@ -12,8 +13,12 @@ extension RoomScenario {
     private static let meetingSpan = 60.0
     /// How long a word may take to all of them, in seconds.
     private static let wordSpan = 2.0
-    /// Rooms with more members are no full meshes.
+    /// How much longer one waits to write who is shown a snapshot whose history never comes.
+    private static let snapshotSpan = Double(NodeLimits.snapshotPatience / .milliseconds(1)) / 1000
+    /// With so many members, oneself among them, everybody talks to everybody (Protocol/gossip.md, section 2).
     private static let meshMax = 9
+    /// With fewer neighbours a node of a large space looks for more. One may be in hostile hands.
+    private static let neighboursMin = 2
 
     /// One says a word, and all have it at once.
     func speak() throws {
@@ -21,12 +26,8 @@ extension RoomScenario {
         let members = Company.members(of: shared, in: world)
         let speakers = members.compactMap { actor(at: $0, in: shared) }.filter { mayEdit($0) && log(of: $0) != nil }
         guard members.count > 1, !speakers.isEmpty else { return }
-        let areLinked = try wait(seconds: Self.meetingSpan) {
-            members.count > Self.meshMax || unlinked(members) != nil
-        }
-        if !areLinked, members.count <= Self.meshMax, let (one, other) = unlinked(members) {
-            return fail(.liveness, "\(world.nodes[one].name) and \(world.nodes[other].name) do not meet")
-        }
+        try wait(seconds: Self.meetingSpan) { unmet(members, in: shared) != nil }
+        if let words = unmet(members, in: shared) { return fail(.liveness, words) }
         try say(shared, members, speakers)
     }
 
@@ -34,27 +35,43 @@ extension RoomScenario {
         let speaker = speakers[world.random.integer(below: speakers.count)]
         guard let document = log(of: speaker) else { return }
         let edit = TextEdit(at: 0, deleted: 0, inserted: "<at last>")
+        let node = world.nodes[speaker.index]
+        let span = Self.wordSpan + (node.node.snapshotMaker(of: shared.id) == nil ? 0 : Self.snapshotSpan)
         var isSaid = false
         world.command(
             .edit(shared.id, document: document.id, revision: nil, edits: [edit]), at: speaker.index
         ) { _ in isSaid = true }
-        try wait(seconds: Self.wordSpan) { !isSaid || deaf(members, to: speaker) != nil }
-        guard isSaid else { return fail(.refusal, "a word at \(world.nodes[speaker.index].name) was not answered") }
+        try wait(seconds: span) { !isSaid }
+        guard isSaid else { return fail(.refusal, "a word at \(node.name) was not answered") }
+        try wait(seconds: Self.wordSpan) { deaf(members, to: speaker) != nil }
         if let other = deaf(members, to: speaker) {
-            fail(.liveness, "\(world.nodes[other].name) waits for a word of \(world.nodes[speaker.index].name)")
+            fail(.liveness, "\(world.nodes[other].name) waits for a word of \(node.name)")
         }
         try wait(seconds: Self.wordSpan) { members.contains { !world.nodes[$0].node.isStored } }
     }
 
-    /// Two members without a link.
-    private func unlinked(_ members: [Int]) -> (Int, Int)? {
+    /// What keeps members from talking, or nil. Where few are around, each has a link with each; a node to which the
+    /// space is large has neighbours, and the space is large to none without the members for it.
+    private func unmet(_ members: [Int], in shared: SharedSpace) -> String? {
         for one in members {
-            for other in members where one != other {
-                let device = world.nodes[other].identity.device.publicKey
-                if !world.nodes[one].node.isConnected(device) { return (one, other) }
+            let node = world.nodes[one]
+            let missing = members.filter { $0 != one && !isLinked(one, with: $0) }
+            if node.node.countsAsLarge(shared.id) {
+                let known = node.node.space(shared.id)?.membership.memberDevices.count ?? 0
+                guard known > Self.meshMax else { return "\(node.name) takes a space of \(known) for a large one" }
+                let linked = members.count - 1 - missing.count
+                guard linked >= min(Self.neighboursMin, members.count - 1) else {
+                    return "\(node.name) has \(linked) neighbours"
+                }
+            } else if let other = missing.first {
+                return "\(node.name) and \(world.nodes[other].name) do not meet"
             }
         }
         return nil
+    }
+
+    private func isLinked(_ one: Int, with other: Int) -> Bool {
+        world.nodes[one].node.isConnected(world.nodes[other].identity.device.publicKey)
     }
 
     /// A member that has not all that the speaker has.

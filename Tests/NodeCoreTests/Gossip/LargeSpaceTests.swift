@@ -65,6 +65,18 @@ import WireCodec
         #expect(large.network.dialCount - dials < 20 * 12)
     }
 
+    @Test("a space of nine members is large to nobody, whoever says so")
+    func smallForAll() throws {
+        let group = try group(of: 9)
+        let session = try group.network.session(of: group.nodes[1], with: group.nodes[2])
+        group.network.act(group.nodes[1]) { core in
+            core.send([Frame(NeighbourMessage(space: group.space, wish: .part))], on: session)
+        }
+        group.network.run(for: .milliseconds(100))
+        #expect(group.nodes.allSatisfy { !$0.core.countsAsLarge(group.space) })
+        #expect(group.network.run(within: .seconds(5)) { group.nodes.allSatisfy { group.links(of: $0) == 8 } })
+    }
+
     @Test("once the tree stands, a change crosses n - 1 links and comes to all")
     func tree() throws {
         let group = try group(of: 20)
