@@ -51,6 +51,7 @@ struct NodeAccess {
     let timeout: Duration
     private let hasOwnTimeout: Bool
     private let mayStart: Bool
+    private let reading = ReadProfile()
 
     init(_ options: NodeOptions) throws(CommandError) {
         let surroundings = Surroundings.current
@@ -110,14 +111,20 @@ struct NodeAccess {
         PassphraseSource(keys: keys, environment: environment, person: Surroundings.current.person)
     }
 
-    /// One request, on a connection of its own.
+    /// One request, on a connection of its own. What only reads needs no node.
     func ask<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> M.Result {
-        try connect().call(method, params, timeout: timeout)
+        try connection(for: method).call(method, params, timeout: timeout)
+    }
+
+    private func connection<M: RPCMethod>(for method: M.Type) throws(CommandError) -> NodeClient {
+        if let client = try runningNode() { return client }
+        if method.isReading, let client = try reading.connection(paths, launcher, output) { return client }
+        return try connect()
     }
 
     /// The same for what takes as long as it takes, unless the person set a time.
     func askPatiently<M: RPCMethod>(_ method: M.Type, _ params: M.Params) throws(CommandError) -> M.Result {
-        try connect().call(method, params, timeout: hasOwnTimeout ? timeout : .seconds(86_400))
+        try connection(for: method).call(method, params, timeout: hasOwnTimeout ? timeout : .seconds(86_400))
     }
 
     static func noNode(_ profile: String) -> CommandError {

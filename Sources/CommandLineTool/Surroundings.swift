@@ -37,11 +37,22 @@ package protocol NodeLauncher: Sendable {
     /// `passphrase` is for keys that are protected.
     func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws
 
+    /// Answers for a node about what a profile holds while none runs; nil where only a node can open it, or it holds
+    /// nothing yet.
+    func reader(of paths: ProfilePaths) throws -> (any ProfileReader)?
+
     /// The database of a profile, for work on it beside a node or without one.
     func store(of paths: ProfilePaths) -> any StoreKeeper
 
     /// The keys of a profile, for work on them without a node.
     func keys(of paths: ProfilePaths) -> any KeyKeeper
+}
+
+/// A connection to what a profile holds, which speaks as a node does. It only reads.
+package protocol ProfileReader: AnyObject {
+    /// The client's end of a pair of sockets; whoever takes it closes it.
+    var descriptor: Int32 { get }
+    func end()
 }
 
 /// Where a command's data and words go.

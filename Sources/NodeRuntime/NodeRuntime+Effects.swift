@@ -9,6 +9,7 @@ import Transport
 /// Performs the core's effects and turns what the edges report into events.
 extension NodeRuntime {
     func perform(_ effect: NodeEffect) {
+        if isReading, !effect.isReading { return }
         switch effect {
         case .dial(let link, let endpoint):
             let connection = streams.dial(endpoint)
@@ -139,5 +140,17 @@ extension NodeRuntime {
         guard let link = connections.removeValue(forKey: connection) else { return nil }
         links[link] = nil
         return link
+    }
+}
+
+extension NodeEffect {
+    /// Whether it changes nothing on the disk and tells nothing to a peer.
+    fileprivate var isReading: Bool {
+        switch self {
+        case .load, .fetch, .blob, .reply, .notify, .log: true
+        case .dial, .send, .close, .setReading, .sendDatagram, .beacon, .answerBeacon, .listenForBeacons, .store,
+            .visitMailbox:
+            false
+        }
     }
 }

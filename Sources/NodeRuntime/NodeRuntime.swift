@@ -18,7 +18,8 @@ package final class NodeRuntime: @unchecked Sendable {
     let logger: Logger
     let loop: any EventLoop
     private let group: MultiThreadedEventLoopGroup
-    private let lock: ProfileLock
+    /// Nil for one that only reads.
+    private let lock: ProfileLock?
     private let database: NodeDatabase
     let node: Node
     let store: StoreWriter
@@ -64,37 +65,24 @@ package final class NodeRuntime: @unchecked Sendable {
     private static let portSetting = "listening-port"
 
     /// Opens everything, or throws with nothing left open. Blocks; call it off the event loop.
-    package init(_ configuration: Configuration, logger: Logger) throws(RuntimeError) {
+    package convenience init(_ configuration: Configuration, logger: Logger) throws(RuntimeError) {
+        self.init(configuration, logger: logger, try OpenedProfile(configuration, logger: logger))
+    }
+
+    /// Opens what a profile holds only to answer questions about it: no node need run, nothing is written, nobody is
+    /// dialled, and keys are used only where they are there and need no passphrase. Nil where only a node can open it.
+    convenience init?(reading paths: ProfilePaths, logger: Logger) throws(RuntimeError) {
+        guard let opened = try OpenedProfile(reading: paths, logger: logger) else { return nil }
+        self.init(Configuration(paths: paths, deviceName: ""), logger: logger, opened)
+    }
+
+    private init(_ configuration: Configuration, logger: Logger, _ opened: OpenedProfile) {
         self.configuration = configuration
         self.logger = logger
         stages = configuration.stagesFile.map { StageTrace(path: $0) }
-        let paths = configuration.paths
-        do {
-            _ = try PrivateFolder(path: paths.dataFolder)
-            _ = try PrivateFolder(path: paths.stateFolder)
-            _ = try PrivateFolder(path: paths.runtimeFolder)
-            lock = try ProfileLock(path: paths.lockFile)
-            blobs = BlobQueues(try BlobFiles(folder: paths.blobsFolder))
-            let keys = KeyFileStore(path: paths.keyFile)
-            let random = RandomSource.system()
-            let identity: LocalIdentity
-            if let known = try keys.load(passphrase: configuration.passphrase) {
-                identity = known.identity
-            } else {
-                identity = try LocalIdentity.generate(
-                    name: configuration.deviceName, from: random, now: SystemClock.now().unixInMilliseconds / 1000)
-                try keys.create(StoredKeys(identity), from: random)
-            }
-            let owner = OpenedStore.Owner(identity: identity, random: random, logger: logger)
-            let opened = try OpenedStore.open(path: paths.databaseFile, for: owner)
-            (database, node, notices) = (opened.database, opened.node, opened.notices)
-            portAtLastStart = opened.state.settings[Self.portSetting]
-            node.isDiscoverable = configuration.isDiscoverable
-        } catch let error as StoreError {
-            throw RuntimeError(error)
-        } catch {
-            throw .damagedHistory("\(error)")
-        }
+        (lock, blobs) = (opened.lock, BlobQueues(opened.blobs))
+        (database, node, notices) = (opened.store.database, opened.store.node, opened.store.notices)
+        portAtLastStart = opened.store.state.settings[Self.portSetting]
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         loop = group.next()
         stopped = loop.makePromise()
@@ -130,12 +118,29 @@ package final class NodeRuntime: @unchecked Sendable {
         store.waitForSealing()
         blobs.wait()
         try? group.syncShutdownGracefully()
-        lock.release()
+        lock?.release()
     }
 
     /// Asks the node to finish what it has acknowledged and to close. Safe from any thread, and more than once.
     package func stop() {
         loop.execute { [self] in beginStop() }
+    }
+
+    /// Whether it only answers what is asked of what is there.
+    var isReading: Bool { lock == nil }
+
+    /// For one that only reads: takes the end of a pair of sockets that the questions come by. Blocks until it did.
+    func answer(on descriptor: Int32) throws(RuntimeError) {
+        do {
+            try loop.submit { [self] in
+                local.onEvent = { [unowned self] event in server.receive(event) }
+                // Reads the histories that are too long to be read at once.
+                feed(.started)
+                return local.adopt(descriptor)
+            }.wait().wait()
+        } catch {
+            throw .damagedHistory("\(error)")
+        }
     }
 
     private func open() throws {
@@ -209,7 +214,7 @@ package final class NodeRuntime: @unchecked Sendable {
     }
 
     private func setTimer() {
-        guard !isStopping, let deadline = node.nextDeadline else { return timer.set(nil) }
+        guard !isStopping, !isReading, let deadline = node.nextDeadline else { return timer.set(nil) }
         timer.set(.uptimeNanoseconds(deadline))
     }
 
@@ -220,6 +225,7 @@ package final class NodeRuntime: @unchecked Sendable {
     /// The database cannot be gone on with: the next start puts it aside and carries over what is whole.
     func restart(because reason: String) {
         guard !isStopping else { return }
+        if isReading { return beginStop() }
         logger.error("The database is damaged: \(reason). The node starts again and carries over what is whole.")
         do {
             try DamageMark(of: configuration.paths.databaseFile).write()

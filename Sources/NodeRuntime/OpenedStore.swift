@@ -36,6 +36,26 @@ struct OpenedStore {
         }
     }
 
+    /// Opens the database only to be read. Nil where only a node can, or there is none.
+    static func read(path: String, for owner: Owner) throws -> OpenedStore? {
+        guard let database = try NodeDatabase(reading: path) else { return nil }
+        do {
+            return try OpenedStore(database, owner)
+        } catch let error as StoreError where !isDamage(error, of: path) {
+            throw error
+        } catch {
+            // A node puts it aside, and carries over what is whole.
+            return nil
+        }
+    }
+
+    private init(_ database: NodeDatabase, _ owner: Owner) throws {
+        self.database = database
+        state = try database.load()
+        node = try Node(identity: owner.identity, random: owner.random, state: state)
+        notices = []
+    }
+
     private init(_ path: String, _ owner: Owner, rescue: DatabaseRescue?) throws {
         database = try NodeDatabase(path: path)
         state = try database.load()

@@ -35,6 +35,7 @@ package final class NodeDatabase: Sendable {
     let path: String?
     let disk: any DatabaseDisk
     let policy: SealingPolicy
+    private let isReadOnly: Bool
     private let state: Mutex<State>
     /// Whether somebody seals now.
     let sealing = Mutex(false)
@@ -57,6 +58,25 @@ package final class NodeDatabase: Sendable {
         let found = try DatabaseFile.prepare(at: path, on: disk)
         let queue = try Self.openQueue(path: path, on: disk)
         try self.init(queue: queue, found: found, path: path, on: disk, policy: policy)
+    }
+
+    /// Opens the database at `path` only to be read, also while a node has it in use: nothing is written to it.
+    ///
+    /// Nil where only a node can open it: there is none, it is marked as damaged, or of an earlier version.
+    package convenience init?(reading path: String, on disk: any DatabaseDisk = SystemDisk()) throws(StoreError) {
+        guard try disk.entry(at: path)?.isFile == true, !DamageMark(of: path, on: disk).isThere else { return nil }
+        let queue = try Self.openQueue(path: path, on: disk, to: .read)
+        let isReadable: Bool
+        do {
+            isReadable = try queue.inDatabase { database in
+                try Self.checkOrigin(of: database, path: path)
+                return try Migrations.all.hasCompletedMigrations(database)
+            }
+        } catch {
+            throw StoreError(error, during: .opening, path: path)
+        }
+        guard isReadable else { return nil }
+        self.init(reading: queue, path: path, on: disk)
     }
 
     /// A database in memory, for simulations: the same SQL, no file.
@@ -90,6 +110,18 @@ package final class NodeDatabase: Sendable {
         self.queue = queue
         self.path = path
         start = try Self.begin(queue, found: found, path: path ?? "")
+        isReadOnly = false
+        state = Mutex(State())
+    }
+
+    private init(reading queue: DatabaseQueue, path: String, on disk: any DatabaseDisk) {
+        policy = SealingPolicy()
+        self.disk = disk
+        self.queue = queue
+        self.path = path
+        // Whoever only reads goes on with no chain.
+        start = .interrupted
+        isReadOnly = true
         state = Mutex(State())
     }
 
@@ -122,6 +154,7 @@ package final class NodeDatabase: Sendable {
     /// Ends the use of the file and writes down that it ended well; what waits in rows is sealed. Does nothing the
     /// second time.
     package func close() throws(StoreError) {
+        guard !isReadOnly else { return try closeReading() }
         // What cannot be sealed now stays in rows, and is as safe there.
         var pieces = policy.piecesAtClose
         _ = try? seal(above: policy.tailMaxAtClose, policy.atClose) {
@@ -147,6 +180,15 @@ package final class NodeDatabase: Sendable {
         }
         // Without it the next start takes the file for a copy: that costs a new chain.
         try? ClosedMark(of: path, on: disk).write()
+    }
+
+    private func closeReading() throws(StoreError) {
+        state.withLock { $0.isClosed = true }
+        do {
+            try queue.close()
+        } catch {
+            throw StoreError(error, during: .closing, path: path ?? "")
+        }
     }
 
     /// What rows took is free when they are sealed. Where that is most of a file of some size, it is written anew: all

@@ -1,5 +1,6 @@
 internal import CLinux
 package import NIOCore
+internal import NIOPosix
 
 #if canImport(Darwin)
     internal import Darwin
@@ -71,6 +72,18 @@ package final class UnixListener {
             admits: { [weak self] in self?.admits($0) ?? false },
             adopt: { try table.adopt($0, as: table.makeID()) },
             onEnd: { [weak self] in self?.endListening($0) })
+    }
+
+    /// Takes one end of a pair of sockets, which is closed when that fails, as a client; the other end is this
+    /// process's own. `accepted` follows.
+    package func adopt(_ descriptor: Int32) -> EventLoopFuture<Void> {
+        let table = NIOLoopBound(table, eventLoop: loop)
+        return ClientBootstrap(group: loop)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try table.value.adopt(channel, as: table.value.makeID()) }
+            }
+            .withConnectedSocket(descriptor)
+            .map { _ in }
     }
 
     /// Sends bytes; those of one tick of the loop leave together at its end. False, and the bytes are dropped, when the

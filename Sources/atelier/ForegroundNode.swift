@@ -16,6 +16,7 @@ import SodiumCrypto
 struct ForegroundNode: NodeLauncher {
     func keys(of paths: ProfilePaths) -> any KeyKeeper { ProfileKeys(paths) }
     func store(of paths: ProfilePaths) -> any StoreKeeper { ProfileStore(paths) }
+    func reader(of paths: ProfilePaths) throws -> (any ProfileReader)? { try ReadingNode(paths) }
 
     func runNode(_ paths: ProfilePaths, _ passphrase: SecretBytes?) throws {
         Self.leaveNoCore()
@@ -114,6 +115,7 @@ struct ForegroundNode: NodeLauncher {
 }
 
 extension ProfileStore: StoreKeeper {}
+extension ReadingNode: ProfileReader {}
 
 extension ProfileKeys: KeyKeeper {
     func restore(

@@ -34,6 +34,11 @@ package final class NodeClient {
         }
     }
 
+    /// A connection that stands already.
+    init(adopting descriptor: Int32) {
+        socket = UnixSocket(adopting: descriptor)
+    }
+
     /// Nil where nobody listens, which is no error.
     private static func words(for problem: UnixSocket.ConnectProblem, _ paths: ProfilePaths) -> CommandError? {
         switch problem {

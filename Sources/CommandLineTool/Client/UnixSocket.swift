@@ -32,6 +32,12 @@ struct UnixSocket: ~Copyable {
         descriptor = try Self.open(path)
     }
 
+    /// One end of a pair, which is closed with the value.
+    init(adopting descriptor: Int32) {
+        self.descriptor = descriptor
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+    }
+
     private static func open(_ path: String) throws(ConnectProblem) -> Int32 {
         #if canImport(Darwin)
             let kind = SOCK_STREAM

@@ -127,6 +127,9 @@ final class RPCServer {
         halvesTimer.set(halves.nextDeadline.map { .uptimeNanoseconds($0) })
     }
 
+    private static let onlyReads = RPCFailure(
+        .noNode, "No node runs: what the profile holds can only be read.", kept: "Nothing was changed.",
+        next: "atelier node start")
     private static let tooSlow = RPCFailure(
         .timeout, "The rest of a message did not come within \(HalfMessages.patience.components.seconds) seconds.",
         kept: "Earlier requests were taken; this connection is closed.")
@@ -155,6 +158,7 @@ final class RPCServer {
                     .unknownMethod, "This node has no method \(call.request.method).", kept: "Nothing was changed.",
                     next: "Protocol/local-rpc.md lists the methods."))
         }
+        if runtime.isReading, !ReadingMethods.names.contains(call.request.method) { return call.fail(Self.onlyReads) }
         guard let space = spaceToWaitFor(before: call.request.method) else { return handler(call) }
         command(.whenLoaded(space), from: call.client) { [unowned self] result in
             switch result {
