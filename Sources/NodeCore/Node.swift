@@ -269,6 +269,7 @@ extension Node {
         inFlight[token] = unstored
         heldSpaces.emitted(token)
         waitingForDisk[token] = repliesForNextToken
+        blobs.removals.emitted(token)
         outbox.append(.store(token, unstored))
         unstored = []
         repliesForNextToken = []
@@ -281,6 +282,7 @@ extension Node {
                 outbox.append(.reply(request, .success(reply)))
             }
         }
+        removeDroppedBlobs(after: token)
         for space in heldSpaces.stored(token) {
             if let replica = replicas[space] { pumpOthers(replica, except: nil) }
         }
@@ -290,6 +292,7 @@ extension Node {
     private func storeFailed(_ token: StoreToken) {
         guard inFlight[token] != nil else { return }
         heldSpaces.refused(token)
+        blobs.removals.refused(token)
         var writes: [DurableWrite] = []
         for refused in inFlight.keys.filter({ $0 >= token }).sorted() {
             writes += inFlight.removeValue(forKey: refused) ?? []

@@ -147,8 +147,8 @@ extension NodeEffect {
     /// Whether it changes nothing on the disk and tells nothing to a peer.
     fileprivate var isReading: Bool {
         switch self {
-        case .load, .fetch, .blob, .reply, .notify, .log: true
-        case .dial, .send, .close, .setReading, .sendDatagram, .beacon, .answerBeacon, .listenForBeacons, .store,
+        case .load, .fetch, .blob(.read), .reply, .notify, .log: true
+        case .blob, .dial, .send, .close, .setReading, .sendDatagram, .beacon, .answerBeacon, .listenForBeacons, .store,
             .visitMailbox:
             false
         }

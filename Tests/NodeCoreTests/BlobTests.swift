@@ -221,6 +221,30 @@ struct BlobTests {
         #expect(state(head, at: room.host, in: room) == .absent)
     }
 
+    @Test("a drop that is not on the disk yet leaves the bytes, also when the disk refuses it at first")
+    func dropDurably() throws {
+        let room = try Room(roles: [])
+        let bytes = Self.bytes(70_000)
+        let head = try add(bytes, at: room.host, in: room)
+        room.network.run(for: .seconds(1))
+        room.host.commitDelay = nil
+        _ = room.network.answer(to: .blob(room.space, .drop(head.id)), at: room.host)
+        room.network.run(for: .milliseconds(100))
+        #expect(room.host.blobs.bytes(of: head) == bytes)
+        room.network.kill(room.host)
+        try room.network.start(room.host)
+        #expect(state(head, at: room.host, in: room) == .whole && room.host.blobs.bytes(of: head) == bytes)
+
+        room.host.commitDelay = 0
+        room.host.refusesWrites = true
+        _ = room.network.answer(to: .blob(room.space, .drop(head.id)), at: room.host)
+        room.network.run(for: .milliseconds(100))
+        #expect(room.host.blobs.bytes(of: head) == bytes)
+        room.host.refusesWrites = false
+        room.network.run(for: .seconds(2))
+        #expect(state(head, at: room.host, in: room) == .absent && room.host.blobs.isEmpty(of: head.id))
+    }
+
     @Test("a node fetches 16 blobs at once and no more; names are those of files")
     func limits() throws {
         let room = try Room(roles: [.editor])

@@ -6,6 +6,7 @@ import WireCodec
 struct BlobTable {
     var kept = KeptBlobs()
     var ongoing: [BlobKey: OngoingBlob] = [:]
+    var removals = BlobRemovals()
     /// Pieces on their way to the disk, of all blobs.
     var unwritten = 0
     /// When others are told how much is here; nil: when that has changed.

@@ -64,9 +64,14 @@ extension Node {
         blobs.ongoing[key] = nil
         blobs.kept[key] = nil
         write(.setting(key: StoredBlob.setting(of: key.blob, in: key.space), value: []))
-        if !blobs.isOnDisk(key.blob) { outbox.append(.blob(.remove(key.blob))) }
+        blobs.removals.add(key.blob)
         tellLater(of: key)
         goOnTaking(key.space)
+    }
+
+    /// Lets the bytes go of what was dropped and nobody wanted again meanwhile.
+    func removeDroppedBlobs(after token: StoreToken) {
+        for blob in blobs.removals.stored(token) where !blobs.isOnDisk(blob) { outbox.append(.blob(.remove(blob))) }
     }
 
     package func status(of blob: BlobID, in space: SpaceID) -> BlobStatus {
