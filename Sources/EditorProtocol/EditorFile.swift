@@ -5,7 +5,8 @@ final class EditorFile {
     let path: String
     /// As the editor named it; nil while it does not have the file open.
     var uri: String?
-    var view = EditorView()
+    var view: EditorView
+    private let time: EditorTime
     /// Nil until the node gave its text.
     var node: NodeView?
     /// The node's text with the editor's edits on top.
@@ -36,8 +37,10 @@ final class EditorFile {
         let content: String?
     }
 
-    init(path: String) {
+    init(path: String, time: EditorTime) {
         self.path = path
+        self.time = time
+        view = EditorView(time)
     }
 
     var hasEditor: Bool { uri != nil }
@@ -52,7 +55,7 @@ final class EditorFile {
     /// From here on the editor has the file open; gives what makes its text the one that is shown here.
     func greet(_ opening: Opening) -> EditorEdit? {
         uri = opening.uri
-        view = EditorView()
+        view = EditorView(time)
         self.opening = nil
         guard let content = opening.content else { return nil }
         let held = UnitText([TextUnit](scalarsOf: content))
@@ -66,6 +69,13 @@ final class EditorFile {
         let edit = hasEditor ? view.send(change, on: shown) : nil
         change.apply(to: &shown)
         return edit
+    }
+
+    /// An edit that somebody else made in the file; gives the editor's part.
+    func takeForeign(_ edit: TextDelta) -> EditorEdit? {
+        let change = show(edit)
+        node?.edit(edit)
+        return change
     }
 
     /// An edit of the editor; gives what the editor has to do.

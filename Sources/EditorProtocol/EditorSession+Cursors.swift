@@ -51,7 +51,7 @@ extension EditorSession {
         let now = others.devices[device.deviceId]?.path
         if let shown = others.shownIn[device.deviceId], shown != now { hide(device) }
         if let now {
-            let file = files[now] ?? EditorFile(path: now)
+            let file = files[now] ?? EditorFile(path: now, time: time)
             files[now] = file
             // A file that is not open here is followed for its lines.
             if file.subscription == nil { askToOpen(file) } else { show(device, in: file) }

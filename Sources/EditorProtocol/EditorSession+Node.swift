@@ -23,6 +23,7 @@ extension EditorSession {
             (file.waitingAnswers, file.sentAnswers) = ([], [])
         }
         forgetOthers()
+        saves.open = [:]
     }
 
     /// Offers again what the node could not take.
@@ -58,6 +59,7 @@ extension EditorSession {
             }
         case .placed: placed()
         case .seen(let device): see(device)
+        case .found(let file): saves.open[file.path] = SaveQuestion(file)
         case .failed(let question, let failure): failed(question, failure)
         }
     }
@@ -133,7 +135,7 @@ extension EditorSession {
             if failure.kind == .conflict { askToOpen(file) } else { refuse(file, failure) }
         case .edit(let path, _, _): if let file = files[path] { editFailed(file, failure) }
         case .place: placed()
-        case .close, .follow: return
+        case .close, .follow, .tell: return
         }
     }
 

@@ -17,6 +17,8 @@ package enum NodeQuestion: Equatable, Sendable {
     case follow
     /// Where this editor is; nowhere without a path.
     case place(path: String?, anchor: Int?, cursor: Int?)
+    /// What is known of a text that was found in a file.
+    case tell(question: Int, EditorSaves.State)
 }
 
 /// What the node says.
@@ -28,6 +30,7 @@ package enum NodeAnswer: Sendable {
     case failed(NodeQuestion, RPCFailure)
     case changed(DocumentMethods.Changed.Params)
     case seen(PresenceMethods.Whereabouts)
+    case found(EditorSaves.Found.Params)
 }
 
 /// An editor at a shared folder: its messages, the node's answers, and what follows from both (Protocol/editor.md).
@@ -43,6 +46,8 @@ package struct EditorSession {
     var isHeldBack = false
     var others = OtherCursors()
     var ownCursor = OwnCursor()
+    var saves = SaveQuestions()
+    let time = EditorTime()
 
     package init(folder: EditorFolder) {
         self.folder = folder
@@ -50,6 +55,7 @@ package struct EditorSession {
 
     /// What is to be done, in order.
     package mutating func takeEffects() -> [EditorEffect] {
+        answerSaves()
         defer { effects = [] }
         return effects
     }
@@ -134,7 +140,7 @@ package struct EditorSession {
 
     private mutating func open(_ params: EditorMethods.Open.Params, _ id: RequestID?) throws(EditorFailure) {
         let path = try path(of: params.uri)
-        let file = files[path] ?? EditorFile(path: path)
+        let file = files[path] ?? EditorFile(path: path, time: time)
         files[path] = file
         // Who asked before is answered all the same.
         if let before = file.opening { succeed(before.id) }
@@ -146,6 +152,7 @@ package struct EditorSession {
 
     private mutating func edit(_ params: EditorMethods.Edit.Params, _ id: RequestID?) throws(EditorFailure) {
         let file = try openFile(params.uri)
+        noteEdit()
         let replies = file.take(params)
         if let id { file.waitingAnswers.append(id) }
         for reply in replies { tell(reply, of: file) }
@@ -155,6 +162,7 @@ package struct EditorSession {
 
     private mutating func close(_ params: EditorMethods.Close.Params, _ id: RequestID?) throws(EditorFailure) {
         let file = try openFile(params.uri)
+        remember(file)
         file.uri = nil
         for id in file.waitingAnswers + file.sentAnswers { succeed(id) }
         (file.waitingAnswers, file.sentAnswers) = ([], [])

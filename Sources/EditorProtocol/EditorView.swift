@@ -9,6 +9,8 @@ struct EditorView {
         var delta: TextDelta
         /// Takes it back.
         var inverse: TextDelta
+        /// When it was sent.
+        var sentAt: UInt64
     }
 
     /// What an editor's edit means.
@@ -24,12 +26,18 @@ struct EditorView {
     /// How many edits of the node the editor is known to have applied.
     private var applied = 0
     private var sent: [Sent] = []
+    private var past = EditorPast()
+    private let time: EditorTime
+
+    init(_ time: EditorTime) {
+        self.time = time
+    }
 
     var unconfirmedCount: Int { sent.count }
 
     /// An edit of the node for the editor; `shown` is the text before it.
     mutating func send(_ delta: TextDelta, on shown: UnitText) -> EditorEdit {
-        sent.append(Sent(delta: delta, inverse: delta.inverted(on: shown)))
+        sent.append(Sent(delta: delta, inverse: delta.inverted(on: shown), sentAt: time.now))
         return EditorEdit(revision: editorRevision, delta: EditorDelta.replacements(of: delta, on: shown))
     }
 
@@ -40,6 +48,7 @@ struct EditorView {
         var held = shown
         for edit in sent.reversed() { edit.inverse.apply(to: &held) }
         let edit = EditorDelta.delta(replacements, on: held)
+        past.add(edit.inverted(on: held), endedAt: time.now)
         var taken = Taken(edit: edit)
         if sent.isEmpty {
             edit.apply(to: &shown)
@@ -59,8 +68,55 @@ struct EditorView {
     /// The editor has applied `revision` edits; what is past those sent counts as all of them.
     private mutating func confirm(_ revision: Int) {
         let count = min(max(revision - applied, 0), sent.count)
+        for edit in sent.prefix(count) { past.add(edit.inverse, endedAt: time.now) }
         sent.removeFirst(count)
         applied += count
+    }
+
+    /// So long after an editor had a text it may still be writing it, in milliseconds. A text that stands in the file
+    /// later than that was put there by somebody else, as by a version control system that takes edits back.
+    static let savingMax: UInt64 = 1_000
+
+    /// From the text here back to each that the editor had, as long as it had it until `time`, the newest first.
+    private func steps(until time: UInt64) -> some Sequence<TextDelta> {
+        let unconfirmed = sent.reversed().lazy.map { EditorPast.Step(inverse: $0.inverse, endedAt: $0.sentAt) }
+        let steps = [AnySequence(unconfirmed), AnySequence(past.steps.reversed())].joined()
+        return steps.lazy.prefix { $0.endedAt + Self.savingMax >= time }.map(\.inverse)
+    }
+
+    /// Whether the editor had a text when the file was written, `shown` being the text here. O(n) for each text of that
+    /// length that it had since.
+    func had(_ text: [TextUnit], writtenAt: UInt64, shown: UnitText) -> Bool {
+        if shown.isSaved(as: text) { return true }
+        var held = shown
+        for inverse in steps(until: writtenAt) {
+            inverse.apply(to: &held)
+            if held.isSaved(as: text) { return true }
+        }
+        return false
+    }
+
+    /// So many texts are compared with what somebody else made of one of them.
+    static let nearestMax = 64
+
+    /// What somebody else made of a text that the editor had saved, as an edit of `shown`: the difference from the
+    /// nearest of its texts at that time, moved over what came since. Nil where none of them is nearer than `base`.
+    func foreignEdit(
+        to text: [TextUnit], writtenAt: UInt64, shown: UnitText, base: UnitText
+    ) -> TextDelta? {
+        var held = shown
+        var since: [TextDelta] = []
+        var best = (distance: NodeEdit.Distance(from: held, to: text), text: held, steps: 0)
+        for inverse in steps(until: writtenAt).prefix(Self.nearestMax) {
+            since.append(inverse.inverted(on: held))
+            inverse.apply(to: &held)
+            let distance = NodeEdit.Distance(from: held, to: text)
+            if distance < best.distance { best = (distance, held, since.count) }
+        }
+        guard best.distance < NodeEdit.Distance(from: base, to: text) else { return nil }
+        return since.prefix(best.steps).reversed().reduce(NodeEdit.difference(from: best.text, to: text)) {
+            $0.over($1, isFirst: false)
+        }
     }
 
     /// Carriage returns that an editor put in are taken out of its text again: no editor shows them as another does.

@@ -32,6 +32,9 @@ package struct NodeConversation: Sendable {
             var params = PresenceMethods.Set.Params(space: space, path: path, cursor: cursor)
             params.anchor = anchor
             return MessageWriter.request(PresenceMethods.Set.self, id: id, params: params)
+        case .tell(let question, let state):
+            return MessageWriter.request(
+                EditorSaves.Tell.self, id: id, params: .init(question: question, state: state))
         }
     }
 
@@ -56,6 +59,7 @@ package struct NodeConversation: Sendable {
         case DocumentMethods.Changed.name: (try? event.params(of: DocumentMethods.Changed.self)).map(NodeAnswer.changed)
         case PresenceMethods.Changed.name:
             (try? event.params(of: PresenceMethods.Changed.self)).map { .seen($0.device) }
+        case EditorSaves.Found.name: (try? event.params(of: EditorSaves.Found.self)).map(NodeAnswer.found)
         default: nil
         }
     }
@@ -73,7 +77,7 @@ package struct NodeConversation: Sendable {
         case .place:
             _ = try response.result(of: PresenceMethods.Set.self)
             return .placed
-        case .close, .follow:
+        case .close, .follow, .tell:
             if let failure = response.failure { throw failure }
             return nil
         }

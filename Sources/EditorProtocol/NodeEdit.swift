@@ -74,6 +74,24 @@ enum NodeEdit {
         return result
     }
 
+    /// How much of a text is gone in another one, and how much of that is new.
+    struct Distance: Comparable {
+        let deleted: Int
+        let inserted: Int
+
+        init(from old: UnitText, to new: [TextUnit]) {
+            let replacements = NodeEdit.difference(from: old, to: new).replacements
+            deleted = replacements.reduce(0) { $0 + $1.range.count }
+            inserted = replacements.reduce(0) { $0 + $1.units.count }
+        }
+
+        /// Whoever made the second text of the first took out no more than it had to: what an older text lacks would
+        /// be new, what a later one has would be gone.
+        static func < (one: Distance, other: Distance) -> Bool {
+            (one.deleted, one.inserted) < (other.deleted, other.inserted)
+        }
+    }
+
     /// The search keeps a path for each difference: memory grows with their square.
     private static let exactMax = 1024
 

@@ -5,6 +5,8 @@ internal import Foundation
 extension SandboxedRoot {
     package static let markerFolder = ".atelier"
     package static let markerFile = "folder.json"
+    /// Made by editors' bridges: each has a lock on the byte whose number is its process's.
+    package static let bridgesFile = "bridges"
 
     /// Whether the root has a marker, and so is the folder that was shared and not, for one, an empty mount point.
     package var hasMarker: Bool {
@@ -31,10 +33,28 @@ extension SandboxedRoot {
         guard let folder = try? openDescriptor([[UInt8](Self.markerFolder.utf8)], flags: O_RDONLY | O_DIRECTORY)
         else { return }
         defer { close(folder) }
-        for name in [Self.markerFile, ".gitignore"] { _ = [UInt8](name.utf8).withCName { unlinkat(folder, $0, 0) } }
+        for name in [Self.markerFile, ".gitignore", Self.bridgesFile] {
+            _ = [UInt8](name.utf8).withCName { unlinkat(folder, $0, 0) }
+        }
         guard let root = try? openDescriptor([], flags: O_RDONLY | O_DIRECTORY) else { return }
         defer { close(root) }
         _ = [UInt8](Self.markerFolder.utf8).withCName { unlinkat(root, $0, AT_REMOVEDIR) }
+    }
+
+    /// The processes of the bridges that are at work in the folder.
+    package var bridges: Set<Int32> {
+        let path = [[UInt8](Self.markerFolder.utf8), [UInt8](Self.bridgesFile.utf8)]
+        guard let descriptor = try? openDescriptor(path, flags: O_RDONLY) else { return [] }
+        defer { close(descriptor) }
+        var found: Set<Int32> = []
+        var lock = flock()
+        while true {
+            // Each question is answered with one lock that is in the way, and so with the first behind `l_start`.
+            (lock.l_type, lock.l_whence, lock.l_len) = (Int16(F_WRLCK), Int16(SEEK_SET), 0)
+            guard fcntl(descriptor, F_GETLK, &lock) == 0, lock.l_type != F_UNLCK else { return found }
+            found.insert(Int32(clamping: lock.l_start))
+            lock.l_start += 1
+        }
     }
 
     private func put(_ bytes: [UInt8], inMarkerAs name: String) throws(FolderError) {

@@ -117,7 +117,7 @@ struct ModelRoom {
             let result = DocumentMethods.Open.Result(text: node.text.text, revision: node.revision, subscription: 1)
             seats[seat].fromNode.append(.opened(path: path, result))
         case .edit(_, let revision, let edits): take(edits, at: revision, from: seat)
-        case .create, .close, .follow, .place: return
+        case .create, .close, .follow, .place, .tell: return
         }
     }
 

@@ -44,6 +44,7 @@ struct VectorTests {
         Check(PeerMethods.List.self), Check(PeerMethods.Block.self), Check(PeerMethods.Unblock.self),
         Check(PeerMethods.Trust.self), Check(PeerMethods.Name.self), Check(PeerMethods.Discover.self),
         Check(SpaceMethods.List.self), Check(EditorAttachment.self),
+        Check(EditorSaves.Answer.self), Check(EditorSaves.Tell.self),
         Check(SpaceMethods.Show.self),
         Check(SpaceMethods.Members.self), Check(SpaceMethods.Create.self), Check(SpaceMethods.Invite.self),
         Check(DeviceMethods.List.self), Check(DeviceMethods.Link.self), Check(DeviceMethods.Accept.self),
@@ -118,6 +119,7 @@ struct VectorTests {
                 case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
                 case SessionMethods.Happened.name: try Self.rewritten(SessionMethods.Happened.self, event)
                 case SessionMethods.Placed.name: try Self.rewritten(SessionMethods.Placed.self, event)
+                case EditorSaves.Found.name: try Self.rewritten(EditorSaves.Found.self, event)
                 case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
                 case TerminalMethods.Frame.name: try Self.rewritten(TerminalMethods.Frame.self, event)
                 case TerminalMethods.Input.name: try Self.rewritten(TerminalMethods.Input.self, event)
@@ -129,7 +131,7 @@ struct VectorTests {
         let expected = [
             DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name,
             SessionMethods.Happened.name, SessionMethods.Placed.name, TerminalMethods.Frame.name,
-            TerminalMethods.Input.name, TerminalMethods.Changed.name,
+            TerminalMethods.Input.name, TerminalMethods.Changed.name, EditorSaves.Found.name,
         ]
         #expect(names == Set(expected))
     }

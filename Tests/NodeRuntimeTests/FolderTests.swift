@@ -52,6 +52,48 @@ extension ProgramTests {
             #expect(log.map(\.inserted).reduce(0, +) == 17 && log.allSatisfy { $0.deleted == 0 })
         }
 
+        @Test("what a folder finds is asked of the editors at its bridges, and taken in when none of them wrote it")
+        func saves() async throws {
+            let home = try TestHome()
+            let ada = try home.node("ada")
+            try await ada.start()
+            let folder = home.folder.path("folder")
+            try write("one\n", to: folder + "/notes.md")
+            let space = try await ada.ask(SpaceMethods.Create.self, .init(title: "notes")).space
+            try await ada.ask(FolderMethods.Attach.self, .init(path: folder, merge: true))
+            let bridge = try ada.client()
+            try await bridge.call(EditorSaves.Answer.self, .init(space: space))
+            func found(_ written: String) async throws -> EditorSaves.Found.Params {
+                try write(written, to: folder + "/notes.md")
+                return try await bridge.next(EditorSaves.Found.self)
+            }
+            func stored() async throws -> String {
+                try await ada.ask(FolderMethods.Sync.self, .init())
+                return try await ada.ask(DocumentMethods.Cat.self, .init(path: "notes.md")).text
+            }
+
+            let own = try await found("one\nmine\n")
+            #expect(own.path == "notes.md" && own.text == "one\nmine\n" && own.base == nil && own.changedAt > 0)
+            try await bridge.call(EditorSaves.Tell.self, .init(question: own.question, state: .own))
+            try await bridge.call(EditorSaves.Tell.self, .init(question: own.question, state: .stored))
+            #expect(try await stored() == "one\n", "the editor's edits come by its bridge")
+            try await eventually("the space's text is put out") { text(folder + "/notes.md") == "one\n" }
+
+            let foreign = try await found("one\ntheirs\n")
+            try await bridge.call(EditorSaves.Tell.self, .init(question: foreign.question, state: .none))
+            #expect(try await stored() == "one\ntheirs\n")
+
+            let unknown = try await found("one\ntheirs\nlate\n")
+            let again = try await bridge.next(EditorSaves.Found.self)
+            #expect(again.question > unknown.question && again.base == "one\ntheirs\n", "in time nobody knew it")
+            try await bridge.call(EditorSaves.Tell.self, .init(question: again.question, state: .none))
+            #expect(try await stored() == "one\ntheirs\nlate\n")
+
+            _ = try await found("one\ntheirs\nlate\nlast\n")
+            bridge.endSending()
+            #expect(try await stored() == "one\ntheirs\nlate\nlast\n", "a bridge that has gone wrote nothing")
+        }
+
         @Test("a folder that holds something else is refused, unless it is to be merged; one that is detached is left")
         func refused() async throws {
             let pair = try await NodePair()

@@ -255,6 +255,8 @@ extension LimitTestRules {
             "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
         ),
         "ReviewLimits.numberEnd": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
+        "EditorPast.stepsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
+        "EditorPast.unitsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "CursorBatch.movesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.devicesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),

@@ -16,6 +16,7 @@ import LocalRPC
 struct BridgeRun {
     private let root: SharedRoot
     private let node: NodeAccess
+    private let lock: BridgeLock
     private var session: EditorSession
     private var pipe = EditorPipe()
     private var line: NodeLine?
@@ -27,10 +28,13 @@ struct BridgeRun {
 
     /// How long what an editor left behind may take to the node's disk.
     private static let farewell: Duration = .seconds(15)
+    /// Between looks at whether it may still be asked what was saved.
+    private static let rest: Duration = .milliseconds(100)
 
     init(root: SharedRoot, node: NodeAccess) {
         self.root = root
         self.node = node
+        lock = BridgeLock(in: root)
         session = EditorSession(folder: EditorFolder(roots: root.names))
     }
 
@@ -38,11 +42,7 @@ struct BridgeRun {
         while !pipe.hasLeft {
             connectIfDue(mayWait: true)
             wait(withEditor: true, until: nextDeadline())
-            pipe.read()
-            while let message = pipe.next() {
-                session.receive(message)
-                perform()
-            }
+            hearEditor()
             turn()
         }
         try finish()
@@ -51,9 +51,15 @@ struct BridgeRun {
     /// What the editor left behind goes to the node, or into a file.
     private mutating func finish() throws(CommandError) {
         let deadline = ContinuousClock.now + Self.farewell
-        while session.hasUnsavedEdits, ContinuousClock.now < deadline {
+        while ContinuousClock.now < deadline {
+            session.itIs(UInt64(LocalTime.now))
+            var next = deadline
+            if !session.hasUnsavedEdits {
+                guard session.mayBeAsked else { break }
+                next = min(next, ContinuousClock.now + Self.rest)
+            }
             connectIfDue(mayWait: false)
-            wait(withEditor: false, until: min(deadline, nextDeadline() ?? deadline))
+            wait(withEditor: false, until: min(next, nextDeadline() ?? deadline))
             turn()
         }
         guard session.hasUnsavedEdits else { return }
@@ -61,6 +67,15 @@ struct BridgeRun {
         throw CommandError(
             .noNode, "The editor has left, and its last edits could not be given to the node.",
             kept: "The texts are in \(kept).", hint: "Start the node, then put them in: atelier doc put PATH FILE")
+    }
+
+    private mutating func hearEditor() {
+        session.itIs(UInt64(LocalTime.now))
+        pipe.read()
+        while let message = pipe.next() {
+            session.receive(message)
+            perform()
+        }
     }
 
     private mutating func turn() {
@@ -84,6 +99,8 @@ struct BridgeRun {
     private mutating func hearNode() {
         do throws(CommandError) {
             while let answer = try line?.next() {
+                // What the editor said before it saved is heard before it is asked about that.
+                if case .found = answer { hearEditor() }
                 session.receive(answer)
                 perform()
             }
@@ -118,7 +135,7 @@ struct BridgeRun {
             var client = try node.runningNode()
             if client == nil { client = try start(mayWait: mayWait, at: now) }
             if let client {
-                line = NodeLine(client, space: root.space)
+                line = try NodeLine(client, space: root.space, process: lock.process)
                 noNode = nil
                 reconnect = Reconnect()
                 session.nodeIsThere()

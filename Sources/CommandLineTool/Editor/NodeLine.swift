@@ -6,9 +6,14 @@ struct NodeLine {
     let client: NodeClient
     private var conversation: NodeConversation
 
-    init(_ client: NodeClient, space: String) {
+    init(_ client: NodeClient, space: String, process: Int) throws(CommandError) {
         self.client = client
         conversation = NodeConversation(space: space)
+        // A node that does not know it asks nothing.
+        let asked = MessageWriter.request(
+            EditorSaves.Answer.self, id: .string(EditorSaves.Answer.name),
+            params: .init(space: space, process: process))
+        try client.post(message: asked)
     }
 
     /// Sends a question; gives the answer where it cannot be sent at all.

@@ -5,6 +5,8 @@ internal import LocalRPC
 package struct SharedRoot: Hashable, Sendable {
     package static let markerFolder = ".atelier"
     private static let markerFile = "folder.json"
+    /// Which bridges are at work, by locks on its bytes.
+    static let bridgesFile = "bridges"
 
     /// Absolute, as it was come upon.
     package let path: String

@@ -9,7 +9,7 @@ package struct FileSignature: Hashable, Sendable {
     let place: FilePlace
     let sizeInBytes: UInt64
     /// Nanoseconds since the Unix epoch.
-    let modified: Int64
+    package let modified: Int64
     package let isExecutable: Bool
 
     init(_ information: stat) {

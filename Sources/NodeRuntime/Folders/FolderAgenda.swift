@@ -105,6 +105,13 @@ struct FolderAgenda {
         again(after: .milliseconds(20))
     }
 
+    /// It is known now what the file is.
+    mutating func lookAtOnce(at path: FolderPath) {
+        work.folders.insert(path.parent)
+        work.files.insert(path)
+        note(.now)
+    }
+
     /// Folders in which something was done here.
     mutating func readAnew(_ folders: [FolderPath]) {
         work.folders.formUnion(folders)
@@ -122,6 +129,12 @@ struct FolderAgenda {
         var rest = work
         rest.texts.subtract(nodes)
         return rest.isEmpty
+    }
+
+    /// A text is to be compared once more.
+    mutating func textIsDue(_ node: NodeID) {
+        work.texts.insert(node)
+        note(.now)
     }
 
     /// What the space shows is to be compared once more.

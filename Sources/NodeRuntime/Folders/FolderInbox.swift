@@ -17,12 +17,14 @@ final class FolderInbox: Sendable {
         var texts: Set<NodeID> = []
         var isEverythingDue = false
         var resumed: FolderSide?
+        var answers: [SaveQuestions.Answer] = []
         var waiting: [@Sendable () -> Void] = []
     }
 
     private struct State {
         var news = News()
         var status = FolderStatus()
+        var bridges: [Int32?] = []
         var isStopped = false
         var isAwake = false
     }
@@ -49,11 +51,17 @@ final class FolderInbox: Sendable {
 
     var status: FolderStatus { state.withLock { $0.status } }
     var isStopped: Bool { state.withLock { $0.isStopped } }
+    /// The processes of the bridges that can be asked; nil for an editor at the node's own socket.
+    var bridges: [Int32?] { state.withLock { $0.bridges } }
 
     func say(_ body: (inout FolderStatus) -> Void) { state.withLock { body(&$0.status) } }
 
     func add(_ body: (inout News) -> Void) {
         change { body(&$0.news) }
+    }
+
+    func setBridges(_ bridges: [Int32?]) {
+        change { $0.bridges = bridges }
     }
 
     func stop() {

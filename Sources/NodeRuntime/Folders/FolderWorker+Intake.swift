@@ -67,6 +67,7 @@ extension FolderWorker {
             return
         }
         now.content = .init(hash: hash, version: [])
+        guard try isEdit(now, of: row, writtenAt: entry.signature.modified) else { return }
         try perform([.init(deed: .edit(row), row: now)], madeBefore: [:], from: 0)
     }
 
@@ -76,7 +77,7 @@ extension FolderWorker {
         let tree = try listing()
         var contents: [FolderPath: ReadContent] = [:]
         for path in DiskIntake.unread(synced.rows, scan.listing, watched: watched) {
-            if let entry = scan.listing[path] { contents[path] = content(at: path, entry) }
+            if let entry = scan.listing[path] { contents[path] = try contentToTakeIn(at: path, entry) }
         }
         unfit = unfit.filter { scan.listing[$0.key]?.signature == $0.value }
         return DiskIntake(
@@ -101,6 +102,19 @@ extension FolderWorker {
                     node: entry.node, kind: entry.kind, path: FolderPath(entry.path), version: entry.version,
                     isExecutable: entry.isExecutable)
             })
+    }
+
+    /// As `content`, but of a file that an editor saved, or may have saved, nothing is to be taken in.
+    private func contentToTakeIn(at path: FolderPath, _ entry: DiskListing.Entry) throws -> ReadContent? {
+        let content = content(at: path, entry)
+        guard case .text(let hash) = content, let row = synced[path], row.kind == .text, row.content != nil,
+            ![row.content?.hash, row.next?.hash].contains(hash)
+        else { return content }
+        var now = row
+        now.signature = entry.signature
+        now.content = .init(hash: hash, version: [])
+        if try isEdit(now, of: row, writtenAt: entry.signature.modified) { return content }
+        return saves.isOpen(path) ? .unfit : nil
     }
 
     /// Reads what is not known. A file that changed while it was read is looked at again.
@@ -296,7 +310,7 @@ extension FolderWorker {
     }
 
     /// What stands at the path of a row, if it is still what the plan was made of.
-    private func text(at row: SyncedFile) -> String? {
+    func text(at row: SyncedFile) -> String? {
         guard let entry = scan?.listing[row.path], case .text(let bytes) = read(row.path, entry),
             BLAKE2b.hash256(bytes) == row.content?.hash
         else {

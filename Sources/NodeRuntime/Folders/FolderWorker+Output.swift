@@ -47,9 +47,10 @@ extension FolderWorker {
         todo.awaitBytes(of: fetching.keys)
     }
 
-    /// Whether the disk has something of a file that the space does not take: that stays, and is told.
+    /// Whether the disk has something of a file that the space does not take, or of which an editor is asked: that
+    /// stays, and is told.
     private func isRefused(_ node: NodeID) -> Bool {
-        synced[node].map { refused[$0.path] != nil } ?? false
+        synced[node].map { refused[$0.path] != nil || saves.isOpen($0.path) } ?? false
     }
 
     private func carryOut(_ step: DiskOutput.Step, in root: SandboxedRoot) throws {
@@ -132,7 +133,7 @@ extension FolderWorker {
         var countInBytes: Int { if case .text(let bytes) = source { bytes.count } else { 0 } }
     }
 
-    private func write(_ nodes: [NodeID]) throws {
+    func write(_ nodes: [NodeID]) throws {
         var batch: [Write] = []
         var bytes = 0
         for node in nodes {

@@ -27,7 +27,7 @@ final class FolderWorker: @unchecked Sendable {
     }
 
     private let setting: Setting
-    private let inbox = FolderInbox()
+    let inbox = FolderInbox()
     private var thread: Thread?
     private let ended = DispatchSemaphore(value: 0)
     private let mustForgetMarker = SharedFlag()
@@ -51,6 +51,8 @@ final class FolderWorker: @unchecked Sendable {
     var pausedWork: FolderWork?
     /// Files that a person wanted left alone, as they were.
     var passedOver: [FolderPath: FileSignature] = [:]
+    /// What editors are asked about.
+    var saves = SaveQuestions()
     private var failures = 0
 
     enum Beginning: Sendable {
@@ -98,6 +100,8 @@ final class FolderWorker: @unchecked Sendable {
 
     // MARK: From the loop
 
+    func setBridges(_ bridges: [Int32?]) { inbox.setBridges(bridges) }
+    func take(_ answer: SaveQuestions.Answer) { inbox.add { $0.answers.append(answer) } }
     func treeChanged() { inbox.add { $0.isTreeChanged = true } }
     func textChanged(_ node: NodeID) { inbox.add { $0.texts.insert(node) } }
     func resume(taking side: FolderSide) { inbox.add { $0.resumed = side } }
@@ -135,7 +139,7 @@ final class FolderWorker: @unchecked Sendable {
 
     /// How long there is nothing to do, unless something happens.
     private var pause: Duration? {
-        todo.due.map { max(.zero, $0 - .now) }
+        [todo.due, saves.deadline].compactMap(\.self).min().map { max(.zero, $0 - .now) }
     }
 
     private func attempt() {
@@ -163,6 +167,7 @@ final class FolderWorker: @unchecked Sendable {
             try loadRows()
         }
         self.root = root
+        if case .again = beginning { awaitBridges(in: root) }
         watch = try FolderWatch()
         _ = try port.ask(.file(port.space, .listen))
         todo.everything()
@@ -206,6 +211,7 @@ final class FolderWorker: @unchecked Sendable {
     private func gather() {
         let news = inbox.take()
         todo.add(news, at: .now)
+        for path in saves.take(news.answers, at: .now) { todo.lookAtOnce(at: path) }
         if let watch { todo.add(watch.events(), at: .now) }
     }
 
@@ -235,7 +241,7 @@ final class FolderWorker: @unchecked Sendable {
             throw error
         }
         tell()
-        if todo.due == nil || todo.hasOnlyTexts(fetching.keys) {
+        if !saves.isAnyOpen, todo.due == nil || todo.hasOnlyTexts(fetching.keys) {
             for done in work.waiting { done() }
         } else {
             todo.waiting += work.waiting
@@ -253,8 +259,9 @@ final class FolderWorker: @unchecked Sendable {
         exceptions.sort { $0.path < $1.path }
         let files = synced.rows.count { $0.value.kind != .folder }
         let isPaused = git.isPaused
+        let isWaiting = saves.isAnyOpen
         inbox.say { status in
-            status.state = isPaused ? .paused : .equal
+            status.state = isPaused ? .paused : isWaiting ? .syncing : .equal
             status.files = files
             status.exceptions = Array(exceptions.prefix(1_000))
         }

@@ -60,6 +60,7 @@ final class SharedFolders {
                 port: FolderPort(space: space, client: client, runtime: runtime), blobs: runtime.blobs.files,
                 logger: runtime.logger))
         workers[space] = worker
+        worker.setBridges(runtime.server.bridges.processes(of: space))
         worker.start(beginning, done)
     }
 

@@ -6,6 +6,8 @@ import WireCodec
 enum EditorHandlers {
     static func add(to table: inout [String: Handler]) {
         table[EditorAttachment.name] = attach
+        table[EditorSaves.Answer.name] = answerSaves
+        table[EditorSaves.Tell.name] = tell
     }
 
     private static func attach(_ call: RPCCall) {
@@ -20,7 +22,24 @@ enum EditorHandlers {
                     next: "Open another connection.")
             }
             call.succeed(EditorAttachment.self, .init())
-            call.server.seat(call.client, space: space.bytes.hex, directory: params.directory)
+            call.server.seat(call.client, space: space, directory: params.directory)
+        }
+    }
+}
+
+extension EditorHandlers {
+    private static func answerSaves(_ call: RPCCall) {
+        call.with(EditorSaves.Answer.self) { params throws(RPCFailure) in
+            let space = try call.node.spaceID(named: params.space)
+            call.server.bridges.add(call.client, of: space, process: params.process)
+            call.succeed(EditorSaves.Answer.self, .init())
+        }
+    }
+
+    private static func tell(_ call: RPCCall) {
+        call.with(EditorSaves.Tell.self) { params throws(RPCFailure) in
+            call.server.bridges.take(params.state, on: params.question, from: call.client)
+            call.succeed(EditorSaves.Tell.self, .init())
         }
     }
 }

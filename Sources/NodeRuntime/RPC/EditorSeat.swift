@@ -61,6 +61,7 @@ final class EditorSeat {
         isAtWork = true
         perform()
         while !inbox.isEmpty {
+            session.itIs(SystemClock.now().unixInMilliseconds)
             switch inbox.removeFirst() {
             case .editor(let message): session.receive(message)
             case .node(let message):

@@ -25,6 +25,7 @@ final class RPCServer {
     private var completions: [NodeCore.RequestID: Completion] = [:]
     var openDocuments = OpenDocuments()
     private(set) var editors = EditorSeats()
+    private(set) lazy var bridges = EditorBridges(server: self)
     let films = FilmShelf()
     private lazy var handlers: [String: Handler] = Self.table()
     private var halves = HalfMessages()
@@ -60,6 +61,7 @@ final class RPCServer {
             films.clear()
             forget(client)
             editors.leave(client)?.leave()
+            bridges.leave(client)
         }
     }
 
@@ -70,17 +72,19 @@ final class RPCServer {
 
     // MARK: Editors
 
-    func seat(_ editor: Transport.ClientID, space: String, directory: String) {
+    func seat(_ editor: Transport.ClientID, space: SpaceID, directory: String) {
         let line = editors.takeLine()
         clients[line] = Client()
-        let seat = EditorSeat(editor: editor, line: line, space: space, directory: directory, server: self)
+        let seat = EditorSeat(editor: editor, line: line, space: space.bytes.hex, directory: directory, server: self)
         editors.add(seat)
+        bridges.add(line, of: space, process: nil)
         seat.work()
     }
 
     /// An editor's session is over.
     func clear(_ seat: EditorSeat) {
         clients[seat.line] = nil
+        bridges.leave(seat.line)
         editors.remove(seat)
         forget(seat.line)
     }
