@@ -10,6 +10,24 @@ package enum TextParents: Hashable, Sendable {
     case continued
     /// On these events and their ancestors: sorted by chain and sequence, none an ancestor of another.
     case events([EventID])
+    /// The same, of forked chains, where names alone would mean more: each with the change that brought it. Sorted.
+    case exact([ExactEvent])
+}
+
+/// One event of all that bear a name, in whatever history of its chain.
+package struct ExactEvent: Hashable, Comparable, Sendable {
+    package let name: EventID
+    /// The change that brought it.
+    package let change: Bytes32
+
+    package init(name: EventID, change: Bytes32) {
+        self.name = name
+        self.change = change
+    }
+
+    package static func < (left: ExactEvent, right: ExactEvent) -> Bool {
+        (left.name, left.change) < (right.name, right.change)
+    }
 }
 
 /// One thing that a change does. A change has at most one text part or undo for each document, so that it is made on

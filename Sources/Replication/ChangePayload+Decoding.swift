@@ -96,6 +96,7 @@ private struct PayloadDecoder {
                 throw .invalidValue(field: "events", value: UInt64(count))
             }
             return .events(events)
+        case ChangePayload.Kind.exact: return .exact(try ExactEvent.list(from: &reader))
         default: throw .invalidValue(field: "text parents", value: UInt64(kind))
         }
     }

@@ -77,6 +77,9 @@ private struct PayloadEncoder {
                 writer.raw(event.chain.bytes)
                 writer.varint(event.sequence)
             }
+        case .exact(let events):
+            writer.uint8(ChangePayload.Kind.exact)
+            ExactEvent.encode(events, to: &writer)
         }
     }
 

@@ -20,6 +20,7 @@ struct ChangePayload: Sendable {
         static let start: UInt8 = 0
         static let continued: UInt8 = 1
         static let events: UInt8 = 2
+        static let exact: UInt8 = 3
         static let create: UInt8 = 1
         static let move: UInt8 = 2
         static let remove: UInt8 = 3

@@ -60,6 +60,15 @@ package struct ChangeDraft: Sendable {
         }
     }
 
+    /// At most.
+    private static func bytes(of parents: TextParents) -> Int {
+        switch parents {
+        case .start, .continued: 1
+        case .events(let events): events.count * 42
+        case .exact(let events): events.count * 74
+        }
+    }
+
     func hasText(for document: Bytes32) -> Bool { textOf[document] != nil }
     /// Whether it holds an undo in a document: nothing more of that document goes in then.
     func hasUndo(in document: Bytes32) -> Bool { undone.contains(document) }
@@ -70,7 +79,7 @@ package struct ChangeDraft: Sendable {
         undone.insert(document)
         slots.append(.undo(document: document, parents: parents, undo))
         sizeInBytes += 48 + undo.spans.count * 48
-        if case .events(let events) = parents { sizeInBytes += events.count * 42 }
+        sizeInBytes += Self.bytes(of: parents)
         eventCount += 1
     }
 
@@ -92,7 +101,7 @@ package struct ChangeDraft: Sendable {
             slots.append(.text(texts.count))
             texts.append(Text(document: document, parents: parents, operations: operations))
             sizeInBytes += 40
-            if case .events(let events) = parents { sizeInBytes += events.count * 42 }
+            sizeInBytes += Self.bytes(of: parents)
         }
     }
 

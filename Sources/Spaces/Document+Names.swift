@@ -76,6 +76,19 @@ extension Document {
             && meant.allSatisfy { one in wanted.contains { $0.agent == one.agent && $0.sequence == one.sequence } }
     }
 
+    /// The events of a version that is shown, each with the change that brought it; nil where one is of a draft.
+    func exactNames(of version: Frontier, in chains: ChainTable) -> [ExactEvent]? {
+        var events: [ExactEvent] = []
+        for lv in version {
+            let event = text.eventID(of: lv)
+            guard let name = name(of: lv, of: text, in: chains),
+                let maker = change(of: event.agent, sequence: event.sequence)
+            else { return nil }
+            events.append(ExactEvent(name: name, change: chains.id(at: maker)))
+        }
+        return events.sorted()
+    }
+
     /// What an undo names, by agents. Of forked chains the events whose changes `isIn` holds, in every strand.
     func operation(_ undo: UndoPart, in chains: ChainTable, where isIn: (Int) -> Bool) -> UndoOperation {
         var spans: [EventSpan] = []

@@ -31,7 +31,29 @@ extension Space {
                 newestOwn(in: document, before: change).map({ frontier != Frontier($0) }) ?? true
             else { throw malformed }
             return frontier
+        case .exact(let events):
+            guard let frontier = exactFrontier(events, in: document, of: change) else { throw malformed }
+            return frontier
         }
+    }
+
+    /// The version of exact events: each brought by its change, an ancestor of the one that names it, and the version
+    /// none that names alone would mean there. Nil else.
+    private func exactFrontier(_ events: [ExactEvent], in document: Document, of change: Change) -> Frontier? {
+        let below = chains.parentIndexes(of: change)
+        let isBelow = { (index: Int) in chains.isAncestor(index, of: below) }
+        var lvs: [LV] = []
+        for event in events {
+            guard let maker = chains.index(of: event.change), isBelow(maker) else { return nil }
+            let named = document.versions(of: event.name, in: chains) { $0 == maker }
+            guard named.count == 1 else { return nil }
+            lvs += named
+        }
+        let frontier = document.full.dominators(of: lvs)
+        guard frontier.count == lvs.count else { return nil }
+        let names = document.names(of: frontier, of: document.full, in: chains)
+        let meant = names.flatMap { document.versions(of: $0, in: chains, where: isBelow) }
+        return document.full.dominators(of: meant) == frontier ? nil : frontier
     }
 
     /// The newest event that the change's chain made in a document before it, along its own history. O(log n) for each

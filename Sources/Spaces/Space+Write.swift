@@ -117,7 +117,7 @@ extension Space {
     }
 
     /// How a change of `writer`, made on all that the document holds, names a version of it (`Protocol/changes.md`,
-    /// section 3); nil where it has no words for it. The writer's own chain is not forked.
+    /// section 3); nil where it is of more events than may be named. The writer's own chain is not forked.
     func parents(_ frontier: Frontier, in document: Document, writer: ChainID) -> TextParents? {
         if frontier.isEmpty { return .start }
         if frontier.count == 1 {
@@ -126,10 +126,10 @@ extension Space {
             if event.agent == agent, event.sequence + 1 == document.text.nextSequence(of: agent) { return .continued }
         }
         let names = document.names(of: frontier, of: document.text, in: chains)
-        guard names.count <= ReplicationLimits.parentCount, document.isNameable(frontier, by: names, in: chains) else {
-            return nil
-        }
-        return .events(names)
+        guard names.count <= ReplicationLimits.parentCount else { return nil }
+        if document.isNameable(frontier, by: names, in: chains) { return .events(names) }
+        guard frontier.count <= ReplicationLimits.parentCount else { return nil }
+        return document.exactNames(of: frontier, in: chains).map(TextParents.exact)
     }
 
     static func operations(of edits: [TextEdit], length: Int) throws(SpaceError) -> [TextOperation] {

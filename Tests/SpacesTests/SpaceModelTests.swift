@@ -238,12 +238,7 @@ struct SpacePlay {
             length += inserted.unicodeScalars.count - deleted
         }
         if !writers[writer].space.canJoin(writers[writer].draft, document: document, session: session) { flush(writer) }
-        do {
-            note(try writers[writer].edit(document, edits, session: &session), of: document, at: writer)
-        } catch SpaceError.unknownRevision where sharesChain {
-            // An older version of a forked chain can have no name; its client must see the newest first.
-            session = EditingSession(revision: writers[writer].revision(document))
-        }
+        note(try writers[writer].edit(document, edits, session: &session), of: document, at: writer)
         sessions[client] = session
         if random.oneIn(3) { flush(writer) }
     }

@@ -214,6 +214,10 @@ struct SpaceOracle {
         case .start: version = []
         case .continued: version = [newest]
         case .events(let named): version = named.flatMap { numbers(of: $0, in: document, below: change) }
+        case .exact(let named):
+            version = named.flatMap { exact in
+                (events[document]?[exact.name] ?? []).filter { $0.change == exact.change }.map(\.number)
+            }
         }
         let agent = paths[change.id] ?? []
         func append(_ action: TextOracle.Action) {

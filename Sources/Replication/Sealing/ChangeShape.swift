@@ -12,10 +12,8 @@ struct ChangeShape: Hashable, Sendable {
         case record
     }
 
-    enum Parents: UInt8, Sendable {
-        case start = 1
-        case continued = 2
-        case events = 3
+    enum Parents: CaseIterable, Sendable {
+        case start, continued, events, exact
     }
 
     /// The membership frontier is that of the change before.
@@ -39,9 +37,34 @@ struct ChangeShape: Hashable, Sendable {
 
     private static let tree: UInt8 = 4
     private static let record: UInt8 = 5
-    /// Added to the number of the parents.
-    private static let undo: UInt8 = 5
-    private static let redo: UInt8 = 8
+
+    /// The number of a part in a document. An undo, or a redo, is never made on the start.
+    private static func number(ofText parents: Parents) -> UInt8 {
+        switch parents {
+        case .start: 1
+        case .continued: 2
+        case .events: 3
+        case .exact: 12
+        }
+    }
+
+    private static func number(ofUndo parents: Parents) -> UInt8 {
+        switch parents {
+        case .start: 6
+        case .continued: 7
+        case .events: 8
+        case .exact: 13
+        }
+    }
+
+    private static func number(ofRedo parents: Parents) -> UInt8 {
+        switch parents {
+        case .start: 9
+        case .continued: 10
+        case .events: 11
+        case .exact: 14
+        }
+    }
 
     func encode(to writer: inout ByteWriter) {
         writer.uint8((repeatsMembership ? Flag.sameMembership : 0) | (hasParents ? Flag.parents : 0))
@@ -49,13 +72,13 @@ struct ChangeShape: Hashable, Sendable {
         for part in parts {
             switch part {
             case .text(let document, let parents):
-                writer.uint8(parents.rawValue)
+                writer.uint8(Self.number(ofText: parents))
                 writer.varint(document)
             case .undo(let document, let parents):
-                writer.uint8(Self.undo + parents.rawValue)
+                writer.uint8(Self.number(ofUndo: parents))
                 writer.varint(document)
             case .redo(let document, let parents):
-                writer.uint8(Self.redo + parents.rawValue)
+                writer.uint8(Self.number(ofRedo: parents))
                 writer.varint(document)
             case .tree: writer.uint8(Self.tree)
             case .record: writer.uint8(Self.record)
@@ -82,21 +105,22 @@ struct ChangeShape: Hashable, Sendable {
             switch kind {
             case Self.tree: parts.append(.tree)
             case Self.record: parts.append(.record)
-            default:
-                let base = kind <= Self.undo ? 0 : kind <= Self.redo ? Self.undo : Self.redo
-                guard let parents = Parents(rawValue: kind - base), base == 0 || parents != .start else {
-                    throw .invalidValue(field: "part", value: UInt64(kind))
-                }
-                let document = try reader.varint(atMost: Int.max, field: "document")
-                guard document < documentCount else {
-                    throw .invalidValue(field: "document", value: UInt64(document))
-                }
-                switch base {
-                case 0: parts.append(.text(document: document, parents))
-                case Self.undo: parts.append(.undo(document: document, parents))
-                default: parts.append(.redo(document: document, parents))
-                }
+            default: parts.append(try Self.documentPart(kind, from: &reader, documentCount: documentCount))
             }
         }
+    }
+
+    private static func documentPart(
+        _ kind: UInt8, from reader: inout ByteReader, documentCount: Int
+    ) throws(CodecError) -> Part {
+        let document = try reader.varint(atMost: Int.max, field: "document")
+        guard document < documentCount else { throw .invalidValue(field: "document", value: UInt64(document)) }
+        for parents in Parents.allCases {
+            if kind == number(ofText: parents) { return .text(document: document, parents) }
+            if parents == .start { continue }
+            if kind == number(ofUndo: parents) { return .undo(document: document, parents) }
+            if kind == number(ofRedo: parents) { return .redo(document: document, parents) }
+        }
+        throw .invalidValue(field: "part", value: UInt64(kind))
     }
 }

@@ -244,6 +244,9 @@ struct SealedCursor: Sendable {
                     $0.appendVarint(event.sequence)
                 }
             }
+        case .exact:
+            hasher.withOperations { $0.append(ChangePayload.Kind.exact) }
+            hasher.append(operations: try nextTree())
         }
     }
 

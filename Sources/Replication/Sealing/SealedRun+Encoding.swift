@@ -107,6 +107,11 @@ struct SealedRunBuilder {
                 eventsSeen[selector] = sequence
             }
             return .events
+        case .exact(let events):
+            var writer = ByteWriter()
+            ExactEvent.encode(events, to: &writer)
+            run.trees.append(writer.bytes)
+            return .exact
         }
     }
 

@@ -85,12 +85,19 @@ struct AcceptanceModel {
     private func needs(of part: Part, among parts: [Part]) -> [(part: Int, count: Int)] {
         var needs: [(part: Int, count: Int)] = []
         if let previous = part.previous { needs.append((previous, parts[previous].count)) }
-        guard case .events(let named) = part.parents else { return needs }
+        let named: [(event: EventID, change: Bytes32?)] =
+            switch part.parents {
+            case .start, .continued: []
+            case .events(let events): events.map { ($0, nil) }
+            case .exact(let events): events.map { ($0.name, $0.change) }
+            }
+        if named.isEmpty { return needs }
         let below = history.closure(of: [part.change])
-        for event in named {
+        for (event, maker) in named {
             for (number, other) in parts.enumerated()
             where other.change != part.change && below.contains(other.change) && other.range.contains(event.sequence)
                 && history.entries[other.change].change.chain == event.chain
+                && maker.map({ $0 == history.entries[other.change].change.id }) ?? true
             {
                 needs.append((number, Int(event.sequence) - other.start + 1))
             }

@@ -69,6 +69,7 @@ struct SealedHistory {
         case 3: return [text(in: random.below(3), .events(events()))]
         case 4: return [undo(in: random.below(3)), .record(chat("took it back")), text(in: 3, .start)]
         case 5: return [text(in: 0, .continued), text(in: 1, .continued), text(in: 2, .events(events()))]
+        case 6: return [undo(in: 1), text(in: random.below(1), .exact(exactEvents())), undo(in: 2)]
         default: return [.text(document: documents[0], parents: .continued, operations: [stroke(of: writer)])]
         }
     }
@@ -101,7 +102,8 @@ struct SealedHistory {
             spans.append(ChainEvents(chain: event.chain, first: event.sequence, count: 1 + UInt64(random.below(40))))
         }
         return .undo(
-            document: documents[document], parents: random.oneIn(2) ? .continued : .events(events()),
+            document: documents[document],
+            parents: [.continued, .events(events()), .exact(exactEvents())][random.below(3)],
             UndoPart(isRedo: random.oneIn(3), spans: spans))
     }
 
@@ -110,6 +112,10 @@ struct SealedHistory {
         let count = 1 + random.below(3)
         let named = (0..<count).map { EventID(chain: chains[$0], sequence: UInt64(random.below(400))) }
         return Set(named).sorted()
+    }
+
+    private mutating func exactEvents() -> [ExactEvent] {
+        events().map { ExactEvent(name: $0, change: node().bytes) }
     }
 
     private mutating func treeOperation() -> TreeOperation {

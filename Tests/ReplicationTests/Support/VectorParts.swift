@@ -10,15 +10,20 @@ struct VectorPart: Decodable {
         let document: String
         let parents: String?
         let events: [Event]?
+        let exact: [Exact]?
         let operations: [Operation]
     }
     struct Event: Decodable {
         let chain, sequence: String
     }
+    struct Exact: Decodable {
+        let chain, sequence, change: String
+    }
     struct Undo: Decodable {
         let document: String
         let parents: String?
         let events: [Event]?
+        let exact: [Exact]?
         let isRedo: Bool
         let spans: [Span]
     }
@@ -88,7 +93,7 @@ struct VectorPart: Decodable {
     func part() throws -> ChangePart {
         if let text {
             return .text(
-                document: try bytes32(text.document), parents: try parents(text.parents, text.events),
+                document: try bytes32(text.document), parents: try parents(text.parents, text.events, text.exact),
                 operations: text.operations.map { operation in
                     operation.insert.map { .insert(at: operation.at, $0) }
                         ?? .delete(at: operation.at, count: operation.delete ?? 0)
@@ -101,7 +106,7 @@ struct VectorPart: Decodable {
                     count: UInt64(span.count) ?? 0)
             }
             return .undo(
-                document: try bytes32(undo.document), parents: try parents(undo.parents, undo.events),
+                document: try bytes32(undo.document), parents: try parents(undo.parents, undo.events, undo.exact),
                 UndoPart(isRedo: undo.isRedo, spans: spans))
         }
         if let tree {
@@ -110,7 +115,15 @@ struct VectorPart: Decodable {
         return .record([UInt8]((record ?? "").utf8))
     }
 
-    private func parents(_ word: String?, _ events: [Event]?) throws -> TextParents {
+    private func parents(_ word: String?, _ events: [Event]?, _ exact: [Exact]?) throws -> TextParents {
+        if let exact {
+            return .exact(
+                try exact.map { event in
+                    let name = EventID(
+                        chain: ChainID(try bytes32(event.chain)), sequence: UInt64(event.sequence) ?? 0)
+                    return ExactEvent(name: name, change: try bytes32(event.change))
+                })
+        }
         if let events {
             return .events(
                 try events.map { EventID(chain: ChainID(try bytes32($0.chain)), sequence: UInt64($0.sequence) ?? 0) })
