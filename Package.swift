@@ -100,9 +100,8 @@ let package = Package(
         room(
             "NodeCore",
             [
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication",
-                "SecureChannel",
-                "SodiumCrypto", "Spaces", "WireCodec",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "Reviews",
+                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         room("LocalRPC"),
         room("EditorProtocol", ["CRDT", "LocalRPC"]),
@@ -119,8 +118,8 @@ let package = Package(
             "NodeRuntime",
             [
                 "CRDT", "Chat", "Discovery", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Mailboxes",
-                "Membership", "NodeCore", "Replication", "SodiumCrypto", "Spaces", "Store", "Transport", "WireCodec",
-                .product(name: "Logging", package: "swift-log"),
+                "Membership", "NodeCore", "Replication", "Reviews", "SodiumCrypto", "Spaces", "Store", "Transport",
+                "WireCodec", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
         // Tools
@@ -183,7 +182,7 @@ let package = Package(
             "NodeCore",
             [
                 "CRDT", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication",
-                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
+                "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         // `Interop` is Python's.
         tests(

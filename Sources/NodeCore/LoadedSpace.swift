@@ -12,6 +12,7 @@ package struct LoadedSpace: Sendable {
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()
     var sessions = SessionBook()
+    var reviews = ReviewBook()
     /// The chains that this device goes on writing, by view.
     let ownChains: [ViewName: OwnChain]
 
@@ -53,6 +54,7 @@ package struct LoadedSpace: Sendable {
                 prekeys.apply(entry)
                 blobs.apply(entry)
                 sessions.apply(entry)
+                reviews.apply(entry)
             }
         }
         for row in stored.changes {
@@ -64,6 +66,7 @@ package struct LoadedSpace: Sendable {
                 prekeys.apply(entry)
                 blobs.apply(entry)
                 sessions.apply(entry)
+                reviews.apply(entry)
             }
         }
         space.endReading()

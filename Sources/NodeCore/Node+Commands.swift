@@ -69,6 +69,7 @@ extension Node {
             case .terminal(let space, let command):
                 try perform(command, in: space.map { id throws(NodeFailure) in try replica(id) }, for: request)
             case .session(let space, let command): try perform(command, in: replica(space), for: request)
+            case .review(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -272,6 +273,10 @@ extension Node {
                 replica.documentListeners[document] = listeners.filter { $0 != subscription }
                 found = true
             }
+            if replica.reviewBook.listeners.contains(subscription) {
+                replica.reviewBook.listeners.removeAll { $0 == subscription }
+                found = true
+            }
             if replica.chatListeners.contains(subscription) {
                 replica.chatListeners.removeAll { $0 == subscription }
                 found = true
@@ -294,6 +299,7 @@ extension Node {
         for replica in replicas.values {
             replica.sessions = replica.sessions.filter { $0.key.client != client }
             replica.chatListeners.removeAll { $0.client == client }
+            replica.reviewBook.listeners.removeAll { $0.client == client }
             replica.fileListeners.removeAll { $0.client == client }
             replica.documentListeners = replica.documentListeners.compactMapValues { listeners in
                 let kept = listeners.filter { $0.client != client }

@@ -3,6 +3,7 @@ import Chat
 import Identity
 import Membership
 import Replication
+import Reviews
 import SodiumCrypto
 import Spaces
 import WireCodec
@@ -17,6 +18,7 @@ extension SpaceReplica {
         prekeys = loaded.prekeys
         blobs = loaded.blobs
         sessionBook = loaded.sessions
+        reviewBook = loaded.reviews
         // What wrote in one of them too may go on: a chain that was forked is not written in again.
         otherChains = loaded.ownChains.filter { !space.chains.isForked($0.value.id) }
         ownChain = otherChains.removeValue(forKey: space.inUse)
@@ -137,6 +139,7 @@ extension Node {
         replica.prekeys.apply(entry)
         replica.blobs.apply(entry)
         note(entry, in: replica, isHeard: isHeard)
+        noteReview(entry, in: replica, isHeard: isHeard)
         guard let message = replica.conversation.apply(entry), isHeard else { return }
         for subscription in replica.chatListeners {
             outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
@@ -156,6 +159,9 @@ extension NodeReply {
         case .said(let id): .said(RecordEntry.ID(change: change, index: id.index))
         case .named(let id, let version): .named(RecordEntry.ID(change: change, index: id.index), version)
         case .session(.started): .session(.started(SessionID(change)))
+        case .review(.opened): .review(.opened(ReviewID(change)))
+        case .review(.said(let ids)):
+            .review(.said(ids.map { RecordEntry.ID(change: change, index: $0.index) }))
         default: self
         }
     }

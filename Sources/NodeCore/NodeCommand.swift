@@ -102,6 +102,7 @@ package enum NodeCommand: Sendable {
     /// The space is named where a terminal is opened, or begun to be watched.
     case terminal(SpaceID?, TerminalCommand)
     case session(SpaceID, SessionCommand)
+    case review(SpaceID, ReviewCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -132,6 +133,7 @@ package enum NodeCommand: Sendable {
         case .file(let space, _): space
         case .folder(let space, _): space
         case .session(let space, _): space
+        case .review(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -185,6 +187,7 @@ package enum NodeReply: Sendable {
     case folder([FolderOutcome])
     case terminal(TerminalReply)
     case session(SessionReply)
+    case review(ReviewReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -299,6 +302,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     /// So many blobs are being fetched.
     case tooManyBlobs(limit: Int)
     case session(SessionFailure)
+    case review(ReviewFailure)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

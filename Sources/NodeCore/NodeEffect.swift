@@ -4,6 +4,7 @@ package import Discovery
 package import Identity
 package import Membership
 package import Replication
+package import Reviews
 package import WireCodec
 
 /// Changes that are to go out and that are no longer in memory.
@@ -110,4 +111,5 @@ package enum NodeNotification: Sendable {
     case terminal(space: SpaceID, TerminalNotice)
     case session(space: SpaceID, SessionNews)
     case followed(space: SpaceID, FollowedPlace)
+    case review(space: SpaceID, ReviewStep)
 }

@@ -147,6 +147,12 @@ package enum NodeLimits {
     static let mailboxBackoffMax: Duration = .seconds(3600)
     /// Blobs that a node fetches at once, and parts that a link asked for and that it was not given yet.
     static let blobFetchesMax = 16
+    /// What is said in a review at once: acts, and bytes of their records. They fit one change.
+    package static let reviewActsMax = 500
+    package static let reviewActsMaxInBytes = 192 * 1024
+    /// The content of a round that is fetched unasked, and the blobs that are fetched at a time while it is.
+    static let reviewContentMaxInBytes = 16 * 1024 * 1024
+    static let reviewContentsAtOnce = 8
     static let blobPartsWaitingMax = 512
     /// Blobs of which one link is told when this node has more of them.
     static let blobInterestsMax = 64

@@ -20,6 +20,7 @@ final class SpaceReplica {
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()
     var sessionBook = SessionBook()
+    var reviewBook = ReviewBook()
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

@@ -84,6 +84,9 @@ struct VectorTests {
         Check(SessionMethods.Subscribe.self), Check(SessionMethods.Follow.self),
         Check(SessionMethods.Trailers.self), Check(SessionMethods.ShareEmail.self),
         Check(SessionMethods.Record.self), Check(SessionMethods.SetMark.self), Check(SessionMethods.Replay.self),
+        Check(ReviewMethods.List.self), Check(ReviewMethods.Show.self), Check(ReviewMethods.Open.self),
+        Check(ReviewMethods.Revise.self), Check(ReviewMethods.Publish.self), Check(ReviewMethods.Rules.self),
+        Check(ReviewMethods.Port.self), Check(ReviewMethods.Subscribe.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")
@@ -118,6 +121,7 @@ struct VectorTests {
                 switch event.method {
                 case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
                 case SessionMethods.Happened.name: try Self.rewritten(SessionMethods.Happened.self, event)
+                case ReviewMethods.Happened.name: try Self.rewritten(ReviewMethods.Happened.self, event)
                 case SessionMethods.Placed.name: try Self.rewritten(SessionMethods.Placed.self, event)
                 case EditorSaves.Found.name: try Self.rewritten(EditorSaves.Found.self, event)
                 case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
@@ -132,6 +136,7 @@ struct VectorTests {
             DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name,
             SessionMethods.Happened.name, SessionMethods.Placed.name, TerminalMethods.Frame.name,
             TerminalMethods.Input.name, TerminalMethods.Changed.name, EditorSaves.Found.name,
+            ReviewMethods.Happened.name,
         ]
         #expect(names == Set(expected))
     }

@@ -257,6 +257,16 @@ extension LimitTestRules {
         "ReviewLimits.numberEnd": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
         "EditorPast.stepsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
         "EditorPast.unitsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
+        "LinePort.filesMax": ("ReviewsTests/Anchors/LinePortTests", "256 files and 4 MiB are compared"),
+        "LinePort.textsMaxInBytes": ("ReviewsTests/Anchors/LinePortTests", "256 files and 4 MiB are compared"),
+        "NodeLimits.reviewActsMax": ("NodeCoreTests/Reviews/ReviewTests", "500 acts are published at once"),
+        "NodeLimits.reviewActsMaxInBytes": ("NodeCoreTests/Reviews/ReviewTests", "500 acts are published at once"),
+        "NodeLimits.reviewContentMaxInBytes": (
+            "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
+        ),
+        "NodeLimits.reviewContentsAtOnce": (
+            "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
+        ),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "CursorBatch.movesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.devicesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),

@@ -35,6 +35,11 @@ extension Node {
         finish(.blob(.added(head.id)), of: replica, for: request)
     }
 
+    /// Wants a blob from now on, until it is whole here.
+    func want(_ blob: BlobID, in replica: SpaceReplica) throws(NodeFailure) {
+        try get(BlobKey(space: replica.id, blob: blob), in: replica)
+    }
+
     private func get(_ key: BlobKey, in replica: SpaceReplica) throws(NodeFailure) {
         if let stopped = blobs.ongoing[key], stopped.isStopped { blobs.ongoing[key] = nil }
         guard blobs.ongoing[key] == nil, blobs.kept[key]?.pieces.isFull != true else { return }

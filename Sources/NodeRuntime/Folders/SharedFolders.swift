@@ -105,7 +105,7 @@ final class SharedFolders {
         switch notification {
         case .treeChanged: worker.treeChanged()
         case .documentChanged(_, let document, _, _, _, _): worker.textChanged(NodeID(document))
-        case .chatMessage, .whereabouts, .terminal, .session, .followed: break
+        case .chatMessage, .whereabouts, .terminal, .session, .followed, .review: break
         }
         return true
     }

@@ -75,6 +75,7 @@ extension RPCServer {
         SessionHandlers.add(to: &table)
         TrailerHandlers.add(to: &table)
         ReplayHandlers.add(to: &table)
+        ReviewHandlers.add(to: &table)
         BlobHandlers.add(to: &table)
         FolderHandlers.add(to: &table)
         return table

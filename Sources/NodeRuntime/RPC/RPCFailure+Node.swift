@@ -58,6 +58,7 @@ extension RPCFailure {
         case .terminal(let failure): self.init(failure)
         case .unfitBlobName, .tooManyBlobs: self.init(blob: failure)
         case .session(let failure): self.init(session: failure)
+        case .review(let failure): self.init(review: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

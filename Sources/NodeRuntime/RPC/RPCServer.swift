@@ -183,7 +183,10 @@ final class RPCServer {
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
         DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name, ChatMethods.Log.name,
-        SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name, SessionMethods.Replay.name,
+        ReviewMethods.List.name, ReviewMethods.Show.name, ReviewMethods.Open.name, ReviewMethods.Revise.name,
+        ReviewMethods.Publish.name,
+        ReviewMethods.Rules.name, SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name,
+        SessionMethods.Replay.name,
     ]
     private static let textMethods = ["doc.", SpaceMethods.List.name, SpaceMethods.Show.name]
 
@@ -251,6 +254,7 @@ final class RPCServer {
             send(MessageWriter.notification(PresenceMethods.Changed.self, params: params), to: client)
         case .terminal(let space, let notice): send(message(notice, in: space, for: subscription), to: client)
         case .session(let space, let news): send(message(news, in: space, to: subscription), to: client)
+        case .review(let space, let step): send(message(step, in: space, to: subscription), to: client)
         case .followed(let space, let place): send(message(place, in: space, to: subscription), to: client)
         }
     }
