@@ -6,6 +6,7 @@ package enum ReadingMethods {
         ChatMethods.Log.name,
         DocumentMethods.At.name, DocumentMethods.Blame.name, DocumentMethods.Cat.name, DocumentMethods.Diff.name,
         DocumentMethods.List.name, DocumentMethods.Log.name, DocumentMethods.Removed.name,
+        ReviewMethods.List.name, ReviewMethods.Port.name, ReviewMethods.Show.name,
         SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name,
         SpaceMethods.List.name, SpaceMethods.Members.name, SpaceMethods.Show.name, BranchMethods.List.name,
         BranchMethods.Compare.name,
