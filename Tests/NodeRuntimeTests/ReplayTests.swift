@@ -3,6 +3,12 @@ import LocalRPC
 import TestKit
 import Testing
 
+#if canImport(Darwin)
+    import Darwin
+#else
+    import Glibc
+#endif
+
 extension ProgramTests {
     @Suite("Recording and replay")
     struct Replays {
@@ -91,6 +97,87 @@ extension ProgramTests {
             #expect(try String(contentsOfFile: folder + "/main.c", encoding: .utf8) == "before\nada\nben\n")
             let again = try await pair.ben.begin(["session", "replay", "--to-folder", folder]).outcome()
             #expect(again.exitCode == 7 && again.words.contains("is there already"), "\(again)")
+        }
+
+        /// What the bar of a film says.
+        private struct Bar {
+            let isPaused: Bool
+            let seconds: Int
+            let line: String
+
+            init?(_ line: String?) {
+                guard let line, let sign = line.first, "▶‖".contains(sign),
+                    let clock = line.dropFirst(2).split(separator: " ").first
+                else { return nil }
+                self.line = line
+                isPaused = sign == "‖"
+                seconds = clock.split(separator: ":").reduce(0) { $0 * 60 + (Int($1) ?? 0) }
+            }
+        }
+
+        @Test("on a whole screen keys pause, leap, go to marks and change the pace; at the end all is as before")
+        func fullScreen() async throws {
+            guard let tmux = try Tmux() else { return }
+            let pair = try await recorded()
+            // So slowly that nothing moves by itself while a test looks.
+            let replay = "'\(try BuiltProgram.path())' session replay @last --speed 0.02"
+            try tmux.open(
+                "ben", columns: 70, rows: 12, environment: pair.ben.environment,
+                ["sh", "-c", "echo earlier; \(replay)"])
+            func shown() throws -> [String] { try tmux.shown("ben") }
+            func bar() throws -> Bar? { Bar(try shown().first) }
+            func press(_ keys: String..., until what: String, _ holds: (Bar, [String]) -> Bool) async throws {
+                for key in keys { try tmux.type(key, in: "ben") }
+                do {
+                    try await eventually(what) { try bar().map { holds($0, try shown()) } ?? false }
+                } catch {
+                    Issue.record("\(keys): \(try shown())")
+                    throw error
+                }
+            }
+            try await press(until: "it plays from the beginning") { bar, rows in
+                !bar.isPaused && bar.seconds == 0 && bar.line.contains("×0.02") && bar.line.contains("main.c pairing")
+                    && rows[1].hasSuffix("1 before") && !rows.joined().contains("ada") && rows.count == 12
+            }
+            try await press("Space", until: "it rests") { bar, _ in bar.isPaused }
+            try await press("n", until: "the mark, and who is where") { bar, rows in
+                bar.isPaused && bar.line.contains("¶ the middle") && rows[1].contains("1 before ◂ ben")
+                    && rows[2].hasSuffix("2 ada") && !rows.joined().contains("like this")
+            }
+            try await press("Right", until: "the end, with what was said") { bar, rows in
+                rows[3].contains("3 ben") && rows.last == "ben: like this"
+            }
+            try await press("p", until: "the mark before") { _, rows in !rows.joined().contains("like this") }
+            try await press("Left", until: "the beginning") { bar, rows in !rows.joined().contains("ada") }
+            try await press("+", "+", until: "four times as fast") { bar, _ in bar.line.contains("×0.08") }
+            try await press("-", until: "half as fast") { bar, _ in bar.line.contains("×0.04") }
+            try tmux.resize("ben", columns: 40, rows: 8)
+            try await press(until: "the window's size") { _, rows in rows.count == 8 && rows[1].contains("before") }
+            try tmux.type("q", in: "ben")
+            try await eventually("the screen is as before") {
+                let rows = try shown()
+                return rows.first == "earlier" && rows.joined().contains("ENDED 0") && !rows.joined().contains("▶")
+            }
+            #expect(try tmux.isCursorShown("ben"))
+        }
+
+        @Test("a film that is told to end gives the terminal back")
+        func ended() async throws {
+            guard let tmux = try Tmux() else { return }
+            let pair = try await recorded()
+            let replay = "'\(try BuiltProgram.path())' session replay @last --speed 0.02"
+            let script = "echo earlier; \(replay) & echo $! > film; fg"
+            try tmux.open(
+                "ben", columns: 70, rows: 12, environment: pair.ben.environment, ["bash", "-c", "set -m; " + script])
+            try await eventually("it plays") { try tmux.shown("ben").first?.hasPrefix("▶") == true }
+            let number = try String(contentsOfFile: tmux.folder.path + "/film", encoding: .utf8)
+            let process = try #require(pid_t(number.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(kill(process, SIGTERM) == 0)
+            try await eventually("the screen is as before") {
+                let rows = try tmux.shown("ben")
+                return rows.first == "earlier" && rows.joined().contains("ENDED")
+            }
+            #expect(try tmux.isCursorShown("ben"))
         }
 
         @Test("a part is ten minutes long at most, begins at 0 or later, and there is none behind the end")

@@ -176,6 +176,36 @@ extension ProgramTests {
             #expect(try await shared.pair.ben.ask(TerminalMethods.List.self, .init()).terminals.isEmpty)
         }
 
+        @Test("a terminal outlives its node: who watches sees it again, without a grant that was given before")
+        func restarted() async throws {
+            guard let shared = try await Shared() else { return }
+            try shared.watch()
+            try await shared.agree(on: "$")
+            let before = try await shared.pair.ben.ask(TerminalMethods.List.self, .init()).terminals
+            let granted = try await shared.pair.ada.command("session", "terminal", "grant", "ben")
+            #expect(granted.exitCode == 0, "\(granted)")
+            try await eventually("ben knows") { try shared.tmux.shown("ben").joined().contains("you type") }
+            for turn in ["killed", "stopped"] {
+                if turn == "killed" { shared.pair.ada.kill() } else { try await shared.pair.ada.stop() }
+                try shared.type("echo while it was \(turn)", "Enter")
+                try await eventually("the program goes on") {
+                    try shared.tmux.shown("ada").joined().contains("while it was \(turn)")
+                }
+                try await shared.pair.ada.start()
+                try await shared.agree(on: "while it was \(turn)")
+                try shared.type("echo and after", "Enter")
+                try await shared.agree(on: "and after")
+                try await eventually("ben may not type") {
+                    try shared.tmux.shown("ben").joined().contains("c asks to type")
+                }
+            }
+            #expect(try await shared.pair.ben.ask(TerminalMethods.List.self, .init()).terminals == before)
+            try shared.type("exit", "Enter")
+            try await eventually("it is told that the node was away") {
+                try shared.tmux.shown("ada").joined(separator: " ").contains("was away for a while")
+            }
+        }
+
         @Test("a recording is an asciicast, version 2, of all that was shown, and the terminal is as before afterwards")
         func recorded() async throws {
             let folder = try TemporaryFolder()

@@ -6,7 +6,7 @@ internal import TerminalScreen
 /// as it is, into a screen, and to the node.
 ///
 /// One thread waits for all of it. The program never waits for a watcher: for the node it does, and where that is gone
-/// it runs on unwatched.
+/// it runs on unwatched, until it is back and shares the same terminal again.
 final class HostedTerminal {
     struct Plan {
         let space: String?
@@ -22,6 +22,8 @@ final class HostedTerminal {
     private static let unansweredMax = 64
     /// Keys that the program has not read; with more those of watchers are thrown away.
     private static let keysMaxInBytes = 64 * 1024
+    /// Between looks for a node that is gone.
+    private static let attemptPause: Duration = .milliseconds(250)
 
     private let node: NodeAccess
     private let plan: Plan
@@ -30,6 +32,9 @@ final class HostedTerminal {
     private let recording: Asciicast?
     private var screen: Screen
     private var client: NodeClient?
+    /// When to look for the node again; nil while it is there.
+    private var nextAttempt: ContinuousClock.Instant?
+    private var wasLost = false
     private var terminal = ""
     private var unanswered = 0
     private var sinceKeyframe = 0
@@ -48,18 +53,19 @@ final class HostedTerminal {
         (environment["TERM"], environment["COLORTERM"]) = ("xterm-256color", "truecolor")
         // First that the node takes it, then the program.
         let client = try node.connect()
-        terminal = try Self.open(plan, screen, at: client, timeout: node.timeout)
+        terminal = try Self.open(plan, screen, again: nil, at: client, timeout: node.timeout)
         self.client = client
         child = try ChildTerminal(plan.words, environment: environment, size: plan.size)
     }
 
     private static func open(
-        _ plan: Plan, _ screen: Screen, at client: NodeClient, timeout: Duration
+        _ plan: Plan, _ screen: Screen, again terminal: String?, at client: NodeClient, timeout: Duration
     ) throws(CommandError) -> String {
         var params = TerminalMethods.Open.Params(
             space: plan.space, title: plan.title, columns: screen.size.columns, rows: screen.size.rows,
             screen: screen.keyframe())
         if plan.isReadOnly { params.readOnly = true }
+        params.terminal = terminal
         return try client.call(TerminalMethods.Open.self, params, timeout: timeout).terminal
     }
 
@@ -67,8 +73,9 @@ final class HostedTerminal {
     struct End {
         /// The program's exit status; nil where this process was told to end.
         let status: Int32?
-        /// The node was lost, and what came after was watched by nobody.
+        /// The node was away for a while, and what was shown then was watched by nobody; at the end it may still be.
         let wasUnwatched: Bool
+        let isUnwatched: Bool
         let recordingFailure: String?
     }
 
@@ -89,6 +96,7 @@ final class HostedTerminal {
             if isInputOpen, ready.canRead(StandardStream.input.rawValue) { takeKeyboard(title) }
             pass()
             exchange(title)
+            reconnectIfDue(title)
         }
         // What it wrote last.
         while takeOutput(drainsOnly: true) {}
@@ -96,7 +104,8 @@ final class HostedTerminal {
         close()
         title.restore()
         withExtendedLifetime(keyboard) {}
-        return End(status: status, wasUnwatched: client == nil, recordingFailure: recording?.failure)
+        return End(
+            status: status, wasUnwatched: wasLost, isUnwatched: client == nil, recordingFailure: recording?.failure)
     }
 
     private func wait() -> DescriptorWait {
@@ -105,7 +114,8 @@ final class HostedTerminal {
         wait.add(child.descriptor, reads: unanswered < Self.unansweredMax, writes: !keys.isEmpty)
         wait.add(StandardStream.input.rawValue, reads: isInputOpen && keys.count < Self.keysMaxInBytes)
         if let client { wait.add(client.descriptor, reads: true, writes: client.hasOutgoing) }
-        wait.wait()
+        let rest = nextAttempt.map { max(0, ($0 - ContinuousClock.now).microseconds + 999) / 1000 }
+        wait.wait(milliseconds: rest)
         return wait
     }
 
@@ -201,6 +211,21 @@ final class HostedTerminal {
     private func lose() {
         client = nil
         unanswered = 0
+        wasLost = true
+        nextAttempt = ContinuousClock.now + Self.attemptPause
+    }
+
+    /// A node that is there again shares the terminal under its old number: who watched it sees it again, and nobody
+    /// else may type. It is not started from here: who stopped it wanted that.
+    private func reconnectIfDue(_ title: HostTitle) {
+        guard let due = nextAttempt, due <= ContinuousClock.now else { return }
+        nextAttempt = ContinuousClock.now + Self.attemptPause
+        guard let found = try? node.runningNode(),
+            let opened = try? Self.open(plan, screen, again: terminal, at: found, timeout: .seconds(1))
+        else { return }
+        (client, terminal, sinceKeyframe, nextAttempt) = (found, opened, 0, nil)
+        title.show("shared again; Ctrl-^ . ends it")
+        exchange(title)
     }
 
     /// Writes and reads as much as goes without waiting.
@@ -214,7 +239,7 @@ final class HostedTerminal {
             }
         } catch {
             lose()
-            title.show("the node is gone; nobody watches")
+            title.show("the node is gone; nobody watches until it is back")
         }
     }
 

@@ -46,6 +46,8 @@ package enum TerminalMethods {
             package var space: String?
             package var title: String
             package var readOnly: Bool?
+            /// The number of one that this device shared before: those who watched it see it again.
+            package var terminal: String?
             package var columns: Int
             package var rows: Int
             /// What draws the screen from nothing (Protocol/terminal.md, section 3).

@@ -13,9 +13,9 @@ struct CursorPen {
 
     /// A device's moves that are closer than this, in tenths of a second, become one.
     static let pauseInTenths: UInt64 = 5
-    /// With more, or after so long, they are written down.
+    /// With more, or after so long, they are written down: no more than that is lost in a crash.
     static let movesWanted = 1_000
-    static let patience: Duration = .seconds(60)
+    static let patience: Duration = .seconds(5)
 
     init(session: SessionID) {
         self.session = session

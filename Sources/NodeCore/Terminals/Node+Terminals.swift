@@ -11,10 +11,11 @@ extension Node {
         _ command: TerminalCommand, in replica: SpaceReplica?, for request: RequestID
     ) throws(NodeFailure) {
         switch command {
-        case .open(let title, let isReadOnly, let keyframe):
+        case .open(let title, let isReadOnly, let number, let keyframe):
             guard let replica else { throw .unknownSpace }
             let state = TerminalMessage.State(title: title, isReadOnly: isReadOnly)
-            return try open(state, keyframe, in: replica, for: request)
+            let terminal = try number.map(freeNumber) ?? newNumber()
+            return try open(terminal, SharedScreen(state: state, keyframe: keyframe), in: replica, for: request)
         case .watch(let host, let terminal):
             guard let replica else { throw .unknownSpace }
             return try watch(terminal, of: host, in: replica, for: request)
@@ -43,19 +44,33 @@ extension Node {
         guard shared.owner.client == client else { throw .terminal(.notOwner) }
     }
 
+    private func freeNumber(_ number: UInt64) throws(NodeFailure) -> UInt64 {
+        guard terminals.own[number] == nil else { throw .terminal(.isOpen) }
+        return number
+    }
+
+    private func newNumber() -> UInt64 {
+        var terminal: UInt64
+        repeat { terminal = random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) } } while terminals.own[terminal] != nil
+        return terminal
+    }
+
+    private struct SharedScreen {
+        let state: TerminalMessage.State
+        let keyframe: TerminalKeyframe
+    }
+
     private func open(
-        _ state: TerminalMessage.State, _ keyframe: TerminalKeyframe, in replica: SpaceReplica, for request: RequestID
+        _ terminal: UInt64, _ screen: SharedScreen, in replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
         let limit = ReplicationLimits.terminalTitleInBytes
-        guard state.title.utf8.count <= limit else { throw .terminal(.titleTooLong(limitInBytes: limit)) }
+        guard screen.state.title.utf8.count <= limit else { throw .terminal(.titleTooLong(limitInBytes: limit)) }
         guard terminals.own.count < NodeLimits.terminalsMax else {
             throw .terminal(.tooMany(limit: NodeLimits.terminalsMax))
         }
         guard let owner = newSubscription(for: request.client) else { throw .tooManySubscriptions }
-        var terminal: UInt64
-        repeat { terminal = random.bytes(8).reduce(0) { $0 << 8 | UInt64($1) } } while terminals.own[terminal] != nil
         terminals.own[terminal] = SharedTerminal(
-            space: replica.id, owner: owner, state: state, log: TerminalLog(keyframe))
+            space: replica.id, owner: owner, state: screen.state, log: TerminalLog(screen.keyframe))
         announce(terminal)
         reply(request, .terminal(.opened(terminal, owner)))
     }

@@ -3,8 +3,9 @@ package import WireCodec
 
 /// What clients ask about shared terminals. A terminal belongs to the client that opened it, and ends with it.
 package enum TerminalCommand: Sendable {
-    /// Answered by `.opened`; what concerns its host comes by that subscription. With a first whole screen.
-    case open(title: String, isReadOnly: Bool, TerminalKeyframe)
+    /// Answered by `.opened`; what concerns its host comes by that subscription. With a first whole screen, and with a
+    /// number where it is one that was open before at this device.
+    case open(title: String, isReadOnly: Bool, again: UInt64?, TerminalKeyframe)
     /// What its program wrote.
     case output(UInt64, [UInt8])
     /// What it shows now, after all output so far.
@@ -50,6 +51,8 @@ package enum TerminalFailure: Error, Hashable, Sendable {
     case unknown
     /// Another client opened it.
     case notOwner
+    /// A terminal of that number is open.
+    case isOpen
     case tooMany(limit: Int)
     case titleTooLong(limitInBytes: Int)
     case inputTooLong(limitInBytes: Int)

@@ -14,6 +14,10 @@ extension RPCFailure {
             self.init(
                 .refused, "Another program of this device shares that terminal.", kept: unchanged,
                 next: "End it where it was begun.")
+        case .isOpen:
+            self.init(
+                .conflict, "That terminal is shared already.", kept: unchanged,
+                next: "Its first connection ends soon, if its program lost it; then try again.")
         case .tooMany(let limit):
             self.init(.overLimit, "There are \(limit) already.", kept: "They go on.", next: "End one of them.")
         case .titleTooLong(let limit):

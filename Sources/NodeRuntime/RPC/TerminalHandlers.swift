@@ -27,7 +27,9 @@ enum TerminalHandlers {
         call.with(TerminalMethods.Open.self) { params throws(RPCFailure) in
             let space = try call.node.spaceID(named: params.space)
             let screen = try screen(columns: params.columns, rows: params.rows, params.screen)
-            let command = TerminalCommand.open(title: params.title, isReadOnly: params.readOnly ?? false, screen)
+            let number = try params.terminal.map(number)
+            let command = TerminalCommand.open(
+                title: params.title, isReadOnly: params.readOnly ?? false, again: number, screen)
             call.command(TerminalMethods.Open.self, .terminal(space, command)) { reply in
                 guard case .terminal(.opened(let terminal, let owner)) = reply else { return nil }
                 return .init(terminal: text(of: terminal), subscription: Int(owner.number))

@@ -18,7 +18,7 @@ struct TerminalRoom {
     init(roles: [Role] = [.editor], isReadOnly: Bool = false) throws {
         room = try Room(roles: roles)
         let first = try #require(TerminalKeyframe(columns: 80, rows: 24, bytes: Array("first".utf8)))
-        let command = TerminalCommand.open(title: "bash", isReadOnly: isReadOnly, first)
+        let command = TerminalCommand.open(title: "bash", isReadOnly: isReadOnly, again: nil, first)
         let answer = try #require(
             room.network.answer(to: .terminal(room.space, command), at: room.host, client: Self.program))
         guard case .terminal(.opened(let terminal, let owner)) = try answer.get() else { throw Unexpected(answer) }

@@ -136,7 +136,7 @@ import WireCodec
     func limits() throws {
         let shared = try TerminalRoom()
         let first = try #require(TerminalKeyframe(columns: 1, rows: 1, bytes: [1]))
-        let open = { (title: String) in TerminalCommand.open(title: title, isReadOnly: false, first) }
+        let open = { (title: String) in TerminalCommand.open(title: title, isReadOnly: false, again: nil, first) }
         for number in 1..<NodeLimits.terminalsMax {
             #expect(try shared.tell(open("\(number)"), at: shared.host) == nil)
         }

@@ -72,6 +72,10 @@ final class Tmux: @unchecked Sendable {
         return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
     }
 
+    func isCursorShown(_ name: String) throws -> Bool {
+        try run(["display-message", "-p", "-t", name, "#{cursor_flag}"]).hasPrefix("1")
+    }
+
     func cursor(_ name: String) throws -> String {
         try run(["display-message", "-p", "-t", name, "#{cursor_x},#{cursor_y}"])
     }

@@ -30,14 +30,16 @@ struct ScreenFilm {
                 hint: "Pipe it to see a list: atelier session replay | less")
         }
         defer { raw.end() }
-        try own.run()
+        try own.run(until: try ProcessSignals())
     }
 
-    private mutating func run() throws(CommandError) {
+    /// Until a key or a signal ends it.
+    private mutating func run(until signals: ProcessSignals) throws(CommandError) {
         var last = ContinuousClock.now
         while true {
             draw()
             for key in RawTerminal.keys(within: Self.framePause) where try act(on: key) { return }
+            if !signals.taken().isDisjoint(with: ProcessSignals.ends) { return }
             let now = ContinuousClock.now
             if !isPaused { try advance(by: Double((now - last).microseconds) / 1000 * speed) }
             last = now

@@ -44,8 +44,10 @@ struct TerminalShare: NodeTalk {
 
     private func tell(_ end: HostedTerminal.End, _ output: OutputFormat) {
         output.note("The terminal is shared no more.")
-        if end.wasUnwatched {
+        if end.isUnwatched {
             output.note("The node went away meanwhile; what came after that was seen by nobody else.")
+        } else if end.wasUnwatched {
+            output.note("The node was away for a while; what was shown then was seen by nobody else.")
         }
         if let failure = end.recordingFailure {
             output.note("The recording is not complete: \(failure). What was written before is kept.")
