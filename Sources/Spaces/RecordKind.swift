@@ -26,6 +26,8 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case sessionLend = "session.lend"
     case sessionRecord = "session.record"
     case sessionMark = "session.mark"
+    case sessionAgenda = "session.agenda"
+    case sessionTopic = "session.topic"
     case sessionCursors = "session.cursors"
     /// Under which name and address a member is named in commits: `address`, `name`.
     case memberEmail = "member.email"

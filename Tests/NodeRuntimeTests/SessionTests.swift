@@ -40,12 +40,36 @@ extension ProgramTests {
             }
             let shown = try await pair.ben.command("session", "show")
             #expect(shown.output.contains("main.c:2:3, from 2:1"), "\(shown)")
+            try await agenda(pair)
             _ = try await pair.ada.command("session", "pass", "ben")
             try await eventually("ben types") {
                 try await pair.ben.begin(["doc", "put", "main.c", "-"], input: "mine\n").outcome().exitCode == 0
             }
             #expect(try await pair.agree(on: "main.c").text == "mine\n")
             try await ended(pair)
+        }
+
+        /// Ben plans, ada goes on, and both see it.
+        private func agenda(_ pair: NodePair) async throws {
+            let added = try await pair.ben.command("session", "agenda", "add", "The parser", "--minutes", "15")
+            #expect(added.exitCode == 0, "\(added)")
+            try await eventually("it is at ada") {
+                try await pair.ada.ask(SessionMethods.Show.self, .init()).agenda?.count == 1
+            }
+            #expect(try await pair.ben.begin(["session", "agenda", "next"]).outcome().exitCode == 5, "ada has the seat")
+            let next = try await pair.ada.command("session", "agenda", "next", "--timer")
+            #expect(next.words.contains("Now: The parser, 15 min."), "\(next)")
+            _ = try await pair.ada.command("session", "agenda", "next", "Questions")
+            try await eventually("both are at ben") {
+                let shown = try await pair.ben.ask(SessionMethods.Show.self, .init())
+                let isOn = shown.agenda?.map { $0.begun != nil && $0.ended == nil } ?? []
+                return isOn == [false, true] && shown.timer?.seconds == 900
+            }
+            let list = try await pair.ben.command("session", "agenda")
+            #expect(list.output.contains("The parser") && list.output.contains("Questions"), "\(list)")
+            #expect(try await pair.ada.begin(["session", "agenda", "next"]).outcome().exitCode == 4, "nothing is left")
+            let done = try await pair.ada.command("session", "agenda", "next", "--done")
+            #expect(done.words.contains("closed"), "\(done)")
         }
 
         private func seat(of name: String, in pair: NodePair, by node: TestNode, to member: String) async throws {

@@ -268,6 +268,9 @@ extension LimitTestRules {
             "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
         ),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "Agenda.countMax": ("SpacesTests/Session/SessionLogTests", "an agenda has 256 items at most"),
         "CursorBatch.movesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.devicesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.documentsMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),

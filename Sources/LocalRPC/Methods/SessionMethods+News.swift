@@ -14,6 +14,8 @@ extension SessionMethods {
             case recording, recordingEnded
             /// `title` is the mark's text.
             case marked
+            /// `title` is to be talked about, for `seconds`; is talked about now, or nothing any more.
+            case planned, turned
         }
 
         package var session: String

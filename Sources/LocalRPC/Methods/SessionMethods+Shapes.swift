@@ -156,6 +156,23 @@ extension SessionMethods {
         }
     }
 
+    /// Something that the session is to be about, is, or was.
+    package struct Topic: Codable, Hashable, Sendable {
+        package var text: String
+        package var by: String
+        /// How long it was meant to take.
+        package var minutes: Int?
+        /// Absent while it was not begun.
+        package var begun: Int?
+        /// Absent while it goes on.
+        package var ended: Int?
+
+        package init(text: String, by: String) {
+            self.text = text
+            self.by = by
+        }
+    }
+
     package struct Session: Codable, Hashable, Sendable {
         package var head: Head
         package var participants: [Participant]
@@ -169,6 +186,7 @@ extension SessionMethods {
         package var offSeat: [OffSeat]
         package var recordings: [Recording]
         package var marks: [Mark]
+        package var agenda: [Topic]?
         /// What happened, in order.
         package var course: [Event]
 

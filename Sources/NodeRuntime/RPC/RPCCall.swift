@@ -73,6 +73,7 @@ extension RPCServer {
         EditorHandlers.add(to: &table)
         TerminalHandlers.add(to: &table)
         SessionHandlers.add(to: &table)
+        AgendaHandlers.add(to: &table)
         TrailerHandlers.add(to: &table)
         ReplayHandlers.add(to: &table)
         ReviewHandlers.add(to: &table)

@@ -56,6 +56,7 @@ struct SessionShapes {
                 by: name(recording.recorder), from: milliseconds(recording.from), to: recording.to.map(milliseconds))
         }
         shape.marks = session.marks.map { .init(text: $0.text, by: name($0.author), time: milliseconds($0.time)) }
+        if !session.agenda.items.isEmpty { shape.agenda = session.agenda.items.map(topic) }
         shape.pointers = session.pointers.sorted().map(name)
         let paths = self.paths
         shape.written = (node.space(space)?.writing(in: session) ?? []).map { writing in
@@ -71,6 +72,14 @@ struct SessionShapes {
         }
         shape.course = session.steps.map(event)
         return shape
+    }
+
+    func topic(_ item: Agenda.Item) -> SessionMethods.Topic {
+        var topic = SessionMethods.Topic(text: item.text, by: name(item.author))
+        topic.minutes = item.minutes
+        topic.begun = item.begun.map(milliseconds)
+        topic.ended = item.ended.map(milliseconds)
+        return topic
     }
 
     private var paths: [Bytes32: String] {
@@ -153,6 +162,9 @@ struct SessionShapes {
             event.place = focus.map(place)
         case .record(let isOn): event.kind = isOn ? .recording : .recordingEnded
         case .mark(let text): (event.kind, event.title) = (.marked, text)
+        case .agenda(let text, let minutes):
+            (event.kind, event.title, event.seconds) = (.planned, text, minutes.map { $0 * 60 })
+        case .topic(let text): (event.kind, event.title) = (.turned, text)
         case .lend(let device, let isBack): (event.kind, event.to) = (isBack ? .takenBack : .lent, name(device))
         }
         return event

@@ -56,6 +56,7 @@ extension Session {
             (ended, ender) = (step.time, step.author)
             for index in stays.indices where stays[index].to == nil { stays[index].to = step.time }
             endRecording(at: step.time)
+            agenda.end(at: step.time)
         case .seat(let driver): return pass(to: driver, step, role, author, rules)
         case .request(let isWithdrawn): return request(step, author, isWithdrawn: isWithdrawn, rules)
         case .timer(let seconds, let rotates):
@@ -70,6 +71,12 @@ extension Session {
         case .mark(let text):
             guard isIn(author.person) else { return .notIn }
             marks.append(Mark(text: text, author: step.author, time: step.time))
+        case .agenda(let text, let minutes):
+            guard isIn(author.person) else { return .notIn }
+            guard agenda.plan(text, minutes: minutes, by: step.author) else { return .noChange }
+        case .topic(let text):
+            guard author.leads || isDriver(author.person, rules) else { return .notDriving(driver: driver) }
+            guard agenda.turn(to: text, by: step.author, at: step.time) else { return .noChange }
         case .lend(let device, let isBack):
             guard role.canAdminister else { return .mayNotLend }
             let person = rules.person(device)

@@ -76,6 +76,7 @@ package struct Session: Equatable, Sendable {
     /// Ascending; one at a time.
     package internal(set) var recordings: [Recording] = []
     package internal(set) var marks: [Mark] = []
+    package internal(set) var agenda = Agenda()
     /// What counted, in order: the course of the session.
     package internal(set) var steps: [SessionStep]
 

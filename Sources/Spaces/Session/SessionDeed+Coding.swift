@@ -23,6 +23,8 @@ extension SessionDeed {
         case .lend: .sessionLend
         case .record: .sessionRecord
         case .mark: .sessionMark
+        case .agenda: .sessionAgenda
+        case .topic: .sessionTopic
         }
     }
 
@@ -43,6 +45,10 @@ extension SessionDeed {
             if isBack { fields["back"] = true }
         case .record(let isOn): fields["on"] = .bool(isOn)
         case .mark(let text): fields["text"] = .string(text)
+        case .agenda(let text, let minutes):
+            fields["text"] = .string(text)
+            fields["minutes"] = minutes.map { .int(Int64($0)) }
+        case .topic(let text): fields["text"] = text.map { .string($0) }
         }
     }
 
@@ -76,6 +82,10 @@ extension SessionDeed {
         case .sessionMark:
             guard let text = try fields.text("text", maxInBytes: markMaxInBytes) else { throw Misfit() }
             return .mark(text)
+        case .sessionAgenda:
+            guard let text = try fields.text("text", maxInBytes: topicMaxInBytes) else { throw Misfit() }
+            return .agenda(text, minutes: try fields.number("minutes", in: 1...topicMaxInMinutes))
+        case .sessionTopic: return .topic(try fields.text("text", maxInBytes: topicMaxInBytes))
         default: throw Misfit()
         }
     }

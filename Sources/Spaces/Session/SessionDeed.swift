@@ -34,12 +34,19 @@ package enum SessionDeed: Equatable, Sendable {
     case record(isOn: Bool)
     /// A moment that is to be found again.
     case mark(String)
+    /// Something that the session is to be about, and for how many minutes.
+    case agenda(String, minutes: Int?)
+    /// What it is about from now on; nil: nothing of the agenda.
+    case topic(String?)
 
     /// Longest title, in bytes of UTF-8.
     package static let titleMaxInBytes = 128
     package static let timerMaxInSeconds = 86_400
     /// Longest text of a mark, in bytes of UTF-8.
     package static let markMaxInBytes = 256
+    /// Longest text of an agenda's item, in bytes of UTF-8.
+    package static let topicMaxInBytes = 256
+    package static let topicMaxInMinutes = 1_440
 
     /// One to so many bytes without control characters.
     static func isFit(_ text: String, maxInBytes: Int) -> Bool {
@@ -53,6 +60,10 @@ package enum SessionDeed: Equatable, Sendable {
         case .start(let title): title.map { Self.isFit($0, maxInBytes: Self.titleMaxInBytes) } ?? true
         case .timer(let seconds, _): (1...Self.timerMaxInSeconds).contains(seconds)
         case .mark(let text): Self.isFit(text, maxInBytes: Self.markMaxInBytes)
+        case .agenda(let text, let minutes):
+            Self.isFit(text, maxInBytes: Self.topicMaxInBytes)
+                && minutes.map { (1...Self.topicMaxInMinutes).contains($0) } ?? true
+        case .topic(let text): text.map { Self.isFit($0, maxInBytes: Self.topicMaxInBytes) } ?? true
         default: true
         }
     }

@@ -42,6 +42,10 @@ import WireCodec
         #expect(SessionDeed.timer(seconds: 86_400, rotates: false).isFit)
         #expect(SessionDeed.markMaxInBytes == 256 && SessionDeed.mark(most + most).isFit)
         for text in [most + most + "x", "", "a\nb"] { #expect(!SessionDeed.mark(text).isFit, "\(text)") }
+        #expect(SessionDeed.topicMaxInBytes == 256 && SessionDeed.agenda(most + most, minutes: 1_440).isFit)
+        #expect(SessionDeed.topic(most + most).isFit && SessionDeed.topic(nil).isFit)
+        #expect(!SessionDeed.topic(most + most + "x").isFit && !SessionDeed.agenda("a\nb", minutes: nil).isFit)
+        for minutes in [1_441, 0] { #expect(!SessionDeed.agenda("a", minutes: minutes).isFit) }
         for seconds in [86_401, 0, -1] { #expect(!SessionDeed.timer(seconds: seconds, rotates: false).isFit) }
     }
 
@@ -70,6 +74,23 @@ import WireCodec
         #expect(session.recording.map { rules.person($0.recorder).hex } == end.recorder, "\(name)")
         #expect(session.recordings.count == end.recordings && session.marks.map(\.text) == end.marks, "\(name)")
         #expect(session.pointers.map(\.hex).sorted() == end.pointers, "\(name)")
+        let agenda = session.agenda.items.map { item in
+            SessionVectors.Topic(
+                text: item.text, minutes: item.minutes, begun: item.begun?.tenths, ended: item.ended?.tenths)
+        }
+        #expect(agenda == end.agenda ?? [], "\(name)")
+    }
+
+    @Test("an agenda has 256 items at most, and goes on to what is on it also then")
+    func longAgenda() {
+        var agenda = Agenda()
+        let time = HybridTime(tenths: 1, depth: 0, chain: ChainID(.zero), sequence: 0, change: .zero)
+        var taken = (0..<Agenda.countMax).map { agenda.plan("\($0)", minutes: nil, by: .zero) }
+        #expect(!taken.contains(false))
+        taken = [agenda.plan("more", minutes: nil, by: .zero), agenda.turn(to: "more", by: .zero, at: time)]
+        #expect(taken == [false, false] && agenda.next?.text == "0")
+        let isTurned = agenda.turn(to: "0", by: .zero, at: time)
+        #expect(isTurned && agenda.next?.text == "1")
     }
 
     @Test("the same sessions come out of any order of applying the records", arguments: SeededRandom.seeds(0..<20))

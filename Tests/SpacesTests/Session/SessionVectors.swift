@@ -22,6 +22,7 @@ struct SessionVectors: Decodable {
         let device: String?
         let back: Bool?
         let on: Bool?
+        let minutes: Int?
     }
 
     struct Valid: Decodable {
@@ -44,6 +45,13 @@ struct SessionVectors: Decodable {
         let counts: Bool
     }
 
+    struct Topic: Decodable, Equatable {
+        let text: String
+        let minutes: Int?
+        let begun: UInt64?
+        let ended: UInt64?
+    }
+
     struct End: Decodable {
         let session: String
         let isOpen: Bool
@@ -56,6 +64,7 @@ struct SessionVectors: Decodable {
         let recorder: String?
         let recordings: Int
         let marks: [String]
+        let agenda: [Topic]?
     }
 
     struct Course: Decodable {
@@ -98,6 +107,8 @@ extension SessionVectors.Deed {
             return .focus(key(document).map { SessionDeed.Focus(document: $0, place: place) })
         case "record": return .record(isOn: on == true)
         case "mark": return title.map { .mark($0) }
+        case "agenda": return title.map { .agenda($0, minutes: minutes) }
+        case "topic": return .topic(title)
         case "lend": return key(device).map { .lend($0, isBack: back == true) }
         default: return nil
         }

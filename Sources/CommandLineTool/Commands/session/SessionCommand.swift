@@ -15,7 +15,7 @@ struct SessionCommand: ParsableCommand {
             SessionList.self, SessionShow.self, SessionStart.self, SessionJoin.self, SessionLeave.self,
             SessionEnd.self, SessionFollow.self, SessionFocus.self, SessionLend.self, SessionPass.self,
             SessionRequest.self, SessionTimer.self, SessionRevert.self, SessionWatch.self,
-            SessionTrailers.self, SessionRecord.self, SessionReplay.self, TerminalCommand.self,
+            SessionAgenda.self, SessionTrailers.self, SessionRecord.self, SessionReplay.self, TerminalCommand.self,
         ], defaultSubcommand: SessionList.self)
 }
 
@@ -82,6 +82,9 @@ enum SessionWords {
         case .recording: return "\(by) records the session from now on"
         case .recordingEnded: return "the session is recorded no more, says \(by)"
         case .marked: return "\(by) marked: \(PeerText(event.title ?? "").line)"
+        case .planned: return "\(by) put on the agenda: \(PeerText(event.title ?? "").line)"
+        case .turned:
+            return event.title.map { "now: \(PeerText($0).line), says \(by)" } ?? "\(by) closed the topic"
         case .takenBack: return "\(to ?? "") may ask to look no more, says \(by)"
         }
     }

@@ -70,6 +70,11 @@ struct SessionShow: NodeTalk {
         for recording in session.recordings where recording.to == nil && session.head.ended == nil {
             lines.append("Recorded by \(PeerText(recording.by).name) since \(LocalTime.minute(recording.from)).")
         }
+        if let agenda = session.agenda {
+            let done = agenda.count { $0.ended != nil }
+            let now = agenda.first { $0.begun != nil && $0.ended == nil }.map { ", now: \(PeerText($0.text).line)" }
+            lines.append("Agenda: \(done) of \(agenda.count) done\(now ?? ""). See: atelier session agenda")
+        }
         for mark in session.marks {
             lines.append(
                 "Mark \(LocalTime.second(mark.time)) by \(PeerText(mark.by).name): \(PeerText(mark.text).line)")
