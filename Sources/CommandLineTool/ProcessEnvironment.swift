@@ -45,6 +45,8 @@ enum ProcessEnvironment {
         signal(SIGINT, SIG_DFL)
     }
 
+    static var processNumber: Int32 { getpid() }
+
     /// Whether a process does something still; one that has ended and waits for its parent to look does not.
     static func isRunning(_ process: Int) -> Bool {
         guard let process = pid_t(exactly: process), kill(process, 0) == 0 || errno == EPERM else { return false }

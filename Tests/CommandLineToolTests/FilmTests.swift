@@ -54,6 +54,58 @@ import Testing
         #expect(state.texts["b.c"].map { String($0) } == "yx")
     }
 
+    /// What a bridge hears, its own answers left out.
+    private func notices(_ conversation: inout FilmConversation) throws -> [IncomingRequest] {
+        try conversation.takeOutgoing().compactMap { message in
+            guard case .request(let notice) = try RPCMessage(parsing: message) else { return nil }
+            return notice
+        }
+    }
+
+    @Test("an editor's bridge is told texts and cursors of the moment, forwards and back, and changes nothing")
+    func editors() throws {
+        var conversation = FilmConversation()
+        var state = FilmState(film())
+        let open = DocumentMethods.Open.Params(path: "main.c")
+        conversation.take(MessageWriter.request(DocumentMethods.Open.self, id: .number(1), params: open), at: state)
+        guard case .response(let answer)? = try conversation.takeOutgoing().first.map({ try RPCMessage(parsing: $0) })
+        else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(try answer.result(of: DocumentMethods.Open.self).text == "one\ntwo\n" && conversation.isWatched)
+        conversation.take(
+            MessageWriter.request(PresenceMethods.Subscribe.self, id: .number(2), params: .init()), at: state)
+        _ = conversation.takeOutgoing()
+
+        _ = state.advance(to: 2_500)
+        conversation.show(state)
+        var told = try notices(&conversation)
+        let changed = try #require(told.first).params(of: DocumentMethods.Changed.self)
+        #expect(changed.revision == 1 && changed.edits == [.init(at: 4, delete: 3, insert: "2é")])
+        let seen = try #require(told.last).params(of: PresenceMethods.Changed.self).device
+        #expect(seen.name == "ben" && seen.path == "main.c" && seen.cursor == 6 && seen.isThere)
+        conversation.show(state)
+        #expect(try notices(&conversation).isEmpty, "nothing is told twice")
+
+        conversation.show(FilmState(film()))
+        told = try notices(&conversation)
+        #expect(
+            try told.first?.params(of: DocumentMethods.Changed.self).edits == [.init(at: 4, delete: 2, insert: "two")])
+        #expect(try told.last?.params(of: PresenceMethods.Changed.self).device.isThere == false)
+
+        for (method, id) in [("doc.edit", 3), ("doc.new", 4), ("space.leave", 5)] {
+            let message = #"{"jsonrpc":"2.0","id":\#(id),"method":"\#(method)","params":{"path":"main.c","edits":[]}}"#
+            conversation.take(Array(message.utf8), at: state)
+            let answers = try conversation.takeOutgoing().compactMap { message -> RPCFailure? in
+                guard case .response(let response) = try RPCMessage(parsing: message) else { return nil }
+                return response.failure
+            }
+            #expect(answers.map(\.kind) == [method == "space.leave" ? .unknownMethod : .refused])
+        }
+        conversation.take(Array("rubbish".utf8), at: state)
+    }
+
     @Test("the screen is as large as it is, shows who is where, and nothing that steers a terminal")
     func screen() {
         var state = FilmState(film())

@@ -34,6 +34,16 @@ package final class NodeClient {
         }
     }
 
+    /// Nil when nobody plays that recording any more.
+    init?(connectingToFilm film: Int32, in paths: ProfilePaths) throws(CommandError) {
+        try RuntimeFolder.check(paths.runtimeFolder)
+        do {
+            socket = try UnixSocket(connectingTo: SharedRoot.socket(ofFilm: film, in: paths))
+        } catch {
+            return nil
+        }
+    }
+
     /// A connection that stands already.
     init(adopting descriptor: Int32) {
         socket = UnixSocket(adopting: descriptor)

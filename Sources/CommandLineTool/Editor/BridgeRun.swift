@@ -132,8 +132,8 @@ struct BridgeRun {
         let now = ContinuousClock.now
         guard line == nil, reconnect.isDue(at: now) else { return }
         do throws(CommandError) {
-            var client = try node.runningNode()
-            if client == nil { client = try start(mayWait: mayWait, at: now) }
+            var client = try other()
+            if client == nil, root.film == nil { client = try start(mayWait: mayWait, at: now) }
             if let client {
                 line = try NodeLine(client, space: root.space, process: lock.process)
                 noNode = nil
@@ -146,6 +146,12 @@ struct BridgeRun {
             noNode = RPCFailure(error.kind, error.sentence, kept: "Your text is in your editor.", next: error.hint)
         }
         reconnect.failed(at: now)
+    }
+
+    /// The node, or the film in its place.
+    private func other() throws(CommandError) -> NodeClient? {
+        if let film = root.film { return try NodeClient(connectingToFilm: film, in: node.paths) }
+        return try node.runningNode()
     }
 
     private mutating func start(mayWait: Bool, at now: ContinuousClock.Instant) throws(CommandError) -> NodeClient? {

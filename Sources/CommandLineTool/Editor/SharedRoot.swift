@@ -4,7 +4,7 @@ internal import LocalRPC
 /// `.atelier/folder.json`.
 package struct SharedRoot: Hashable, Sendable {
     package static let markerFolder = ".atelier"
-    private static let markerFile = "folder.json"
+    static let markerFile = "folder.json"
     /// Which bridges are at work, by locks on its bytes.
     static let bridgesFile = "bridges"
 
@@ -14,10 +14,20 @@ package struct SharedRoot: Hashable, Sendable {
     package let space: String
     /// Whose node has it; nil where the marker does not say.
     package let profile: String?
+    /// The process that plays a recording into this folder; then there is no space.
+    let film: Int32?
 
-    private struct Marker: Codable {
+    struct Marker: Codable {
         let space: String
         var profile: String?
+        var film: Int32?
+    }
+
+    static var currentFilm: Int32 { ProcessEnvironment.processNumber }
+
+    /// By its number and not by a name: a folder that came from elsewhere leads nowhere but to the person's own films.
+    static func socket(ofFilm film: Int32, in paths: ProfilePaths) -> String {
+        paths.runtimeFolder + "/film-\(film).sock"
     }
 
     /// Nil when no folder on the way up is shared.
@@ -54,7 +64,7 @@ package struct SharedRoot: Hashable, Sendable {
                 .failed, "\(file) does not name a space.", kept: "Nothing was changed.",
                 hint: "Attach the folder anew: atelier space folder attach")
         }
-        return SharedRoot(path: folder, space: marker.space, profile: marker.profile)
+        return SharedRoot(path: folder, space: marker.space, profile: marker.profile, film: marker.film)
     }
 
     /// The root's name as it was come upon, and free of links.

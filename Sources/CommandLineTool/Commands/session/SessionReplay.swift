@@ -9,7 +9,8 @@ struct SessionReplay: NodeTalk {
             At a terminal it fills the screen: space pauses, the arrow keys go back and on by ten seconds, + and - \
             make it faster and slower, n and p go to the next mark and the one before, tab shows another document, q \
             ends it. Piped, what happened is listed without waiting. --to-folder plays the texts into a new folder, \
-            for any editor that shows what changes on the disk.
+            for any editor that shows what changes on the disk; --to-editor lets editors that have a plugin show texts \
+            and cursors in a new folder (atelier editor setup), and begins when the first opens a file there.
             """)
 
     @Argument(help: ArgumentHelp("The beginning of the session's id, or @last.", valueName: "session"))
@@ -31,10 +32,16 @@ struct SessionReplay: NodeTalk {
     @Option(help: ArgumentHelp("A folder that is not there yet, for the texts.", valueName: "folder"))
     var toFolder: String?
 
+    @Option(help: ArgumentHelp("A folder that is not there yet, for editors to open.", valueName: "folder"))
+    var toEditor: String?
+
     @OptionGroup var place: SpaceOption
     @OptionGroup var options: NodeOptions
 
     func validate() throws {
+        guard toFolder == nil || toEditor == nil else {
+            throw ValidationError("Choose one: --to-folder or --to-editor.")
+        }
         guard speed.isFinite, (0.01...1000).contains(speed) else {
             throw ValidationError("--speed takes 0.01 to 1000.")
         }
@@ -49,8 +56,20 @@ struct SessionReplay: NodeTalk {
             return try FolderFilm(film, head, folder: LocalFile.absolute(toFolder), speed: speed).play(
                 from: start, node.output)
         }
-        guard node.output.isForEyes, node.output.sink.isInputTerminal else { return try list(film, start, node.output) }
-        try ScreenFilm(film, head, speed: speed, style: node.output.style).play(from: start)
+        let isOnScreen = node.output.isForEyes && node.output.sink.isInputTerminal
+        if toEditor == nil, !isOnScreen { return try list(film, start, node.output) }
+        var reel = FilmReel(film, head)
+        try reel.seek(to: start)
+        guard let toEditor else {
+            _ = try ScreenFilm(reel, server: nil, speed: speed, style: node.output.style).play()
+            return
+        }
+        let folder = LocalFile.absolute(toEditor)
+        let editors = try EditorFilm(head, folder: folder, in: node.paths, from: reel.state)
+        node.output.note("Open a file in \(PeerText(folder).path) with an editor that has the plugin: then it begins.")
+        guard isOnScreen else { return try EditorFilm.play(reel, in: editors, speed: speed) }
+        let screen = ScreenFilm(reel, server: editors.server, speed: speed, style: node.output.style)
+        try editors.end(try screen.play())
     }
 
     /// In milliseconds from the beginning.

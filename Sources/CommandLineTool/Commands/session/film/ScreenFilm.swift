@@ -3,27 +3,31 @@ import TerminalRendering
 
 /// A recording that fills the terminal, with keys to go about in it.
 struct ScreenFilm {
-    private let film: FilmReader
     private let style: TerminalStyle
-    private var state: FilmState
+    private var reel: FilmReel
+    /// Whom it is shown to beside the screen.
+    private let server: FilmServer?
+    /// It begins by itself when an editor shows something of it.
+    private var waitsForEditor: Bool
     private var speed: Double
-    private var isPaused = false
+    private var isPaused: Bool
     /// Chosen by the person; nil: where something happened last.
     private var chosen: String?
-    /// Milliseconds of the film.
-    private var time = 0.0
 
     private static let framePause = 40
     private static let leap = 10_000
 
-    init(_ film: FilmReader, _ head: SessionMethods.Replay.Result, speed: Double, style: TerminalStyle) {
-        (self.film, self.speed, self.style) = (film, speed, style)
-        state = FilmState(head)
+    init(_ reel: FilmReel, server: FilmServer?, speed: Double, style: TerminalStyle) {
+        (self.reel, self.server, self.speed, self.style) = (reel, server, speed, style)
+        (isPaused, waitsForEditor) = (server != nil, server != nil)
     }
 
-    func play(from start: Int) throws(CommandError) {
+    private var state: FilmState { reel.state }
+    private var time: Double { reel.time }
+
+    /// Answers the last moment that was shown.
+    func play() throws(CommandError) -> FilmState {
         var own = self
-        try own.seek(to: start)
         guard let raw = RawTerminal() else {
             throw CommandError(
                 .failed, "The terminal does not give its keys one by one.", kept: "Nothing was played.",
@@ -31,6 +35,7 @@ struct ScreenFilm {
         }
         defer { raw.end() }
         try own.run(until: try ProcessSignals())
+        return own.state
     }
 
     /// Until a key or a signal ends it.
@@ -40,29 +45,19 @@ struct ScreenFilm {
             draw()
             for key in RawTerminal.keys(within: Self.framePause) where try act(on: key) { return }
             if !signals.taken().isDisjoint(with: ProcessSignals.ends) { return }
+            server?.serve(state)
+            if waitsForEditor, server?.hasBegun == true { (waitsForEditor, isPaused) = (false, false) }
             let now = ContinuousClock.now
             if !isPaused { try advance(by: Double((now - last).microseconds) / 1000 * speed) }
             last = now
         }
     }
 
-    private mutating func seek(to goal: Int) throws(CommandError) {
-        let goal = min(max(goal, 0), state.part.length)
-        if goal < state.time || goal > state.end || state.part.documents.isEmpty {
-            state = FilmState(try film.part(at: goal))
-        }
-        _ = state.advance(to: max(goal, state.time))
-        time = Double(goal)
-    }
+    private mutating func seek(to goal: Int) throws(CommandError) { try reel.seek(to: goal) }
 
     private mutating func advance(by span: Double) throws(CommandError) {
-        time = min(time + span, Double(state.part.length))
-        if Int(time) >= state.end, state.part.next != nil {
-            try seek(to: Int(time))
-        } else {
-            _ = state.advance(to: Int(time))
-        }
-        if Int(time) >= state.part.length { isPaused = true }
+        try reel.advance(by: span)
+        if reel.isAtEnd { isPaused = true }
     }
 
     /// Whether that is the end.
@@ -70,8 +65,9 @@ struct ScreenFilm {
         switch key {
         case .letter("q"), .interrupt: return true
         case .letter(" "):
-            if isPaused, Int(time) >= state.part.length { try seek(to: 0) }
+            if isPaused, reel.isAtEnd { try seek(to: 0) }
             isPaused.toggle()
+            waitsForEditor = false
         case .left: try seek(to: Int(time) - Self.leap)
         case .right: try seek(to: Int(time) + Self.leap)
         case .letter("+"): speed = min(speed * 2, 1000)
