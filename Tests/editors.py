@@ -293,7 +293,8 @@ def kept_neovims(trial):
     trial.check(f"Neovim, kept: each word once {wrong or ''}", not wrong)
     with open(f"{trial.folders[1]}/{path}", "a") as file:
         file.write("by another program\n")
-    trial.equal("Neovim, kept: what another program writes is shown", lambda: everywhere() + [text + "by another program\n"])
+    text += "by another program\n"
+    trial.equal("Neovim, kept: what another program writes is shown", lambda: everywhere() + [text])
     messages = [editor.nvim.command_output("messages") for editor in editors]
     trial.check(f"Neovim, kept: no complaint {messages}", not any("rror" in words for words in messages))
     for editor in editors:
@@ -410,6 +411,16 @@ def vims(trial):
     editors[0].input(":AtelierLook now<CR>")
     eventually("a word", lambda: ".txt:" in editors[1].expr("execute('messages')"))
     trial.check("Vim: a pointer comes by the chat", "Look at" in editors[1].expr("execute('messages')"))
+    trial.nodes[0].ask("session.start", title="pairing")
+    eventually("the session is known", lambda: trial.nodes[1].ask("session.list")["sessions"])
+    editors[1].input(":AtelierFollow<CR>gg")
+    editors[0].input("G:AtelierLook<CR>")
+    eventually("a pointer", lambda: "ada asks to look at" in editors[1].expr("execute('messages')"))
+    trial.check("Vim: a pointer of the session moves nobody by itself", editors[1].expr("line('.')") == 1)
+    editors[1].input(":AtelierThere<CR>")
+    eventually("there", lambda: editors[1].expr("line('.')") == editors[0].expr("line('.')"))
+    trial.check("Vim: and leads there when wanted", True)
+    trial.nodes[0].ask("session.end")
     editors[0].input("ggI")
     trial.nodes[0].kill()
     editors[0].input("while away <Esc>")

@@ -6,11 +6,12 @@
 "   :AtelierWho              who is where
 "   :AtelierFollow NAME      go where NAME goes, until :AtelierFollow without a name
 "   :AtelierGo NAME          go there once
-"   :AtelierLook [WORDS]     tell everyone in the chat to look at this line
+"   :AtelierLook [WORDS]     ask everyone in the session to look here; without a session, or where one may not, by the chat
+"   :AtelierThere            go where somebody asked to look last
 "   :AtelierChat WORDS       say something in the chat; what others say is shown as it comes
 "
 "   let g:atelier_program = 'atelier'    which program
-"   let g:atelier_chat = 1               whether the chat is watched
+"   let g:atelier_chat = 1               whether the chat and the session are watched
 "
 " The protocol: Protocol/editor.md. A buffer is a list of lines, and one empty line more where the file ends with a line
 " end. Positions there are counted in Unicode scalars, Vim's in bytes.
@@ -48,7 +49,10 @@ function! s:Bridge(root) abort
         \ 'err_cb': {channel, line -> s:Tell(line)},
         \ 'exit_cb': {job, code -> s:Ended(a:root, code)}})
   let s:roots[a:root] = {'job': job, 'files': {}, 'nextId': 1, 'waiting': {}}
-  if g:atelier_chat | call s:WatchChat(a:root) | endif
+  if g:atelier_chat
+    call s:Watch(a:root, ['chat', 'watch'], function('s:ShowChat'))
+    call s:Watch(a:root, ['session', 'watch'], function('s:ShowEvent', [a:root]))
+  endif
   return s:roots[a:root]
 endfunction
 
@@ -410,20 +414,62 @@ function! s:Chat(words) abort
   if !empty(space) | call s:Run(['chat', 'send'] + space + ['--', a:words], {line -> 0}) | endif
 endfunction
 
+" A pointer is the session's affair; who may not point, or is in none, says it.
 function! s:Look(words) abort
   let root = s:Root(expand('%:p'))
   if root ==# '' | call s:Tell('This file is not in a shared folder.') | return | endif
   let place = strpart(expand('%:p'), strlen(root) + 1) . ':' . line('.')
-  call s:Chat('Look at ' . place . (a:words ==# '' ? '' : ': ' . a:words))
+  let character = strchars(strpart(getline('.'), 0, col('.') - 1)) + 1
+  let words = a:words
+  let command = [g:atelier_program, 'session', 'focus', '--json', place . ':' . character] + s:SpaceOf(root)
+  let Done = {code -> code ? s:Chat('Look at ' . place . (words ==# '' ? '' : ': ' . words))
+        \ : words ==# '' ? 0 : s:Chat(words)}
+  if has('nvim')
+    call jobstart(command, {'on_exit': {id, code, event -> Done(code)}})
+  else
+    call job_start(command, {'exit_cb': {job, code -> Done(code)}, 'out_io': 'null', 'err_io': 'null'})
+  endif
 endfunction
 
 " As long as there is a bridge; a node that was gone is asked again.
-function! s:WatchChat(root) abort
+function! s:Watch(root, command, OnLine) abort
   if job_status(s:roots[a:root].job) !=# 'run' | return | endif
-  let space = s:SpaceOf(a:root)
-  call job_start([g:atelier_program, 'chat', 'watch', '--json', '--no-start'] + space, {
-        \ 'out_cb': {channel, line -> s:ShowChat(line)},
-        \ 'exit_cb': {job, code -> timer_start(2000, {timer -> s:WatchChat(a:root)})}})
+  let [root, command, OnLine] = [a:root, a:command, a:OnLine]
+  call job_start([g:atelier_program] + command + ['--json', '--no-start'] + s:SpaceOf(root), {
+        \ 'out_cb': {channel, line -> OnLine(line)},
+        \ 'exit_cb': {job, code -> timer_start(2000, {timer -> s:Watch(root, command, OnLine)})}})
+endfunction
+
+" --- The session
+
+" Where somebody asked to look last: {root, path, line, column}
+let s:pointed = {}
+let s:kinds = {'joined': 'is in the session', 'left': 'left the session', 'ended': 'ended the session',
+      \ 'requested': 'would like to type', 'recording': 'records the session', 'recordingEnded': 'records no more'}
+
+function! s:ShowEvent(root, line) abort
+  let event = json_decode(a:line)
+  if !has_key(event, 'kind') | return | endif
+  if event.kind ==# 'pointed' && has_key(get(event, 'place', {}), 'path')
+    let s:pointed = extend({'root': a:root, 'line': 1, 'column': 1}, event.place)
+    call s:Tell(event.by . ' asks to look at ' . event.place.path . ':' . s:pointed.line . ' (:AtelierThere)')
+    " Who follows goes there at once.
+    if s:followed !=# '' && get(get(s:users, s:followed, {}), 'name', '') ==# event.by | call s:There() | endif
+  elseif event.kind ==# 'seat'
+    call s:Tell(has_key(event, 'to') ? event.to . ' types now' : 'Everybody types now')
+  elseif event.kind ==# 'timerOver'
+    call s:Tell('The time is over')
+  elseif event.kind ==# 'turned' && has_key(event, 'title')
+    call s:Tell('Now: ' . event.title)
+  elseif has_key(s:kinds, event.kind)
+    call s:Tell(event.by . ' ' . s:kinds[event.kind])
+  endif
+endfunction
+
+function! s:There() abort
+  if empty(s:pointed) | call s:Tell('Nobody has asked to look anywhere.') | return | endif
+  let place = {'line': s:pointed.line - 1, 'character': s:pointed.column - 1}
+  call s:GoTo({'uri': s:Uri(s:pointed.root . '/' . s:pointed.path), 'range': {'end': place}})
 endfunction
 
 function! s:ShowChat(line) abort
@@ -435,6 +481,7 @@ command! -bar AtelierWho call s:Who()
 command! -nargs=? -complete=custom,s:Names AtelierFollow call s:Follow(<q-args>)
 command! -nargs=1 -complete=custom,s:Names AtelierGo call s:Go(<q-args>)
 command! -nargs=? AtelierLook call s:Look(<q-args>)
+command! -bar AtelierThere call s:There()
 command! -nargs=1 AtelierChat call s:Chat(<q-args>)
 
 " --- When
