@@ -104,10 +104,12 @@ def attached(trial, arguments, home):
         pair.editors[0].type("typed\n", at=6)
         pair.editors[0].save()
         pair.settle()
-        trial.check("what is typed and saved is on both disks once", pair.disk(1) == BEGINNING.replace("\n", "\ntyped\n", 1))
+        wanted = BEGINNING.replace("\n", "\ntyped\n", 1)
+        trial.check("what is typed and saved is on both disks once", pair.disk(1) == wanted)
         pair.work(40)
         pair.settle()
-        trial.check(f"saves, keys and other programs' lines: each word once {pair.wrong() or ''}", not pair.wrong())
+        wrong = pair.wrong()
+        trial.check(f"saves, keys and other programs' lines: each word once {wrong or ''}", not wrong)
 
         for turn in range(3):
             pair.work(4)

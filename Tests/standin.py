@@ -1,4 +1,5 @@
-"""An editor of our own at a real bridge, which keeps the editor protocol's rules to the letter: for editors.py and attached.py."""
+"""An editor of our own at a real bridge, which keeps the editor protocol's rules to the letter: for editors.py,
+attached.py and film.py."""
 import json
 import os
 import subprocess
