@@ -32,7 +32,8 @@ struct SaveQuestionsTests {
         #expect(questions.take(other, at: start).isEmpty && questions.isOpen(path))
     }
 
-    @Test("half a second is an editor's time to know a text, ten its time to have it stored, two a bridge's to decide")
+    @Test(
+        "half a second is an editor's time to know a text, ten its time to have it stored, twenty a bridge's to decide")
     func deadlines() {
         var questions = asked()
         #expect(questions.deadline == start + SaveQuestions.patience)

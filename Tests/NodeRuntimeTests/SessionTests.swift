@@ -56,7 +56,8 @@ extension ProgramTests {
             try await eventually("it is at ada") {
                 try await pair.ada.ask(SessionMethods.Show.self, .init()).agenda?.count == 1
             }
-            #expect(try await pair.ben.begin(["session", "agenda", "next"]).outcome().exitCode == 5, "ada has the seat")
+            #expect(
+                try await pair.ben.begin(["session", "agenda", "next"]).outcome().exitCode == 5, "ada has the seat")
             let next = try await pair.ada.command("session", "agenda", "next", "--timer")
             #expect(next.words.contains("Now: The parser, 15 min."), "\(next)")
             _ = try await pair.ada.command("session", "agenda", "next", "Questions")

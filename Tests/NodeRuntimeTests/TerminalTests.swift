@@ -165,8 +165,9 @@ extension ProgramTests {
             try await shared.agree(on: "printed 42")
             let once = try await shared.pair.ben.command("session", "terminal", "watch", "ada", "--once")
             #expect(once.exitCode == 0 && once.output.hasPrefix("printed 42\n"), "\(once)")
-            let own = try await shared.pair.ada.ask(TerminalMethods.List.self, .init()).terminals
-            #expect(own.first?.watchers == 1)
+            try await eventually("ada's node knows that it has left") {
+                try await shared.pair.ada.ask(TerminalMethods.List.self, .init()).terminals.first?.watchers == 1
+            }
             let parent = try String(contentsOfFile: shared.tmux.folder.path + "/parent", encoding: .utf8)
             let process = try #require(pid_t(parent.trimmingCharacters(in: .whitespacesAndNewlines)))
             #expect(kill(process, SIGKILL) == 0)

@@ -59,8 +59,8 @@ package struct SaveQuestions {
     package static let patience: Duration = .milliseconds(500)
     /// So long what it typed may take to the node's disk.
     package static let storingMax: Duration = .seconds(10)
-    /// So long bridges may take to decide.
-    package static let decidingMax: Duration = .seconds(2)
+    /// So long bridges may take to decide. One that decides after that has taken in what the folder took in as well.
+    package static let decidingMax: Duration = .seconds(20)
 
     package var isAnyOpen: Bool { questions.values.contains { $0.verdict == .open } }
     package func isOpen(_ path: FolderPath) -> Bool { questions[path]?.verdict == .open }

@@ -31,7 +31,8 @@ struct SessionList: NodeTalk {
         if result.sessions.contains(where: { $0.ended == nil }) {
             node.output.note("Who is where: atelier session show")
         } else {
-            node.output.note("What came of one: atelier session show --session ID. To begin another: atelier session start")
+            node.output.note(
+                "What came of one: atelier session show --session ID. To begin another: atelier session start")
         }
     }
 }
