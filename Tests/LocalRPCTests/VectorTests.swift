@@ -86,7 +86,6 @@ struct VectorTests {
         Check(SessionMethods.Subscribe.self), Check(SessionMethods.Follow.self),
         Check(SessionMethods.Trailers.self), Check(SessionMethods.ShareEmail.self),
         Check(SessionMethods.Record.self), Check(SessionMethods.SetMark.self), Check(SessionMethods.Plan.self),
-        Check(SessionMethods.Record.self), Check(SessionMethods.SetMark.self), Check(SessionMethods.Plan.self),
         Check(SessionMethods.Turn.self), Check(SessionMethods.Replay.self),
         Check(ReviewMethods.List.self), Check(ReviewMethods.Show.self), Check(ReviewMethods.Open.self),
         Check(ReviewMethods.Revise.self), Check(ReviewMethods.Publish.self), Check(ReviewMethods.Rules.self),
