@@ -57,7 +57,7 @@ extension EditorSession {
             if let file = files.values.first(where: { $0.subscription == change.subscription }) {
                 changed(file, change)
             }
-        case .placed: placed()
+        case .placed(let editor): placed(as: editor)
         case .seen(let device): see(device)
         case .found(let file): saves.open[file.path] = SaveQuestion(file)
         case .failed(let question, let failure): failed(question, failure)
@@ -134,7 +134,7 @@ extension EditorSession {
             file.isAsked = false
             if failure.kind == .conflict { askToOpen(file) } else { refuse(file, failure) }
         case .edit(let path, _, _): if let file = files[path] { editFailed(file, failure) }
-        case .place: placed()
+        case .place: placed(as: nil)
         case .close, .follow, .tell: return
         }
     }

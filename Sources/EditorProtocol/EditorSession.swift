@@ -26,7 +26,8 @@ package enum NodeAnswer: Sendable {
     case opened(path: String, DocumentMethods.Open.Result)
     case created(path: String)
     case edited(path: String, revision: Int)
-    case placed
+    /// Which of the device's programs this one is.
+    case placed(editor: Int)
     case failed(NodeQuestion, RPCFailure)
     case changed(DocumentMethods.Changed.Params)
     case seen(PresenceMethods.Whereabouts)

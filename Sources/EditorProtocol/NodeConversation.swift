@@ -75,8 +75,7 @@ package struct NodeConversation: Sendable {
         case .edit(let path, _, _):
             return .edited(path: path, revision: try response.result(of: DocumentMethods.Edit.self).revision)
         case .place:
-            _ = try response.result(of: PresenceMethods.Set.self)
-            return .placed
+            return .placed(editor: try response.result(of: PresenceMethods.Set.self).editor ?? 0)
         case .close, .follow, .tell:
             if let failure = response.failure { throw failure }
             return nil

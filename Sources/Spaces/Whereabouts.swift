@@ -20,8 +20,23 @@ package struct Whereabouts: Hashable, Sendable {
         }
     }
 
+    /// Where another program of the device is, such as an editor beside the one that moved last.
+    package struct Elsewhere: Hashable, Sendable {
+        package let editor: Int
+        package let document: Bytes32
+        package let anchor: Place?
+        package let cursor: Place?
+
+        package init(editor: Int, document: Bytes32, anchor: Place?, cursor: Place?) {
+            (self.editor, self.document, self.anchor, self.cursor) = (editor, document, anchor, cursor)
+        }
+    }
+
     /// In bytes of UTF-8.
     package static let viewMaxInBytes = 64
+    /// Places of other editors in one word.
+    package static let othersMax = 3
+    package static let editorMax = 999
 
     package var document: Bytes32?
     /// Where a selection was begun; nil where there is only a cursor.
@@ -31,6 +46,10 @@ package struct Whereabouts: Hashable, Sendable {
     /// What is looked at, in a word: `chat`, `review`.
     package var view: String?
     package var isIdle = false
+    /// Which of the device's programs it is that moved last, from 0; the same as long as that tells where it is.
+    package var editor = 0
+    /// Where the device's other programs are, those that moved last first.
+    package var others: [Elsewhere] = []
 
     package init() {}
 
@@ -56,16 +75,68 @@ package struct Whereabouts: Hashable, Sendable {
             guard let isIdle = idle.bool else { return nil }
             self.isIdle = isIdle
         }
+        if let editor = fields["editor"] {
+            guard let number = Self.editor(editor) else { return nil }
+            self.editor = number
+        }
+        if let others = fields["others"] {
+            guard let list = others.array, list.count <= Self.othersMax else { return nil }
+            for value in list {
+                guard let other = Elsewhere(value) else { return nil }
+                self.others.append(other)
+            }
+        }
     }
 
+    static func editor(_ value: JSONValue) -> Int? {
+        value.int.flatMap { Int(exactly: $0) }.flatMap { (0...editorMax).contains($0) ? $0 : nil }
+    }
+
+    /// As many of the other places as fit: three, or fewer where text is selected.
     package func encode() -> [UInt8] {
+        var told = self
+        told.others = Array(others.prefix(Self.othersMax))
+        while true {
+            let bytes = told.encodeAll()
+            if bytes.count <= ReplicationLimits.presenceInBytes || told.others.isEmpty { return bytes }
+            told.others.removeLast()
+        }
+    }
+
+    private func encodeAll() -> [UInt8] {
         var fields = JSONObject()
         fields["document"] = document.map { .string($0.hex) }
         fields["anchor"] = anchor?.value
         fields["cursor"] = cursor?.value
         fields["view"] = view.map { .string($0) }
         if isIdle { fields["idle"] = true }
+        if editor > 0 { fields["editor"] = .int(Int64(editor)) }
+        if !others.isEmpty { fields["others"] = .array(others.map(\.value)) }
         return JSONValue.object(fields).canonicalBytes
+    }
+}
+
+extension Whereabouts.Elsewhere {
+    init?(_ value: JSONValue) {
+        guard let editor = value["editor"].flatMap(Whereabouts.editor),
+            let document = value["document"]?.string.flatMap({ Bytes32(hex: $0) })
+        else { return nil }
+        var places: [Whereabouts.Place?] = []
+        for key in ["anchor", "cursor"] {
+            let place = value[key].map { Whereabouts.Place($0) }
+            if case .some(nil) = place { return nil }
+            places.append(place ?? nil)
+        }
+        self.init(editor: editor, document: document, anchor: places[0], cursor: places[1])
+    }
+
+    var value: JSONValue {
+        var fields = JSONObject()
+        fields["editor"] = .int(Int64(editor))
+        fields["document"] = .string(document.hex)
+        fields["anchor"] = anchor?.value
+        fields["cursor"] = cursor?.value
+        return .object(fields)
     }
 }
 

@@ -229,6 +229,38 @@ struct EditorSessionTests {
         #expect(table.takeQuestions() == [.close(subscription: 2)], "nobody needs the file any more")
     }
 
+    @Test("each editor of a device is seen, another one of this device too, and never the editor itself")
+    func severalEditors() {
+        var table = Table()
+        table.open(uri, path, text: "one\ntwo\n")
+        _ = table.takeTold()
+        func users() -> [String] {
+            table.takeTold().map { words in
+                let user = words.firstMatch(of: /"userid":"([^"]*)"/).map { String($0.1) } ?? "?"
+                return user + (words.contains(#""ranges":[]"#) ? " gone" : "")
+            }
+        }
+        var ben = PresenceMethods.Whereabouts(deviceId: "BEN", name: "ben", isSelf: false, isThere: true)
+        (ben.path, ben.cursor, ben.editor) = (path, 1, 1)
+        ben.others = [.init(editor: 0, path: path, anchor: nil, cursor: 2)]
+        table.node(.seen(ben))
+        #expect(users() == ["BEN", "BEN/1"])
+        (ben.editor, ben.cursor, ben.others) = (0, 2, nil)
+        table.node(.seen(ben))
+        #expect(users() == ["BEN/1 gone"])
+
+        var own = PresenceMethods.Whereabouts(deviceId: "ADA", name: "ada", isSelf: true, isThere: true)
+        (own.path, own.cursor, own.editor) = (path, 1, 1)
+        own.others = [.init(editor: 0, path: path, anchor: nil, cursor: 3)]
+        table.node(.seen(own))
+        #expect(users().isEmpty, "which of them it is itself is not known")
+        table.node(.placed(editor: 1))
+        #expect(users() == ["ADA"])
+        own.isThere = false
+        table.node(.seen(own))
+        #expect(users() == ["ADA gone"])
+    }
+
     @Test("the node hears where the editor is once it has the text for that, and then the newest place alone")
     func ownCursor() {
         var table = Table()
@@ -243,7 +275,7 @@ struct EditorSessionTests {
         point(0, 1)
         point(0, 2)
         #expect(table.takeQuestions().isEmpty)
-        table.node(.placed)
+        table.node(.placed(editor: 0))
         #expect(table.takeQuestions() == [.place(path: path, anchor: nil, cursor: 2)])
     }
 

@@ -40,6 +40,38 @@ import WireCodec
         }
     }
 
+    @Test("two editors of one device are two places, each keeps its number, and one that leaves leaves alone")
+    func editors() throws {
+        let room = try Room(roles: [.editor])
+        let (writer, reader) = (room.guests[0], room.host)
+        func told() -> [Int: Int?] {
+            guard let seen = seen(writer, at: reader, in: room) else { return [:] }
+            let others = seen.others.map { ($0.editor, $0.place.cursor) }
+            return Dictionary([(seen.editor, seen.place?.cursor)] + others) { first, _ in first }
+        }
+        set(1, in: room, by: writer, client: 1)
+        set(2, in: room, by: writer, client: 2)
+        room.network.run(for: .seconds(1))
+        #expect(told() == [0: 1, 1: 2] && seen(writer, at: reader, in: room)?.editor == 1)
+        #expect(writer.core.editorNumber(of: ClientID(value: 2), in: room.space) == 1)
+        set(3, in: room, by: writer, client: 1)
+        room.network.run(for: .seconds(1))
+        #expect(told() == [0: 3, 1: 2] && seen(writer, at: reader, in: room)?.editor == 0)
+        // Said again later, it is the same.
+        room.network.run(for: NodeLimits.whereaboutsLifetime)
+        #expect(told() == [0: 3, 1: 2])
+        room.network.feed(.clientClosed(ClientID(value: 1)), to: writer)
+        room.network.run(for: .seconds(1))
+        #expect(told() == [1: 2])
+        set(4, in: room, by: writer, client: 3)
+        room.network.run(for: .seconds(1))
+        #expect(told() == [0: 4, 1: 2])
+        // A program that tells nothing itself speaks for the device.
+        _ = room.network.ask(.leaveWhereabouts(room.space), at: writer, client: 9)
+        room.network.run(for: .seconds(1))
+        #expect(seen(writer, at: reader, in: room) == nil)
+    }
+
     @Test("of a hundred words in a second a peer hears ten at most, and the newest always")
     func pace() throws {
         let room = try Room(roles: [.editor], text: String(repeating: "x", count: 200))

@@ -270,6 +270,7 @@ extension LimitTestRules {
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
+        "Whereabouts.othersMax": ("SpacesTests/WhereaboutsTests", "a field that is known and has another form"),
         "Agenda.countMax": ("SpacesTests/Session/SessionLogTests", "an agenda has 256 items at most"),
         "CursorBatch.movesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),
         "CursorBatch.devicesMax": ("SpacesTests/Session/CursorBatchTests", "4,096 moves of 64 devices"),

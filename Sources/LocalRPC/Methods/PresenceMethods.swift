@@ -12,12 +12,28 @@ package enum PresenceMethods {
         package var cursor: Int?
         package var view: String?
         package var idle: Bool?
+        /// Which of the device's programs it is that moved last; absent for the first.
+        package var editor: Int?
+        /// Where its other programs are.
+        package var others: [Editor]?
 
         package init(deviceId: String, name: String, isSelf: Bool, isThere: Bool) {
             self.deviceId = deviceId
             self.name = name
             self.isSelf = isSelf
             self.isThere = isThere
+        }
+    }
+
+    /// Where a program of a device is that did not move last.
+    package struct Editor: Codable, Hashable, Sendable {
+        package var editor: Int
+        package var path: String?
+        package var anchor: Int?
+        package var cursor: Int?
+
+        package init(editor: Int, path: String?, anchor: Int?, cursor: Int?) {
+            (self.editor, self.path, self.anchor, self.cursor) = (editor, path, anchor, cursor)
         }
     }
 
@@ -43,7 +59,12 @@ package enum PresenceMethods {
         }
 
         package struct Result: Codable, Hashable, Sendable {
-            package init() {}
+            /// Which of the device's programs this one is to others; absent for the first.
+            package var editor: Int?
+
+            package init(editor: Int? = nil) {
+                self.editor = editor
+            }
         }
     }
 

@@ -30,13 +30,30 @@ extension Node {
             told.anchor = place.anchor.flatMap { replica.space.place(at: $0, in: place.document) }
             told.cursor = place.cursor.flatMap { replica.space.place(at: $0, in: place.document) }
         }
-        tell(told.encode(), by: request.client, in: replica)
+        tell(told, by: request.client, in: replica)
         reply(request, .done)
     }
 
+    /// A program that told nothing itself speaks for all of the device.
     func leaveWhereabouts(in replica: SpaceReplica, for request: RequestID) {
-        if whereabouts.own.removeValue(forKey: replica.id) != nil { say([], in: replica) }
+        if let own = whereabouts.own[replica.id] {
+            if own.number(of: request.client) == nil { whereabouts.own[replica.id] = nil }
+            removeEditor(of: request.client, in: replica)
+        }
         reply(request, .done)
+    }
+
+    private func removeEditor(of client: ClientID, in replica: SpaceReplica) {
+        if whereabouts.own[replica.id]?.remove(client) == true {
+            return say(whereabouts.own[replica.id]?.fields ?? [], in: replica)
+        }
+        whereabouts.own[replica.id] = nil
+        say([], in: replica)
+    }
+
+    /// Which of this device's programs a client is to others; nil while it tells nothing.
+    package func editorNumber(of client: ClientID, in space: SpaceID) -> Int? {
+        whereabouts.own[space]?.number(of: client)
     }
 
     func openWhereabouts(of replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
@@ -57,9 +74,8 @@ extension Node {
     /// A client hung up: what it told ends, and it listens no more.
     func forgetWhereabouts(of client: ClientID) {
         whereabouts.listeners = whereabouts.listeners.mapValues { $0.filter { $0.client != client } }
-        for id in spaceOrder where whereabouts.own[id]?.client == client {
-            whereabouts.own[id] = nil
-            if let replica = replicas[id] { say([], in: replica) }
+        for id in spaceOrder where whereabouts.own[id]?.number(of: client) != nil {
+            if let replica = replicas[id] { removeEditor(of: client, in: replica) }
         }
     }
 
@@ -71,10 +87,13 @@ extension Node {
             .map { seen($0, in: replica) }
     }
 
-    private func tell(_ fields: [UInt8], by client: ClientID, in replica: SpaceReplica) {
+    private func tell(_ told: Whereabouts, by client: ClientID, in replica: SpaceReplica) {
         let renewAt = Deadline.after(NodeLimits.whereaboutsRenewal, from: now)
-        whereabouts.own[replica.id] = .init(client: client, fields: fields, renewAt: renewAt)
-        say(fields, in: replica)
+        var own = whereabouts.own[replica.id] ?? .init(told, by: client, renewAt: renewAt)
+        own.move(client, to: told)
+        own.renewAt = renewAt
+        whereabouts.own[replica.id] = own
+        say(own.fields, in: replica)
     }
 
     private func say(_ fields: [UInt8], in replica: SpaceReplica) {
@@ -149,7 +168,8 @@ extension Node {
         let time = now.monotonicInNanoseconds
         for id in spaceOrder {
             guard let own = whereabouts.own[id], own.renewAt <= time, let replica = replicas[id] else { continue }
-            tell(own.fields, by: own.client, in: replica)
+            whereabouts.own[id]?.renewAt = .after(NodeLimits.whereaboutsRenewal, from: now)
+            say(own.fields, in: replica)
         }
         for slot in whereabouts.expired(at: time) where slot.device != deviceKey { endWhereabouts(of: slot) }
         flushWhereabouts()
@@ -184,13 +204,18 @@ extension Node {
 
     private func seen(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) -> SeenWhereabouts {
         let told = entry.isGone ? nil : Whereabouts(decoding: entry.message.fields)
-        let place = told?.document.map { document in
+        func place(_ document: Bytes32, _ anchor: Whereabouts.Place?, _ cursor: Whereabouts.Place?) -> CursorPlace {
             CursorPlace(
-                document: document, anchor: told?.anchor.flatMap { replica.space.position(of: $0, in: document) },
-                cursor: told?.cursor.flatMap { replica.space.position(of: $0, in: document) })
+                document: document, anchor: anchor.flatMap { replica.space.position(of: $0, in: document) },
+                cursor: cursor.flatMap { replica.space.position(of: $0, in: document) })
         }
-        return SeenWhereabouts(
-            device: entry.message.device, place: place, view: told?.view, isIdle: told?.isIdle ?? false,
-            isThere: !entry.isGone)
+        var seen = SeenWhereabouts(
+            device: entry.message.device, place: told?.document.map { place($0, told?.anchor, told?.cursor) },
+            view: told?.view, isIdle: told?.isIdle ?? false, isThere: !entry.isGone)
+        seen.editor = told?.editor ?? 0
+        seen.others = (told?.others ?? []).map { other in
+            SeenEditor(editor: other.editor, place: place(other.document, other.anchor, other.cursor))
+        }
+        return seen
     }
 }

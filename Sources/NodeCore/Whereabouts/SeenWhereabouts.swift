@@ -22,4 +22,13 @@ package struct SeenWhereabouts: Equatable, Sendable {
     package let isIdle: Bool
     /// False where it left, or fell silent.
     package let isThere: Bool
+    /// Which of the device's programs it is, and where its others are.
+    package var editor = 0
+    package var others: [SeenEditor] = []
+}
+
+/// Where a program of a device is that did not move last.
+package struct SeenEditor: Equatable, Sendable {
+    package let editor: Int
+    package let place: CursorPlace
 }

@@ -28,9 +28,51 @@ struct WhereaboutsTable {
 
     /// What this device tells of itself.
     struct Own {
-        let client: ClientID
-        let fields: [UInt8]
+        /// A program of this device, such as an editor, and where it is.
+        struct Editor {
+            let client: ClientID
+            let number: Int
+            let told: Whereabouts
+        }
+
+        /// The one that moved last first; never empty.
+        private(set) var editors: [Editor]
         var renewAt: Deadline
+
+        init(_ told: Whereabouts, by client: ClientID, renewAt: Deadline) {
+            editors = [Editor(client: client, number: 0, told: told)]
+            self.renewAt = renewAt
+        }
+
+        func number(of client: ClientID) -> Int? { editors.first { $0.client == client }?.number }
+
+        mutating func move(_ client: ClientID, to told: Whereabouts) {
+            let taken = Set(editors.map(\.number))
+            let free = (0...Whereabouts.editorMax).first { !taken.contains($0) } ?? Whereabouts.editorMax
+            let number = number(of: client) ?? free
+            editors.removeAll { $0.client == client }
+            editors.insert(Editor(client: client, number: number, told: told), at: 0)
+        }
+
+        /// False where no other is left.
+        mutating func remove(_ client: ClientID) -> Bool {
+            let rest = editors.filter { $0.client != client }
+            if !rest.isEmpty { editors = rest }
+            return !rest.isEmpty
+        }
+
+        /// All of them in one word.
+        var fields: [UInt8] {
+            var told = editors[0].told
+            told.editor = editors[0].number
+            told.others = editors.dropFirst().compactMap { editor in
+                editor.told.document.map {
+                    .init(
+                        editor: editor.number, document: $0, anchor: editor.told.anchor, cursor: editor.told.cursor)
+                }
+            }
+            return told.encode()
+        }
     }
 
     private(set) var entries: [WhereaboutsSlot: Entry] = [:]

@@ -16,6 +16,7 @@ enum PresenceHandlers {
     private static func set(_ call: RPCCall) {
         call.with(PresenceMethods.Set.self) { params throws(RPCFailure) in
             let command: NodeCommand
+            let here = try call.node.spaceID(named: params.space)
             if params.leave == true {
                 command = .leaveWhereabouts(try call.node.spaceID(named: params.space))
             } else if let path = params.path {
@@ -29,7 +30,8 @@ enum PresenceHandlers {
             }
             call.command(PresenceMethods.Set.self, command) { reply in
                 guard case .done = reply else { return nil }
-                return .init()
+                let number = call.node.editorNumber(of: .init(value: call.client.value), in: here)
+                return .init(editor: number.flatMap { $0 > 0 ? $0 : nil })
             }
         }
     }
@@ -54,6 +56,10 @@ enum PresenceHandlers {
 }
 
 extension RPCServer {
+    private func path(of document: Bytes32, in space: SpaceID) -> String? {
+        node.space(space)?.listing().first { $0.document.id == document }?.path
+    }
+
     /// Where a device is, as clients see it.
     func shape(_ seen: SeenWhereabouts, in space: SpaceID) -> PresenceMethods.Whereabouts {
         var shaped = PresenceMethods.Whereabouts(
@@ -62,11 +68,19 @@ extension RPCServer {
             isSelf: seen.device == node.ownDeviceKey, isThere: seen.isThere)
         guard seen.isThere else { return shaped }
         if let place = seen.place {
-            shaped.path = node.space(space)?.listing().first { $0.document.id == place.document }?.path
+            shaped.path = path(of: place.document, in: space)
             (shaped.anchor, shaped.cursor) = (place.anchor, place.cursor)
         }
         shaped.view = seen.view
         if seen.isIdle { shaped.idle = true }
+        if seen.editor > 0 { shaped.editor = seen.editor }
+        if !seen.others.isEmpty {
+            shaped.others = seen.others.map { other in
+                .init(
+                    editor: other.editor, path: path(of: other.place.document, in: space), anchor: other.place.anchor,
+                    cursor: other.place.cursor)
+            }
+        }
         return shaped
     }
 }

@@ -26,10 +26,17 @@ struct PresenceCommand: NodeTalk {
         var table = TextTable([.init("NAME"), .init("WHERE"), .init("AT"), .init("STATE"), .init("DEVICE")])
         for device in result.devices {
             table.append([
-                .peer(PeerText(device.name), .strong), .own(Self.place(of: device)), .own(Self.span(of: device)),
+                .peer(PeerText(device.name), .strong), .own(Self.place(of: device)),
+                .own(Self.span(device.anchor, device.cursor)),
                 .own(device.isSelf ? "you" : device.idle == true ? "idle" : "there"),
                 .own(PeerText(device.deviceId).line, .weak),
             ])
+            for other in device.others ?? [] {
+                table.append([
+                    .own(""), .own(other.path.map { PeerText($0).line } ?? ""),
+                    .own(Self.span(other.anchor, other.cursor)), .own("too"), .own(""),
+                ])
+            }
         }
         node.output.table(table)
     }
@@ -39,9 +46,9 @@ struct PresenceCommand: NodeTalk {
     }
 
     /// The cursor, or what is selected: characters before it.
-    private static func span(of device: PresenceMethods.Whereabouts) -> String {
-        guard let cursor = device.cursor else { return "" }
-        guard let anchor = device.anchor, anchor != cursor else { return String(cursor) }
+    private static func span(_ anchor: Int?, _ cursor: Int?) -> String {
+        guard let cursor else { return "" }
+        guard let anchor, anchor != cursor else { return String(cursor) }
         return "\(min(anchor, cursor))–\(max(anchor, cursor))"
     }
 }
