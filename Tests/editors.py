@@ -421,6 +421,7 @@ def vims(trial):
     eventually("there", lambda: editors[1].expr("line('.')") == editors[0].expr("line('.')"))
     trial.check("Vim: and leads there when wanted", True)
     trial.nodes[0].ask("session.end")
+    review(trial, editors[1], path)
     editors[0].input("ggI")
     trial.nodes[0].kill()
     editors[0].input("while away <Esc>")
@@ -435,6 +436,28 @@ def vims(trial):
     trial.check(f"Vim: no error {messages}", not any("E" + "1" in words and "Error" in words for words in messages))
     for editor in editors:
         editor.leave()
+
+
+def review(trial, editor, path):
+    """A thread about a line stands beside it, and goes when it is resolved."""
+    trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\nthree\n")
+    eventually("the text arrives", lambda: editor.text == "one\ntwo\nthree\n")
+    made = trial.nodes[0].ask("review.open", title="Numbers", round={"document": path})
+    comment = {"kind": "comment", "text": "why two?", "round": made["round"], "place": {"path": path, "line": 2}}
+    said = trial.nodes[0].ask("review.publish", review=made["review"], acts=[comment])
+    signs = lambda: [sign["lnum"] for sign in editor.expr("sign_getplaced('%', {'group': 'atelier'})[0].signs")]
+    eventually("a sign", lambda: signs() == [2])
+    trial.check("Vim: a thread of a review stands in the margin", True)
+    trial.nodes[0].ask("doc.put", path=path, text="zero\none\ntwo\nthree\n")
+    eventually("it goes with its line", lambda: signs() == [3])
+    editor.input(":AtelierThreads<CR>")
+    eventually("a list", lambda: editor.expr("getqflist()") != [])
+    entry = editor.expr("getqflist()[0]")
+    trial.check(f"Vim: threads are listed {entry}", entry["lnum"] == 3 and entry["text"] == "ada: why two?")
+    editor.input(":cclose<CR>")
+    trial.nodes[0].ask("review.publish", review=made["review"], acts=[{"kind": "resolve", "thread": said["ids"][0]}])
+    eventually("no sign", lambda: signs() == [])
+    trial.check("Vim: what is resolved goes from the margin", True)
 
 
 def main():

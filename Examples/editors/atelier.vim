@@ -8,9 +8,11 @@
 "   :AtelierGo NAME          go there once
 "   :AtelierLook [WORDS]     ask everyone in the session to look here; without a session, or where one may not, by the chat
 "   :AtelierThere            go where somebody asked to look last
+"   :AtelierThreads          list the threads of open reviews in this folder; they stand in the margin, too
 "   :AtelierChat WORDS       say something in the chat; what others say is shown as it comes
 "
 "   let g:atelier_program = 'atelier'    which program
+"   let g:atelier_reviews = 1            whether threads of reviews are shown
 "   let g:atelier_chat = 1               whether the chat and the session are watched
 "
 " The protocol: Protocol/editor.md. A buffer is a list of lines, and one empty line more where the file ends with a line
@@ -20,6 +22,7 @@ if exists('g:loaded_atelier') | finish | endif
 let g:loaded_atelier = 1
 let g:atelier_program = get(g:, 'atelier_program', 'atelier')
 let g:atelier_chat = get(g:, 'atelier_chat', 1)
+let g:atelier_reviews = get(g:, 'atelier_reviews', 1)
 
 " By root: {job, files: {uri: bufnr}, nextId, waiting: {id: function}}
 let s:roots = {}
@@ -481,6 +484,98 @@ command! -bar AtelierWho call s:Who()
 command! -nargs=? -complete=custom,s:Names AtelierFollow call s:Follow(<q-args>)
 command! -nargs=1 -complete=custom,s:Names AtelierGo call s:Go(<q-args>)
 command! -nargs=? AtelierLook call s:Look(<q-args>)
+" --- Reviews
+
+" By root: {job, list}. A thread has path, line, lastLine, fate, by, text, comments, news.
+let s:threads = {}
+
+function! s:Review(buffer) abort
+  let root = s:Root(fnamemodify(bufname(a:buffer), ':p'))
+  if root ==# '' || !g:atelier_reviews | return | endif
+  if !has_key(s:threads, root)
+    let s:threads[root] = {'list': []}
+    call s:WatchThreads(root)
+  endif
+  call s:ShowThreads(root, a:buffer)
+endfunction
+
+" A node that was gone is asked again.
+function! s:WatchThreads(root) abort
+  let command = [g:atelier_program, 'editor', 'threads', '--follow', '--json', '--no-start', '--directory', a:root]
+  let root = a:root
+  let Again = {-> timer_start(2000, {timer -> s:WatchThreads(root)})}
+  if !has('nvim')
+    call job_start(command, {'err_io': 'null',
+          \ 'out_cb': {channel, line -> s:TakeThreads(root, line)}, 'exit_cb': {job, code -> Again()}})
+    return
+  endif
+  let s:threads[root].rest = ''
+  call jobstart(command, {'on_stdout': {id, lines, event -> s:TakePieces(root, lines)},
+        \ 'on_exit': {id, code, event -> Again()}})
+endfunction
+
+" Neovim gives a stream in pieces: the first goes on with the last of before.
+function! s:TakePieces(root, pieces) abort
+  let pieces = [s:threads[a:root].rest . a:pieces[0]] + a:pieces[1:]
+  let s:threads[a:root].rest = remove(pieces, -1)
+  for line in pieces | call s:TakeThreads(a:root, line) | endfor
+endfunction
+
+function! s:TakeThreads(root, line) abort
+  let s:threads[a:root].list = get(json_decode(a:line), 'threads', [])
+  for buffer in range(1, bufnr('$'))
+    if bufloaded(buffer) && s:Root(fnamemodify(bufname(buffer), ':p')) ==# a:root | call s:ShowThreads(a:root, buffer) | endif
+  endfor
+endfunction
+
+function! s:ThreadWords(thread) abort
+  return strtrans(printf('%s: %s%s', a:thread.by, a:thread.text,
+        \ a:thread.comments > 1 ? ' (+' . (a:thread.comments - 1) . ')' : ''))
+endfunction
+
+" A sign in the margin, and the words behind the line where the editor can.
+function! s:ShowThreads(root, buffer) abort
+  if empty(sign_getdefined('AtelierThread'))
+    highlight default link AtelierThread Todo
+    highlight default link AtelierThreadWords Comment
+    call sign_define('AtelierThread', {'text': '>>', 'texthl': 'AtelierThread'})
+    if exists('*prop_type_add') | call prop_type_add('atelier_thread', {'highlight': 'AtelierThreadWords'}) | endif
+  endif
+  call sign_unplace('atelier', {'buffer': a:buffer})
+  if exists('*prop_remove') | silent! call prop_remove({'type': 'atelier_thread', 'bufnr': a:buffer, 'all': 1}) | endif
+  if has('nvim') | call nvim_buf_clear_namespace(a:buffer, nvim_create_namespace('atelier'), 0, -1) | endif
+  let path = strpart(fnamemodify(bufname(a:buffer), ':p'), strlen(a:root) + 1)
+  let last = len(getbufline(a:buffer, 1, '$'))
+  for thread in s:threads[a:root].list
+    if thread.path !=# path | continue | endif
+    let line = min([max([thread.line, 1]), last])
+    call sign_place(0, 'atelier', 'AtelierThread', a:buffer, {'lnum': line})
+    let words = '  ' . s:ThreadWords(thread)
+    if has('nvim')
+      silent! call nvim_buf_set_extmark(a:buffer, nvim_create_namespace('atelier'), line - 1, 0,
+            \ {'virt_text': [[words, 'AtelierThreadWords']]})
+    elseif has('patch-9.0.0121')
+      silent! call prop_add(line, 0, {
+            \ 'type': 'atelier_thread', 'text': words, 'text_align': 'after', 'bufnr': a:buffer})
+    endif
+  endfor
+endfunction
+
+function! s:Threads() abort
+  let root = s:Root(expand('%:p'))
+  let list = root ==# '' ? [] : get(get(s:threads, root, {}), 'list', [])
+  if empty(list) | call s:Tell('No open review has a thread here.') | return | endif
+  call setqflist(map(copy(list), {index, thread -> {
+        \ 'filename': root . '/' . thread.path, 'lnum': thread.line, 'text': s:ThreadWords(thread)}}))
+  copen
+endfunction
+
+augroup atelier_reviews
+  autocmd!
+  autocmd BufReadPost,BufNewFile * call s:Review(str2nr(expand('<abuf>')))
+augroup END
+
+command! -bar AtelierThreads call s:Threads()
 command! -bar AtelierThere call s:There()
 command! -nargs=1 AtelierChat call s:Chat(<q-args>)
 

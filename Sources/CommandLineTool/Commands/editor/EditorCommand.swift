@@ -4,5 +4,5 @@ import ArgumentParser
 struct EditorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "editor", abstract: "Editors that show each keystroke of others.",
-        subcommands: [EditorBridge.self, EditorSetup.self])
+        subcommands: [EditorBridge.self, EditorSetup.self, EditorThreads.self])
 }
