@@ -192,9 +192,6 @@ extension Node {
         do {
             try insert(message.operations, into: replica, from: session.id)
         } catch MembershipError.unknownParents {
-            #if PLANTED_BUGS
-                if PlantedBug.passesOverOrphanedOps.isPlanted { return }
-            #endif
             try resync(replica, on: session)
         }
     }
@@ -311,9 +308,6 @@ extension Node {
             log(.warning, "Chain \(chain.short) was forked more often than is kept; a history of it is passed over.")
             return
         }
-        #if PLANTED_BUGS
-            if PlantedBug.passesOverOrphanedRuns.isPlanted { return }
-        #endif
         guard error.isMendedBySync else {
             log(.warning, "Refused changes from \(session.host): \(error)")
             throw LinkError.badMessage

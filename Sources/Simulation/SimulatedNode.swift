@@ -5,21 +5,30 @@ import Replication
 import SodiumCrypto
 import Store
 
-/// The real node core on a real SQLite database in memory, with the edges played by the simulation.
+/// The real node core on a real SQLite database, with the edges played by the simulation.
 ///
-/// A crash loses what was not committed, and nothing else.
+/// Where the database is in memory, a crash loses what was not committed, and nothing else. On a simulated disk, power
+/// that goes leaves of what was not synced any part, also of the commit that it comes in the middle of.
 final class SimulatedNode {
     /// A machine: what it is called, and where it is.
     struct Place {
         let name: String
         let endpoint: Endpoint
         let hasLanes: Bool
+        /// Whether its database is on a simulated disk.
+        let hasDisk: Bool
     }
 
     /// What a disk held at some moment.
     struct Backup {
-        let database: NodeDatabase
+        let medium: Medium
+        let blobs: SimulatedBlobs
         let madeAt: UInt64
+
+        enum Medium {
+            case memory(NodeDatabase)
+            case image(DiskImage)
+        }
     }
 
     let name: String
@@ -34,6 +43,8 @@ final class SimulatedNode {
     private var starts: UInt64 = 0
     private(set) var node: Node
     private(set) var database: NodeDatabase
+    /// What the database is on; nil: it is in memory.
+    private let disk: SimulatedDisk?
     private var commits = 0
     /// Batches on their way to the disk.
     var uncommitted: [(token: StoreToken, writes: [DurableWrite])] = []
@@ -63,23 +74,32 @@ final class SimulatedNode {
     convenience init(at place: Place, seed: UInt64) throws {
         let identity = try LocalIdentity.generate(
             name: place.name, from: RandomSource(seed: seed), now: 1_704_067_200)
-        try self.init(place, identity, try .inMemory(copying: try Self.fresh.get()), seed: seed, isCopy: false)
+        try self.init(
+            place, identity, holding: place.hasDisk ? .image(try Self.freshImage.get()) : .memory(try Self.fresh.get()),
+            seed: seed, isCopy: false)
     }
 
     /// A machine with a copy of another one's disk and keys.
     convenience init(copyOf other: SimulatedNode, at place: Place, seed: UInt64) throws {
-        try self.init(place, other.identity, try .inMemory(copying: other.database), seed: seed, isCopy: true)
+        try self.init(place, other.identity, holding: other.medium, seed: seed, isCopy: true)
         clock = other.clock
+        blobs = other.blobs
+        blobs.crash()
     }
 
     private init(
-        _ place: Place, _ identity: LocalIdentity, _ database: NodeDatabase, seed: UInt64, isCopy: Bool
+        _ place: Place, _ identity: LocalIdentity, holding medium: Backup.Medium, seed: UInt64, isCopy: Bool
     ) throws {
+        switch medium {
+        case .memory(let other): (disk, database) = (nil, try .inMemory(copying: other))
+        case .image(let image):
+            let disk = SimulatedDisk(seed: seed, holding: image)
+            (self.disk, database) = (disk, try Self.open(disk))
+        }
         name = place.name
         endpoint = place.endpoint
         hasLanes = place.hasLanes
         self.identity = identity
-        self.database = database
         self.seed = seed
         self.isCopy = isCopy
         node = try Node(identity: identity, random: RandomSource(seed: seed ^ 0xA7E1), state: database.load())
@@ -100,6 +120,18 @@ final class SimulatedNode {
 
     /// With the schema and nothing else; made once, since that takes longer than all else that a node needs.
     private static let fresh = Result { try NodeDatabase.inMemory(policy: policy) }
+    private static let freshImage = Result {
+        let disk = SimulatedDisk(seed: 0)
+        try open(disk).close()
+        return disk.image()
+    }
+
+    private static func open(_ disk: SimulatedDisk) throws -> NodeDatabase {
+        try NodeDatabase(path: disk.path("node.sqlite"), on: disk, policy: policy)
+    }
+
+    /// What it holds now, as a copy would.
+    private var medium: Backup.Medium { disk.map { .image($0.image()) } ?? .memory(database) }
 
     /// Seals so early that it happens all the time.
     private static let policy: SealingPolicy = {
@@ -131,16 +163,44 @@ final class SimulatedNode {
     }
 
     func backUp(at moment: UInt64) throws {
-        backup = Backup(database: try .inMemory(copying: database), madeAt: moment)
+        var durable = blobs
+        durable.crash()
+        let medium = try disk.map { .image($0.image()) } ?? Backup.Medium.memory(.inMemory(copying: database))
+        backup = Backup(medium: medium, blobs: durable, madeAt: moment)
     }
 
     /// What is on the disk now is what was on it then; the node is down.
     func goBack(to backup: Backup) {
-        database = backup.database
+        switch backup.medium {
+        case .memory(let other): database = other
+        case .image(let image): disk?.rollBack(to: image)
+        }
+        blobs = backup.blobs
         self.backup = nil
     }
 
     // MARK: Its end, and its next beginning
+
+    /// The machine loses power, perhaps in the middle of a commit; answers whether it was.
+    func losePower(_ random: RandomSource) throws -> Bool {
+        guard let disk else { return false }
+        var isTorn = false
+        if let batch = uncommitted.first {
+            disk.faults.losesPowerAtChange = disk.counts.changes + random.integer(below: Self.changesOfCommitMax)
+            do {
+                try database.commit(batch.writes)
+            } catch {
+                guard disk.isOff else { throw error }
+                isTorn = true
+            }
+            disk.faults.losesPowerAtChange = nil
+        }
+        disk.restart(after: .powerLoss)
+        return isTorn
+    }
+
+    /// A small commit changes the medium about so often.
+    private static let changesOfCommitMax = 8
 
     func end() {
         isUp = false
@@ -160,7 +220,12 @@ final class SimulatedNode {
         starts += 1
         end()
         if cleanly { try database.close() }
-        database = try NodeDatabase.inMemory(reopening: database)
+        if let disk {
+            disk.restart(after: .kill)
+            database = try Self.open(disk)
+        } else {
+            database = try NodeDatabase.inMemory(reopening: database)
+        }
         // Half of the nodes read all but the shortest histories beside the work.
         node = try Node(
             identity: identity, random: RandomSource(seed: seed &+ starts &* 7919), state: database.load(),

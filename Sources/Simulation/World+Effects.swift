@@ -36,7 +36,10 @@ extension World {
                 heap.schedule(.blob(node: index, life: node.life, outcome), at: nanoseconds + 1)
             }
         case .reply(let request, let result): answers.removeValue(forKey: request)?(result)
-        case .notify, .visitMailbox: break
+        case .visitMailbox(let id, let place):
+            let visit = MailboxVisit(of: index, to: id, at: place, in: self)
+            heap.schedule(.errand(node: index, life: node.life) { visit.begin() }, at: nanoseconds + 1_000_000)
+        case .notify: break
         case .log(_, let text): trace.note(nanoseconds, "\(node.name): \(text)")
         }
     }

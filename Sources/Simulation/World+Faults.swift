@@ -36,6 +36,7 @@ extension World {
         case .clockJumpAhead, .clockJumpBack, .clockDrift: befallClock(kind)
         case .cleanStop, .crash, .crashLoop, .powerLoss, .blackout, .rollback, .clone: try befallProcess(kind)
         case .fullDisk, .writeError: befallDisk(kind)
+        case .mailboxRollback: rollBackMailbox()
         default: preconditionFailure("\(kind) befalls single packets, or is somebody's deed")
         }
     }
@@ -156,6 +157,15 @@ extension World {
         } else {
             node.diskIsFullUntil = moment(inSeconds: seconds(upTo: 20))
         }
+    }
+
+    private func rollBackMailbox() {
+        let places = mailboxes.keys.sorted { $0.text < $1.text }
+        guard !places.isEmpty else { return }
+        let place = places[random.integer(below: places.count)]
+        guard mailboxes[place]?.rollBack() == true else { return }
+        tally.note(.mailboxRollback)
+        trace.note(nanoseconds, "the mailbox \(place.text) is what it was before")
     }
 
     // MARK: The end of faults

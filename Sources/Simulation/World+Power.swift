@@ -55,6 +55,7 @@ extension World {
         }
         for end in network.ends(of: index) { close(end) }
         nodes[index].end()
+        onEnd?(index)
     }
 
     /// What is not on the disk is lost. The system closes the connections of a process that died; a machine without
@@ -65,8 +66,16 @@ extension World {
         for end in network.ends(of: index) {
             if silently { network.remove(end) } else { close(end) }
         }
+        if silently {
+            do {
+                if try nodes[index].losePower(random) { tally.note(.tornWrite) }
+            } catch {
+                fault = Finding(kind: .lostEdit, words: "\(nodes[index].name) could not commit: \(error)")
+            }
+        }
         nodes[index].end()
         nodes[index].isOff = silently
+        onEnd?(index)
     }
 
     func restart(_ index: Int, cleanly: Bool) throws {

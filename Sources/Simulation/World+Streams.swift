@@ -158,6 +158,7 @@ extension World {
     func take(_ index: Int, _ receive: @escaping (End, [UInt8]) -> Void) {
         nodes[index].isUp = false
         nodes[index].tick = nil
+        onEnd?(index)
         for end in network.ends(of: index) { close(end) }
         taken[index] = receive
     }

@@ -32,6 +32,8 @@ final class World {
         case strike(FaultKind, node: Int, life: Int)
         /// The next death of a node that dies soon after each start.
         case dieAgain(node: Int, life: Int)
+        /// The next step of what somebody does at a node.
+        case errand(node: Int, life: Int, () -> Void)
         /// The next action of the scenario's workload.
         case act
     }
@@ -57,6 +59,10 @@ final class World {
     var onAct: (() throws -> Void)?
     /// Told of every node that is back after a bad end, while faults happen.
     var onReturn: ((_ node: Int) -> Void)?
+    /// Told of every node that ends.
+    var onEnd: ((_ node: Int) -> Void)?
+    /// What nodes share beside the network.
+    var mailboxes: [MailboxPlace: SimulatedMailbox] = [:]
     /// What ends a node, or all, when somebody writes next.
     var strike: FaultKind?
     /// Told of every node that goes on from an older disk, or is a copy of another: what it promised since the moment
@@ -75,6 +81,9 @@ final class World {
         for index in nodes.indices { feed(.started, to: index) }
     }
 
+    /// More nodes than these have their databases in memory in any case, which is faster.
+    private static let disksMax = 8
+
     /// Puts a machine with a node of its own into the world; it is not started.
     @discardableResult
     func add(seed: UInt64, copying other: SimulatedNode? = nil) throws -> Int {
@@ -82,7 +91,9 @@ final class World {
         guard let endpoint = Endpoint(host: "10.0.\(index / 250).\(1 + index % 250)", port: 4040) else {
             preconditionFailure("an address of four small numbers is one")
         }
-        let place = SimulatedNode.Place(name: SimulatedNode.name(index), endpoint: endpoint, hasLanes: plan.hasLanes)
+        let place = SimulatedNode.Place(
+            name: SimulatedNode.name(index), endpoint: endpoint, hasLanes: plan.hasLanes,
+            hasDisk: plan.hasDisks && index < Self.disksMax)
         nodes.append(
             try other.map { try SimulatedNode(copyOf: $0, at: place, seed: seed) }
                 ?? SimulatedNode(at: place, seed: seed))
@@ -152,6 +163,7 @@ final class World {
             if isFaulty, nodes[node].life == life, nodes[node].isUp { end(node, by: kind) }
         case .dieAgain(let node, let life):
             if isFaulty, nodes[node].life == life, nodes[node].isUp { dieAgain(node) }
+        case .errand(let node, let life, let next): if nodes[node].life == life, nodes[node].isUp { next() }
         case .act: try onAct?()
         }
     }

@@ -33,4 +33,29 @@ struct SimulatedBlobs {
     }
 
     mutating func crash() { cached = [:] }
+
+    /// A whole blob, durable, as a client leaves it before it is listed.
+    mutating func put(_ bytes: [UInt8]) -> BlobHead {
+        let list = PieceList(of: bytes)
+        for (index, page) in list.pages.enumerated() { durable[Name(blob: list.id, part: .page(index))] = page.bytes }
+        for index in 0..<list.head.pieceCount {
+            durable[Name(blob: list.id, part: .piece(index))] = Array(bytes[list.head.bytes(ofPiece: index)])
+        }
+        return list.head
+    }
+
+    /// All of a blob, if it is there durably.
+    func bytes(of head: BlobHead) -> [UInt8]? {
+        let id = head.id
+        var bytes: [UInt8] = []
+        for index in 0..<head.pieceCount {
+            guard let piece = durable[Name(blob: id, part: .piece(index))] else { return nil }
+            bytes += piece
+        }
+        return bytes
+    }
+
+    func isEmpty(of blob: BlobID) -> Bool {
+        !durable.keys.contains { $0.blob == blob } && !cached.keys.contains { $0.blob == blob }
+    }
 }

@@ -48,6 +48,8 @@ package enum FaultKind: String, CaseIterable, Codable, Sendable {
     case blackout
     /// Something died with writes that no disk had yet.
     case lostWrite
+    /// The power went in the middle of a write: any part of it is on the disk.
+    case tornWrite
     /// A disk takes nothing for a while.
     case fullDisk
     /// A disk refuses one write.
@@ -56,6 +58,8 @@ package enum FaultKind: String, CaseIterable, Codable, Sendable {
     case rollback
     /// A copy of a node's disk and keys runs beside it for a while.
     case clone
+    /// A mailbox is put back to an earlier state.
+    case mailboxRollback
 
     /// A hostile member signs two changes of one chain under one number.
     case equivocation

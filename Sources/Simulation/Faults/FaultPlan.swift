@@ -10,6 +10,8 @@ struct FaultPlan {
     let commitMax: UInt64
     /// Whether nodes take datagrams at all.
     let hasLanes: Bool
+    /// Whether databases are on simulated disks, which keep of what was not synced what they like.
+    let hasDisks: Bool
     /// How many bytes may be on their way to one end of a connection before its sender is held back.
     let waterMarkInBytes: Int
     /// Mean time in seconds between faults of a kind, where the seed has it.
@@ -32,7 +34,7 @@ struct FaultPlan {
         .interfaceLoss: 80...400, .addressChange: 80...400, .portChange: 30...200, .clockJumpAhead: 60...300,
         .clockJumpBack: 60...300, .clockDrift: 40...200, .cleanStop: 100...500, .crash: 80...400,
         .crashLoop: 200...600, .powerLoss: 100...500, .blackout: 100...500, .fullDisk: 60...300, .writeError: 30...200,
-        .rollback: 100...300, .clone: 150...600,
+        .rollback: 100...300, .clone: 150...600, .mailboxRollback: 60...300,
     ]
 
     /// One in so many seeds has a kind of fault.
@@ -41,17 +43,19 @@ struct FaultPlan {
     /// A network in one room on which nothing fails: 0.3 ms from node to node, and 0.1 ms of work with what comes,
     /// which is as long as a signature and the cipher take.
     static let calmLAN = FaultPlan(
-        delayMin: 300_000, delayMax: 350_000, commitMax: 5_000_000, hasLanes: true, waterMarkInBytes: 1 << 16,
+        delayMin: 300_000, delayMax: 350_000, commitMax: 5_000_000, hasLanes: true, hasDisks: false,
+        waterMarkInBytes: 1 << 16,
         workPerPiece: 100_000)
 
     private init(
-        delayMin: UInt64, delayMax: UInt64, commitMax: UInt64, hasLanes: Bool, waterMarkInBytes: Int,
-        workPerPiece: UInt64
+        delayMin: UInt64, delayMax: UInt64, commitMax: UInt64, hasLanes: Bool, hasDisks: Bool,
+        waterMarkInBytes: Int, workPerPiece: UInt64
     ) {
         self.delayMin = delayMin
         self.delayMax = delayMax
         self.commitMax = commitMax
         self.hasLanes = hasLanes
+        self.hasDisks = hasDisks
         self.waterMarkInBytes = waterMarkInBytes
         self.workPerPiece = workPerPiece
         pauses = FaultKind.allCases.map { _ in nil }
@@ -64,6 +68,7 @@ struct FaultPlan {
         commitMax = UInt64(1 + random.integer(below: 20_000_000))
         workPerPiece = 0
         hasLanes = random.integer(below: 8) != 0
+        hasDisks = random.integer(below: 6) == 0
         waterMarkInBytes = [1 << 10, 1 << 12, 1 << 16][random.integer(below: 3)]
         pauses = FaultKind.allCases.map { kind in
             guard let span = Self.spans[kind], random.integer(below: Self.rarity) == 0 else { return nil }

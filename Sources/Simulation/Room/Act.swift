@@ -14,6 +14,11 @@ package enum Act: String, CaseIterable, Codable, Sendable {
     case setRole, remove, accept, lock, invite, leave, nameSuccessor, claim
     /// A new space of what one shows, with all members.
     case fork
+    case addBlob, getBlob, dropBlob
+    /// Bundles that go from hand to hand, late, twice, cut off and damaged; and a folder that several reach.
+    case exportBundle, importBundle, addMailbox
+    /// Where one is in the document.
+    case setPlace, leavePlace
 
     /// How often it is done among others, where the seed does not say otherwise.
     fileprivate var weight: Int {
@@ -26,6 +31,9 @@ package enum Act: String, CaseIterable, Codable, Sendable {
         case .restoreText, .nameVersion, .foundBranch, .setRole, .accept: 2
         case .forget, .remove, .lock, .invite: 1
         case .leave, .nameSuccessor, .claim, .fork: 1
+        case .setPlace: 3
+        case .getBlob, .importBundle: 2
+        case .addBlob, .dropBlob, .exportBundle, .addMailbox, .leavePlace: 1
         }
     }
 }

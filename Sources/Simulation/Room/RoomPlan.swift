@@ -29,8 +29,13 @@ struct RoomPlan {
         let nodeCount = forced ?? Self.size(from: random)
         self.nodeCount = nodeCount
         spaceCount = nodeCount > 16 ? 1 : 1 + random.integer(below: 3)
-        // Large rooms are for what size does; small ones for what time does.
-        actCount = nodeCount > 8 ? 20 + random.integer(below: 30) : 40 + random.integer(below: 60)
+        // Large rooms are for what size does; small ones for what time does. In a third of these people do more: what
+        // takes long comes to light there, and most comes to light with less.
+        let isBusy = random.integer(below: 3) == 0
+        actCount =
+            nodeCount > 8
+            ? 20 + random.integer(below: 30)
+            : isBusy ? 40 + random.integer(below: 60) : 25 + random.integer(below: 35)
         weights = ActWeights(from: random)
         burst = 3 + random.integer(below: 12)
         let span = nodeCount > 12 ? 100 : 400 + random.integer(below: 300)

@@ -1,4 +1,5 @@
 import CRDT
+import Discovery
 import Identity
 import Membership
 import NodeCore
@@ -15,6 +16,8 @@ extension RoomScenario {
     private static let wordSpan = 2.0
     /// How much longer one waits to write who is shown a snapshot whose history never comes.
     private static let snapshotSpan = Double(NodeLimits.snapshotPatience / .milliseconds(1)) / 1000
+    /// How long until all show where each is, in seconds: a word is said again after twenty.
+    private static let sightSpan = 22.0
     /// With so many members, oneself among them, everybody talks to everybody (Protocol/gossip.md, section 2).
     private static let meshMax = 9
     /// With fewer neighbours a node of a large space looks for more. One may be in hostile hands.
@@ -28,6 +31,10 @@ extension RoomScenario {
         guard members.count > 1, !speakers.isEmpty else { return }
         try wait(seconds: Self.meetingSpan) { unmet(members, in: shared) != nil }
         if let words = unmet(members, in: shared) { return fail(.liveness, words) }
+        if members.count <= Self.meshMax {
+            try wait(seconds: Self.sightSpan) { unseen(members, in: shared) != nil }
+            if let fault = unseen(members, in: shared) { return fail(.liveness, fault) }
+        }
         try say(shared, members, speakers)
     }
 
@@ -70,8 +77,10 @@ extension RoomScenario {
         return nil
     }
 
+    /// Whether the link of a node with another's device leads there, and not to a copy of it that was put away.
     private func isLinked(_ one: Int, with other: Int) -> Bool {
-        world.nodes[one].node.isConnected(world.nodes[other].identity.device.publicKey)
+        let device = world.nodes[other].identity.device.publicKey
+        return world.nodes[one].node.linkedHost(of: device) == world.nodes[other].endpoint.host
     }
 
     /// A member that has not all that the speaker has.

@@ -23,6 +23,8 @@ final class RoomScenario {
     var nextName = 0
     /// Guests who are about to come: their commands.
     var arrivals: [(node: Int, space: SharedSpace, command: NodeCommand)] = []
+    /// Who said to be where.
+    var marks = WhereaboutsLedger()
     /// The revision that each client has last seen of each document.
     var seen: [Client: Int] = [:]
 
@@ -43,7 +45,9 @@ final class RoomScenario {
         world.onRollback = { [unowned self] node, moment in
             for space in spaces { space.ledger.doubt(node, since: moment) }
             forgetSpaces(of: node)
+            forgetBlobs(of: node)
         }
+        world.onEnd = { [unowned self] in marks.ended($0, world.nanoseconds) }
     }
 
     /// A node that went back to before it was in a space does not know of it, until it is let in again.
@@ -58,6 +62,7 @@ final class RoomScenario {
             if failure == nil { try work() }
             if failure == nil { try settle() }
             if failure == nil { try speak() }
+            if failure == nil { try carry() }
             if failure == nil { failure = try check() }
         } catch let standstill as World.Standstill {
             fail(.liveness, "the time stands still at \(standstill.event)")
@@ -146,6 +151,7 @@ final class RoomScenario {
         acts[act.place] += 1
         world.trace.note(world.nanoseconds, "\(world.nodes[index].name): \(act.rawValue)")
         perform(act, by: actor)
+        lookAround(actor)
     }
 
     /// Half of those whose node died write on as soon as it is back, before it has heard from anybody.
@@ -185,6 +191,14 @@ final class RoomScenario {
         case .setRole, .remove, .accept, .lock, .leave, .nameSuccessor, .claim: administer(act, actor)
         case .invite: invite(actor)
         case .fork: fork(actor)
+        case .addBlob: addBlob(actor)
+        case .getBlob: getBlob(actor)
+        case .dropBlob: dropBlob(actor)
+        case .exportBundle: exportBundle(actor)
+        case .importBundle: importBundle(actor)
+        case .addMailbox: addMailbox(actor)
+        case .setPlace: setPlace(actor)
+        case .leavePlace: leavePlace(actor)
         }
     }
 
@@ -194,6 +208,7 @@ final class RoomScenario {
         world.endFaults()
         world.onAct = nil
         world.onReturn = nil
+        askForBlobs()
         let start = world.seconds
         var difference: String? = "nothing was compared"
         while difference != nil, world.seconds < start + Self.patience, failure == nil {
@@ -207,7 +222,7 @@ final class RoomScenario {
     /// What differs still, or nil.
     private func unsettled() -> String? {
         for shared in spaces {
-            if let fault = ConvergenceChecker.fault(in: world, shared) { return fault }
+            if let fault = ConvergenceChecker.fault(in: world, shared) ?? missingBlob(in: shared) { return fault }
         }
         return nil
     }
@@ -223,6 +238,7 @@ final class RoomScenario {
             if let fault = try AuthorityChecker.modelFault(in: world, shared) {
                 return Finding(kind: .authority, words: fault)
             }
+            if let fault = blobFault(in: shared) { return Finding(kind: .lostEdit, words: fault) }
         }
         return world.fault
     }

@@ -16,6 +16,10 @@ final class SharedSpace {
     var shelved: [Bytes32] = []
     /// Of these, the one that was handled last.
     var atHand: Bytes32?
+    /// What was listed as blobs.
+    var blobs: [RoomBlob] = []
+    /// Bundles that lie about, the newest last.
+    var bundles: [RoomBundle] = []
     /// A text that the draft had once.
     var oldText = ""
 
