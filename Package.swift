@@ -95,6 +95,7 @@ let package = Package(
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
         room("Reviews", ["CRDT", "Membership", "Replication", "Spaces", "WireCodec"]),
+        room("ReviewContents", ["CRDT", "Compression", "SodiumCrypto", "Spaces", "WireCodec"]),
 
         // Node
         room(
@@ -129,8 +130,8 @@ let package = Package(
         room(
             "CommandLineTool",
             [
-                "CLinux", "Diagnostics", "EditorProtocol", "LocalRPC", "SodiumCrypto", "TerminalRendering",
-                "TerminalScreen", "WireCodec",
+                "CLinux", "Diagnostics", "EditorProtocol", "Folders", "LocalRPC", "ReviewContents", "SodiumCrypto",
+                "TerminalRendering", "TerminalScreen", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -166,7 +167,7 @@ let package = Package(
         tests(
             "CommandLineTool",
             [
-                "CommandLineTool", "LocalRPC", "SodiumCrypto", "TerminalRendering", "TerminalScreen",
+                "CommandLineTool", "LocalRPC", "ReviewContents", "SodiumCrypto", "TerminalRendering", "TerminalScreen",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("Compression", ["Compression", "WireCodec"]),
@@ -195,6 +196,7 @@ let package = Package(
         tests("Pairing", ["Identity", "Pairing", "SodiumCrypto", "WireCodec"]),
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("Reviews", ["CRDT", "Identity", "Membership", "Replication", "Reviews", "Spaces", "WireCodec"]),
+        tests("ReviewContents", ["ReviewContents", "WireCodec"]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
         tests(
             "Simulation",

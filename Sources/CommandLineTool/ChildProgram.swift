@@ -19,6 +19,8 @@ struct ChildProgram {
         /// To where this command's own goes.
         case shared
         case discarded
+        /// For errors: among the output, in the order in which it was said.
+        case joined
     }
 
     struct Outcome {
@@ -75,6 +77,7 @@ struct ChildProgram {
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         for (number, (stream, target)) in zip(Int32(1)..., zip([output, errors], targets)) {
             if let target { posix_spawn_file_actions_adddup2(&actions, target, number) }
+            if stream == .joined { posix_spawn_file_actions_adddup2(&actions, 1, number) }
             if stream == .discarded {
                 posix_spawn_file_actions_addopen(&actions, number, "/dev/null", O_WRONLY, 0)
             }

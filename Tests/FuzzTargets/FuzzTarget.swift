@@ -43,7 +43,7 @@ enum FuzzTargets {
         MessageTarget.self, GenesisTarget.self, MembershipOpTarget.self, ChangeTarget.self, RecordTarget.self,
         NameTarget.self, SealedSegmentTarget.self, SealTarget.self, NodeTarget.self,
         BundleTarget.self, BundleItemTarget.self, ShortFrontierTarget.self, RangesTarget.self,
-        SnapshotContentTarget.self, SnapshotManifestTarget.self, BlobFetchTarget.self,
+        SnapshotContentTarget.self, SnapshotManifestTarget.self, BlobFetchTarget.self, RoundContentsTarget.self,
         // The machine at hand.
         RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
         GzipTarget.self, ScreenTarget.self,

@@ -33,6 +33,26 @@ import Testing
         #expect(comparison.deletedLines == 2 && comparison.insertedLines == 1)
     }
 
+    @Test("lines that are to be shown are, whatever changed around them", arguments: SeededRandom.seeds(0..<20))
+    func showing(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        let old = (0..<40).map { "line \($0)\n" }
+        let new = old.flatMap { line in random.oneIn(8) ? (0..<random.below(3)).map { "\($0) \(line)" } : [line] }
+        let shown = Set((0..<3).map { _ in random.below(50) })
+        let comparison = TextComparison(from: old.joined(), to: new.joined(), context: 1, showing: shown)
+        for line in shown where line < new.count {
+            #expect(comparison.hunks.contains { $0.new.contains(line) }, "\(line), \(random)")
+        }
+        for hunk in comparison.hunks {
+            #expect(hunk.lines.filter { $0.side != .new }.map { $0.text + "\n" } == Array(old[hunk.old]), "\(random)")
+            #expect(hunk.lines.filter { $0.side != .old }.map { $0.text + "\n" } == Array(new[hunk.new]), "\(random)")
+        }
+        #expect(
+            zip(comparison.hunks, comparison.hunks.dropFirst()).allSatisfy { $0.new.upperBound <= $1.new.lowerBound })
+        let plain = TextComparison(from: old.joined(), to: new.joined(), context: 1)
+        #expect(plain.insertedLines == comparison.insertedLines && plain.deletedLines == comparison.deletedLines)
+    }
+
     @Test("a text may begin or end as nothing, and its last line may go without its end")
     func ends() {
         #expect(shown("", "a\nb") == ["@ 0..<0 0..<2", "+a", "+b$"])

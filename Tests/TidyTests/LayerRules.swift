@@ -15,7 +15,7 @@ enum Layers {
             "Protocol",
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
-        ("Domain", ["Spaces", "Chat", "Reviews"]),
+        ("Domain", ["Spaces", "Chat", "Reviews", "ReviewContents"]),
         (
             "Node",
             ["NodeCore", "LocalRPC", "EditorProtocol", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]
@@ -49,10 +49,12 @@ enum Layers {
         "TerminalScreen": ["TerminalRendering"],
         // What the command line can do, an editor plugin can do: both see the local socket alone.
         // (SodiumCrypto: a passphrase that is typed goes into locked memory;
-        // CLinux: a program that is shared runs in a terminal of its own.)
+        // CLinux: a program that is shared runs in a terminal of its own;
+        // ReviewContents and Folders: rounds are made of a repository's commits and of its working tree, and
+        // suggestions are taken into that.)
         "CommandLineTool": [
-            "CLinux", "LocalRPC", "EditorProtocol", "TerminalRendering", "TerminalScreen", "Diagnostics",
-            "SodiumCrypto", "WireCodec",
+            "CLinux", "LocalRPC", "EditorProtocol", "Folders", "ReviewContents", "TerminalRendering", "TerminalScreen",
+            "Diagnostics", "SodiumCrypto", "WireCodec",
         ],
     ]
 

@@ -480,6 +480,33 @@ extension LimitTestRules {
         "Announcements.triesMax": (
             "NodeCoreTests/Gossip/AnnouncementsTests", "ever later, eight times, and then forgotten"
         ),
+        "ContentsLimits.bodyInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.textInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.filesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.commitsMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.pathInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.idInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.nameInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "ContentsLimits.messageInBytesMax": (
+            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
+        ),
+        "SyntaxColour.lineInScalarsMax": (
+            "TerminalRenderingTests/SyntaxColourTests", "a line of more than 4,096 scalars is not coloured"
+        ),
         "DeviceStandings.countMax": ("NodeCoreTests/BlockingTests", "4,096 devices have a standing and not one more"),
     ]
 }

@@ -31,10 +31,12 @@ package struct TextComparison: Equatable, Sendable {
     /// The most lines on each side within which what differs is marked.
     private static let markedLinesMax = 400
 
-    /// Compares two texts; `context` is how many equal lines stand around changed ones. Cost: that of `LineDiff`.
-    package init(from old: String, to new: String, context: Int) {
+    /// Compares two texts; `context` is how many equal lines stand around changed ones, and around the lines of the new
+    /// text that are to be shown as well, from 0. Cost: that of `LineDiff`.
+    package init(from old: String, to new: String, context: Int, showing shown: Set<Int> = []) {
         let (oldLines, newLines) = (LineDiff.lines(of: old), LineDiff.lines(of: new))
-        let changes = LineDiff.hunks(from: oldLines, to: newLines)
+        let differences = LineDiff.hunks(from: oldLines, to: newLines)
+        let changes = Self.places(of: shown.filter { $0 < newLines.count }, among: differences)
         var next = 0
         while next < changes.count {
             var end = next + 1
@@ -45,8 +47,26 @@ package struct TextComparison: Equatable, Sendable {
             hunks.append(Self.hunk(of: changes[next..<end], oldLines, newLines, context))
             next = end
         }
-        insertedLines = changes.reduce(0) { $0 + $1.new.count }
-        deletedLines = changes.reduce(0) { $0 + $1.old.count }
+        insertedLines = differences.reduce(0) { $0 + $1.new.count }
+        deletedLines = differences.reduce(0) { $0 + $1.old.count }
+    }
+
+    /// The differences, and among them an empty one before each equal line that is to be shown.
+    private static func places(of shown: Set<Int>, among differences: [LineHunk]) -> [LineHunk] {
+        guard !shown.isEmpty else { return differences }
+        var places: [LineHunk] = []
+        var rest = differences[...]
+        var shift = 0
+        for line in shown.sorted() {
+            while let next = rest.first, next.new.lowerBound <= line {
+                places.append(next)
+                shift = next.old.upperBound - next.new.upperBound
+                rest.removeFirst()
+            }
+            if let last = places.last, last.new.upperBound > line { continue }
+            places.append(LineHunk(old: line + shift..<line + shift, new: line..<line))
+        }
+        return places + rest
     }
 
     private static func hunk(

@@ -1,0 +1,25 @@
+@testable import ReviewContents
+
+/// Contents of rounds: a first byte of zero stands before a body, else all of it is a blob.
+enum RoundContentsTarget: FuzzTarget {
+    static let name = "round-contents"
+    static let lengthMax = 2000
+
+    static func take(_ bytes: [UInt8]) {
+        let read =
+            bytes.first == 0 ? try? RoundContents(body: Array(bytes.dropFirst())) : try? RoundContents(decoding: bytes)
+        guard let contents = read else { return }
+        guard let written = try? contents.encoded() else { return broken("contents that were read cannot be written") }
+        claim((try? RoundContents(decoding: written)) == contents, "contents are others when they are written and read")
+        _ = contents.patchDigest
+        claim(RoundStep.between(contents, contents).isEmpty, "there is a step from a round to itself")
+    }
+
+    static func seeds() -> [[UInt8]] {
+        let blobs = VectorSeeds.bytes("review-contents/contents", "blob")
+        let bodies = blobs.compactMap { blob in
+            (try? RoundContents(decoding: blob)).flatMap { try? $0.body() }.map { [0] + $0 }
+        }
+        return blobs + bodies
+    }
+}
