@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 
+import folder_load
 from nodes import Node, eventually, join, percentile
 
 
@@ -24,17 +25,24 @@ class Pair:
         self.nodes = [Node(program, home, name, environment={"ATELIER_DISCOVERY": "off"}) for name in ("ada", "ben")]
         self.ada, self.ben = self.nodes
         self.folders = [f"{home}/folder-{node.name}" for node in self.nodes]
+        for folder in self.folders:
+            os.makedirs(folder)
         for node in self.nodes:
             node.start()
 
     def share(self):
-        os.makedirs(self.folders[0], exist_ok=True)
-        os.makedirs(self.folders[1], exist_ok=True)
-        space = self.ada.ask("space.create", title="folder", directory=self.folders[0])["space"]
-        self.ada.ask("folder.attach", path=self.folders[0], merge=True)
+        self.ada.ask("space.create", title="folder")
+        self.attach(0)
+        self.meet()
+
+    def attach(self, side):
+        """Waits until the folder is equal to the space, however large it is."""
+        with self.nodes[side].client() as client:
+            client.call("folder.attach", timeout=1800, path=self.folders[side], merge=True)
+
+    def meet(self):
         join(self.ben, self.ada)
-        self.ben.ask("folder.attach", path=self.folders[1])
-        return space
+        self.attach(1)
 
     def path(self, side, name):
         return f"{self.folders[side]}/{name}"
@@ -424,6 +432,8 @@ def main():
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--files", type=int, default=50_000)
+    parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--only", default="live,apart,together,bytes_and_modes,editors,git,kills,pace")
     options = parser.parse_args()
     only = options.only.split(",")
@@ -431,7 +441,13 @@ def main():
     print(f"seed {options.seed}, in {home}")
     pair = Pair(options.program, f"{home}/pair")
     try:
-        pair.share()
+        if "many" in only:
+            folder_load.begin(pair)
+            folder_load.many(pair, options.files)
+        else:
+            pair.share()
+        if "large" in only:
+            folder_load.large(pair, options.size)
         for trial in (live, apart, together, bytes_and_modes, editors, git):
             if trial.__name__ in only:
                 begin = time.monotonic()

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Two real nodes keep two folders equal to one space, while real programs work in them.
 #
-#   Tests/folders.sh [--kills N] [--seed S] [--only TRIALS] [--program FILE]
+#   Tests/folders.sh [--kills N] [--seed S] [--only TRIALS] [--files N] [--size MIB] [--program FILE]
 #
 #   --kills N       12 unless given; 200 for a release
-#   --only TRIALS   of live, apart, together, bytes_and_modes, editors, git, pace, kills; with commas
+#   --only TRIALS   of live, apart, together, bytes_and_modes, editors, git, pace, kills; with commas. Only when they are named: many small files
+#                   (--files, 50,000 unless given) and one large one (--size, 200 MiB unless given): files a second, memory, and how long a node's
+#                   loop stood still
 #   --program FILE  use this atelier instead of the one that was built last
 #
 # Everything that can be done to files on either side; edits while a node is down; both at one file at the same time; the ways in which vim, emacs,

@@ -7,7 +7,8 @@ internal import WireCodec
 struct DraftFile: ~Copyable {
     let folder: CInt
     let name: [UInt8]
-    let file: CInt
+    /// Closed, and negative, once nothing is written to it any more.
+    private(set) var file: CInt
     private var isInPlace = false
 
     private static let prefix = ".atelier-"
@@ -40,7 +41,7 @@ struct DraftFile: ~Copyable {
     }
 
     deinit {
-        close(file)
+        if file >= 0 { close(file) }
         if isInPlace { return }
         let folder = folder
         _ = name.withCName { unlinkat(folder, $0, 0) }
@@ -54,12 +55,18 @@ struct DraftFile: ~Copyable {
         isInPlace = true
     }
 
-    /// Writes all of it and waits until it is on the disk. `mode` is that of the file it takes the place of; without
-    /// one it is what the person's umask leaves of 0666.
-    func fill(_ bytes: [UInt8], mode: mode_t?) throws(Errno) {
+    /// Writes all of it and, unless it is brought to the disk together with others, waits until it is there. `mode` is
+    /// that of the file it takes the place of; without one it is what the person's umask leaves of 0666.
+    func fill(_ bytes: [UInt8], mode: mode_t?, pace: DiskPace = .each) throws(Errno) {
         try Self.write(bytes, to: file)
         if let mode, fchmod(file, mode) != 0 { throw Errno() }
-        guard fsync(file) == 0 else { throw Errno() }
+        guard pace == .together || fsync(file) == 0 else { throw Errno() }
+    }
+
+    /// Nothing is written to it any more: many of them may wait for their places.
+    mutating func closeFile() {
+        close(file)
+        file = -1
     }
 
     /// Writes all of it behind what is there.
@@ -76,17 +83,17 @@ struct DraftFile: ~Copyable {
     }
 
     /// Takes the place of what stands under the name, in one step, and waits until the folder is on the disk.
-    mutating func takePlace(of target: [UInt8]) throws(Errno) {
+    mutating func takePlace(of target: [UInt8], pace: DiskPace = .each) throws(Errno) {
         let folder = folder
         let result = name.withCName { from in target.withCName { to in renameat(folder, from, folder, to) } }
         guard result == 0 else { throw Errno() }
-        try settle()
+        try settle(pace)
     }
 
     /// Nothing is under its own name any more; waits until the folder is on the disk.
-    mutating func settle() throws(Errno) {
+    mutating func settle(_ pace: DiskPace) throws(Errno) {
         isInPlace = true
-        guard fsync(folder) == 0 else { throw Errno() }
+        guard pace == .together || fsync(folder) == 0 else { throw Errno() }
     }
 }
 

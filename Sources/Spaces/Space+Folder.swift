@@ -56,9 +56,7 @@ extension Space {
         try requireEditor(author)
         guard let parent else { return }
         guard tree.kind(of: parent) == .folder else { throw .unknownDocument(parent.bytes) }
-        if let entry = tree.entry(of: parent) {
-            guard entry.path.count < Self.pathPartsMax else { throw .tooDeep(partsMax: Self.pathPartsMax) }
-        }
+        guard tree.depth(of: parent) < Self.pathPartsMax else { throw .tooDeep(partsMax: Self.pathPartsMax) }
     }
 
     /// Applies edits that were made on a version of any age. Answers what changed in the text as it is now, and the

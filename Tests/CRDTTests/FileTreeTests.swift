@@ -29,6 +29,8 @@ import WireCodec
         let path = try FileTree.path(parsing: "src/lib/a.swift")
         #expect(tree.resolve(path) == FileTree.Entry(path: path, id: id(5), kind: .text))
         #expect(tree.entry(of: id(5))?.path == path)
+        for entry in tree.list() { #expect(tree.depth(of: entry.id) == entry.path.count) }
+        #expect(tree.depth(of: id(99)) == FileTree.depthMax, "nobody made it")
         #expect(try tree.resolve(FileTree.path(parsing: "src/nothing")) == nil)
         #expect(try tree.resolve(FileTree.path(parsing: "README.md/x")) == nil)
         #expect(tree.resolve([]) == nil)
@@ -56,6 +58,7 @@ import WireCodec
         #expect(try tree.resolve(FileTree.path(parsing: "Docs"))?.id == id(3))
         #expect(tree.entry(of: id(7))?.id == id(3))
         #expect(tree.entry(of: id(13))?.text == "Docs/sub/y")
+        #expect(tree.depth(of: id(13)) == 3)
     }
 
     @Test("of files with one name the smallest id keeps it, and the others show where they come from")

@@ -292,18 +292,20 @@ struct CommandOutputTests {
         let node = try ScriptedNode(at: try run.paths) { request in
             switch request.method {
             case SpaceMethods.Create.name:
-                request.answer(SpaceMethods.Create.self, .init(space: "ab", imported: ["a"], skipped: []))
+                return request.answer(SpaceMethods.Create.self, .init(space: "ab", imported: [], skipped: []))
             case FolderMethods.Attach.name:
-                request.answer(
-                    FolderMethods.Attach.self, .init(space: "ab", title: "project", path: "/project", state: .equal))
+                var folder = FolderMethods.Folder(space: "ab", title: "project", path: "/project", state: .equal)
+                folder.files = 1
+                return request.answer(FolderMethods.Attach.self, folder)
             default:
-                request.answer(SpaceMethods.Invite.self, .init(code: "7-a-b-c", expiresInSeconds: 600, port: 4000))
+                return request.answer(
+                    SpaceMethods.Invite.self, .init(code: "7-a-b-c", expiresInSeconds: 600, port: 4000))
             }
         }
         try run.folder.write("hello", to: "project/a.txt")
         let piped = run("share", run.folder.path("project"))
         #expect(piped.data == "7-a-b-c\n")
-        #expect(piped.words == "Made the space project, with 1 file taken in.\n")
+        #expect(piped.words == "Made the space project of /project, with 1 file.\n")
         let seen = run("share", run.folder.path("project"), isTerminal: true)
         #expect(seen.data.contains("atelier join 7-a-b-c"))
         #expect(seen.words.contains("for 10 minutes") && seen.words.contains("--address HOST:4000"))

@@ -71,6 +71,31 @@ struct FollowingTests {
         #expect(text("c") == "somebody's")
     }
 
+    @Test("many files are brought to the disk together, with one descriptor each; what somebody changed stays")
+    func together() throws {
+        func descriptors() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/dev/fd").count }
+        #expect(DiskPace(forCount: 3) == .each)
+        let pace = DiskPace(forCount: 300)
+        let folders = [path("a"), path("a/b"), path("c")]
+        for folder in folders { _ = try root.makeFolder(at: folder, pace) }
+        let places = (0..<300).map { folders[$0 % 3].appending("file\($0)".utf8) }
+        let before = try descriptors()
+        let files = try places.map { try root.prepare([UInt8]($0.text.utf8), for: $0, inPlaceOf: nil, pace) }
+        #expect(try descriptors() <= before + 300)
+        try root.settle(Set(folders))
+        try write("somebody's", to: "a/file0")
+        #expect(throws: FolderError.changed(path: "a/file0")) { try root.put(files[0], at: places[0]) }
+        for (file, place) in zip(files, places).dropFirst() { try root.put(file, at: place) }
+        try root.remove(places[1], seen: files[1].signature, pace)
+        // A folder that is gone is passed over.
+        try root.settle(Set(folders + [path("gone"), path("a/file0")]))
+        #expect(text("a/file0") == "somebody's" && text("a/b/file1") == nil)
+        for place in places.dropFirst(2) { #expect(text(place.text) == place.text) }
+        for (file, place) in zip(files, places).dropFirst(2) {
+            #expect(root.entry(at: place)?.signature == file.signature)
+        }
+    }
+
     @Test("what is moved goes to where nothing stands, what is removed is what was seen")
     func moves() throws {
         let a = try put("A", at: path("a"), inPlaceOf: nil)

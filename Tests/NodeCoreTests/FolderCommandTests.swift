@@ -26,7 +26,11 @@ import WireCodec
         FolderDeed(.edit(NodeID(pair.document), edits, on: version), place: [1], version: [])
     }
 
-    private func newest(_ node: TestNode, in pair: Pair) throws -> (text: String, version: TextVersion) {
+    private func shown(at node: TestNode, in pair: Pair) -> [FileTree.Entry]? {
+        node.core.folderTree(pair.space)?.list()
+    }
+
+    private func newest(_ node: TestNode, in pair: Pair) throws -> FolderText {
         try #require(node.core.folderText(NodeID(pair.document), at: nil, in: pair.space))
     }
 
@@ -114,7 +118,7 @@ import WireCodec
         let second = FolderDeed(.remove(NodeID(pair.document), seen: now.bytes), place: [], version: now.bytes)
         _ = try done(take([second], at: pair.host, of: pair)[0])
         pair.network.run(for: .seconds(1))
-        #expect(pair.guest.core.folderListing(pair.space)?.isEmpty == true)
+        #expect(shown(at: pair.guest, in: pair)?.isEmpty == true)
     }
 
     @Test("files are made in folders that were made just before, and names that meet stand side by side")
@@ -129,13 +133,35 @@ import WireCodec
         let outcomes = try take(deeds, at: pair.host, of: pair)
         #expect(outcomes.count == 4)
         pair.network.run(for: .seconds(1))
-        let shown = try #require(pair.guest.core.folderListing(pair.space))
+        let shown = try #require(self.shown(at: pair.guest, in: pair))
         #expect(shown.count == 4 && shown.contains { $0.path.map(\.text) == ["a", "b"] })
-        #expect(shown.contains { $0.path.map(\.text) == ["a", "c"] && $0.node.bytes == pair.document })
+        #expect(shown.contains { $0.path.map(\.text) == ["a", "c"] && $0.id.bytes == pair.document })
         let rows = pair.host.store.folderWrites.compactMap { write -> [UInt8]? in
             if case .folderFile(_, _, let row) = write { row?.place } else { nil }
         }
         #expect(rows == [[1], [2], [3], [4]])
+    }
+
+    @Test("texts are read many at once, until they are as long as was asked for")
+    func manyTexts() throws {
+        let pair = try Pair()
+        let deeds = try ["one", "two", "three"].map { text in
+            FolderDeed(.make(.text, in: .top, try PathPart(text), text: text), place: [1], version: [])
+        }
+        let nodes = try take(deeds, at: pair.host, of: pair).map { try done($0).node }
+        let stranger = NodeID(.zero)
+        func read(_ nodes: [NodeID], _ bytesMax: Int) -> [String?] {
+            pair.host.core.folderTexts(nodes, in: pair.space, bytesMax: bytesMax).map { $0?.text }
+        }
+        #expect(read([stranger] + nodes, 100) == [nil, "one", "two", "three"])
+        #expect(read(nodes, 4) == ["one", "two"])
+        #expect(read(nodes, 1) == ["one"])
+        let versions = pair.host.core.folderVersions(of: nodes + [stranger], in: pair.space)
+        #expect(versions.map(\.isEmpty) == [false, false, false, true])
+        for (node, version) in zip(nodes, versions) {
+            let text = pair.host.core.folderText(node, at: try TextVersion(decoding: version), in: pair.space)
+            #expect(text?.text == read([node], 1)[0])
+        }
     }
 
     private func head(_ bytes: [UInt8]) -> BlobHead {
@@ -155,8 +181,10 @@ import WireCodec
         }
         #expect(version == first.id.bytes.bytes)
         pair.network.run(for: .seconds(1))
-        let shown = try #require(pair.guest.core.folderListing(pair.space)?.first { $0.node == node })
-        #expect(shown.version == version && shown.isExecutable && shown.kind == .blob)
+        let entry = try #require(shown(at: pair.guest, in: pair)?.first { $0.id == node })
+        let attributes = try #require(pair.guest.core.folderTree(pair.space)?.attributes(of: node))
+        #expect(attributes.content.value?.blob.bytes == version && entry.kind == .blob)
+        #expect(attributes.mode.value?.isExecutable == true)
         // Both change it without knowing of each other.
         let old = first.id.bytes
         pair.network.isolate(pair.guest)
@@ -173,7 +201,7 @@ import WireCodec
         let mode = FolderDeed(.setMode(node, isExecutable: false), place: [1], version: [7])
         guard case .done(_, [7])? = try take([mode], at: pair.guest, of: pair).first else { throw Unexpected(mode) }
         pair.network.run(for: .seconds(1))
-        #expect(pair.host.core.folderListing(pair.space)?.first { $0.node == node }?.isExecutable == false)
+        #expect(pair.host.core.folderTree(pair.space)?.attributes(of: node).mode.value?.isExecutable == false)
         let stale = FolderDeed(.remove(node, seen: old.bytes), place: [1], version: [])
         guard case .unseen? = try take([stale], at: pair.host, of: pair).first else { throw Unexpected(stale) }
     }

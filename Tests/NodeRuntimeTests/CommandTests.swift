@@ -56,7 +56,7 @@ extension ProgramTests {
             let shared = try await cem.command("share", "--json")
             #expect(
                 Set(try shared.json().keys) == [
-                    "space", "title", "imported", "skipped", "code", "expiresInSeconds", "port", "number", "guests",
+                    "space", "title", "files", "exceptions", "code", "expiresInSeconds", "port", "number", "guests",
                 ])
             #expect(Set(try await cem.command("node", "stop", "--json").json().keys) == ["stopped", "pid", "profile"])
         }
@@ -190,9 +190,9 @@ extension ProgramTests {
             #expect(run.exitCode == 0, "\(run)")
             let answer = try run.json()
             #expect(answer["title"] as? String == "project")
-            #expect(Set(answer["imported"] as? [String] ?? []) == ["main.rs", "docs/notes.md", "empty.txt"])
-            let skipped = (answer["skipped"] as? [[String: String]] ?? []).compactMap { $0["path"] }
-            #expect(Set(skipped) == [".git", "picture.bin", "link.txt"])
+            #expect(answer["files"] as? Int == 4)
+            let exceptions = (answer["exceptions"] as? [[String: String]] ?? []).compactMap { $0["path"] }
+            #expect(exceptions == ["link.txt"])
             #expect(try await ada.text("main.rs").text == text)
             #expect(try await ada.command("doc", "cat", "main.rs").output == text)
             #expect(try await ada.text("empty.txt").text.isEmpty)

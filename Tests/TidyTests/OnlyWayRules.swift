@@ -7,6 +7,7 @@ enum OnlyWayRules {
     static let openers: Set<String> = [
         "Sources/Folders/SandboxedRoot.swift", "Sources/Folders/SandboxedRoot+Writing.swift",
         "Sources/Folders/SandboxedRoot+Marker.swift", "Sources/Folders/Projection/SandboxedRoot+Projection.swift",
+        "Sources/Folders/Projection/PreparedFile.swift",
         "Sources/Folders/DraftFile.swift",
     ]
     static let roomsAtFolders: Set<String> = ["Folders", "NodeRuntime"]

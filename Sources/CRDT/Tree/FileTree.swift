@@ -102,6 +102,17 @@ package struct FileTree: Sendable {
         return (folders.last?.members[0], folders.count)
     }
 
+    /// How many parts the path of a node has, where it is shown or would be; `depthMax` where its way does not lead to
+    /// the top in fewer.
+    package func depth(of id: NodeID) -> Int {
+        var (depth, next) = (0, Optional(id))
+        while let node = next, depth < Self.depthMax {
+            depth += 1
+            next = nodes[node].map(\.place.parent) ?? node
+        }
+        return depth
+    }
+
     /// Where a node is shown; nil when it is not. Of a folder that is shown as one with others, where they are.
     package func entry(of id: NodeID) -> Entry? {
         var ancestors: [NodeID] = []

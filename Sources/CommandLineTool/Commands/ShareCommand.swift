@@ -25,28 +25,28 @@ struct ShareCommand: NodeTalk {
         if let path = source.path, let root = try SharedRoot.containing(path) {
             return try shareOn(root, asked: path, client, node)
         }
-        let made = try client.call(
-            SpaceMethods.Create.self, .init(title: source.title, directory: source.path), timeout: node.timeout)
+        // The folder itself takes its files in: they are read once.
+        let space = try client.call(
+            SpaceMethods.Create.self, .init(title: source.title, directory: nil), timeout: node.timeout
+        ).space
         let offer: SpaceMethods.Invite.Result
         do {
             offer = try client.call(
-                SpaceMethods.Invite.self, invitation.params(for: made.space), timeout: node.timeout)
+                SpaceMethods.Invite.self, invitation.params(for: space), timeout: node.timeout)
         } catch {
             throw error.keeping("The space \(PeerText(source.title).name) is made and kept, but nobody is invited yet.")
         }
         var folder: FolderMethods.Folder?
         if let path = source.path {
             do {
-                folder = try node.askPatiently(
-                    FolderMethods.Attach.self, .init(space: made.space, path: path, merge: true))
+                folder = try node.askPatiently(FolderMethods.Attach.self, .init(space: space, path: path, merge: true))
             } catch {
                 throw error.keeping(
-                    "The space \(PeerText(source.title).name) is made, with the files as they are now, and the code "
-                        + "\(PeerText(offer.code).line) works.")
+                    "The space \(PeerText(source.title).name) is made and kept, with what was taken in until then, and "
+                        + "the code \(PeerText(offer.code).line) works.")
             }
         }
-        show(made, offer, source.title, node.output)
-        if let folder, !node.output.isJSON { SpaceFolder.tell(folder, node.output) }
+        show(Shared(space: space, title: source.title, folder, offer), offer, node.output)
     }
 
     /// A folder that is shared already: another invitation to its space.
@@ -61,38 +61,56 @@ struct ShareCommand: NodeTalk {
         }
         let offer = try client.call(SpaceMethods.Invite.self, invitation.params(for: root.space), timeout: node.timeout)
         if node.output.isJSON {
-            let space = try client.call(SpaceMethods.Show.self, .init(space: root.space), timeout: node.timeout)
-            return show(.init(space: root.space, imported: [], skipped: []), offer, space.title, node.output)
+            let folder = try client.call(FolderMethods.Status.self, .init(space: root.space), timeout: node.timeout)
+            return node.output.json(Shared(space: root.space, title: folder.title, folder, offer))
         }
         node.output.note("\(path) is shared already: this is another invitation to its space.")
         Invitation(offer, invitation, node.output).show()
     }
 
-    private func show(
-        _ made: SpaceMethods.Create.Result, _ offer: SpaceMethods.Invite.Result, _ title: String, _ output: OutputFormat
-    ) {
-        if output.isJSON {
-            output.json(
-                Shared(
-                    space: made.space, title: title, imported: made.imported, skipped: made.skipped, code: offer.code,
-                    expiresInSeconds: offer.expiresInSeconds, port: offer.port, number: offer.number,
-                    guests: offer.guests, hostDigits: offer.hostDigits))
-            return
+    private func show(_ shared: Shared, _ offer: SpaceMethods.Invite.Result, _ output: OutputFormat) {
+        if output.isJSON { return output.json(shared) }
+        let name = PeerText(shared.title).name
+        if let folder = shared.folder {
+            let files = "\(folder.files) \(folder.files == 1 ? "file" : "files")"
+            output.note("Made the space \(name) of \(PeerText(folder.path).path), with \(files).")
+            SpaceFolder.tell(folder, output)
+        } else {
+            output.note("Made the space \(name).")
         }
-        CreatedSpace.describe(made, title: title, output)
         Invitation(offer, invitation, output).show()
     }
 
     private struct Shared: Encodable {
         let space: String
         let title: String
-        let imported: [String]
-        let skipped: [SpaceMethods.Create.SkippedFile]
+        /// How many files of the folder are in the space.
+        let files: Int
+        let exceptions: [FolderMethods.Folder.Exception]
         let code: String
         let expiresInSeconds: Int
         let port: Int
         let number: Int
         let guests: Int
         let hostDigits: String?
+        let folder: FolderMethods.Folder?
+
+        init(space: String, title: String, _ folder: FolderMethods.Folder?, _ offer: SpaceMethods.Invite.Result) {
+            self.space = space
+            self.title = title
+            self.folder = folder
+            files = folder?.files ?? 0
+            exceptions = folder?.exceptions ?? []
+            code = offer.code
+            expiresInSeconds = offer.expiresInSeconds
+            port = offer.port
+            number = offer.number
+            guests = offer.guests
+            hostDigits = offer.hostDigits
+        }
+
+        private enum CodingKeys: CodingKey {
+            case space, title, files, exceptions, code, expiresInSeconds, port, number, guests, hostDigits
+        }
     }
 }

@@ -49,11 +49,11 @@ package struct DiskOutput {
         self.isOccupied = isOccupied
         nodes = Dictionary(rows.values.map { ($0.path, $0.node) }) { first, _ in first }
         // What is in a folder goes before the folder.
-        for row in rows.values.sorted(by: { $0.path > $1.path }) where tree[row.node] == nil && row.kind != .folder {
-            remove(row)
-        }
+        let removed = rows.values.filter { tree[$0.node] == nil && $0.kind != .folder }
+        for row in removed.sorted(by: { $0.path > $1.path }) { remove(row) }
         for file in tree.files { plan(file) }
-        for row in self.rows.values.sorted(by: { $0.path > $1.path }) where tree[row.node] == nil { remove(row) }
+        let removedFolders = self.rows.values.filter { tree[$0.node] == nil }
+        for row in removedFolders.sorted(by: { $0.path > $1.path }) { remove(row) }
     }
 
     /// Where what a step sets aside is until it has its place.

@@ -23,19 +23,20 @@ extension SandboxedRoot {
     }
 
     /// Writes a file beside the place that it is to take: that of the one that was `seen` there, or one where nothing
-    /// was. Throws `.changed` when something else stands there. On the disk on return, under a name of its own.
+    /// was. Throws `.changed` when something else stands there. It has a name of its own until it is put there.
     package func prepare(
-        _ bytes: [UInt8], for path: FolderPath, inPlaceOf seen: FileSignature?
+        _ bytes: [UInt8], for path: FolderPath, inPlaceOf seen: FileSignature?, _ pace: DiskPace = .each
     ) throws(FolderError) -> PreparedFile {
-        try prepare(for: path, inPlaceOf: seen) { write throws(Errno) in try write(bytes) }
+        try prepare(for: path, inPlaceOf: seen, pace) { write throws(Errno) in try write(bytes) }
     }
 
     /// The same for what is written piece by piece; nil from `next` is the end. Throws what `next` throws.
     package func prepare(
-        piecewise next: () throws -> [UInt8]?, for path: FolderPath, inPlaceOf seen: FileSignature?
+        piecewise next: () throws -> [UInt8]?, for path: FolderPath, inPlaceOf seen: FileSignature?,
+        _ pace: DiskPace = .each
     ) throws -> PreparedFile {
         var failure: (any Error)?
-        let file = try prepare(for: path, inPlaceOf: seen) { write throws(Errno) in
+        let file = try prepare(for: path, inPlaceOf: seen, pace) { write throws(Errno) in
             while true {
                 let piece: [UInt8]?
                 do { piece = try next() } catch {
@@ -51,7 +52,7 @@ extension SandboxedRoot {
     }
 
     private func prepare(
-        for path: FolderPath, inPlaceOf seen: FileSignature?,
+        for path: FolderPath, inPlaceOf seen: FileSignature?, _ pace: DiskPace,
         _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
     ) throws(FolderError) -> PreparedFile {
         var prepared: PreparedFile?
@@ -59,14 +60,13 @@ extension SandboxedRoot {
             let present = FolderEntry(name: name, in: folder)
             guard present?.signature == seen else { throw Errno(Self.changed) }
             let mode = seen == nil ? nil : Self.permissions(of: name, in: folder)
-            prepared = try PreparedFile(mode, in: folder, name, inPlaceOf: seen, fill)
+            prepared = try PreparedFile(.init(mode: mode, pace: pace), in: folder, name, inPlaceOf: seen, fill)
         }
         guard let prepared else { preconditionFailure("a file that was written is prepared") }
         return prepared
     }
 
-    /// Puts it in its place. `.changed` when something else stands there by now, which stays as it is. Durable on
-    /// return.
+    /// Puts it in its place. `.changed` when something else stands there by now, which stays as it is.
     package func put(_ file: PreparedFile, at path: FolderPath) throws(FolderError) {
         do throws(Errno) {
             try file.takePlace()
@@ -99,7 +99,9 @@ extension SandboxedRoot {
     }
 
     /// Removes a file that is as it was seen, or a folder with nothing in it. `.changed` when it is another one.
-    package func remove(_ path: FolderPath, seen: FileSignature) throws(FolderError) {
+    package func remove(
+        _ path: FolderPath, seen: FileSignature, _ pace: DiskPace = .each
+    ) throws(FolderError) {
         try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
             guard let present = FolderEntry(name: name, in: folder) else { return }
             let isFolder = present.kind == .folder
@@ -107,7 +109,7 @@ extension SandboxedRoot {
                 throw Errno(Self.changed)
             }
             guard name.withCName({ unlinkat(folder, $0, isFolder ? AT_REMOVEDIR : 0) }) == 0 else { throw Errno() }
-            guard fsync(folder) == 0 else { throw Errno() }
+            guard pace == .together || fsync(folder) == 0 else { throw Errno() }
         }
     }
 
@@ -165,7 +167,9 @@ extension SandboxedRoot {
     }
 
     /// Makes a folder where nothing stands, or takes the one that is there.
-    package func makeFolder(at path: FolderPath) throws(FolderError) -> FileSignature {
+    package func makeFolder(
+        at path: FolderPath, _ pace: DiskPace = .each
+    ) throws(FolderError) -> FileSignature {
         var made: FileSignature?
         try inFolder(of: writable(path)) { (folder, name) throws(Errno) in
             if name.withCName({ mkdirat(folder, $0, 0o777) }) != 0, errno != EEXIST { throw Errno() }
@@ -173,10 +177,29 @@ extension SandboxedRoot {
                 throw Errno(Self.changed)
             }
             made = present.signature
-            guard fsync(folder) == 0 else { throw Errno() }
+            guard pace == .together || fsync(folder) == 0 else { throw Errno() }
         }
         guard let made else { preconditionFailure("a folder that was made has a signature") }
         return made
+    }
+
+    /// Brings to the disk what was done in these folders at the pace `together`, and waits for that. One that is gone
+    /// is passed over: what was in it is gone too, and the folder that it was in is named as well.
+    package func settle(_ folders: Set<FolderPath>) throws(FolderError) {
+        var devices: Set<UInt64> = []
+        for folder in folders.union([.root]).sorted() {
+            let opened: CInt
+            do throws(FolderError) {
+                opened = try openDescriptor(folder.names, flags: O_RDONLY | O_DIRECTORY)
+            } catch .notFound, .notAFolder, .symbolicLink {
+                continue
+            }
+            defer { close(opened) }
+            guard let place = FilePlace(descriptor: opened) else { throw error(errno, folder.names) }
+            guard devices.insert(place.device).inserted else { continue }
+            let result = clinux_sync_file_system(opened)
+            guard result == 0 else { throw .system(path: folder.text, errno: -result) }
+        }
     }
 
     /// No system call answers with it here: something else than was expected stands at a path.
@@ -196,93 +219,5 @@ extension SandboxedRoot {
         var information = stat()
         let result = name.withCName { fstatat(folder, $0, &information, AT_SYMLINK_NOFOLLOW) }
         return result == 0 ? information.st_mode & 0o777 : nil
-    }
-}
-
-/// A file that is on the disk and not in its place yet. Removed when it is let go of before that.
-package final class PreparedFile {
-    package let signature: FileSignature
-    private var draft: DraftFile
-    private let folder: CInt
-    private let name: [UInt8]
-    private let seen: FileSignature?
-
-    fileprivate init(
-        _ mode: mode_t?, in folder: CInt, _ name: [UInt8], inPlaceOf seen: FileSignature?,
-        _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
-    ) throws(Errno) {
-        let own = fcntl(folder, F_DUPFD_CLOEXEC, 0)
-        guard own >= 0 else { throw Errno() }
-        self.folder = own
-        self.name = name
-        self.seen = seen
-        draft = try Self.filled(mode, in: own, fill)
-        guard let written = FolderEntry(name: draft.name, in: own)?.signature else {
-            draft.discard()
-            close(own)
-            throw Errno(ENOENT)
-        }
-        signature = written
-    }
-
-    /// Closes the folder when it throws.
-    private static func filled(
-        _ mode: mode_t?, in folder: CInt, _ fill: (([UInt8]) throws(Errno) -> Void) throws(Errno) -> Void
-    ) throws(Errno) -> DraftFile {
-        do throws(Errno) {
-            let draft = try DraftFile(in: folder)
-            let file = draft.file
-            try fill { bytes throws(Errno) in try DraftFile.write(bytes, to: file) }
-            try draft.fill([], mode: mode)
-            return draft
-        } catch {
-            close(folder)
-            throw error
-        }
-    }
-
-    deinit {
-        draft.discard()
-        close(folder)
-    }
-
-    fileprivate func takePlace() throws(Errno) {
-        try draft.takePlace(of: name, inPlaceOf: seen)
-    }
-}
-
-extension DraftFile {
-    /// Takes the place of the file that was seen under a name, or of nothing. What turns out not to be that file is put
-    /// back untouched, also when it came in the very moment: names are exchanged, and only then is looked at what was
-    /// there.
-    mutating func takePlace(of target: [UInt8], inPlaceOf seen: FileSignature?) throws(Errno) {
-        guard let seen else {
-            let result = name.withCName { from in
-                target.withCName { to in clinux_rename_to_free(folder, from, folder, to) }
-            }
-            guard result == 0 else { throw Errno(result == -EEXIST ? SandboxedRoot.changed : -result) }
-            return try settle()
-        }
-        let result = exchange(with: target)
-        if result == -ENOSYS || result == -EINVAL {
-            guard FolderEntry(name: target, in: folder)?.signature == seen else { throw Errno(SandboxedRoot.changed) }
-            return try takePlace(of: target)
-        }
-        guard result == 0 else { throw Errno(result == -ENOENT ? SandboxedRoot.changed : -result) }
-        guard FolderEntry(name: name, in: folder)?.signature == seen else {
-            let back = exchange(with: target)
-            // What is under the draft's name now is somebody's, and stays there.
-            if back != 0 {
-                try settle()
-                throw Errno(-back)
-            }
-            throw Errno(SandboxedRoot.changed)
-        }
-        guard name.withCName({ unlinkat(folder, $0, 0) }) == 0 else { throw Errno() }
-        try settle()
-    }
-
-    private func exchange(with target: [UInt8]) -> CInt {
-        name.withCName { one in target.withCName { other in clinux_exchange(folder, one, other) } }
     }
 }

@@ -155,48 +155,9 @@ extension Node {
         return version
     }
 
-    // MARK: Reading
-
-    /// What the view in use shows, folders before what is in them; nil while the space is not here whole.
-    package func folderListing(_ id: SpaceID) -> [FolderEntryShown]? {
-        guard let space = replicas[id]?.space, snapshots.shown[id] == nil else { return nil }
-        return space.tree.list().map { entry in
-            FolderEntryShown(
-                node: entry.id, kind: entry.kind, path: entry.path, version: version(of: entry.id, in: space),
-                isExecutable: space.attributes(of: entry.id.bytes).mode.value?.isExecutable ?? false)
-        }
-    }
-
     /// What names the contents of a file as they are now; nothing for a folder, and for a file that has none yet.
     private func version(of node: NodeID, in space: Space) -> [UInt8] {
         if let text = space.textVersion(of: node.bytes) { return text.bytes }
         return space.attributes(of: node.bytes).content.value?.blob.bytes ?? []
     }
-
-    /// The text of a document at a version, nil for the newest, and that version. Nil where either is not here.
-    package func folderText(
-        _ node: NodeID, at version: TextVersion?, in id: SpaceID
-    ) -> (text: String, version: TextVersion)? {
-        guard let space = replicas[id]?.space, let newest = space.textVersion(of: node.bytes) else { return nil }
-        let wanted = version ?? newest
-        return space.text(of: node.bytes, at: wanted).map { ($0, wanted) }
-    }
-}
-
-extension Node {
-    /// How much is here of the blob that a file is; nil for what is none, or has no content yet.
-    package func folderBlob(_ node: NodeID, in id: SpaceID) -> BlobStatus? {
-        guard let blob = replicas[id]?.space.attributes(of: node.bytes).content.value?.blob else { return nil }
-        return status(of: BlobID(blob), in: id)
-    }
-}
-
-/// A file or a folder as the space shows it.
-package struct FolderEntryShown: Sendable {
-    package let node: NodeID
-    package let kind: NodeKind
-    package let path: [PathPart]
-    /// The newest version of a document, or the blob that a file of any bytes is; empty for anything else.
-    package let version: [UInt8]
-    package let isExecutable: Bool
 }

@@ -10,19 +10,20 @@ import WireCodec
 
 /// From the disk into the space.
 extension FolderWorker {
-    /// The most text that is taken into a space of one file.
-    static let textMaxInBytes = 4 << 20
     /// So many deeds, and so much text, go to the node at once.
     private static let deedsMax = 256
     private static let deedsMaxInBytes = 4 << 20
 
-    func takeIn(_ work: FolderWork) throws {
+    /// Answers whether something else was done to the disk than that synced files were written.
+    func takeIn(_ work: FolderWork) throws -> Bool {
         try readDisk(work)
-        if !work.isEverythingDue, !work.files.isEmpty, let rows = plainFiles(work.files) {
-            for row in rows { try takeIn(row) }
-        } else if work.isEverythingDue || !work.folders.isEmpty {
-            try carryOut(try intakePlan(watched: work.files))
+        if !work.isEverythingDue, !work.files.isEmpty, let plain = plainFiles(work.files) {
+            for row in plain.rows { try takeIn(row) }
+            return !plain.areAll || !obstacles.isEmpty
         }
+        guard work.isEverythingDue || !work.folders.isEmpty else { return false }
+        try carryOut(try intakePlan(watched: work.files))
+        return true
     }
 
     func readDisk(_ work: FolderWork) throws {
@@ -39,14 +40,16 @@ extension FolderWorker {
             willList: { [self] folder in if let root { watch?.watch(folder, in: root) } })
     }
 
-    /// The synced files at these paths, where each is one that only its contents can have changed of.
-    private func plainFiles(_ paths: Set<FolderPath>) -> [SyncedFile]? {
+    /// The synced files at these paths, where each is one that only its contents can have changed of; and whether there
+    /// is nothing else at them.
+    private func plainFiles(_ paths: Set<FolderPath>) -> (rows: [SyncedFile], areAll: Bool)? {
         guard let listing = scan?.listing else { return nil }
-        var rows: [SyncedFile] = []
+        var (rows, areAll) = ([SyncedFile](), true)
         for path in paths.sorted() {
             guard let entry = listing[path] else {
                 // What came and went, or is none of ours.
                 if synced.holds(path) { return nil }
+                areAll = false
                 continue
             }
             guard let row = synced.file(at: path, entry),
@@ -54,7 +57,7 @@ extension FolderWorker {
             else { return nil }
             rows.append(row)
         }
-        return rows
+        return (rows, areAll)
     }
 
     private func takeIn(_ row: SyncedFile) throws {
@@ -91,18 +94,34 @@ extension FolderWorker {
                 }))
     }
 
+    /// What the space shows. The tree is read on this thread, from a copy, and the versions of its texts come page by
+    /// page: the loop has other things to do than to go through a large one.
     func listing() throws -> TreeListing {
         let id = port.space
-        guard let shown = try port.read({ $0.folderListing(id) }) else {
-            throw FolderFailure.node(.stillLoading)
+        guard let tree = try port.read({ $0.folderTree(id) }) else { throw FolderFailure.node(.stillLoading) }
+        let shown = tree.list()
+        var versions: [NodeID: [UInt8]] = [:]
+        var texts = shown.lazy.filter { $0.kind == .text }.map(\.id)[...]
+        while !texts.isEmpty {
+            let page = Array(texts.prefix(Self.versionsMax))
+            texts = texts.dropFirst(page.count)
+            for (node, version) in zip(page, try port.read { $0.folderVersions(of: page, in: id) }) {
+                versions[node] = version
+            }
         }
         return TreeListing(
-            shown.filter { $0.kind != .blob || !$0.version.isEmpty }.map { entry in
-                TreeListing.File(
-                    node: entry.node, kind: entry.kind, path: FolderPath(entry.path), version: entry.version,
-                    isExecutable: entry.isExecutable)
+            shown.compactMap { entry in
+                let attributes = tree.attributes(of: entry.id)
+                let version = versions[entry.id] ?? attributes.content.value?.blob.bytes ?? []
+                if entry.kind == .blob, version.isEmpty { return nil }
+                return TreeListing.File(
+                    node: entry.id, kind: entry.kind, path: FolderPath(entry.path), version: version,
+                    isExecutable: attributes.mode.value?.isExecutable ?? false)
             })
     }
+
+    /// So many texts are asked for their versions at once.
+    private static let versionsMax = 1_024
 
     /// As `content`, but of a file that an editor saved, or may have saved, nothing is to be taken in.
     private func contentToTakeIn(at path: FolderPath, _ entry: DiskListing.Entry) throws -> ReadContent? {
@@ -115,75 +134,6 @@ extension FolderWorker {
         now.content = .init(hash: hash, version: [])
         if try isEdit(now, of: row, writtenAt: entry.signature.modified) { return content }
         return saves.isOpen(path) ? .unfit : nil
-    }
-
-    /// Reads what is not known. A file that changed while it was read is looked at again.
-    private func content(at path: FolderPath, _ entry: DiskListing.Entry) -> ReadContent? {
-        if unfit[path] == entry.signature || passedOver[path] == entry.signature { return .unfit }
-        unfit[path] = nil
-        let known = synced[path]?.kind
-        if known != .blob {
-            switch read(path, entry) {
-            case .text(let bytes): return .text(BLAKE2b.hash256(bytes))
-            case .gone: return nil
-            case .noText where known == .text:
-                unfit[path] = entry.signature
-                return .unfit
-            case .noText: break
-            }
-        }
-        return blobContent(at: path, entry)
-    }
-
-    private enum TextOnDisk {
-        case text([UInt8])
-        case noText
-        /// It is not there any more as it was.
-        case gone
-    }
-
-    private func read(_ path: FolderPath, _ entry: DiskListing.Entry) -> TextOnDisk {
-        guard let root else { return .gone }
-        let bytes: [UInt8]
-        do throws(FolderError) {
-            bytes = try root.read(path, bytesMax: Self.textMaxInBytes)
-        } catch {
-            if case .tooLarge = error { return .noText }
-            todo.lookAgain(at: path)
-            return .gone
-        }
-        guard isStill(entry, at: path) else { return .gone }
-        let isText = !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
-        return isText ? .text(bytes) : .noText
-    }
-
-    private func isStill(_ entry: DiskListing.Entry, at path: FolderPath) -> Bool {
-        if root?.entry(at: path)?.signature == entry.signature { return true }
-        todo.lookAgain(at: path)
-        return false
-    }
-
-    /// Which blob a file of any bytes is, read piece by piece.
-    private func blobContent(at path: FolderPath, _ entry: DiskListing.Entry) -> ReadContent? {
-        guard let root else { return nil }
-        var (making, size, isTooLong) = (PieceList.Making(), 0, false)
-        do throws(FolderError) {
-            try root.read(path, pieceInBytes: BlobHead.pieceInBytes) { piece in
-                size += piece.count
-                isTooLong = size > ReplicationLimits.blobInBytes
-                if !isTooLong { making.add(piece[...]) }
-                return !isTooLong
-            }
-        } catch {
-            todo.lookAgain(at: path)
-            return nil
-        }
-        guard isStill(entry, at: path) else { return nil }
-        if isTooLong {
-            unfit[path] = entry.signature
-            return .unfit
-        }
-        return .blob(making.finish().id.bytes)
     }
 
     // MARK: Deeds

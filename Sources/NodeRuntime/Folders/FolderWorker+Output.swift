@@ -1,22 +1,27 @@
 import CRDT
 import Folders
 import Foundation
-import NodeCore
-import Replication
-import SodiumCrypto
-import Spaces
-import Store
-import WireCodec
 
 /// From the space onto the disk.
 extension FolderWorker {
-    /// So many files, and so much text, are written between two notes of what is written.
-    private static let writesMax = 64
-    private static let writesMaxInBytes = 8 << 20
+    /// So many folders are made, or names removed, between two notes of that.
+    private static let namesMax = 1_024
 
-    func putOut(_ work: FolderWork) throws {
+    /// Folders that were made and names that were removed, and that must be on the disk before the node's database has
+    /// it: what came back after a loss of power would be taken for something new, what was gone for a removal.
+    private struct UnsettledNames {
+        let pace: DiskPace
+        var made: [SyncedFile] = []
+        var removed: [NodeID] = []
+        var folders: Set<FolderPath> = []
+
+        var count: Int { made.count + removed.count }
+    }
+
+    /// `namesMayDiffer`: whether the disk had something else done to it than that synced files were written.
+    func putOut(_ work: FolderWork, namesMayDiffer: Bool) throws {
         guard let root else { return }
-        guard work.isEverythingDue || work.isTreeChanged || !work.folders.isEmpty || work.resumed != nil else {
+        guard work.isEverythingDue || work.isTreeChanged || namesMayDiffer || work.resumed != nil else {
             try write(work.texts.filter { synced[$0] != nil && !isRefused($0) }.sorted())
             return todo.awaitBytes(of: fetching.keys)
         }
@@ -31,7 +36,9 @@ extension FolderWorker {
         fetching = [:]
         var writes: [NodeID] = []
         var modes: [DiskOutput.Step] = []
+        var names = UnsettledNames(pace: DiskPace(forCount: plan.steps.count { $0.isOfOneName }))
         for step in plan.steps {
+            if !step.isOfOneName || names.count == Self.namesMax { try settle(&names, in: root) }
             switch step.deed {
             case .write:
                 if synced[step.node] == nil {
@@ -39,9 +46,12 @@ extension FolderWorker {
                 }
                 writes.append(step.node)
             case .setMode: modes.append(step)
-            case .makeFolder, .move, .setAside, .remove: try carryOut(step, in: root)
+            case .makeFolder: makeFolder(step, in: root, &names)
+            case .remove: remove(step, in: root, &names)
+            case .move, .setAside: try carryOut(step, in: root)
             }
         }
+        try settle(&names, in: root)
         try write(writes.filter { !isRefused($0) })
         for step in modes { try carryOut(step, in: root) }
         todo.awaitBytes(of: fetching.keys)
@@ -56,26 +66,21 @@ extension FolderWorker {
     private func carryOut(_ step: DiskOutput.Step, in root: SandboxedRoot) throws {
         do throws(FolderError) {
             switch step.deed {
-            case .makeFolder:
-                var row = SyncedFile(node: step.node, kind: .folder, path: step.path)
-                row.signature = try root.makeFolder(at: step.path)
-                try noteQuietly([row])
             case .move(let from): try move(step.node, from, to: step.path, in: root)
             case .setAside: try move(step.node, step.path, to: DiskOutput.asidePath(step), in: root)
-            case .remove: try remove(step, in: root)
             case .setMode(let isExecutable):
                 guard var row = synced[step.node], let seen = row.signature else { return }
                 row.signature = try root.setExecutable(isExecutable, at: row.path, seen: seen)
                 scan?.wrote(row)
                 try noteQuietly([row])
-            case .write: break
+            case .write, .makeFolder, .remove: break
             }
         } catch {
             note(error, at: step.path)
         }
     }
 
-    private func note(_ error: FolderError, at path: FolderPath) {
+    func note(_ error: FolderError, at path: FolderPath) {
         switch error {
         case .changed, .notFound, .notAFolder: todo.lookAgain(at: path)
         default: obstacles.append((path, "\(error)"))
@@ -93,21 +98,39 @@ extension FolderWorker {
         try noteQuietly(moved)
     }
 
-    private func remove(_ step: DiskOutput.Step, in root: SandboxedRoot) throws(FolderError) {
-        if let seen = synced[step.node]?.signature {
-            do throws(FolderError) {
-                try root.remove(step.path, seen: seen)
-            } catch .system(_, ENOTEMPTY) {
-                // What is ignored lies in it still: it stays, known as what it was.
-                return
-            }
+    // MARK: Names
+
+    private func makeFolder(_ step: DiskOutput.Step, in root: SandboxedRoot, _ names: inout UnsettledNames) {
+        do throws(FolderError) {
+            var row = SyncedFile(node: step.node, kind: .folder, path: step.path)
+            row.signature = try root.makeFolder(at: step.path, names.pace)
+            names.made.append(row)
+            names.folders.insert(step.path.parent)
+        } catch {
+            note(error, at: step.path)
+        }
+    }
+
+    private func remove(_ step: DiskOutput.Step, in root: SandboxedRoot, _ names: inout UnsettledNames) {
+        do throws(FolderError) {
+            if let seen = synced[step.node]?.signature { try root.remove(step.path, seen: seen, names.pace) }
+        } catch .system(_, ENOTEMPTY) {
+            // What is ignored lies in it still: it stays, known as what it was.
+            return
+        } catch {
+            return note(error, at: step.path)
         }
         scan?.removed(step.path)
-        do {
-            try drop([step.node])
-        } catch {
-            throw .system(path: step.path.text, errno: EIO)
-        }
+        names.removed.append(step.node)
+        names.folders.insert(step.path.parent)
+    }
+
+    private func settle(_ names: inout UnsettledNames, in root: SandboxedRoot) throws {
+        guard names.count > 0 else { return }
+        if names.pace == .together { try root.settle(names.folders) }
+        if !names.made.isEmpty { try note(names.made) }
+        if !names.removed.isEmpty { try drop(names.removed) }
+        names = UnsettledNames(pace: names.pace)
     }
 
     private func noteQuietly(_ rows: [SyncedFile]) throws(FolderError) {
@@ -117,145 +140,14 @@ extension FolderWorker {
             throw .system(path: rows.first?.path.text ?? "", errno: EIO)
         }
     }
+}
 
-    // MARK: Texts
-
-    private struct Write {
-        enum Source {
-            case text([UInt8])
-            case blob(BlobHead)
+extension DiskOutput.Step {
+    /// Whether it makes or removes one name, and nothing has to be noted before the next one.
+    fileprivate var isOfOneName: Bool {
+        switch deed {
+        case .makeFolder, .remove: true
+        case .write, .move, .setMode, .setAside: false
         }
-
-        let row: SyncedFile
-        let source: Source
-
-        /// What of it is in memory.
-        var countInBytes: Int { if case .text(let bytes) = source { bytes.count } else { 0 } }
-    }
-
-    func write(_ nodes: [NodeID]) throws {
-        var batch: [Write] = []
-        var bytes = 0
-        for node in nodes {
-            guard let write = try prepare(node) else { continue }
-            batch.append(write)
-            bytes += write.countInBytes
-            if batch.count == Self.writesMax || bytes > Self.writesMaxInBytes {
-                try put(batch)
-                batch = []
-                bytes = 0
-            }
-        }
-        if !batch.isEmpty { try put(batch) }
-    }
-
-    /// Nil where the disk has it already, or it is not here yet.
-    private func prepare(_ node: NodeID) throws -> Write? {
-        guard let row = synced[node] else { return nil }
-        if row.kind == .blob { return try prepareBlob(row) }
-        let id = port.space
-        guard row.kind == .text, let (text, version) = try port.read({ $0.folderText(node, at: nil, in: id) }) else {
-            return nil
-        }
-        guard row.content?.version != version.bytes || row.next != nil else { return nil }
-        let bytes = [UInt8](text.utf8)
-        return try write(.text(bytes), .init(hash: BLAKE2b.hash256(bytes), version: version.bytes), row)
-    }
-
-    private func prepareBlob(_ row: SyncedFile) throws -> Write? {
-        let (id, node) = (port.space, row.node)
-        guard let status = try port.read({ $0.folderBlob(node, in: id) }) else { return nil }
-        let blob = status.blob.bytes
-        guard row.content?.version != blob.bytes || row.next != nil else {
-            fetching[node] = nil
-            return nil
-        }
-        if status.state == .whole, let head = status.head {
-            fetching[node] = nil
-            return try write(.blob(head), .init(hash: blob, version: blob.bytes), row)
-        }
-        if status.state != .fetching { _ = try port.ask(.blob(id, .get(status.blob))) }
-        fetching[node] = status.sizeInBytes > 0 ? 100 * status.heldInBytes / status.sizeInBytes : 0
-        return nil
-    }
-
-    /// Nil where the disk has these very bytes, as another version.
-    private func write(
-        _ source: Write.Source, _ content: SyncedFile.Content, _ row: SyncedFile
-    ) throws -> Write? {
-        var row = row
-        if row.next == nil, row.content?.hash == content.hash {
-            row.content = content
-            try note([row])
-            return nil
-        }
-        row.next = content
-        return Write(row: row, source: source)
-    }
-
-    private func prepare(_ write: Write, in root: SandboxedRoot) throws -> PreparedFile {
-        switch write.source {
-        case .text(let bytes):
-            return try root.prepare(bytes, for: write.row.path, inPlaceOf: write.row.signature)
-        case .blob(let head):
-            var index = 0
-            return try root.prepare(
-                piecewise: {
-                    guard index < head.pieceCount else { return nil }
-                    let range = head.bytes(ofPiece: index)
-                    guard let piece = try blobs.read(head.id, .piece(index), countInBytes: range.count) else {
-                        throw StoreError.blobDamaged(head.id, piece: index)
-                    }
-                    index += 1
-                    return piece
-                }, for: write.row.path, inPlaceOf: write.row.signature)
-        }
-    }
-
-    /// Writes files beside their places, notes what they are, puts them there, and notes that they are there. So
-    /// whatever moment the node ends in, it knows afterwards what each file is, also when it was moved or edited since.
-    private func put(_ batch: [Write]) throws {
-        guard let root else { return }
-        var prepared: [(SyncedFile, PreparedFile)] = []
-        var strangers: [NodeID] = []
-        for write in batch {
-            var row = write.row
-            do {
-                let file = try prepare(write, in: root)
-                row.nextSignature = file.signature
-                prepared.append((row, file))
-            } catch let error as FolderError {
-                if row.content == nil { strangers.append(row.node) }
-                note(error, at: row.path)
-            } catch {
-                if row.content == nil { strangers.append(row.node) }
-                obstacles.append((row.path, "\(error)"))
-            }
-        }
-        if !prepared.isEmpty { try note(prepared.map(\.0)) }
-        var settled: [SyncedFile] = []
-        for (row, file) in prepared {
-            var row = row
-            do throws(FolderError) {
-                try root.put(file, at: row.path)
-                row.signature = file.signature
-                row.content = row.next
-                settled.append(Self.settled(row))
-                scan?.wrote(row)
-            } catch {
-                // Nothing was written: what stands there is taken in first.
-                if row.content == nil { strangers.append(row.node) } else { settled.append(Self.settled(row)) }
-                note(error, at: row.path)
-            }
-        }
-        if !settled.isEmpty { try note(settled) }
-        if !strangers.isEmpty { try drop(strangers) }
-    }
-
-    private static func settled(_ row: SyncedFile) -> SyncedFile {
-        var row = row
-        row.next = nil
-        row.nextSignature = nil
-        return row
     }
 }

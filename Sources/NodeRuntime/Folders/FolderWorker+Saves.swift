@@ -54,8 +54,8 @@ extension FolderWorker {
 
     private func newestContent(of node: NodeID) throws -> SyncedFile.Content? {
         let id = port.space
-        guard let (text, version) = try port.read({ $0.folderText(node, at: nil, in: id) }) else { return nil }
-        return .init(hash: BLAKE2b.hash256([UInt8](text.utf8)), version: version.bytes)
+        guard let newest = try port.read({ $0.folderText(node, at: nil, in: id) }) else { return nil }
+        return .init(hash: BLAKE2b.hash256([UInt8](newest.text.utf8)), version: newest.version.bytes)
     }
 
     private func settle(_ row: SyncedFile, as content: SyncedFile.Content) throws {

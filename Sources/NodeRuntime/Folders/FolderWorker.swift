@@ -234,8 +234,7 @@ final class FolderWorker: @unchecked Sendable {
                 try readDisk(work)
                 try passOverDisk()
             }
-            try takeIn(work)
-            try putOut(work)
+            try putOut(work, namesMayDiffer: try takeIn(work))
         } catch {
             todo.putBack(work)
             throw error
