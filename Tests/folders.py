@@ -328,10 +328,18 @@ def git(pair):
     check(read(pair.path(1, "a.txt")) == "a\nb\nc\n", "the branch is taken in")
     call("checkout", "-q", "other")
     eventually("it is asked about once more", lambda: pair.ada.ask("folder.status")["state"] == "paused", 10)
+    write(pair.path(0, "mine.txt"), "mine\n")
     pair.ada.ask("folder.resume", take="space")
     eventually("the space counted", lambda: read(pair.path(0, "a.txt")) == "a\nb\nc\n", 10)
     call("checkout", "-qf", "main")
     check(pair.ada.ask("folder.sync")["state"] == "equal", "main is what the space has")
+    pair.ada.stop()
+    pair.ada.start()
+    check(pair.ada.ask("folder.sync")["state"] == "equal", "it is so after a restart")
+    check("mine.txt" not in listing(pair.folders[1]), "what was passed over stays out")
+    append(pair.path(0, "mine.txt"), "and now ours\n")
+    pair.settle("after what was passed over was changed")
+    os.remove(pair.path(0, "mine.txt"))
     pair.settle("after main was checked out")
     write(pair.path(0, "c.txt"), "two\n")
     call("add", "c.txt")
@@ -426,12 +434,30 @@ def pace(pair, rounds):
     return times
 
 
+def beside(atelier):
+    """The same way from disk to disk of two Syncthings, with the watcher's delay that they have by themselves and the least that they take."""
+    script = "../shared/baselines/syncthing_pair.py"
+    python = os.environ.get("ATELIER_PAIR_PYTHON", sys.executable)
+    if shutil.which("syncthing") is None or not os.path.exists(script) or not os.path.exists(python):
+        print("NOT COMPARED: there is no syncthing, no ../shared/baselines/syncthing_pair.py, or no psutil for it")
+        return
+    for delay in (10, 1):
+        words = subprocess.run([python, script, "--delay", str(delay), "--idle", "1"], capture_output=True, text=True)
+        found = re.search(r"p50 ([0-9.]+)", words.stdout)
+        if words.returncode != 0 or not found:
+            print(f"NOT COMPARED: syncthing_pair.py ended with {words.returncode}: {words.stderr.strip()[-300:]}")
+            return
+        other = float(found[1]) * 1000
+        print(f"disk to disk: Syncthing with a delay of {delay} s p50 {other:.0f} ms; ours {atelier:.0f} ms, {other / atelier:.0f} times quicker")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
     parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--beside", action="store_true")
     parser.add_argument("--files", type=int, default=50_000)
     parser.add_argument("--size", type=int, default=200)
     parser.add_argument("--only", default="live,apart,together,bytes_and_modes,editors,git,kills,pace")
@@ -456,6 +482,8 @@ def main():
         if "pace" in only:
             times = pace(pair, options.rounds)
             print(f"disk to disk: p50 {percentile(times, 50):.0f} ms, p95 {percentile(times, 95):.0f} ms, {len(times)} lines")
+            if options.beside:
+                beside(percentile(times, 50))
         if "kills" in only:
             written, lost, twice = kills(pair, random.Random(options.seed), options.kills)
             print(f"kills: {options.kills} rounds, {written} lines, {len(lost)} lost, {len(twice)} there twice")

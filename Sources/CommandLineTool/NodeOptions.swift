@@ -24,8 +24,20 @@ struct NodeOptions: ParsableArguments {
 
 /// The option of every command that works inside a space.
 struct SpaceOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Which space: its title, its id, or the beginning of it.", valueName: "space"))
-    var space: String?
+    @Option(
+        name: .customLong("space"),
+        help: ArgumentHelp(
+            "Which space: its title, its id, or the beginning of it. In a shared folder it is that one's unless named.",
+            valueName: "space"))
+    var named: String?
+
+    /// What was named; else the space of the shared folder that the command is called in.
+    var space: String? { named ?? SharedPlace.current?.space }
+
+    /// The path in the space that a person means: in a shared folder, unless a space is named, that of a file there.
+    func document(_ path: String) -> String {
+        named == nil ? SharedPlace.current?.document(path) ?? path : path
+    }
 }
 
 /// A command that talks to a node.
@@ -37,7 +49,10 @@ protocol NodeTalk: ParsableCommand {
 
 extension NodeTalk {
     func run() throws {
-        try run(with: NodeAccess(options))
+        let node = try NodeAccess(options)
+        try SharedPlace.$current.withValue(SharedPlace(around: Surroundings.current.folder, of: node.paths.profile)) {
+            try run(with: node)
+        }
     }
 }
 

@@ -11,6 +11,8 @@ package struct Surroundings: Sendable {
     package var sink: any OutputSink
     package var launcher: (any NodeLauncher)?
     package var person: any PersonAtTerminal
+    /// The folder that commands are called in.
+    package var folder = "."
 
     package init(
         environment: [String: String], sink: any OutputSink, launcher: (any NodeLauncher)?,

@@ -29,6 +29,9 @@ package struct FolderRow: Hashable, Sendable {
     /// Names the version of the document that is on the disk; empty for what is no text.
     package let version: [UInt8]
 
+    /// No node of a tree. A row of it says that the others may be older than the disk: the database was put back.
+    package static let olderStateNode = Bytes32.zero
+
     package init(place: [UInt8], version: [UInt8]) {
         self.place = place
         self.version = version

@@ -35,10 +35,24 @@ package enum DatabaseBackup {
         let draft = path + ".rescue.new"
         try disk.removeFile(at: draft)
         try copy(file, to: draft, on: disk, during: .restoring)
+        try noteOlderFolders(at: draft, on: disk)
         let keptAs = try DatabaseRescue.replace(path, with: draft, on: disk, keepingAs: "\(path).before-\(number)")
         // It was said of the file that is aside now.
         try DamageMark(of: path, on: disk).remove()
         return keptAs
+    }
+
+    /// A copy that was made while a node ran does not look like one at the next start.
+    private static func noteOlderFolders(at path: String, on disk: any DatabaseDisk) throws(StoreError) {
+        let queue = try NodeDatabase.openQueue(path: path, on: disk)
+        do {
+            try Migrations.all.migrate(queue)
+            try queue.write { try NodeDatabase.noteOlderFolders(in: $0) }
+            try queue.close()
+        } catch {
+            throw StoreError(error, during: .restoring, path: path)
+        }
+        try disk.syncFile(at: path)
     }
 
     /// What a database holds at one moment in a new file, whose bytes are on the medium; no file where that fails.

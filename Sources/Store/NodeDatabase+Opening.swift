@@ -65,6 +65,7 @@ extension NodeDatabase {
                     if isOnDisk { try checkPages(of: database, .quickly, during: .opening) }
                     try forgetOwnChains(in: database)
                 }
+                if start == .copied { try noteOlderFolders(in: database) }
                 try setClosedCleanly(false, in: database)
                 return start
             }
@@ -76,6 +77,15 @@ extension NodeDatabase {
     private static func forgetOwnChains(in database: Database) throws {
         try database.execute(sql: "DELETE FROM ownChains")
         try database.execute(sql: "DELETE FROM settings WHERE key GLOB '\(DurableWrite.branchChainPrefix)*'")
+    }
+
+    /// Notes of each shared folder that its rows may be older than what is on the disk.
+    static func noteOlderFolders(in database: Database) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO folderFiles (space, node, place, version) SELECT space, ?, x'', x'' FROM folders WHERE true
+                ON CONFLICT DO NOTHING
+                """, arguments: [FolderRow.olderStateNode.data])
     }
 
     static func setClosedCleanly(_ value: Bool, in database: Database) throws {

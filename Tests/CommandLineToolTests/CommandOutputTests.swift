@@ -313,6 +313,44 @@ struct CommandOutputTests {
         #expect(node.methods == asked + asked)
     }
 
+    @Test("share offers the commit hook in a repository to who is there to be asked, and never asks twice")
+    func shareHook() throws {
+        var run = try CommandRun()
+        let folder = run.folder.path("project")
+        try run.folder.write("hello", to: "project/a.txt")
+        let node = try ScriptedNode(at: try run.paths) { request in
+            switch request.method {
+            case SpaceMethods.Create.name:
+                request.answer(SpaceMethods.Create.self, .init(space: "ab", imported: [], skipped: []))
+            case FolderMethods.Attach.name:
+                request.answer(
+                    FolderMethods.Attach.self, .init(space: "ab", title: "project", path: folder, state: .equal))
+            default:
+                request.answer(SpaceMethods.Invite.self, .init(code: "7-a-b-c", expiresInSeconds: 600, port: 4000))
+            }
+        }
+        func share(_ answers: ScriptedPerson, _ options: String...) -> (questions: Int, code: Int32) {
+            run.person = answers
+            let code = run(["share", folder] + options, to: CapturedOutput(isTerminal: true))
+            return (answers.questions.count, code)
+        }
+        let hook = folder + "/.git/hooks/prepare-commit-msg"
+        #expect(share(ScriptedPerson("yes")) == (0, 0), "it is no repository")
+        _ = try #require(try GitCommand(folder: folder).output(["init", "-q"]))
+        #expect(share(ScriptedPerson()) == (0, 0), "nobody is there")
+        #expect(share(ScriptedPerson("yes"), "--no-hook") == (0, 0))
+        #expect(share(ScriptedPerson("yes"), "--json") == (0, 0))
+        #expect(share(ScriptedPerson("")) == (1, 0))
+        #expect(!FileManager.default.fileExists(atPath: hook))
+        #expect(share(ScriptedPerson("yes")) == (1, 0))
+        #expect(FileManager.default.isExecutableFile(atPath: hook))
+        #expect(share(ScriptedPerson("yes")) == (0, 0), "it is there")
+        #expect(share(ScriptedPerson(), "--hook") == (0, 0))
+        try run.folder.write("#!/bin/sh\n", to: "project/.git/hooks/prepare-commit-msg")
+        #expect(share(ScriptedPerson(), "--hook") == (0, 7), "somebody else's stays, and that is told")
+        _ = node
+    }
+
     @Test("neither the home folder nor the root is shared, nor one that is not there")
     func shareTooMuch() throws {
         let run = try CommandRun()

@@ -26,6 +26,14 @@ struct CommandRun {
             in: Surroundings(environment: environment, sink: output, launcher: nil, person: person))
     }
 
+    /// How a command ends that is called in a folder.
+    func callAsFunction(_ arguments: [String], in folder: String) -> Int32 {
+        var surroundings = Surroundings(
+            environment: environment, sink: CapturedOutput(isTerminal: false), launcher: nil, person: person)
+        surroundings.folder = folder
+        return AtelierCommand.run(arguments: arguments, in: surroundings)
+    }
+
     /// What the command printed as data, and how it ended.
     func callAsFunction(_ arguments: String..., isTerminal: Bool = false) -> (data: String, words: String, code: Int32)
     {

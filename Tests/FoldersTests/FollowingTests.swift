@@ -240,9 +240,11 @@ struct FollowingTests {
         var row = SyncedFile(node: NodeID(Bytes32(1, 2, 3, 4)), kind: .text, path: path("a/ü"))
         var rows = [row]
         row.signature = signature
-        row.content = .init(hash: BLAKE2b.hash256([1]), version: [1, 2])
+        row.content = .init(
+            hash: BLAKE2b.hash256([1]), version: [1, 2], form: FileForm(hasMark: true, endsLinesWithCRLF: false))
         rows.append(row)
-        row.next = .init(hash: BLAKE2b.hash256([2]), version: [3])
+        row.next = .init(
+            hash: BLAKE2b.hash256([2]), version: [3], form: FileForm(hasMark: true, endsLinesWithCRLF: true))
         row.nextSignature = FileSignature(inode: 8, sizeInBytes: 1, modified: 9)
         rows.append(row)
         for row in rows {
@@ -255,6 +257,18 @@ struct FollowingTests {
                 }
             }
             #expect(throws: CodecError.self) { try SyncedFile(node: row.node, row: bytes + [0], version: version) }
+        }
+    }
+
+    @Test("a row of an earlier program, which knew of no forms, is read as one of the plain form")
+    func rowWithoutForms() throws {
+        let hash = BLAKE2b.hash256([1])
+        let old: [UInt8] = [1, 2, 1, UInt8(ascii: "a"), 2] + hash.bytes
+        let row = try SyncedFile(node: NodeID(.zero), row: old, version: [7])
+        #expect(row.path == path("a") && row.kind == .text)
+        #expect(row.content == .init(hash: hash, version: [7], form: .plain))
+        #expect(throws: CodecError.self) {
+            try SyncedFile(node: NodeID(.zero), row: [3] + old.dropFirst(), version: [])
         }
     }
 }

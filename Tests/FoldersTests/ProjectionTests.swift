@@ -14,13 +14,18 @@ struct ModelFolder {
 
     private static func hash(_ text: String) -> Bytes32 { BLAKE2b.hash256([UInt8](text.utf8)) }
 
+    /// What holds a NUL is no text.
+    private static func content(_ text: String) -> ReadContent {
+        text.contains("\0") ? .blob(hash(text)) : .text(hash(text))
+    }
+
     /// Takes in what was done on the disk. Texts merge in the simplest way that loses nothing: what one side added goes
     /// behind what the other has.
     mutating func takeIn(to space: inout ModelSpace) {
         let listing = disk.listing()
         var contents: [FolderPath: ReadContent] = [:]
         for path in DiskIntake.unread(rows, listing, watched: []) {
-            contents[path] = .text(Self.hash(disk.text(at: path) ?? ""))
+            contents[path] = Self.content(disk.text(at: path) ?? "")
         }
         let now = space
         let plan = DiskIntake(
@@ -62,7 +67,7 @@ struct ModelFolder {
         }
         for row in plan.noted {
             rows[row.node] = row
-            if row.kind == .text, synced[row.node] == nil { synced[row.node] = disk.text(at: row.path) }
+            if row.kind != .folder, synced[row.node] == nil { synced[row.node] = disk.text(at: row.path) }
         }
         for node in plan.dropped { rows[node] = nil }
     }
@@ -70,7 +75,7 @@ struct ModelFolder {
     private mutating func note(_ row: SyncedFile, as id: NodeID, _ text: String, _ space: ModelSpace) {
         var copy = SyncedFile(node: id, kind: row.kind, path: row.path)
         copy.signature = row.signature
-        if row.kind == .text { copy.content = .init(hash: Self.hash(text), version: space.version(of: id)) }
+        if row.kind != .folder { copy.content = .init(hash: Self.hash(text), version: space.version(of: id)) }
         rows[id] = copy
         synced[id] = text
     }
@@ -95,7 +100,7 @@ struct ModelFolder {
             case .write:
                 let text = space.nodes[step.node]?.text ?? ""
                 disk.put(text, at: step.path, isNew: true)
-                var row = SyncedFile(node: step.node, kind: .text, path: step.path)
+                var row = SyncedFile(node: step.node, kind: step.kind, path: step.path)
                 row.signature = disk.signature(at: step.path)
                 row.content = .init(hash: Self.hash(text), version: space.version(of: step.node))
                 rows[step.node] = row
@@ -255,6 +260,36 @@ struct ProjectionTests {
         folder.takeIn(to: &space)
         folder.putOut(from: space)
         #expect(folder.shown == ["a": "A and more"])
+    }
+
+    @Test(
+        "a text that becomes a file of any bytes, and back, is another file; what others wrote in it stays beside that")
+    func becomesAnother() throws {
+        var (folder, space) = synced(["a": "A", "b": "B", "c": "\0C"])
+        space.write("B2", to: try #require(space.listing()[path("b")]?.node))
+        folder.disk.put("\0A", at: path("a"), isNew: false)
+        folder.disk.put("\0B", at: path("b"), isNew: true)
+        folder.disk.put("text", at: path("c"), isNew: false)
+        folder.takeIn(to: &space)
+        folder.putOut(from: space)
+        #expect(folder.shown == space.shown)
+        #expect(space.shown["a"] == "\0A" && space.shown["c"] == "text")
+        #expect(space.listing()[path("a")]?.kind == .blob && space.listing()[path("c")]?.kind == .text)
+        #expect(space.shown.filter { $0.key.hasPrefix("b") }.values.sorted() == ["\0B", "B2"])
+        #expect(space.shown.count == 4)
+    }
+
+    @Test("a form that is set in the space is written, and one that is on the disk is not written again")
+    func forms() throws {
+        let crlf = FileForm(hasMark: false, endsLinesWithCRLF: true)
+        var row = SyncedFile(node: NodeID(Bytes32(1, 0, 0, 0)), kind: .text, path: path("a"))
+        row.signature = FileSignature(inode: 1, sizeInBytes: 1, modified: 1)
+        row.content = .init(hash: BLAKE2b.hash256([1]), version: [1])
+        func steps(_ form: FileForm) -> [DiskOutput.Deed] {
+            let file = TreeListing.File(node: row.node, kind: .text, path: row.path, version: [1], form: form)
+            return DiskOutput([row.node: row], TreeListing([file])) { _ in true }.steps.map(\.deed)
+        }
+        #expect(steps(.plain).isEmpty && steps(crlf) == [.write])
     }
 
     @Test(

@@ -71,7 +71,9 @@ struct RandomProjection {
 
     private mutating func write(in folder: Int, isNew: Bool) {
         guard let path = file(in: folder), let text = folders[folder].disk.text(at: path) else { return }
-        folders[folder].disk.put(text + word(), at: path, isNew: isNew)
+        // Now and then it becomes a file of any bytes, or a text again.
+        let other = text.contains("\0") ? String(text.filter { $0 != "\0" }) : "\0" + text
+        folders[folder].disk.put((random.below(8) == 0 ? other : text) + word(), at: path, isNew: isNew)
     }
 
     private mutating func create(in folder: Int) {
@@ -114,7 +116,7 @@ struct RandomProjection {
         let ids = space.nodes.keys.sorted()
         guard let id = ids.randomElement(using: &random), let node = space.nodes[id] else { return }
         switch random.below(3) {
-        case 0 where node.kind == .text: space.write(node.text + word(), to: id)
+        case 0 where node.kind != .folder: space.write(node.text + word(), to: id)
         case 1:
             let parents = ids.filter { space.nodes[$0]?.kind == .folder && space.isPresent($0) }
             space.move(id, to: parents.randomElement(using: &random), "n\(random.below(6))")

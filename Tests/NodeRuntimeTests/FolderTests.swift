@@ -137,5 +137,136 @@ extension ProgramTests {
             _ = try await pair.ben.ask(FolderMethods.Sync.self, .init())
             #expect(text(folder + "/poem.txt") == "mine\n")
         }
+
+        /// Two nodes, each with a folder of one space.
+        private func shared() async throws -> (pair: NodePair, one: String, other: String) {
+            let pair = try await NodePair()
+            let (one, other) = (pair.home.folder.path("one"), pair.home.folder.path("other"))
+            for (node, folder) in [(pair.ada, one), (pair.ben, other)] {
+                let attached = try await node.command("space", "folder", "attach", folder)
+                try #require(attached.exitCode == 0, "\(attached)")
+            }
+            return (pair, one, other)
+        }
+
+        private func bytes(_ path: String) -> [UInt8]? {
+            FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+        }
+
+        @Test("files come over bit for bit whatever their line ends, and editors see plain lines")
+        func forms() async throws {
+            let (pair, one, other) = try await shared()
+            let mark = "\u{FEFF}"
+            let files: [(name: String, bytes: [UInt8], text: String?)] = [
+                ("crlf.txt", Array("a\r\nb\r\n".utf8), "a\nb\n"), ("mark.txt", Array((mark + "a\n").utf8), "a\n"),
+                ("both.txt", Array((mark + "a\r\nb").utf8), "a\nb"),
+                ("mixed.txt", Array("a\r\nb\n".utf8), "a\r\nb\n"), ("old.txt", Array("a\rb\r".utf8), "a\rb\r"),
+                ("none.txt", Array("a".utf8), "a"), ("empty.txt", [], ""), ("odd.bin", [0x61, 0x0D, 0x0A, 0xFF], nil),
+            ]
+            for file in files { try Data(file.bytes).write(to: URL(fileURLWithPath: one + "/" + file.name)) }
+            for file in files {
+                try await eventually("\(file.name) is there") { bytes(other + "/" + file.name) == file.bytes }
+                if let text = file.text { #expect(try await pair.ben.text(file.name).text == text, "\(file.name)") }
+            }
+            // An editor that knows of line feeds only, at a node; one that keeps them, on the other disk.
+            try await pair.ben.ask(DocumentMethods.Put.self, .init(path: "crlf.txt", text: "a\nmiddle\nb\n"))
+            try await eventually("ada's has it") { text(one + "/crlf.txt") == "a\r\nmiddle\r\nb\r\n" }
+            try Data("a\r\nmiddle\r\nb\r\nend\r\n".utf8).write(to: URL(fileURLWithPath: other + "/crlf.txt"))
+            try await eventually("ada's has the end") { text(one + "/crlf.txt") == "a\r\nmiddle\r\nb\r\nend\r\n" }
+            // All of it becomes plain, and nothing else is changed.
+            try write("a\nmiddle\nb\nend\n", to: one + "/crlf.txt")
+            try await eventually("ben's is plain") { text(other + "/crlf.txt") == "a\nmiddle\nb\nend\n" }
+            #expect(try await pair.ben.text("crlf.txt").text == "a\nmiddle\nb\nend\n")
+            let log = try await pair.ada.ask(DocumentMethods.Log.self, .init(path: "crlf.txt")).entries
+            #expect(log.map(\.deleted).reduce(0, +) == 0)
+        }
+
+        @Test("a text that becomes bytes, and back, comes over; what the other wrote in it meanwhile stays")
+        func becomesAnother() async throws {
+            let (pair, one, other) = try await shared()
+            try write("a rose\n", to: one + "/rose")
+            try await eventually("it is at ben") { text(other + "/rose") == "a rose\n" }
+            try await pair.ben.stop()
+            try write("a rose\nis a rose\n", to: other + "/rose")
+            let photo: [UInt8] = [0xFF, 0xD8, 0, 1, 2]
+            try Data(photo).write(to: URL(fileURLWithPath: one + "/rose"))
+            let status = try await pair.ada.ask(FolderMethods.Sync.self, .init())
+            #expect(status.exceptions.isEmpty, "\(status)")
+            try await pair.ben.start()
+            func contents(_ folder: String) throws -> [[UInt8]] {
+                try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0 != ".atelier" }.sorted()
+                    .compactMap { bytes(folder + "/" + $0) }
+            }
+            try await eventually("both are at both") {
+                let (here, there) = (try contents(one), try contents(other))
+                return here == there && Set(here) == [photo, Array("a rose\nis a rose\n".utf8)]
+            }
+            let name = try FileManager.default.contentsOfDirectory(atPath: one).first { name in
+                bytes(one + "/" + name) == photo
+            }
+            let path = "/" + (try #require(name))
+            try write("words again\n", to: other + path)
+            try await eventually("it is a text again") { text(one + path) == "words again\n" }
+            let now = try await pair.ada.ask(FolderMethods.Sync.self, .init())
+            #expect(now.state == .equal && now.files == 2, "\(now)")
+        }
+
+        @Test("a folder whose database was put back waits for what others give back, and nothing is there twice")
+        func putBack() async throws {
+            let (pair, one, other) = try await shared()
+            try write("one\n", to: one + "/poem")
+            try await eventually("it is at ben") { text(other + "/poem") == "one\n" }
+            let copy = pair.home.folder.path("copy")
+            let made = try await pair.ada.command("node", "backup", copy)
+            #expect(made.exitCode == 0, "\(made)")
+            try write("one\ntwo\n", to: one + "/poem")
+            try write("new\n", to: one + "/new")
+            try await eventually("that is at ben") {
+                text(other + "/poem") == "one\ntwo\n" && text(other + "/new") == "new\n"
+            }
+            try await pair.ben.stop()
+            try await pair.ada.stop()
+            let restored = try await pair.ada.command("node", "restore", copy)
+            #expect(restored.exitCode == 0, "\(restored)")
+            try await pair.ada.start()
+            try await eventually("it waits") {
+                try await pair.ada.ask(FolderMethods.Status.self, .init()).state == .paused
+            }
+            let told = try await pair.ada.command("space", "folder", "list")
+            #expect(told.words.contains("put back from a copy"), "\(told)")
+            // Neither is it forgotten over a restart.
+            try await pair.ada.stop()
+            try await pair.ada.start()
+            try await eventually("it waits still") {
+                try await pair.ada.ask(FolderMethods.Status.self, .init()).state == .paused
+            }
+            try await pair.ben.start()
+            try await eventually("it goes on by itself") {
+                try await pair.ada.ask(FolderMethods.Status.self, .init()).state == .equal
+            }
+            #expect(text(one + "/poem") == "one\ntwo\n" && text(one + "/new") == "new\n")
+            try write("one\ntwo\nthree\n", to: one + "/poem")
+            try await eventually("both are equal") { text(other + "/poem") == "one\ntwo\nthree\n" }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: other).count == 3)
+        }
+
+        @Test("a folder that is detached and attached again at once is kept equal")
+        func anew() async throws {
+            let (pair, one, other) = try await shared()
+            for number in 0..<200 { try write("file \(number)\n", to: one + "/many/file\(number)") }
+            for turn in 0..<5 {
+                try await pair.ada.ask(FolderMethods.Detach.self, .init())
+                try write("turn \(turn)\n", to: one + "/turn")
+                let folder = try await pair.ada.ask(FolderMethods.Attach.self, .init(path: one, merge: true))
+                #expect(folder.path == one)
+                try await eventually("turn \(turn) is at ben") { text(other + "/turn") == "turn \(turn)\n" }
+            }
+            let status = try await pair.ada.ask(FolderMethods.Sync.self, .init())
+            #expect(status.state == .equal && status.files == 201, "\(status)")
+            #expect(text(one + "/.atelier/folder.json") != nil)
+            try await eventually("all are at ben") {
+                try FileManager.default.contentsOfDirectory(atPath: other + "/many").count == 200
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
+import Foundation
 import Replication
 import TestKit
 import Testing
+import WireCodec
 
 @testable import Store
 
@@ -36,5 +38,38 @@ struct FolderRowTests {
         #expect(try database.folders() == [StoredFolder(space: other, path: "/b")])
         #expect(try database.folderRows(of: space).isEmpty)
         #expect(try database.folderRows(of: other).count == 1)
+    }
+
+    @Test("of a copy that is put back each folder is told to be older than its disk perhaps; of no other start")
+    func putBack() throws {
+        let folder = try TemporaryFolder()
+        let (path, copy) = (folder.path("node.sqlite"), folder.path("copy"))
+        func nodes() throws -> [Bytes32] {
+            let database = try NodeDatabase(path: path)
+            defer { try? database.close() }
+            return try database.folderRows(of: Samples.space(1)).map(\.node)
+        }
+        do {
+            let database = try NodeDatabase(path: path)
+            try database.commit([
+                Samples.genesis(1), .folder(Samples.space(1), path: "/a"),
+                .folderFile(Samples.space(1), node: Samples.bytes32(1, 1), FolderRow(place: [1], version: [])),
+            ])
+            // While the node runs: the copy does not look like one of a database that was closed.
+            _ = try DatabaseBackup.make(of: path, to: copy)
+            try database.close()
+        }
+        #expect(try nodes() == [Samples.bytes32(1, 1)])
+        _ = try DatabaseBackup.restore(copy, to: path, number: 1)
+        #expect(try nodes() == [FolderRow.olderStateNode, Samples.bytes32(1, 1)])
+        let database = try NodeDatabase(path: path)
+        try database.commit([.folderFile(Samples.space(1), node: FolderRow.olderStateNode, nil)])
+        try database.close()
+        #expect(try nodes() == [Samples.bytes32(1, 1)])
+        // Copied by hand, with its mark left behind.
+        try FileManager.default.copyItem(atPath: path, toPath: copy + "2")
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.moveItem(atPath: copy + "2", toPath: path)
+        #expect(try nodes() == [FolderRow.olderStateNode, Samples.bytes32(1, 1)])
     }
 }

@@ -15,6 +15,11 @@ struct ShareCommand: NodeTalk {
     @Option(help: ArgumentHelp("The name of the space; else the folder's.", valueName: "title"))
     var title: String?
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Let git name in each commit who else typed; asked at a terminal where the folder is a repository.")
+    var hook: Bool?
+
     @OptionGroup var invitation: InvitationOptions
 
     @OptionGroup var options: NodeOptions
@@ -47,6 +52,19 @@ struct ShareCommand: NodeTalk {
             }
         }
         show(Shared(space: space, title: source.title, folder, offer), offer, node.output)
+        if let folder { try offerHook(for: folder.path, node.output) }
+    }
+
+    /// The code is shown by then: a hook that cannot be installed is told, and takes nothing back.
+    private func offerHook(for path: String, _ output: OutputFormat) throws(CommandError) {
+        let hook = CommitHook(GitCommand(folder: path))
+        guard self.hook ?? true, try self.hook == true || hook.isWanted(output) else { return }
+        do {
+            let path = try hook.put()
+            if !output.isJSON { hook.tell(path, output) }
+        } catch {
+            throw error.keeping("The folder is shared, and its code works.")
+        }
     }
 
     /// A folder that is shared already: another invitation to its space.

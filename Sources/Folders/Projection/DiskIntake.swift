@@ -44,6 +44,8 @@ package struct DiskIntake {
     package private(set) var noted: [SyncedFile] = []
     /// Nodes that are not synced any more.
     package private(set) var dropped: [NodeID] = []
+    /// Paths at which a text became a file of any bytes, or the other way round: another node stands there then.
+    package private(set) var replaced: [FolderPath] = []
 
     /// What there is to compare.
     package struct Sides {
@@ -69,10 +71,12 @@ package struct DiskIntake {
 
     private let sides: Sides
     /// What each file holds, where that is known.
-    private let hashes: [FolderPath: Bytes32]
+    private let found: [FolderPath: Found]
     private let match: DiskMatch
     private var rows: [NodeID: SyncedFile]
     private let oldParents: [FolderPath: NodeID]
+    /// Those in whose place others are made.
+    private var leaving: Set<NodeID> = []
     /// What each folder on the disk is in the space.
     private var folders: [FolderPath: Parent] = [.root: .top]
 
@@ -90,9 +94,9 @@ package struct DiskIntake {
 
     package init(_ sides: Sides) {
         self.sides = sides
-        hashes = Self.hashes(of: sides)
+        found = Self.found(in: sides)
         let ordered = sides.rows.values.sorted { ($0.path, $0.node) < ($1.path, $1.node) }
-        match = DiskMatch(ordered, sides.disk, hashes: hashes)
+        match = DiskMatch(ordered, sides.disk, hashes: found.mapValues(\.hash))
         rows = sides.rows
         oldParents = Dictionary(ordered.map { ($0.path, $0.node) }) { first, _ in first }
         var stepOfPath = sides.disk.entries.keys.sorted { ($0.depth, $0) < ($1.depth, $1) }[...]
@@ -104,21 +108,31 @@ package struct DiskIntake {
         noted.removeAll { done.contains($0.node) }
     }
 
-    private static func hashes(of sides: Sides) -> [FolderPath: Bytes32] {
+    /// What a file holds, as it was read or as the row says that has this very file.
+    private struct Found {
+        let hash: Bytes32
+        let kind: NodeKind
+        let form: FileForm
+    }
+
+    private static func found(in sides: Sides) -> [FolderPath: Found] {
         let known = Dictionary(
             sides.rows.values.compactMap { row in
-                row.signature.flatMap { signature in row.content.map { (signature, $0.hash) } }
+                row.signature.flatMap { signature in
+                    row.content.map { (signature, Found(hash: $0.hash, kind: row.kind, form: $0.form)) }
+                }
             }
         ) { first, _ in first }
-        var hashes: [FolderPath: Bytes32] = [:]
+        var found: [FolderPath: Found] = [:]
         for (path, entry) in sides.disk.entries where entry.kind == .file {
             switch sides.contents[path] {
-            case .text(let hash), .blob(let hash): hashes[path] = hash
+            case .text(let hash, let form): found[path] = Found(hash: hash, kind: .text, form: form)
+            case .blob(let hash): found[path] = Found(hash: hash, kind: .blob, form: .plain)
             case .unfit: continue
-            case nil: hashes[path] = known[entry.signature]
+            case nil: found[path] = known[entry.signature]
             }
         }
-        return hashes
+        return found
     }
 
     // MARK: Places
@@ -131,15 +145,14 @@ package struct DiskIntake {
             planMove(of: row, to: path, in: parent, entry)
         } else if entry.kind == .folder {
             planFolder(at: path, in: parent, entry)
-        } else if let hash = hashes[path] {
-            let kind: NodeKind = if case .blob = sides.contents[path] { .blob } else { .text }
-            planFile(SyncedFile(node: NodeID(.zero), kind: kind, path: path), in: parent, entry, hash)
+        } else if let found = found[path] {
+            planFile(at: path, in: parent, entry, found)
         }
     }
 
     /// Whether what stands at the path of a row that was never seen on the disk is what was to be put there.
     private func isArrived(_ row: SyncedFile, _ path: FolderPath) -> Bool {
-        row.kind == .folder || (row.next != nil && hashes[path] == row.next?.hash)
+        row.kind == .folder || (row.next != nil && found[path]?.hash == row.next?.hash)
             || row.nextSignature.map { $0.place == sides.disk[path]?.signature.place } ?? false
     }
 
@@ -172,7 +185,9 @@ package struct DiskIntake {
 
     /// What the space shows under the same name, and no folder has yet.
     private func unsynced(_ name: [UInt8], in parent: Parent) -> TreeListing.File? {
-        guard let path = shownPath(name, in: parent), let file = sides.tree[path] else { return nil }
+        guard let path = shownPath(name, in: parent), let file = sides.tree[path], !leaving.contains(file.node) else {
+            return nil
+        }
         return rows[file.node].map { $0.signature == nil } ?? true ? file : nil
     }
 
@@ -191,21 +206,21 @@ package struct DiskIntake {
     }
 
     private mutating func planFile(
-        _ new: SyncedFile, in parent: Parent, _ entry: DiskListing.Entry, _ hash: Bytes32
+        at path: FolderPath, in parent: Parent, _ entry: DiskListing.Entry, _ found: Found
     ) {
-        guard !DraftFile.isName(new.path.nameText) else { return }
-        if let file = unsynced(new.path.name, in: parent), file.kind == new.kind,
-            sides.hashOfText(file.node) == hash
+        guard !DraftFile.isName(path.nameText) else { return }
+        if let file = unsynced(path.name, in: parent), file.kind == found.kind,
+            sides.hashOfText(file.node) == found.hash
         {
-            var row = SyncedFile(node: file.node, kind: file.kind, path: new.path)
+            var row = SyncedFile(node: file.node, kind: file.kind, path: path)
             row.signature = entry.signature
-            row.content = .init(hash: hash, version: file.version)
+            row.content = .init(hash: found.hash, version: file.version, form: file.form)
             rows[file.node] = row
             return
         }
-        var row = new
+        var row = SyncedFile(node: NodeID(.zero), kind: found.kind, path: path)
         row.signature = entry.signature
-        row.content = .init(hash: hash, version: [])
+        row.content = .init(hash: found.hash, version: [], form: found.form)
         steps.append(Step(deed: .makeFile(in: parent), row: row))
     }
 
@@ -213,20 +228,21 @@ package struct DiskIntake {
 
     private mutating func planContent(at path: FolderPath) {
         guard let node = match.nodes[path], var old = rows[node], old.kind != .folder, let entry = sides.disk[path],
-            let hash = hashes[path], isReadable(sides.contents[path], as: old.kind)
+            let found = found[path]
         else { return }
-        settleWrite(in: &old, entry, hash)
+        settleWrite(in: &old, entry, found.hash)
         guard old.content != nil || old.next != nil else {
             // What was to be written is not there, and what is there is somebody's.
             rows[node] = nil
             return dropped.append(node)
         }
+        if found.kind != old.kind { return planReplacement(of: old, by: found, entry) }
         var row = old
         row.next = nil
         row.nextSignature = nil
         row.signature = entry.signature
-        if row.content?.hash != hash {
-            row.content = .init(hash: hash, version: [])
+        if row.content?.hash != found.hash {
+            row.content = .init(hash: found.hash, version: [], form: found.form)
             steps.append(Step(deed: .edit(old), row: row))
         }
         if let before = old.signature, before.isExecutable != entry.signature.isExecutable {
@@ -235,14 +251,19 @@ package struct DiskIntake {
         rows[node] = row
     }
 
-    /// A file that was a text and is none any more is told, and left alone.
-    private func isReadable(_ content: ReadContent?, as kind: NodeKind) -> Bool {
-        switch content {
-        case nil: true
-        case .text: kind == .text
-        case .blob: kind == .blob
-        case .unfit: false
+    /// A node stays what it is, a text or a file of any bytes. So another one is made for what a file became; the old one
+    /// goes, unless the space has something of it that the disk had not seen.
+    private mutating func planReplacement(of old: SyncedFile, by found: Found, _ entry: DiskListing.Entry) {
+        guard let parent = folders[old.path.parent], !DraftFile.isName(old.path.nameText) else { return }
+        rows[old.node] = nil
+        leaving.insert(old.node)
+        replaced.append(old.path)
+        if let file = sides.tree[old.node], old.content?.isCurrent(file) == true {
+            steps.append(Step(deed: .remove, row: old))
+        } else {
+            dropped.append(old.node)
         }
+        planFile(at: old.path, in: parent, entry, found)
     }
 
     /// Finds out whether what was being written when the node ended is on the disk. It may be what it was then, or the

@@ -1,4 +1,4 @@
-internal import CRDT
+package import CRDT
 package import WireCodec
 
 /// What is on the disk, as far as it is shared.
@@ -64,8 +64,8 @@ package struct DiskListing: Sendable {
 
 /// What was read of a file.
 package enum ReadContent: Equatable, Sendable {
-    /// Text of this hash; none of its bytes is kept.
-    case text(Bytes32)
+    /// A text, in a form, whose bytes have this hash; none of them is kept.
+    case text(Bytes32, FileForm = .plain)
     /// Bytes that are those of this blob.
     case blob(Bytes32)
     /// It stays out of the space, and nothing is written over it.
@@ -74,8 +74,19 @@ package enum ReadContent: Equatable, Sendable {
     /// The hash of a text, or the blob that the bytes are.
     package var hash: Bytes32? {
         switch self {
-        case .text(let hash), .blob(let hash): hash
+        case .text(let hash, _), .blob(let hash): hash
         case .unfit: nil
         }
     }
+
+    /// As what kind of node it is read; nil for what stays out.
+    package var kind: NodeKind? {
+        switch self {
+        case .text: .text
+        case .blob: .blob
+        case .unfit: nil
+        }
+    }
+
+    package var form: FileForm { if case .text(_, let form) = self { form } else { .plain } }
 }

@@ -75,7 +75,7 @@ package struct DiskOutput {
         }
         guard let row = rows[file.node] else { return planNew(file) }
         if row.path != file.path, !planMove(of: row, to: file) { return block(file) }
-        let isCurrent = file.kind == .folder || (row.next == nil && row.content?.version == file.version)
+        let isCurrent = file.kind == .folder || (row.next == nil && row.content?.isCurrent(file) == true)
         if !isCurrent { steps.append(Step(deed: .write, node: file.node, kind: file.kind, path: file.path)) }
         if file.kind != .folder, let signature = row.signature, signature.isExecutable != file.isExecutable {
             let deed = Deed.setMode(isExecutable: file.isExecutable)
@@ -107,6 +107,8 @@ package struct DiskOutput {
             held.append((file.path, .occupied))
             return false
         }
+        // What was set aside may have taken it along.
+        guard let row = rows[row.node] else { preconditionFailure("what is moved has a row") }
         steps.append(Step(deed: .move(from: row.path), node: row.node, kind: row.kind, path: file.path))
         carry(row, to: file.path)
         return true

@@ -6,17 +6,22 @@ package import WireCodec
 /// It tells apart who changed something since, the disk or the space. The node's database keeps it from one step to the
 /// next, in one transaction with the change that a step makes (`Protocol/folders.md`).
 package struct SyncedFile: Hashable, Sendable {
-    /// Contents on the disk, and the version of the document whose text they are.
+    /// Contents on the disk, and the version of the document whose text they are, in a form.
     package struct Content: Hashable, Sendable {
         /// BLAKE2b-256 of the bytes.
         package let hash: Bytes32
         /// As the node gave it: it names events, and means the same after a restart.
         package let version: [UInt8]
+        package let form: FileForm
 
-        package init(hash: Bytes32, version: [UInt8]) {
+        package init(hash: Bytes32, version: [UInt8], form: FileForm = .plain) {
             self.hash = hash
             self.version = version
+            self.form = form
         }
+
+        /// Whether it is what the space has: a document's newest version, in the form that it has now.
+        func isCurrent(_ file: TreeListing.File) -> Bool { version == file.version && form == file.form }
     }
 
     package let node: NodeID
@@ -53,9 +58,13 @@ package struct SyncedFile: Hashable, Sendable {
                 | (nextSignature == nil ? 0 : 8))
         signature?.encode(into: &writer)
         nextSignature?.encode(into: &writer)
-        if let content { writer.raw(content.hash) }
+        if let content {
+            writer.raw(content.hash)
+            writer.uint8(Self.number(of: content.form))
+        }
         if let next {
             writer.raw(next.hash)
+            writer.uint8(Self.number(of: next.form))
             writer.prefixed(next.version)
         }
         return writer.bytes
@@ -65,7 +74,9 @@ package struct SyncedFile: Hashable, Sendable {
     package init(node: NodeID, row: [UInt8], version: [UInt8]) throws(CodecError) {
         var reader = ByteReader(row)
         let format = try reader.uint8()
-        guard format == Self.format else { throw .invalidValue(field: "format", value: UInt64(format)) }
+        guard format == Self.format || format == Self.formatWithoutForms else {
+            throw .invalidValue(field: "format", value: UInt64(format))
+        }
         let number = try reader.uint8()
         guard let kind = NodeKind(rawValue: number) else { throw .invalidValue(field: "kind", value: UInt64(number)) }
         let text = try reader.prefixedString(atMostBytes: Self.pathMaxInBytes, field: "path")
@@ -74,17 +85,32 @@ package struct SyncedFile: Hashable, Sendable {
         let parts = try reader.uint8()
         if parts & 1 != 0 { signature = try FileSignature(decoding: &reader) }
         if parts & 8 != 0 { nextSignature = try FileSignature(decoding: &reader) }
-        if parts & 2 != 0 { content = Content(hash: try reader.bytes32(), version: version) }
+        func form() throws(CodecError) -> FileForm {
+            format == Self.formatWithoutForms ? .plain : try Self.form(decoding: &reader)
+        }
+        if parts & 2 != 0 { content = Content(hash: try reader.bytes32(), version: version, form: try form()) }
         if parts & 4 != 0 {
-            let hash = try reader.bytes32()
+            let (hash, form) = (try reader.bytes32(), try form())
             let version = try reader.prefixedBytes(atMost: Self.versionMaxInBytes, field: "version")
-            next = Content(hash: hash, version: version)
+            next = Content(hash: hash, version: version, form: form)
         }
         try reader.expectEnd()
     }
 
-    private static let format: UInt8 = 1
+    private static func number(of form: FileForm) -> UInt8 {
+        (form.hasMark ? 1 : 0) | (form.endsLinesWithCRLF ? 2 : 0)
+    }
+
+    private static func form(decoding reader: inout ByteReader) throws(CodecError) -> FileForm {
+        let number = try reader.uint8()
+        guard number < 4 else { throw .invalidValue(field: "form", value: UInt64(number)) }
+        return FileForm(hasMark: number & 1 != 0, endsLinesWithCRLF: number & 2 != 0)
+    }
+
+    private static let format: UInt8 = 2
+    /// The same, of a program that kept line ends in the texts themselves.
+    private static let formatWithoutForms: UInt8 = 1
     /// 64 names of 255 bytes, and what is between them.
-    private static let pathMaxInBytes = 64 * 256
+    static let pathMaxInBytes = 64 * 256
     private static let versionMaxInBytes = 1 << 20
 }

@@ -9,15 +9,18 @@ package struct TreeListing: Sendable {
         /// The newest version of a document, or the blob that a file of any bytes is; empty for a folder.
         package let version: [UInt8]
         package let isExecutable: Bool
+        package let form: FileForm
 
         package init(
-            node: NodeID, kind: NodeKind, path: FolderPath, version: [UInt8], isExecutable: Bool = false
+            node: NodeID, kind: NodeKind, path: FolderPath, version: [UInt8], isExecutable: Bool = false,
+            form: FileForm = .plain
         ) {
             self.node = node
             self.kind = kind
             self.path = path
             self.version = version
             self.isExecutable = isExecutable
+            self.form = form
         }
     }
 

@@ -35,10 +35,11 @@ package enum FolderParent: Hashable, Sendable {
 /// One thing that was done on the disk.
 package struct FolderDeed: Sendable {
     package enum Kind: Sendable {
-        case make(NodeKind, in: FolderParent, PathPart, text: String)
+        case make(NodeKind, in: FolderParent, PathPart, text: String, form: FileForm = .plain)
         case move(NodeID, to: FolderParent, PathPart)
-        /// Edits that were made on a version, which may be old.
-        case edit(NodeID, [TextEdit], on: TextVersion)
+        /// Edits that were made on a version, which may be old; and the form that the file has now, if it has another
+        /// one.
+        case edit(NodeID, [TextEdit], on: TextVersion, form: FileForm? = nil)
         /// A file of any bytes, which are on the disk as a blob, whole and durable.
         case makeBlob(in: FolderParent, PathPart, BlobHead)
         /// The same in place of the content that was seen, if there was one.

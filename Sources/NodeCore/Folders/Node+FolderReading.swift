@@ -20,7 +20,8 @@ extension Node {
     package func folderText(_ node: NodeID, at version: TextVersion?, in id: SpaceID) -> FolderText? {
         guard let space = replicas[id]?.space, let newest = space.textVersion(of: node.bytes) else { return nil }
         let wanted = version ?? newest
-        return space.text(of: node.bytes, at: wanted).map { FolderText(text: $0, version: wanted) }
+        let form = space.attributes(of: node.bytes).form.value ?? .plain
+        return space.text(of: node.bytes, at: wanted).map { FolderText(text: $0, version: wanted, form: form) }
     }
 
     /// The newest texts of the first of some nodes, in order, until they have `bytesMax` together: of one at least. Nil
@@ -42,8 +43,9 @@ extension Node {
     }
 }
 
-/// A text of a version.
+/// A text of a version, and the form that its file is to have now.
 package struct FolderText: Sendable {
     package let text: String
     package let version: TextVersion
+    package let form: FileForm
 }

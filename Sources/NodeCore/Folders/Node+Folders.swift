@@ -58,12 +58,13 @@ extension Node {
     ) throws(NodeFailure) -> FolderOutcome {
         if replica.draft?.isFull == true { flush(replica) }
         switch deed.kind {
-        case .make(let kind, let place, let name, let text):
+        case .make(let kind, let place, let name, let text, let form):
             let parent = try parent(place, after: outcomes)
             let node = try changing(replica) { draft throws(SpaceError) in
                 try replica.space.createNode(kind, name, in: parent, by: self.deviceKey, in: &draft)
             }
             if deed.isExecutable { try setMode(of: node, isExecutable: true, in: replica) }
+            if form != .plain { try set(.form(form), of: node, in: replica) }
             guard kind == .text, !text.isEmpty else { return .done(node, version: deed.version) }
             let edits = [TextEdit(at: 0, deleted: 0, inserted: text)]
             return .done(node, version: try write(edits, on: .start, in: node, of: replica, for: request).bytes)
@@ -73,7 +74,8 @@ extension Node {
                 try replica.space.put(node, name, in: parent, by: self.deviceKey, in: &draft)
             }
             return .done(node, version: deed.version)
-        case .edit(let node, let edits, let version):
+        case .edit(let node, let edits, let version, let form):
+            if let form { try set(.form(form), of: node, in: replica) }
             return .done(node, version: try write(edits, on: version, in: node, of: replica, for: request).bytes)
         case .makeBlob(let place, let name, let head):
             let parent = try parent(place, after: outcomes)
@@ -112,9 +114,12 @@ extension Node {
     private func setMode(
         of node: NodeID, isExecutable: Bool, in replica: SpaceReplica
     ) throws(NodeFailure) {
+        try set(.mode(FileMode(isExecutable: isExecutable)), of: node, in: replica)
+    }
+
+    private func set(_ value: FileValue, of node: NodeID, in replica: SpaceReplica) throws(NodeFailure) {
         try changing(replica) { draft throws(SpaceError) in
-            try replica.space.set(
-                .mode(FileMode(isExecutable: isExecutable)), of: node.bytes, by: self.deviceKey, in: &draft)
+            try replica.space.set(value, of: node.bytes, by: self.deviceKey, in: &draft)
         }
     }
 

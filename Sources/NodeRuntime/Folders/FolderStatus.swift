@@ -7,10 +7,17 @@ struct FolderStatus: Sendable {
         case starting
         case equal
         case syncing
-        /// Files were changed by git together with what is checked out: a person decides.
-        case paused
+        /// A person decides whose files count.
+        case paused(Pause)
         /// Why it is not kept equal now; it is tried again by itself.
         case held(String)
+    }
+
+    enum Pause: Equatable, Sendable {
+        /// Files were changed by git together with what is checked out.
+        case git
+        /// The database was put back from a copy, and the disk has what neither that nor the space has.
+        case olderState
     }
 
     var state = State.starting

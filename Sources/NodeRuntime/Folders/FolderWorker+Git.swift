@@ -49,18 +49,21 @@ extension FolderWorker {
         guard let scan else { return }
         let plan = try intakePlan()
         var rows: [SyncedFile] = []
+        var left: [PassedOverFile] = []
         for step in plan.steps {
             switch step.deed {
             case .makeFolder, .setMode: break
-            case .makeFile: passedOver[step.row.path] = step.row.signature
+            case .makeFile:
+                if let signature = step.row.signature { left.append(.init(path: step.row.path, signature: signature)) }
             case .move, .remove: try drop([step.row.node])
             case .edit:
                 // Its contents count as known, and as those of no version: so the newest one is written over them.
                 var row = step.row
-                row.content = row.content.map { .init(hash: $0.hash, version: []) }
+                row.content = row.content.map { .init(hash: $0.hash, version: [], form: $0.form) }
                 if scan.listing[row.path]?.signature == row.signature { rows.append(row) }
             }
         }
+        try passOver(left)
         if !rows.isEmpty { try note(rows) }
         todo.treeIsDue()
     }

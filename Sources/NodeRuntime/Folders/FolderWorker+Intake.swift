@@ -19,10 +19,12 @@ extension FolderWorker {
         try readDisk(work)
         if !work.isEverythingDue, !work.files.isEmpty, let plain = plainFiles(work.files) {
             for row in plain.rows { try takeIn(row) }
+            try forgetPassedOver()
             return !plain.areAll || !obstacles.isEmpty
         }
         guard work.isEverythingDue || !work.folders.isEmpty else { return false }
         try carryOut(try intakePlan(watched: work.files))
+        try forgetPassedOver()
         return true
     }
 
@@ -61,7 +63,10 @@ extension FolderWorker {
     }
 
     private func takeIn(_ row: SyncedFile) throws {
-        guard let entry = scan?.listing[row.path], let hash = content(at: row.path, entry)?.hash else { return }
+        guard let entry = scan?.listing[row.path], let content = content(at: row.path, entry), let hash = content.hash
+        else { return }
+        // It is a text no more, or is one now.
+        guard content.kind == row.kind else { return try carryOut(try intakePlan(watched: [row.path])) }
         var now = row
         now.signature = entry.signature
         if hash == row.content?.hash {
@@ -69,7 +74,7 @@ extension FolderWorker {
             if now != row { try note([now]) }
             return
         }
-        now.content = .init(hash: hash, version: [])
+        now.content = .init(hash: hash, version: [], form: content.form)
         guard try isEdit(now, of: row, writtenAt: entry.signature.modified) else { return }
         try perform([.init(deed: .edit(row), row: now)], madeBefore: [:], from: 0)
     }
@@ -86,12 +91,15 @@ extension FolderWorker {
         return DiskIntake(
             .init(
                 rows: synced.rows, disk: scan.listing, tree: tree, contents: contents,
-                hashOfText: { [port] node in
-                    if let file = tree[node], file.kind == .blob { return Bytes32(file.version) }
-                    let id = port.space
-                    let text = try? port.read { $0.folderText(node, at: nil, in: id)?.text }
-                    return text.flatMap { $0 }.map { BLAKE2b.hash256([UInt8]($0.utf8)) }
-                }))
+                hashOfText: { [self] node in tree[node].flatMap { try? shownHash(of: $0) } }))
+    }
+
+    /// The hash of the bytes that a file is to have as the space shows it; nil for what has none.
+    func shownHash(of file: TreeListing.File) throws -> Bytes32? {
+        if file.kind == .blob { return Bytes32(file.version) }
+        let (id, node) = (port.space, file.node)
+        guard let text = try port.read({ $0.folderText(node, at: nil, in: id) }) else { return nil }
+        return BLAKE2b.hash256(DiskText(text: text.text, form: text.form).bytes)
     }
 
     /// What the space shows. The tree is read on this thread, from a copy, and the versions of its texts come page by
@@ -116,7 +124,8 @@ extension FolderWorker {
                 if entry.kind == .blob, version.isEmpty { return nil }
                 return TreeListing.File(
                     node: entry.id, kind: entry.kind, path: FolderPath(entry.path), version: version,
-                    isExecutable: attributes.mode.value?.isExecutable ?? false)
+                    isExecutable: attributes.mode.value?.isExecutable ?? false,
+                    form: attributes.form.value ?? .plain)
             })
     }
 
@@ -126,12 +135,12 @@ extension FolderWorker {
     /// As `content`, but of a file that an editor saved, or may have saved, nothing is to be taken in.
     private func contentToTakeIn(at path: FolderPath, _ entry: DiskListing.Entry) throws -> ReadContent? {
         let content = content(at: path, entry)
-        guard case .text(let hash) = content, let row = synced[path], row.kind == .text, row.content != nil,
+        guard case .text(let hash, let form) = content, let row = synced[path], row.kind == .text, row.content != nil,
             ![row.content?.hash, row.next?.hash].contains(hash)
         else { return content }
         var now = row
         now.signature = entry.signature
-        now.content = .init(hash: hash, version: [])
+        now.content = .init(hash: hash, version: [], form: form)
         if try isEdit(now, of: row, writtenAt: entry.signature.modified) { return content }
         return saves.isOpen(path) ? .unfit : nil
     }
@@ -143,6 +152,11 @@ extension FolderWorker {
         refused = refused.filter { paths.contains($0.key) }
         if !plan.noted.isEmpty { try note(plan.noted) }
         if !plan.dropped.isEmpty { try drop(plan.dropped) }
+        for path in plan.replaced {
+            logger.notice(
+                "\(path.text) is a text no more, or became one: another file takes its place in the space, and what others write in the old one stays beside it."
+            )
+        }
         var made: [Int: NodeID] = [:]
         var start = 0
         while start < plan.steps.count {
@@ -200,7 +214,7 @@ extension FolderWorker {
         if case .remove = step.deed { return synced.remove(node) }
         var row = SyncedFile(node: node, kind: step.row.kind, path: step.row.path)
         row.signature = step.row.signature
-        row.content = step.row.content.map { .init(hash: $0.hash, version: version) }
+        row.content = step.row.content.map { .init(hash: $0.hash, version: version, form: $0.form) }
         row.next = step.row.next
         row.nextSignature = step.row.nextSignature
         synced.set(row)
@@ -226,7 +240,7 @@ extension FolderWorker {
                 kind = .makeBlob(in: parent, name, head)
             } else {
                 guard let text = text(at: row) else { return nil }
-                kind = .make(.text, in: parent, name, text: text)
+                kind = .make(.text, in: parent, name, text: text.text, form: text.form)
             }
             return FolderDeed(
                 kind, place: place, version: version, isExecutable: row.signature?.isExecutable ?? false)
@@ -241,8 +255,11 @@ extension FolderWorker {
             let isExecutable = row.signature?.isExecutable ?? false
             return FolderDeed(.setMode(row.node, isExecutable: isExecutable), place: place, version: version)
         case .edit(let before):
-            guard let text = text(at: row), let (edits, base) = try edits(from: before, to: text) else { return nil }
-            return FolderDeed(.edit(row.node, edits, on: base), place: place, version: version)
+            guard let text = text(at: row), let (edits, base) = try edits(from: before, to: text.text) else {
+                return nil
+            }
+            let form = before.content?.form == text.form ? nil : text.form
+            return FolderDeed(.edit(row.node, edits, on: base, form: form), place: place, version: version)
         case .remove:
             return FolderDeed(.remove(row.node, seen: version), place: place, version: version)
         }
@@ -260,21 +277,20 @@ extension FolderWorker {
     }
 
     /// What stands at the path of a row, if it is still what the plan was made of.
-    func text(at row: SyncedFile) -> String? {
-        guard let entry = scan?.listing[row.path], case .text(let bytes) = read(row.path, entry),
-            BLAKE2b.hash256(bytes) == row.content?.hash
+    func text(at row: SyncedFile) -> DiskText? {
+        guard let entry = scan?.listing[row.path], case .text(let text, row.content?.hash) = read(row.path, entry)
         else {
             todo.lookAgain(at: row.path)
             return nil
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return text
     }
 
     /// The edits that were made on the disk, and on which version. Where a write was under way when the node ended, it
     /// is not known on which of two: on the one that they are fewer from.
     private func edits(from row: SyncedFile, to text: String) throws -> ([TextEdit], on: TextVersion)? {
         var best: ([TextEdit], on: TextVersion)?
-        for content in [row.content, row.next].compactMap({ $0 }) {
+        for content in [row.content, row.next].compactMap({ $0 }) where isKnown(content) {
             guard let version = try? TextVersion(decoding: content.version),
                 let base = try baseText(of: row.node, at: version)
             else { continue }
@@ -289,6 +305,14 @@ extension FolderWorker {
         return (TextEdit.edits(from: newest.text, to: text), newest.version)
     }
 
+    /// Whether it is known of which version contents are: none is named where a person had the newest one written over
+    /// what was there, nor of rows that are older than the disk.
+    private func isKnown(_ content: SyncedFile.Content) -> Bool {
+        if isOfOlderState { return false }
+        guard content.version.isEmpty else { return true }
+        return content.hash == BLAKE2b.hash256(DiskText(text: "", form: content.form).bytes)
+    }
+
     private func baseText(of node: NodeID, at version: TextVersion) throws -> String? {
         let id = port.space
         return try port.read { $0.folderText(node, at: version, in: id)?.text }
@@ -296,23 +320,5 @@ extension FolderWorker {
 
     private static func size(of edits: [TextEdit]) -> Int {
         edits.reduce(0) { $0 + $1.deleted + $1.inserted.unicodeScalars.count }
-    }
-
-    // MARK: Rows
-
-    func note(_ rows: [SyncedFile]) throws {
-        let notes = rows.map { row in
-            FolderNote(
-                node: row.node, row: FolderRow(place: row.encode(), version: row.content?.version ?? []))
-        }
-        _ = try port.ask(.folder(port.space, .note(notes)))
-        for row in rows { synced.set(row) }
-    }
-
-    func drop(_ nodes: [NodeID]) throws {
-        let notes = nodes.map { FolderNote(node: $0, row: nil) }
-        _ = try port.ask(.folder(port.space, .note(notes)))
-        for node in nodes { synced.remove(node) }
-        todo.treeIsDue()
     }
 }

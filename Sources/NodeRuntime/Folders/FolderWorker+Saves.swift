@@ -38,7 +38,8 @@ extension FolderWorker {
             let base = verdict == nil ? nil : try base(of: row)
             saves.ask(about: hash, at: row.path, isLast: verdict != nil, now: .now)
             let file = FoundFile(
-                path: row.path, hash: hash, text: text, writtenAt: UInt64(clamping: writtenAt / 1_000_000), base: base)
+                path: row.path, hash: hash, text: text.text, writtenAt: UInt64(clamping: writtenAt / 1_000_000),
+                base: base)
             let space = port.space
             port.onLoop { $0.server.bridges.ask(about: file, in: space) }
             return false
@@ -55,7 +56,8 @@ extension FolderWorker {
     private func newestContent(of node: NodeID) throws -> SyncedFile.Content? {
         let id = port.space
         guard let newest = try port.read({ $0.folderText(node, at: nil, in: id) }) else { return nil }
-        return .init(hash: BLAKE2b.hash256([UInt8](newest.text.utf8)), version: newest.version.bytes)
+        let bytes = DiskText(text: newest.text, form: newest.form).bytes
+        return .init(hash: BLAKE2b.hash256(bytes), version: newest.version.bytes, form: newest.form)
     }
 
     private func settle(_ row: SyncedFile, as content: SyncedFile.Content) throws {
@@ -71,7 +73,7 @@ extension FolderWorker {
     private func putNewest(over now: SyncedFile, of row: SyncedFile) throws {
         guard let newest = try newestContent(of: row.node), let hash = now.content?.hash else { return }
         var saved = now
-        saved.content = .init(hash: hash, version: row.content?.version ?? [])
+        saved.content = .init(hash: hash, version: row.content?.version ?? [], form: row.content?.form ?? .plain)
         // Makes it be written whatever the version is.
         saved.next = newest
         saved.nextSignature = nil

@@ -59,9 +59,11 @@ extension FolderWorker {
 
     /// Nil where the disk has it already.
     private func prepare(_ text: FolderText, _ row: SyncedFile) -> Write? {
-        guard row.content?.version != text.version.bytes || row.next != nil else { return nil }
-        let bytes = [UInt8](text.text.utf8)
-        let content = SyncedFile.Content(hash: BLAKE2b.hash256(bytes), version: text.version.bytes)
+        let isThere = row.content?.version == text.version.bytes && row.content?.form == text.form
+        guard !isThere || row.next != nil else { return nil }
+        let bytes = DiskText(text: text.text, form: text.form).bytes
+        let content = SyncedFile.Content(
+            hash: BLAKE2b.hash256(bytes), version: text.version.bytes, form: text.form)
         return Write(row: row.awaiting(content), source: .text(bytes))
     }
 

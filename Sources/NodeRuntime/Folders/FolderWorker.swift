@@ -28,8 +28,7 @@ final class FolderWorker: @unchecked Sendable {
 
     private let setting: Setting
     let inbox = FolderInbox()
-    private var thread: Thread?
-    private let ended = DispatchSemaphore(value: 0)
+    private let running = DispatchGroup()
     private let mustForgetMarker = SharedFlag()
 
     // What follows belongs to the thread.
@@ -53,6 +52,8 @@ final class FolderWorker: @unchecked Sendable {
     var passedOver: [FolderPath: FileSignature] = [:]
     /// What editors are asked about.
     var saves = SaveQuestions()
+    /// Whether the rows are of a database that was put back from a copy: the disk may have gone on since.
+    var isOfOlderState = false
     private var failures = 0
 
     enum Beginning: Sendable {
@@ -74,14 +75,19 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Begins to work. `done` is called once, on the thread, when the folder is equal for the first time or cannot be
     /// shared.
-    func start(_ beginning: Beginning, _ done: @escaping @Sendable (FolderFailure?) -> Void) {
+    ///
+    /// First it waits for those of `earlier`, which were told to end: one of them may have the same folder still.
+    func start(
+        _ beginning: Beginning, after earlier: [FolderWorker], _ done: @escaping @Sendable (FolderFailure?) -> Void
+    ) {
+        running.enter()
         let thread = Thread { [self] in
+            for worker in earlier { worker.waitUntilEnded() }
             run(beginning, done)
-            ended.signal()
+            running.leave()
         }
         thread.name = "atelier.folder"
         thread.stackSize = 4 << 20
-        self.thread = thread
         thread.start()
     }
 
@@ -95,8 +101,10 @@ final class FolderWorker: @unchecked Sendable {
 
     /// Blocks until the thread has ended. Not on the loop, which answers it.
     func waitUntilEnded() {
-        if thread != nil { ended.wait() }
+        running.wait()
     }
+
+    var hasEnded: Bool { running.wait(timeout: .now()) == .success }
 
     // MARK: From the loop
 
@@ -187,27 +195,6 @@ final class FolderWorker: @unchecked Sendable {
         _ = try port.ask(.folder(port.space, .keep(path: path)))
     }
 
-    private func loadRows() throws {
-        let space = port.space
-        let promise = FolderPromise<[SyncedFile]>()
-        port.onLoop { runtime in
-            runtime.store.read { database throws(StoreError) in
-                try database.folderRows(of: space)
-            } then: { result in
-                promise.complete(
-                    result.mapError { FolderFailure.store("\($0)") }.flatMap { rows in
-                        Result {
-                            try rows.map { node, row in
-                                try SyncedFile(node: NodeID(node), row: row.place, version: row.version)
-                            }
-                        }.mapError { FolderFailure.store("a row of the folder cannot be read: \($0)") }
-                    })
-            }
-        }
-        synced = SyncedFiles()
-        for row in try promise.wait() { synced.set(row) }
-    }
-
     private func gather() {
         let news = inbox.take()
         todo.add(news, at: .now)
@@ -228,13 +215,15 @@ final class FolderWorker: @unchecked Sendable {
         do {
             if let paused = pausedWork { work.add(paused) }
             pausedWork = nil
-            guard try mayGoOn(work, in: root) else { return }
+            guard try mayGoOn(work, in: root), try mayGoOnFromOlderState(&work) else { return }
             inbox.say { $0.state = .syncing }
             if work.resumed == .space {
                 try readDisk(work)
                 try passOverDisk()
             }
-            try putOut(work, namesMayDiffer: try takeIn(work))
+            let namesMayDiffer = try takeIn(work)
+            try leaveOlderState()
+            try putOut(work, namesMayDiffer: namesMayDiffer)
         } catch {
             todo.putBack(work)
             throw error
@@ -257,10 +246,10 @@ final class FolderWorker: @unchecked Sendable {
         exceptions += obstacles.map { ($0.path.text, $0.reason) }
         exceptions.sort { $0.path < $1.path }
         let files = synced.rows.count { $0.value.kind != .folder }
-        let isPaused = git.isPaused
+        let pause: FolderStatus.Pause? = git.isPaused ? .git : isOfOlderState ? .olderState : nil
         let isWaiting = saves.isAnyOpen
         inbox.say { status in
-            status.state = isPaused ? .paused : isWaiting ? .syncing : .equal
+            status.state = pause.map { .paused($0) } ?? (isWaiting ? .syncing : .equal)
             status.files = files
             status.exceptions = Array(exceptions.prefix(1_000))
         }

@@ -61,7 +61,8 @@ final class SharedFolders {
                 logger: runtime.logger))
         workers[space] = worker
         worker.setBridges(runtime.server.bridges.processes(of: space))
-        worker.start(beginning, done)
+        ended.removeAll(where: \.hasEnded)
+        worker.start(beginning, after: ended.filter { $0.path == path || $0.port.space == space }, done)
     }
 
     /// Leaves a folder as it is: it is kept equal no more.

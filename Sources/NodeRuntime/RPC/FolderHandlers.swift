@@ -128,7 +128,11 @@ enum FolderHandlers {
         case .starting: folder.state = .starting
         case .equal: folder.state = .equal
         case .syncing: folder.state = .syncing
-        case .paused: folder.state = .paused
+        case .paused(let pause):
+            folder.state = .paused
+            if pause == .olderState {
+                folder.detail = "the node's database was put back from a copy that is older than files here"
+            }
         case .held(let words):
             folder.state = .held
             folder.detail = words

@@ -24,7 +24,7 @@ struct DocBlame: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        var params = DocumentMethods.Blame.Params(space: place.space, path: path)
+        var params = DocumentMethods.Blame.Params(space: place.space, path: place.document(path))
         if let range {
             (params.from, params.to) = try Self.bounds(range, name: "--range")
         } else if let lines {

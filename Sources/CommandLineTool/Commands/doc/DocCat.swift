@@ -18,12 +18,12 @@ struct DocCat: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         guard let at else {
-            let document = try node.ask(DocumentMethods.Cat.self, .init(space: place.space, path: path))
+            let document = try node.ask(DocumentMethods.Cat.self, .init(space: place.space, path: place.document(path)))
             node.output.note(ofSnapshotBy: document.snapshotBy)
             return show(document, document.text, node.output)
         }
         let past = try node.ask(
-            DocumentMethods.At.self, .init(space: place.space, path: path, at: VersionWords.name(at)))
+            DocumentMethods.At.self, .init(space: place.space, path: place.document(path), at: VersionWords.name(at)))
         show(past, past.text, node.output)
     }
 

@@ -33,7 +33,8 @@ struct DocDiff: NodeTalk {
         let diff = try node.ask(
             DocumentMethods.Diff.self,
             .init(
-                space: place.space, path: path, from: VersionWords.name(old), to: new.map(VersionWords.name),
+                space: place.space, path: place.document(path), from: VersionWords.name(old),
+                to: new.map(VersionWords.name),
                 context: context))
         let output = node.output
         if output.isJSON {

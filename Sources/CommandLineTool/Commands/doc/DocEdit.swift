@@ -16,7 +16,7 @@ struct DocEdit: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         let editor = try EditorProgram(environment: node.environment, hasTerminal: node.output.sink.isInputTerminal)
-        let before = try node.ask(DocumentMethods.Cat.self, .init(space: place.space, path: path))
+        let before = try node.ask(DocumentMethods.Cat.self, .init(space: place.space, path: place.document(path)))
         let copy = try WorkingCopy(of: before.text, path: path, environment: node.environment)
         let after: String
         do {
@@ -37,7 +37,8 @@ struct DocEdit: NodeTalk {
         if edits.isEmpty { return revision }
         do {
             return try node.ask(
-                DocumentMethods.Edit.self, .init(space: place.space, path: path, revision: revision, edits: edits)
+                DocumentMethods.Edit.self,
+                .init(space: place.space, path: place.document(path), revision: revision, edits: edits)
             ).revision
         } catch {
             throw error.keeping("What you wrote is in \(copy.file).")

@@ -51,7 +51,8 @@ struct DocForget: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         var params = DocumentMethods.Forget.Params(
-            space: place.space, path: path, before: try before.map(Self.time), containing: try sought(), by: by,
+            space: place.space, path: place.document(path), before: try before.map(Self.time), containing: try sought(),
+            by: by,
             alsoVisible: alsoVisible, preview: true)
         if !confirmation.yes {
             let plan = try node.ask(DocumentMethods.Forget.self, params)

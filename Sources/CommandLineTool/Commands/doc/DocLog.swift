@@ -24,7 +24,8 @@ struct DocLog: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         let result = try node.ask(
-            DocumentMethods.Log.self, .init(space: place.space, path: path, limit: limit, grouped: !all))
+            DocumentMethods.Log.self, .init(space: place.space, path: place.document(path), limit: limit, grouped: !all)
+        )
         if node.output.isJSON {
             node.output.json(result)
             return

@@ -21,7 +21,8 @@ struct DocMode: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         let done = try node.ask(
-            DocumentMethods.Mode.self, .init(space: place.space, path: path, executable: mode == .executable))
+            DocumentMethods.Mode.self,
+            .init(space: place.space, path: place.document(path), executable: mode == .executable))
         if node.output.isJSON { return node.output.json(done) }
         node.output.note("\(PeerText(path).path) \(mode == .executable ? "can be run" : "is a plain file") now.")
     }

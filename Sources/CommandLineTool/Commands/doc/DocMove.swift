@@ -38,7 +38,9 @@ struct DocMove: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let result = try node.ask(
             DocumentMethods.Move.self,
-            .init(space: place.space, path: path, to: newPath, removed: removed ? true : nil))
+            .init(
+                space: place.space, path: place.document(path), to: place.document(newPath),
+                removed: removed ? true : nil))
         if node.output.isJSON {
             node.output.json(result)
         } else if removed {

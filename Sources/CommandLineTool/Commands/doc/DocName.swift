@@ -22,7 +22,7 @@ struct DocName: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let named = try node.ask(
             DocumentMethods.Name.self,
-            .init(space: place.space, path: path, name: name, at: at.map(VersionWords.name)))
+            .init(space: place.space, path: place.document(path), name: name, at: at.map(VersionWords.name)))
         let output = node.output
         if output.isJSON {
             output.json(named)

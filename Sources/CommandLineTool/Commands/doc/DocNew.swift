@@ -12,7 +12,7 @@ struct DocNew: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let made = try node.ask(DocumentMethods.New.self, .init(space: place.space, path: path))
+        let made = try node.ask(DocumentMethods.New.self, .init(space: place.space, path: place.document(path)))
         if node.output.isJSON {
             node.output.json(made)
         } else {

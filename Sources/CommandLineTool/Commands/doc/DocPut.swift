@@ -32,7 +32,8 @@ struct DocPut: NodeTalk {
         let read = try LocalFile.read(file)
         if file != "-", read.contains(0) || String(validating: read, as: UTF8.self) == nil { return try putBytes(node) }
         let text = try Self.text(read, named: file)
-        let result = try node.ask(DocumentMethods.Put.self, .init(space: place.space, path: path, text: text))
+        let result = try node.ask(
+            DocumentMethods.Put.self, .init(space: place.space, path: place.document(path), text: text))
         if node.output.isJSON {
             node.output.json(result)
         } else {
@@ -45,7 +46,8 @@ struct DocPut: NodeTalk {
 
     private func putBytes(_ node: NodeAccess) throws(CommandError) {
         let result = try node.askPatiently(
-            DocumentMethods.PutFile.self, .init(space: place.space, path: path, file: LocalFile.absolute(file)))
+            DocumentMethods.PutFile.self,
+            .init(space: place.space, path: place.document(path), file: LocalFile.absolute(file)))
         if node.output.isJSON { return node.output.json(result) }
         node.output.note("Put \(PeerText(path).path), \(result.size) bytes.")
     }

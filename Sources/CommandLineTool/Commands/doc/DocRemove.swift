@@ -17,7 +17,7 @@ struct DocRemove: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let result = try node.ask(DocumentMethods.Remove.self, .init(space: place.space, path: path))
+        let result = try node.ask(DocumentMethods.Remove.self, .init(space: place.space, path: place.document(path)))
         if node.output.isJSON {
             node.output.json(result)
         } else {

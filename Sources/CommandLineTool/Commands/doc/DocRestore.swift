@@ -18,7 +18,8 @@ struct DocRestore: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         let done = try node.ask(
-            DocumentMethods.Restore.self, .init(space: place.space, path: path, at: VersionWords.name(at)))
+            DocumentMethods.Restore.self,
+            .init(space: place.space, path: place.document(path), at: VersionWords.name(at)))
         let output = node.output
         if output.isJSON {
             output.json(done)

@@ -19,7 +19,7 @@ struct DocUndo: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        try reversal.run(DocumentMethods.Undo.self, on: path, in: place.space, with: node)
+        try reversal.run(DocumentMethods.Undo.self, on: place.document(path), in: place.space, with: node)
     }
 }
 
@@ -35,7 +35,7 @@ struct DocRedo: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        try reversal.run(DocumentMethods.Redo.self, on: path, in: place.space, with: node)
+        try reversal.run(DocumentMethods.Redo.self, on: place.document(path), in: place.space, with: node)
     }
 }
 

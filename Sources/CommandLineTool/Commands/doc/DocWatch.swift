@@ -18,7 +18,7 @@ struct DocWatch: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let client = try node.connect()
         let opened = try client.call(
-            DocumentMethods.Open.self, .init(space: place.space, path: path), timeout: node.timeout)
+            DocumentMethods.Open.self, .init(space: place.space, path: place.document(path)), timeout: node.timeout)
         if node.output.isJSON { node.output.json(opened) }
         ProcessEnvironment.endOnInterrupt()
         node.output.note("Watching \(PeerText(path).path) from revision \(opened.revision) on; Ctrl-C ends it.")

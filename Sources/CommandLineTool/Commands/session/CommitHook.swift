@@ -22,14 +22,39 @@ struct CommitHook {
     /// What tells our own hook from another one's.
     private static let mark = "# Installed by atelier session trailers --install-hook."
 
-    /// Puts the hook where git looks for it; one that is not ours is left alone.
+    /// Asks, where the folder is a repository that has no such hook yet and somebody is there to be asked.
+    func isWanted(_ output: OutputFormat) throws(CommandError) -> Bool {
+        let person = Surroundings.current.person
+        guard !output.isJSON, person.isThere, let folder = try git.line(Self.hooksFolder),
+            access(folder + "/" + Self.name, F_OK) != 0
+        else { return false }
+        let answer = try person.answer(
+            to: "Shall git name in each commit who else typed (Co-authored-by)? Type yes, or press Enter for no:")
+        return answer.map { ["y", "yes"].contains($0.lowercased()) } ?? false
+    }
+
+    private static let hooksFolder = ["rev-parse", "--path-format=absolute", "--git-path", "hooks"]
+    private static let name = "prepare-commit-msg"
+
+    /// Puts the hook where git looks for it, and says so.
     func install(_ output: OutputFormat) throws(CommandError) {
-        guard let folder = try git.line(["rev-parse", "--path-format=absolute", "--git-path", "hooks"]) else {
+        let path = try put()
+        if output.isJSON { return output.json(["hook": path]) }
+        tell(path, output)
+    }
+
+    func tell(_ path: String, _ output: OutputFormat) {
+        output.note("git adds the lines to each message from now on. To end that, remove \(PeerText(path).path).")
+    }
+
+    /// Puts the hook where git looks for it; one that is not ours is left alone. Answers its path.
+    func put() throws(CommandError) -> String {
+        guard let folder = try git.line(Self.hooksFolder) else {
             throw CommandError(
                 .notFound, "There is no git repository in \(PeerText(git.folder).path).", kept: "Nothing was written.",
                 hint: "atelier session trailers --install-hook --directory FOLDER")
         }
-        let path = folder + "/prepare-commit-msg"
+        let path = folder + "/" + Self.name
         let script = try Self.script()
         if access(path, F_OK) == 0, !Self.isOurs(try LocalFile.read(path)) {
             throw CommandError(
@@ -43,8 +68,7 @@ struct CommitHook {
                 .failed, "\(PeerText(path).path) cannot be made a program: \(SystemError.words(errno)).",
                 hint: "chmod +x " + VersionWords.argument(path))
         }
-        if output.isJSON { return output.json(["hook": path]) }
-        output.note("git adds the lines to each message from now on. To end that, remove \(PeerText(path).path).")
+        return path
     }
 
     private static func isOurs(_ bytes: [UInt8]) -> Bool {

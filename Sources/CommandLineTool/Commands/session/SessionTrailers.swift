@@ -49,7 +49,8 @@ struct SessionTrailers: NodeTalk {
         let git = GitCommand(folder: directory)
         if installHook { return try CommitHook(git).install(node.output) }
         if shareEmail { return try share(git, with: node) }
-        let result = try node.ask(SessionMethods.Trailers.self, try params(git))
+        let shared = SharedPlace(around: directory, of: node.paths.profile)
+        let result = try node.ask(SessionMethods.Trailers.self, try params(git, in: place.named == nil ? shared : nil))
         if node.output.isJSON { return node.output.json(result) }
         for typist in result.typists where !typist.isSelf {
             node.output.line("Co-authored-by: \(PeerText(typist.name).line) <\(PeerText(typist.email).line)>")
@@ -71,21 +72,26 @@ struct SessionTrailers: NodeTalk {
         node.output.note("The members name you \(PeerText(name).line) <\(PeerText(address).line)> in commits.")
     }
 
-    private func params(_ git: GitCommand) throws(CommandError) -> SessionMethods.Trailers.Params {
-        var params = SessionMethods.Trailers.Params(space: place.space, session: session)
+    /// `shared`: the shared folder that the repository is in, unless a space was named.
+    private func params(
+        _ git: GitCommand, in shared: SharedPlace?
+    ) throws(CommandError) -> SessionMethods.Trailers.Params {
+        var params = SessionMethods.Trailers.Params(space: shared?.space ?? place.space, session: session)
         if let since {
             params.since = try time(since, git)
         } else if session == nil, let last = try git.line(["show", "-s", "--format=%ct", "HEAD"]).flatMap({ Int($0) }) {
             params.since = last * 1000
         }
         if !paths.isEmpty {
-            params.paths = paths
+            params.paths = paths.map(place.document)
         } else if let staged = try git.output([
             "diff", "--cached", "--name-only", "--diff-filter=d", "-z", "--relative",
         ]),
             session == nil || !staged.isEmpty
         {
-            params.paths = staged.split(separator: 0).compactMap { String(validating: $0, as: UTF8.self) }
+            params.paths = staged.split(separator: 0).compactMap { String(validating: $0, as: UTF8.self) }.map { path in
+                shared?.document(path) ?? path
+            }
         }
         return params
     }

@@ -23,10 +23,12 @@ struct SpaceFolder: ParsableCommand {
                 "\(PeerText(folder.path).path) is not kept equal now: \(PeerText(folder.detail ?? "").line). "
                     + "What is in it is kept; it is tried again by itself.")
         case .paused:
+            let why = folder.detail.map { PeerText($0).line } ?? "git changed what is checked out"
             output.note(
-                "Git changed what is checked out in \(PeerText(folder.path).path): it waits, and nothing was taken in "
-                    + "or written. Say which files count: atelier space folder resume --take disk, or --take space; "
-                    + "or check out again what was there.")
+                "\(PeerText(folder.path).path) waits, and nothing was taken in or written: \(why). Say which files "
+                    + "count: atelier space folder resume --take disk, or --take space"
+                    + (folder.detail == nil ? "; or check out again what was there." : ".")
+                    + (folder.detail == nil ? "" : " It goes on by itself when others give back what it has."))
         case .starting, .equal, .syncing: break
         }
         for exception in folder.exceptions.prefix(20) {
