@@ -329,25 +329,26 @@ struct CommandOutputTests {
                 request.answer(SpaceMethods.Invite.self, .init(code: "7-a-b-c", expiresInSeconds: 600, port: 4000))
             }
         }
-        func share(_ answers: ScriptedPerson, _ options: String...) -> (questions: Int, code: Int32) {
+        /// How many questions were asked, and how it ended.
+        func share(_ answers: ScriptedPerson, _ options: String...) -> [Int] {
             run.person = answers
             let code = run(["share", folder] + options, to: CapturedOutput(isTerminal: true))
-            return (answers.questions.count, code)
+            return [answers.questions.count, Int(code)]
         }
         let hook = folder + "/.git/hooks/prepare-commit-msg"
-        #expect(share(ScriptedPerson("yes")) == (0, 0), "it is no repository")
+        #expect(share(ScriptedPerson("yes")) == [0, 0], "it is no repository")
         _ = try #require(try GitCommand(folder: folder).output(["init", "-q"]))
-        #expect(share(ScriptedPerson()) == (0, 0), "nobody is there")
-        #expect(share(ScriptedPerson("yes"), "--no-hook") == (0, 0))
-        #expect(share(ScriptedPerson("yes"), "--json") == (0, 0))
-        #expect(share(ScriptedPerson("")) == (1, 0))
+        #expect(share(ScriptedPerson()) == [0, 0], "nobody is there")
+        #expect(share(ScriptedPerson("yes"), "--no-hook") == [0, 0])
+        #expect(share(ScriptedPerson("yes"), "--json") == [0, 0])
+        #expect(share(ScriptedPerson("")) == [1, 0])
         #expect(!FileManager.default.fileExists(atPath: hook))
-        #expect(share(ScriptedPerson("yes")) == (1, 0))
+        #expect(share(ScriptedPerson("yes")) == [1, 0])
         #expect(FileManager.default.isExecutableFile(atPath: hook))
-        #expect(share(ScriptedPerson("yes")) == (0, 0), "it is there")
-        #expect(share(ScriptedPerson(), "--hook") == (0, 0))
+        #expect(share(ScriptedPerson("yes")) == [0, 0], "it is there")
+        #expect(share(ScriptedPerson(), "--hook") == [0, 0])
         try run.folder.write("#!/bin/sh\n", to: "project/.git/hooks/prepare-commit-msg")
-        #expect(share(ScriptedPerson(), "--hook") == (0, 7), "somebody else's stays, and that is told")
+        #expect(share(ScriptedPerson(), "--hook") == [0, 7], "somebody else's stays, and that is told")
         _ = node
     }
 

@@ -58,8 +58,10 @@ struct ShareCommand: NodeTalk {
     /// The code is shown by then: a hook that cannot be installed is told, and takes nothing back.
     private func offerHook(for path: String, _ output: OutputFormat) throws(CommandError) {
         let hook = CommitHook(GitCommand(folder: path))
-        guard self.hook ?? true, try self.hook == true || hook.isWanted(output) else { return }
-        do {
+        var isWanted = self.hook
+        if isWanted == nil { isWanted = try hook.isWanted(output) }
+        guard isWanted == true else { return }
+        do throws(CommandError) {
             let path = try hook.put()
             if !output.isJSON { hook.tell(path, output) }
         } catch {

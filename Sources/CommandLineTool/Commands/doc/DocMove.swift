@@ -39,7 +39,7 @@ struct DocMove: NodeTalk {
         let result = try node.ask(
             DocumentMethods.Move.self,
             .init(
-                space: place.space, path: place.document(path), to: place.document(newPath),
+                space: place.space, path: place.document(path), to: newPath.map(place.document),
                 removed: removed ? true : nil))
         if node.output.isJSON {
             node.output.json(result)
