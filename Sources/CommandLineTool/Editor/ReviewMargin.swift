@@ -38,7 +38,10 @@ struct ReviewMargin {
             let choice = ReviewMethods.Choice(space: root.space, review: head.review)
             let review = try client.call(ReviewMethods.Show.self, choice, timeout: timeout)
             for thread in review.threads where !thread.isResolved {
-                guard let landing = try thread.now ?? landing(of: thread.place) else { continue }
+                // Not by `??`, which forgets what its right side throws.
+                var place = thread.now
+                if place == nil { place = try landing(of: thread.place) }
+                guard let landing = place else { continue }
                 if let entry = Self.entry(thread, in: head, at: landing) { threads.append(entry) }
             }
         }
