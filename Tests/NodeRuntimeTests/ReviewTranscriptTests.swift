@@ -10,7 +10,14 @@ extension ProgramTests {
             try await pair.meet()
             let transcript = try Transcript("review-offline.md")
             #expect(transcript.steps.count > 16)
-            try await transcript.run(with: ["ada": pair.ada, "ben": pair.ben], in: pair.home.folder.path)
+            do {
+                try await transcript.run(with: ["ada": pair.ada, "ben": pair.ben], in: pair.home.folder.path)
+            } catch {
+                _ = try? await pair.ada.command("node", "stop")
+                throw error
+            }
+            // The page has started a node that is none of the test's.
+            #expect(try await pair.ada.command("node", "stop").exitCode == 0)
         }
     }
 }

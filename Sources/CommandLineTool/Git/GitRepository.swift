@@ -58,11 +58,32 @@ struct GitRepository {
 
     /// What it answers to a question that it must be able to answer.
     func output(
-        _ arguments: [String], input: [UInt8] = [], keeping limit: Int = Self.answerInBytesMax
+        _ arguments: [String], input: [UInt8] = [], keeping limit: Int = Self.answerInBytesMax,
+        adding variables: [String: String] = [:]
     ) throws(CommandError) -> [UInt8] {
-        let outcome = try asked(arguments, input: input, keeping: limit)
+        let outcome = try asked(arguments, input: input, keeping: limit, adding: variables)
         guard outcome.status == 0 else { throw Self.failure(arguments, outcome) }
         return outcome.output
+    }
+
+    /// Variables with which no filter is run that the settings name. git runs one also where it only compares: for a
+    /// file that changed in the second in which the index was written (git-config(1), `GIT_CONFIG_COUNT`).
+    func withoutFilters() throws(CommandError) -> [String: String] {
+        let outcome = try asked(["config", "--null", "--name-only", "--get-regexp", "^filter\\..*"])
+        guard outcome.status == 0 else { return [:] }
+        var fields = try GitFields(outcome.output)
+        var filters: Set<String> = []
+        while let name = try fields.next() {
+            if let dot = name.lastIndex(of: ".") { filters.insert(String(name[..<dot])) }
+        }
+        let values = ["clean": "", "smudge": "", "process": "", "required": "false"]
+        let settings = filters.sorted().flatMap { filter in values.map { (filter + "." + $0.key, $0.value) } }
+        var variables = ["GIT_CONFIG_COUNT": String(settings.count)]
+        for (index, setting) in settings.enumerated() {
+            variables["GIT_CONFIG_KEY_\(index)"] = setting.0
+            variables["GIT_CONFIG_VALUE_\(index)"] = setting.1
+        }
+        return variables
     }
 
     /// One line, without its end; nil where git says that there is no such thing.

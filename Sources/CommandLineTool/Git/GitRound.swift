@@ -27,7 +27,8 @@ struct GitRound {
         from base: String, withUntracked: Bool, including paths: [String]
     ) throws(CommandError) -> RoundContents {
         let output = try repository.output(
-            ["diff-index", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv", base])
+            ["diff-index", "-z", "--raw", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv", base],
+            adding: try repository.withoutFilters())
         var differences = try GitDifference.all(in: output)
         if withUntracked {
             var names = try GitFields(repository.output(["ls-files", "-z", "--others", "--exclude-standard"]))

@@ -29,6 +29,19 @@ enum WrittenMessage {
         }
     }
 
+    /// One line of at most 256 bytes without control characters, as names and titles in reviews are; cut where it is
+    /// longer.
+    static func words(_ text: String, inBytes limit: Int = 256) -> String {
+        var kept = String.UnicodeScalarView()
+        var count = 0
+        for scalar in text.unicodeScalars {
+            count += UTF8.width(scalar)
+            if count > limit { break }
+            kept.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return String(kept)
+    }
+
     private static func fromInput() throws(CommandError) -> String {
         trimmed(try DocPut.text(try LocalFile.read("-"), named: "-"))
     }

@@ -138,10 +138,11 @@ struct GitRoundTests {
             try FileManager.default.setAttributes(
                 [.posixPermissions: 0o755], ofItemAtPath: sample.top + "/.git/hooks/\(hook)")
         }
-        try sample.write("three\n", to: "a.txt")
+        // Of the same length, and in the same second: git has to look into it.
+        try sample.write("six\n", to: "a.txt")
         #expect(try sample.round.contents(from: base, to: head, including: []).files.count == 2)
         let tree = try sample.round.contentsOfWorkingTree(from: head, withUntracked: true, including: [])
-        #expect(tree.file(at: "a.txt")?.new == .text("three\n", isExecutable: false))
+        #expect(tree.file(at: "a.txt")?.new == .text("six\n", isExecutable: false))
         #expect(!FileManager.default.fileExists(atPath: sample.folder.path("sprung")))
         // The trap is one: git springs it when nobody keeps it from that.
         try sample.git("diff", "HEAD")

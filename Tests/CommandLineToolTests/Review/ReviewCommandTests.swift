@@ -96,7 +96,7 @@ struct ReviewCommandTests {
         #expect(
             run("review", "draft", "list", "ab").data.split(separator: "\n") == [
                 "1\tcomment\tsrc/a.swift:5-6\tWhy so?", "2\tcomment\t12121212.0\tBecause.",
-                "4\tcomment\tsrc/a.swift:2\t(suggestion)", "5\tcomment\tthe whole\tAll in all",
+                "4\tcomment\tsrc/a.swift:2\tHow about this?\t(suggestion)", "5\tcomment\tthe whole\tAll in all",
             ])
         let file = try run.paths.stateFolder + "/reviews/\(SampleReview.id).json"
         let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int

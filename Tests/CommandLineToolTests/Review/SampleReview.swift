@@ -106,7 +106,7 @@ extension SampleReview {
             case BlobMethods.Save.name:
                 let path = try request.params(of: BlobMethods.Save.self).path
                 try Data(blob).write(to: URL(fileURLWithPath: path))
-                return request.answer(BlobMethods.Save.self, .init(path: path))
+                return request.answer(BlobMethods.Save.self, .init(size: blob.count))
             case BlobMethods.Add.name:
                 let path = try request.params(of: BlobMethods.Add.self).path
                 let bytes = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -45,10 +45,10 @@ struct ReviewCheck: NodeTalk {
         ).run()
         if !node.output.isJSON { node.output.note(PeerText(utf8: outcome.output).block) }
         var act = ReviewMethods.Act(kind: .check)
-        act.name = name ?? command[0].split(separator: "/").last.map(String.init) ?? command[0]
+        act.name = WrittenMessage.words(name ?? command[0].split(separator: "/").last.map(String.init) ?? command[0])
         act.exitCode = Int(outcome.status)
         act.round = round.round
-        act.command = command.joined(separator: " ")
+        act.command = WrittenMessage.words(command.joined(separator: " "), inBytes: 1024)
         act.seconds = (LocalTime.now - start) / 1000
         if !outcome.output.isEmpty {
             act.log = try RoundUpload(node: node, place: chosen.place).blob(outcome.output, name: "check.log").blob

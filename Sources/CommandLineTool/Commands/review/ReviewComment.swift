@@ -78,7 +78,7 @@ struct ReviewSuggest: NodeTalk {
         var act = ReviewMethods.Act(kind: .comment)
         (act.round, act.place) = (round.round, place)
         act.suggestion = try suggestion(for: place, node)
-        act.text = try WrittenMessage.given(saying.message) ?? ""
+        act.text = try WrittenMessage.given(saying.message) ?? "How about this?"
         try talk.say(act, now: saying.now)
     }
 

@@ -30,7 +30,7 @@ struct ReviewImport: NodeTalk {
             title: title(notes), round: try RoundUpload(node: node, place: place).draft(of: contents))
         params.space = place.space
         params.description = description(notes)
-        params.target = notes.request.targetRef.map { $0.replacing("refs/heads/", with: "") }
+        params.target = notes.request.targetRef.map { WrittenMessage.words($0.replacing("refs/heads/", with: "")) }
         let opened = try node.ask(ReviewMethods.Open.self, params)
         let said = try say(notes.comments, about: contents, in: opened, node)
         if node.output.isJSON { return node.output.json(opened) }
@@ -53,7 +53,7 @@ struct ReviewImport: NodeTalk {
 
     private func title(_ notes: AppraiseNotes) -> String {
         let first = (notes.request.description ?? "").split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-        return first.isEmpty ? "Commit \(notes.commit.prefix(12))" : String(first.prefix(120))
+        return first.isEmpty ? "Commit \(notes.commit.prefix(12))" : WrittenMessage.words(first)
     }
 
     private func description(_ notes: AppraiseNotes) -> String {

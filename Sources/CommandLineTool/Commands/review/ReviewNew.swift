@@ -26,7 +26,7 @@ struct ReviewNew: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         let description = try WrittenMessage.given(message)
         let made = try round.round(with: node, in: place)
-        var params = ReviewMethods.Open.Params(title: title ?? made.title, round: made.draft)
+        var params = ReviewMethods.Open.Params(title: WrittenMessage.words(title ?? made.title), round: made.draft)
         params.space = place.space
         params.description = description
         params.target = made.target
