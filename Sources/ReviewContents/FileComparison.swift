@@ -26,8 +26,8 @@ package struct FileComparison: Sendable {
     package let inserted: Int
     package let deleted: Int
 
-    /// Nil where a side has no text to compare. `shown` are lines of the new side, from 0, that are to be seen whether they
-    /// changed or not. Cost: that of a comparison by lines.
+    /// Nil where a side has no text to compare. `shown` are lines of the new side, from 0, that are to be seen whether
+    /// they changed or not. Cost: that of a comparison by lines.
     package init?(_ old: FileSide, _ new: FileSide, context: Int, showing shown: Set<Int> = []) {
         guard let old = old.text, let new = new.text else { return nil }
         let comparison = TextComparison(from: old, to: new, context: context, showing: shown)

@@ -32,8 +32,8 @@ struct WorkingTree {
         }
     }
 
-    /// Puts another text in the place of one, unless another program changed the file meanwhile. `change` gives nil where
-    /// it is to stay as it is.
+    /// Puts another text in the place of one, unless another program changed the file meanwhile. `change` gives nil
+    /// where it is to stay as it is.
     func rewrite(
         _ path: String, _ change: ([UInt8]) throws(CommandError) -> [UInt8]?
     ) throws(CommandError) {

@@ -251,8 +251,8 @@ package struct DiskIntake {
         rows[node] = row
     }
 
-    /// A node stays what it is, a text or a file of any bytes. So another one is made for what a file became; the old one
-    /// goes, unless the space has something of it that the disk had not seen.
+    /// A node stays what it is, a text or a file of any bytes. So another one is made for what a file became; the old
+    /// one goes, unless the space has something of it that the disk had not seen.
     private mutating func planReplacement(of old: SyncedFile, by found: Found, _ entry: DiskListing.Entry) {
         guard let parent = folders[old.path.parent], !DraftFile.isName(old.path.nameText) else { return }
         rows[old.node] = nil

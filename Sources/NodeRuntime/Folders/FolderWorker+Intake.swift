@@ -154,7 +154,10 @@ extension FolderWorker {
         if !plan.dropped.isEmpty { try drop(plan.dropped) }
         for path in plan.replaced {
             logger.notice(
-                "\(path.text) is a text no more, or became one: another file takes its place in the space, and what others write in the old one stays beside it."
+                """
+                \(path.text) is a text no more, or became one: another file takes its place in the space, and what \
+                others write in the old one stays beside it.
+                """
             )
         }
         var made: [Int: NodeID] = [:]
