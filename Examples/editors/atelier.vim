@@ -561,9 +561,15 @@ function! s:ShowThreads(root, buffer) abort
   endfor
 endfunction
 
+" Asked anew: lines move without a word in a review.
 function! s:Threads() abort
   let root = s:Root(expand('%:p'))
-  let list = root ==# '' ? [] : get(get(s:threads, root, {}), 'list', [])
+  if root ==# '' | call s:Tell('This file is not in a shared folder.') | return | endif
+  call s:Run(['editor', 'threads', '--json', '--directory', root], {line -> s:ListThreads(root, line)})
+endfunction
+
+function! s:ListThreads(root, line) abort
+  let [root, list] = [a:root, get(json_decode(a:line), 'threads', [])]
   if empty(list) | call s:Tell('No open review has a thread here.') | return | endif
   call setqflist(map(copy(list), {index, thread -> {
         \ 'filename': root . '/' . thread.path, 'lnum': thread.line, 'text': s:ThreadWords(thread)}}))
