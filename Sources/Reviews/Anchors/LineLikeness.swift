@@ -31,9 +31,25 @@ struct LineLikeness {
 
     /// Pairs of like lines in the same order, with the greatest likeness in sum; only those with `least` at least.
     ///
-    /// O(n m) comparisons. Of long lists only lines are compared that stand at like places.
-    static func align(_ old: [Substring], _ new: [Substring], least: Double) -> [(old: Int, new: Int)] {
+    /// O(n m) comparisons for short lists. Of long ones only lines are compared that stand at like places, and very
+    /// long ones are cut in two at like places before: memory stays that of `tableMax`.
+    static func align(
+        _ old: ArraySlice<Substring>, _ new: ArraySlice<Substring>, least: Double
+    ) -> [LineAlignment.Pair] {
         if old.isEmpty || new.isEmpty { return [] }
+        guard old.count * new.count > tableMax else {
+            return alignWhole(Array(old), Array(new), least: least).map { pair in
+                .init(old: pair.old + old.startIndex, new: pair.new + new.startIndex)
+            }
+        }
+        let (oldHalf, newHalf) = (old.startIndex + old.count / 2, new.startIndex + new.count / 2)
+        return align(old[..<oldHalf], new[..<newHalf], least: least)
+            + align(old[oldHalf...], new[newHalf...], least: least)
+    }
+
+    private static func alignWhole(
+        _ old: [Substring], _ new: [Substring], least: Double
+    ) -> [LineAlignment.Pair] {
         let (left, right) = (old.map(LineLikeness.init), new.map(LineLikeness.init))
         let window = old.count * new.count <= comparisonsMax ? Int.max : max(comparisonsMax / old.count, 8)
         // best[i][j]: the greatest sum for the lines from i and from j on.
@@ -50,13 +66,14 @@ struct LineLikeness {
     }
 
     private static let comparisonsMax = 10_000
+    private static let tableMax = 250_000
 
-    private static func trace(_ best: [[Double]], _ alike: [[Double]], _ least: Double) -> [(old: Int, new: Int)] {
-        var pairs: [(old: Int, new: Int)] = []
+    private static func trace(_ best: [[Double]], _ alike: [[Double]], _ least: Double) -> [LineAlignment.Pair] {
+        var pairs: [LineAlignment.Pair] = []
         var (i, j) = (0, 0)
         while i < alike.count, j < alike[i].count {
             if alike[i][j] >= least, best[i][j] == alike[i][j] + best[i + 1][j + 1] {
-                pairs.append((i, j))
+                pairs.append(.init(old: i, new: j))
                 (i, j) = (i + 1, j + 1)
             } else if best[i][j] == best[i + 1][j] {
                 i += 1

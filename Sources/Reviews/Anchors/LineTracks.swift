@@ -169,7 +169,8 @@ struct LineTracks {
         let from = range.filter { targets[file][$0] == nil }
         let to = gap.lines.filter { !isTaken[gap.file][$0] }
         let pairs = LineLikeness.align(
-            from.map { old[file].lines[$0] }, to.map { new[gap.file].lines[$0] }, least: Self.leastLikeness)
+            from.map { old[file].lines[$0] }[...], to.map { new[gap.file].lines[$0] }[...],
+            least: Self.leastLikeness)
         for pair in pairs {
             let (line, target) = (from[pair.old], to[pair.new])
             let isEqual = old[file].numbers[line] == new[gap.file].numbers[target]
