@@ -131,6 +131,8 @@ private struct ForgetSearch {
     private func ranges() -> [ChainRange] {
         var ranges: [ChainRange] = []
         for entry in chosen.values.sorted(by: { ($0.chain, $0.sequence) < ($1.chain, $1.sequence) }) {
+            // A range means all histories of a forked chain: of those each place is named once.
+            if let last = ranges.last, last.chain == entry.chain, last.to > entry.sequence { continue }
             if let last = ranges.last, last.chain == entry.chain, last.to == entry.sequence {
                 ranges[ranges.count - 1] = ChainRange(chain: last.chain, from: last.from, to: last.to + 1)
             } else {

@@ -61,6 +61,23 @@ import WireCodec
         }
     }
 
+    @Test("of a forked chain whose histories hold what is looked for at the same places, each place is named once")
+    func forked() throws {
+        var play = try Play()
+        try play.write(1, 0, at: 0, insert: "ben ")
+        var copy = play.writers[1]
+        for word in ["secret one ", "secret two "] { try play.write(1, 0, at: 4, insert: word) }
+        for word in ["secret three ", "secret four ", "secret five "] {
+            try copy.edit(play.documents[0], [TextEdit(at: 4, deleted: 0, inserted: word)])
+            let change = try copy.closed()
+            try play.writers[0].receive(change)
+        }
+        let plan = try play.plan(by: 0, containing: "secret")
+        #expect(plan.ranges == [play.range(1, 1..<4)] && plan.changeCount == 5)
+        let records = plan.records(of: play.documents[0])
+        #expect(records.compactMap { Forgetting($0) }.map(\.ranges) == [[play.range(1, 1..<4)]])
+    }
+
     @Test("only changes are chosen of which nothing is shown any more")
     func goneOnly() throws {
         var play = try Play()
