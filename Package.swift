@@ -163,7 +163,7 @@ let package = Package(
             name: "TestKit", dependencies: [], path: "Tests/TestKit", exclude: ["Emulator", "Oracles/Membership"],
             swiftSettings: edge),
         tests("CRDT", ["CRDT", "Compression", "WireCodec"]),
-        tests("Chat", ["Chat", "Identity", "Spaces", "WireCodec"]),
+        tests("Chat", ["Chat", "Identity", "Membership", "Spaces", "WireCodec"]),
         tests(
             "CommandLineTool",
             [
@@ -182,7 +182,7 @@ let package = Package(
         tests(
             "NodeCore",
             [
-                "CRDT", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication",
                 "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         // `Interop` is Python's.

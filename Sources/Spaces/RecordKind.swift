@@ -1,7 +1,19 @@
 /// The kinds of record that this version reads. The raw value is what travels.
 package enum RecordKind: String, CaseIterable, Sendable {
-    /// One message in a channel: `channel`, `text`.
+    /// What is said in channels, and about what was said: Protocol/chat.md, section 2.
     case chatMessage = "chat.message"
+    case chatEdit = "chat.edit"
+    case chatDelete = "chat.delete"
+    case chatReact = "chat.react"
+    case chatPin = "chat.pin"
+    case chatTopic = "chat.topic"
+    case chatArchive = "chat.archive"
+    case chatRead = "chat.read"
+    /// Questions, and what becomes of them: Protocol/chat.md, section 6.
+    case askQuestion = "ask.question"
+    case askAnswer = "ask.answer"
+    case askVote = "ask.vote"
+    case askAccept = "ask.accept"
     /// The chain that begins with it writes a branch: `name`, `branch` when it joins one.
     case spaceBranch = "space.branch"
     /// The change that has it merges another view: `name`, `branch` unless that is main.

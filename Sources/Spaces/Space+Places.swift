@@ -20,13 +20,22 @@ extension Space {
     /// Where a place is in the text that is shown here; nil while its character is not here, or where the document is
     /// not.
     package mutating func position(of place: Whereabouts.Place, in document: Bytes32) -> Int? {
+        shownPlace(of: place, in: document)?.position
+    }
+
+    /// The same, and whether the character that it hung on is gone.
+    package mutating func shownPlace(
+        of place: Whereabouts.Place, in document: Bytes32
+    ) -> (position: Int, isOutdated: Bool)? {
         guard let length = documents[document]?.text.text.lengthInScalars else { return nil }
-        guard let character = place.character else { return place.isBehind ? 0 : length }
+        guard let character = place.character else { return (place.isBehind ? 0 : length, false) }
         let side: Anchor.Side = place.isBehind ? .after : .before
         // Of a forked chain several events may have the name: the first one that is shown.
         for event in events(called: character, in: document) {
             let anchor = Anchor(character: event, side: side)
-            if let found = try? documents[document]?.text.place(of: anchor) { return found.position }
+            if let found = try? documents[document]?.text.place(of: anchor) {
+                return (found.position, found.isOutdated)
+            }
         }
         return nil
     }

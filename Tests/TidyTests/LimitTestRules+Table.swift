@@ -267,6 +267,13 @@ extension LimitTestRules {
         "NodeLimits.reviewContentsAtOnce": (
             "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
         ),
+        "ChatMessage.blobsMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "ChatWords.mentionsMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "ChatWords.linksMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "ChatLink.writtenMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "ChatDeed.signMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "ChatDeed.topicMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "QuestionDeed.titleMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),

@@ -1,4 +1,4 @@
-import WireCodec
+package import WireCodec
 
 extension SessionDeed {
     /// The record that says it. A start names no session: its own change will. Precondition: it is fit.
@@ -99,18 +99,20 @@ extension SessionDeed {
 }
 
 /// A field has another form than its page says.
-struct Misfit: Error {}
+package struct Misfit: Error {
+    package init() {}
+}
 
 extension JSONObject {
     /// A text of one to so many bytes without control characters; nil where there is none.
-    func text(_ key: String, maxInBytes: Int) throws(Misfit) -> String? {
+    package func text(_ key: String, maxInBytes: Int) throws(Misfit) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.string, SessionDeed.isFit(text, maxInBytes: maxInBytes) else { throw Misfit() }
         return text
     }
 
     /// 64 hexadecimal digits in lower case.
-    func key(_ key: String) throws(Misfit) -> Bytes32? {
+    package func key(_ key: String) throws(Misfit) -> Bytes32? {
         guard let value = self[key] else { return nil }
         guard let text = value.string, let bytes = Bytes32(hex: text), bytes.hex.utf8.elementsEqual(text.utf8) else {
             throw Misfit()
@@ -118,14 +120,14 @@ extension JSONObject {
         return bytes
     }
 
-    func number(_ key: String, in range: ClosedRange<Int>) throws(Misfit) -> Int? {
+    package func number(_ key: String, in range: ClosedRange<Int>) throws(Misfit) -> Int? {
         guard let value = self[key] else { return nil }
         guard let number = value.int.flatMap({ Int(exactly: $0) }), range.contains(number) else { throw Misfit() }
         return number
     }
 
     /// Whether something is said to be so; false where nothing is said.
-    func mark(_ key: String) throws(Misfit) -> Bool {
+    package func mark(_ key: String) throws(Misfit) -> Bool {
         guard let value = self[key] else { return false }
         guard let isSo = value.bool else { throw Misfit() }
         return isSo

@@ -49,7 +49,7 @@ package enum SessionDeed: Equatable, Sendable {
     package static let topicMaxInMinutes = 1_440
 
     /// One to so many bytes without control characters.
-    static func isFit(_ text: String, maxInBytes: Int) -> Bool {
+    package static func isFit(_ text: String, maxInBytes: Int) -> Bool {
         (1...maxInBytes).contains(text.utf8.count)
             && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
