@@ -1,6 +1,8 @@
 extension LimitTestRules {
     /// By the limit's name: the file, and words that stand in it.
-    static let tests: [String: (file: String, words: String)] = [
+    static let tests = nodeTests.merging(domainTests) { first, _ in first }
+
+    private static let nodeTests: [String: (file: String, words: String)] = [
         "NodeLimits.spaceInBytesMax": ("NodeCoreTests/QuotaTests", "a run that fills a space's quota is taken"),
         "NodeLimits.memberInBytesMax": ("NodeCoreTests/QuotaTests", "a run that fills a space's quota is taken"),
         "HandshakeState.messageInBytesMax": (
@@ -229,32 +231,6 @@ extension LimitTestRules {
         "SharedEmail.addressMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
         "SharedEmail.nameMaxInBytes": ("SpacesTests/Session/SharedEmailTests", "an address has 254 bytes at most"),
         "GitCommand.outputInBytesMax": ("CommandLineToolTests/GitCommandTests", "of git no more than 16 MiB is taken"),
-        "ReviewLimits.textInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
-        "ReviewLimits.suggestionInBytes": (
-            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
-        ),
-        "ReviewLimits.wordsInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
-        "ReviewLimits.pathInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
-        "ReviewLimits.reactionInBytes": (
-            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
-        ),
-        "ReviewLimits.commandInBytes": (
-            "ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"
-        ),
-        "ReviewLimits.personCount": (
-            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
-        ),
-        "ReviewLimits.listCount": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
-        "ReviewLimits.quotedLineCount": (
-            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
-        ),
-        "ReviewLimits.contextLineCount": (
-            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
-        ),
-        "ReviewLimits.quotedLineInBytes": (
-            "ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"
-        ),
-        "ReviewLimits.numberEnd": ("ReviewsTests/ReviewRecordTests", "64 reviewers, 256 points, 20 lines of 400 bytes"),
         "EditorPast.stepsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
         "EditorPast.unitsMax": ("EditorProtocolTests/SavingTests", "of very many edits the older half is forgotten"),
         "LinePort.filesMax": ("ReviewsTests/Anchors/LinePortTests", "256 files and 4 MiB are compared"),
@@ -267,13 +243,6 @@ extension LimitTestRules {
         "NodeLimits.reviewContentsAtOnce": (
             "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
         ),
-        "ChatMessage.blobsMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "ChatWords.mentionsMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "ChatWords.linksMax": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "ChatLink.writtenMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "ChatDeed.signMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "ChatDeed.topicMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
-        "QuestionDeed.titleMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
@@ -486,30 +455,6 @@ extension LimitTestRules {
         ),
         "Announcements.triesMax": (
             "NodeCoreTests/Gossip/AnnouncementsTests", "ever later, eight times, and then forgotten"
-        ),
-        "ContentsLimits.bodyInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.textInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.filesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.commitsMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.pathInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.idInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.nameInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
-        ),
-        "ContentsLimits.messageInBytesMax": (
-            "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
         ),
         "SyntaxColour.lineInScalarsMax": (
             "TerminalRenderingTests/SyntaxColourTests", "a line of more than 4,096 scalars is not coloured"
