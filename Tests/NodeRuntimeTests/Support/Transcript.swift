@@ -44,7 +44,8 @@ struct Transcript {
             do {
                 try await eventually("\(step.who)$ \(step.command)") {
                     let run = try ProgramRun(
-                        ["-c", step.command], of: "/bin/sh", environment: environment, folder: folder)
+                        ["-c", "cd '\(folder)' && " + step.command], of: "/bin/sh", environment: environment,
+                        folder: folder)
                     let outcome = try await run.outcome()
                     printed = "\(outcome)"
                     return outcome.exitCode == 0 && (step.expected.isEmpty || Self.fits(outcome.output, step.expected))
