@@ -6,13 +6,16 @@ enum RoundContentsTarget: FuzzTarget {
     static let lengthMax = 2000
 
     static func take(_ bytes: [UInt8]) {
-        let read =
-            bytes.first == 0 ? try? RoundContents(body: Array(bytes.dropFirst())) : try? RoundContents(decoding: bytes)
-        guard let contents = read else { return }
-        guard let written = try? contents.encoded() else { return broken("contents that were read cannot be written") }
+        guard let contents = read(bytes) else { return }
+        guard let written = try? contents.encoded() else { broken("contents that were read cannot be written") }
         claim((try? RoundContents(decoding: written)) == contents, "contents are others when they are written and read")
         _ = contents.patchDigest
         claim(RoundStep.between(contents, contents).isEmpty, "there is a step from a round to itself")
+    }
+
+    private static func read(_ bytes: [UInt8]) -> RoundContents? {
+        if bytes.first == 0 { return try? RoundContents(body: Array(bytes.dropFirst())) }
+        return try? RoundContents(decoding: bytes)
     }
 
     static func seeds() -> [[UInt8]] {
