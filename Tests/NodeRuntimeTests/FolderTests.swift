@@ -170,7 +170,9 @@ extension ProgramTests {
             }
             // An editor that knows of line feeds only, at a node; one that keeps them, on the other disk.
             try await pair.ben.ask(DocumentMethods.Put.self, .init(path: "crlf.txt", text: "a\nmiddle\nb\n"))
-            try await eventually("ada's has it") { text(one + "/crlf.txt") == "a\r\nmiddle\r\nb\r\n" }
+            try await eventually("both disks have it") {
+                [one, other].allSatisfy { text($0 + "/crlf.txt") == "a\r\nmiddle\r\nb\r\n" }
+            }
             try Data("a\r\nmiddle\r\nb\r\nend\r\n".utf8).write(to: URL(fileURLWithPath: other + "/crlf.txt"))
             try await eventually("ada's has the end") { text(one + "/crlf.txt") == "a\r\nmiddle\r\nb\r\nend\r\n" }
             // All of it becomes plain, and nothing else is changed.
@@ -208,7 +210,7 @@ extension ProgramTests {
             try write("words again\n", to: other + path)
             try await eventually("it is a text again") { text(one + path) == "words again\n" }
             let now = try await pair.ada.ask(FolderMethods.Sync.self, .init())
-            #expect(now.state == .equal && now.files == 2, "\(now)")
+            #expect(now.state == .equal && now.exceptions.isEmpty, "\(now)")
         }
 
         @Test("a folder whose database was put back waits for what others give back, and nothing is there twice")
@@ -226,7 +228,7 @@ extension ProgramTests {
             }
             try await pair.ben.stop()
             try await pair.ada.stop()
-            let restored = try await pair.ada.command("node", "restore", copy)
+            let restored = try await pair.ada.command("node", "restore", copy, "--force")
             #expect(restored.exitCode == 0, "\(restored)")
             try await pair.ada.start()
             try await eventually("it waits") {
@@ -256,13 +258,13 @@ extension ProgramTests {
             for number in 0..<200 { try write("file \(number)\n", to: one + "/many/file\(number)") }
             for turn in 0..<5 {
                 try await pair.ada.ask(FolderMethods.Detach.self, .init())
-                try write("turn \(turn)\n", to: one + "/turn")
+                try write("turn \(turn)\n", to: one + "/turn\(turn)")
                 let folder = try await pair.ada.ask(FolderMethods.Attach.self, .init(path: one, merge: true))
                 #expect(folder.path == one)
-                try await eventually("turn \(turn) is at ben") { text(other + "/turn") == "turn \(turn)\n" }
+                try await eventually("turn \(turn) is at ben") { text(other + "/turn\(turn)") == "turn \(turn)\n" }
             }
             let status = try await pair.ada.ask(FolderMethods.Sync.self, .init())
-            #expect(status.state == .equal && status.files == 201, "\(status)")
+            #expect(status.state == .equal && status.files == 205, "\(status)")
             #expect(text(one + "/.atelier/folder.json") != nil)
             try await eventually("all are at ben") {
                 try FileManager.default.contentsOfDirectory(atPath: other + "/many").count == 200
