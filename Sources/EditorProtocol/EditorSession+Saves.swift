@@ -29,6 +29,9 @@ struct SaveQuestions {
 
     var open: [String: SaveQuestion] = [:]
     fileprivate(set) var departed: [String: Departed] = [:]
+    /// By path, what somebody else had made of a saved text when that was taken in last. It stands in the file until
+    /// the node has put the space's text there, and more may be written into it before.
+    fileprivate(set) var taken: [String: (text: [TextUnit], at: UInt64)] = [:]
     /// When the editor edited anything last.
     fileprivate(set) var editedAt: UInt64?
     /// So long a closed file is remembered, in milliseconds.
@@ -40,6 +43,7 @@ extension EditorSession {
     package mutating func itIs(_ now: UInt64) {
         time.now = now
         saves.departed = saves.departed.filter { $0.value.at + SaveQuestions.memory >= now }
+        saves.taken = saves.taken.filter { $0.value.at + SaveQuestions.memory >= now }
     }
 
     /// Whether an editor that has left may have saved something that is not asked about yet.
@@ -78,6 +82,7 @@ extension EditorSession {
 
     private func isOwn(_ question: SaveQuestion, at path: String) -> Bool {
         let (text, time) = (question.text, question.writtenAt)
+        if saves.taken[path]?.text == text { return true }
         if let file = files[path], file.hasEditor, file.view.had(text, writtenAt: time, shown: file.shown) {
             return true
         }
@@ -88,12 +93,27 @@ extension EditorSession {
     /// base, and for the folder to take in.
     private mutating func takeIn(_ question: SaveQuestion, at path: String) -> Bool {
         guard let base = question.base, let file = files[path], file.hasEditor, file.node != nil,
-            let edit = file.view.foreignEdit(
-                to: question.text, writtenAt: question.writtenAt, shown: file.shown, base: UnitText(base))
+            let edit = foreignEdit(question, in: file, base: UnitText(base))
         else { return false }
+        saves.taken[path] = (question.text, time.now)
         if let change = file.takeForeign(edit) { tell(change, of: file) }
         advance(file)
         return true
+    }
+
+    /// On the nearest of the editor's texts, of the one that was taken in last, and of `base`; nil for the latter.
+    private func foreignEdit(_ question: SaveQuestion, in file: EditorFile, base: UnitText) -> TextDelta? {
+        var nearest = base
+        if let taken = saves.taken[file.path].map({ UnitText($0.text) }),
+            NodeEdit.Distance(from: taken, to: question.text) < NodeEdit.Distance(from: base, to: question.text)
+        {
+            nearest = taken
+        }
+        let edit = file.view.foreignEdit(
+            to: question.text, writtenAt: question.writtenAt, shown: file.shown, base: nearest)
+        if edit != nil || nearest.units == base.units { return edit }
+        let since = NodeEdit.difference(from: nearest, to: file.shown.units)
+        return NodeEdit.difference(from: nearest, to: question.text).over(since, isFirst: false)
     }
 
     private mutating func answer(_ question: SaveQuestion, at path: String, _ state: EditorSaves.State) {

@@ -141,6 +141,27 @@ struct SavingTests {
         #expect(table.takeTold().contains { $0.contains(#""replacement":"\n3""#) }, "as editors are told of last lines")
     }
 
+    @Test("what another program writes before the file has the space's text again is taken in on its own last text")
+    func foreignAgain() {
+        var table = Table()
+        table.open(uri, path, text: "a\n")
+        table.session.itIs(1_000)
+        table.type("1\n", at: (1, 0), in: uri)
+        stored(&table, "1\n", at: 2, revision: 4)
+        table.type("2\n", at: (2, 0), in: uri)
+        stored(&table, "2\n", at: 4, revision: 6)
+        _ = table.takeQuestions()
+        table.node(.found(.init(question: 1, path: path, text: "a\n1\n3\n", changedAt: 1_100, base: "a\n")))
+        #expect(edits(&table) == [.edit(path: path, revision: 6, edits: [.init(at: 6, delete: 0, insert: "3\n")])])
+        stored(&table, "3\n", at: 6, revision: 8)
+        _ = table.takeQuestions()
+        // The same once more, and then with another line behind it.
+        table.node(found("a\n1\n3\n", at: 1_100, question: 2))
+        #expect(answers(&table) == [.tell(question: 2, .stored)])
+        table.node(.found(.init(question: 3, path: path, text: "a\n1\n3\n4\n", changedAt: 1_200, base: "a\n")))
+        #expect(edits(&table) == [.edit(path: path, revision: 8, edits: [.init(at: 8, delete: 0, insert: "4\n")])])
+    }
+
     @Test("what another program made of the text before is for the folder to take in")
     func foreignOnBase() {
         var table = Table()
