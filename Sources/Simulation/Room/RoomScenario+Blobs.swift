@@ -12,6 +12,8 @@ struct RoomBlob {
     var wanted: Set<Int> = []
     /// The nodes that were told to let it go, and not asked for it since.
     var dropped: Set<Int> = []
+    /// How often each node was asked for it, whatever came of that.
+    var requests: [Int: Int] = [:]
 }
 
 /// The part of the workload that passes blobs around, and what must have become of them.
@@ -36,6 +38,7 @@ extension RoomScenario {
         let number = world.random.integer(below: actor.shared.blobs.count)
         let blob = actor.shared.blobs[number].head.id
         actor.shared.blobs[number].dropped.remove(actor.index)
+        actor.shared.blobs[number].requests[actor.index, default: 0] += 1
         world.command(.blob(actor.shared.id, .get(blob)), at: actor.index) {
             if case .success = $0 { actor.shared.blobs[number].wanted.insert(actor.index) }
         }
@@ -46,10 +49,12 @@ extension RoomScenario {
         let number = world.random.integer(below: actor.shared.blobs.count)
         actor.shared.blobs[number].wanted.remove(actor.index)
         actor.shared.blobs[number].dropped.remove(actor.index)
+        let requests = actor.shared.blobs[number].requests[actor.index]
         world.command(.blob(actor.shared.id, .drop(actor.shared.blobs[number].head.id)), at: actor.index) {
             guard case .success = $0 else { return }
-            // It may be wanted again by now.
-            if !actor.shared.blobs[number].wanted.contains(actor.index) {
+            // It may have been asked for again by now.
+            let blob = actor.shared.blobs[number]
+            if blob.requests[actor.index] == requests, !blob.wanted.contains(actor.index) {
                 actor.shared.blobs[number].dropped.insert(actor.index)
             }
         }
