@@ -13,7 +13,8 @@ package struct AtelierCommand: ParsableCommand {
         version: SoftwareVersion.current,
         subcommands: [
             ShareCommand.self, JoinCommand.self, SpaceCommand.self, DocCommand.self, BlobCommand.self, ChatCommand.self,
-            PresenceCommand.self, SessionCommand.self, ReviewCommand.self, EditorCommand.self, PeerCommand.self,
+            AskCommand.self, PresenceCommand.self, SessionCommand.self, ReviewCommand.self, EditorCommand.self,
+            PeerCommand.self,
             IdCommand.self,
             NodeCommand.self, DiagCommand.self, VersionCommand.self,
         ])

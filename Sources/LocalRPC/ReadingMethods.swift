@@ -3,7 +3,7 @@
 package enum ReadingMethods {
     package static let names: Set<String> = [
         BlobMethods.List.name, BlobMethods.Look.name, BlobMethods.Save.name,
-        ChatMethods.Log.name,
+        ChatMethods.Channels.name, ChatMethods.Log.name, ChatMethods.Show.name, QuestionMethods.List.name,
         DocumentMethods.At.name, DocumentMethods.Blame.name, DocumentMethods.Cat.name, DocumentMethods.Diff.name,
         DocumentMethods.List.name, DocumentMethods.Log.name, DocumentMethods.Removed.name,
         ReviewMethods.List.name, ReviewMethods.Port.name, ReviewMethods.Show.name,

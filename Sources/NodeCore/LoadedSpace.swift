@@ -8,6 +8,7 @@ import Spaces
 package struct LoadedSpace: Sendable {
     var space: Space
     var conversation = Conversation()
+    var board = QuestionBoard()
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()
@@ -50,6 +51,7 @@ package struct LoadedSpace: Sendable {
             let segment = try SealedSegment(decoding: bytes, space: stored.id)
             try space.replay(segment) { entry in
                 conversation.apply(entry)
+                board.apply(entry)
                 versions.apply(entry)
                 prekeys.apply(entry)
                 blobs.apply(entry)
@@ -62,6 +64,7 @@ package struct LoadedSpace: Sendable {
             let delta = try space.apply(change, isSigned: row.signature != nil)
             for entry in delta.records {
                 conversation.apply(entry)
+                board.apply(entry)
                 versions.apply(entry)
                 prekeys.apply(entry)
                 blobs.apply(entry)

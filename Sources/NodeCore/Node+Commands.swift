@@ -53,7 +53,9 @@ extension Node {
             case .leaveWhereabouts(let space): leaveWhereabouts(in: try replica(space), for: request)
             case .openWhereabouts(let space): try openWhereabouts(of: replica(space), for: request)
             case .unsubscribe(let subscription): try unsubscribe(subscription, for: request)
-            case .say(let space, let channel, let text): try say(text, in: channel, of: replica(space), for: request)
+            case .say(let space, let channel, let text):
+                try perform(.say(ChatDraft(text, in: channel)), in: replica(space), for: request)
+            case .chat(let space, let command): try perform(command, in: replica(space), for: request)
             case .fork(let space, let title, let members):
                 try fork(replica(space), title: title, members: members, for: request)
             case .membership(let space, let command): try perform(command, in: replica(space), for: request)
@@ -84,6 +86,7 @@ extension Node {
     }
 
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
+        guard title != Genesis.directTalkTitle else { throw .unfitTitle }
         replyWhenStored(request, .space(try makeSpace(title, files).id))
     }
 
@@ -312,20 +315,6 @@ extension Node {
         forgetWhereabouts(of: client)
         forgetTerminals(of: client)
         desk.forget(client)
-    }
-
-    private func say(
-        _ text: String, in channel: String, of replica: SpaceReplica, for request: RequestID
-    ) throws(NodeFailure) {
-        guard !text.isEmpty else { throw .emptyText }
-        guard let record = ChatRecord.message(text, in: channel) else {
-            throw .textTooLong(limitInBytes: ChatMessage.textMaxInBytes)
-        }
-        let role = replica.space.membership.role(of: deviceKey)
-        guard role?.canChat == true else { throw .space(.notAllowed(role)) }
-        let index = try changing(replica) { draft throws(SpaceError) in draft.append(record) }
-        replica.waitingForFlush.append((request, .said(RecordEntry.ID(change: .zero, index: index))))
-        flushIfDue(replica)
     }
 
     /// Puts edits together as far as each group fits a change beside what is in the draft.

@@ -1,3 +1,4 @@
+import Chat
 import Identity
 import Membership
 import Replication
@@ -66,7 +67,8 @@ extension Node {
         let isOwn = otherOwnDevices.contains(host)
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
-        guard isKnown || believesEnrolments(by: host) else {
+        let isDirect = !isKnown && isDirectEnrolment(message, from: host)
+        guard isKnown || isDirect || believesEnrolments(by: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
@@ -80,6 +82,7 @@ extension Node {
             return log(.info, "\(identityText(of: host)) told of space \(genesis.id.short) in vain.")
         }
         guard let replica = taken else { return }
+        if isDirect { chatDesk.directHosts.insert(host) }
         if !isKnown, !isOwn {
             enrolledBy[host, default: 0] += 1
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
@@ -119,8 +122,9 @@ extension Node {
     }
 
     private func administersSharedSpace(_ device: Bytes32) -> Bool {
+        // Whoever began a talk of two is no mentor by that.
         replicas.values.contains {
-            $0.space.membership.role(of: deviceKey) != nil
+            !$0.space.genesis.isDirectTalk && $0.space.membership.role(of: deviceKey) != nil
                 && $0.space.membership.role(of: device)?.canInvite == true
         }
     }

@@ -14,6 +14,7 @@ extension SpaceReplica {
     convenience init(_ loaded: LoadedSpace) {
         self.init(space: loaded.space)
         conversation = loaded.conversation
+        board = loaded.board
         versions = loaded.versions
         prekeys = loaded.prekeys
         blobs = loaded.blobs
@@ -140,10 +141,7 @@ extension Node {
         replica.blobs.apply(entry)
         note(entry, in: replica, isHeard: isHeard)
         noteReview(entry, in: replica, isHeard: isHeard)
-        guard let message = replica.conversation.apply(entry), isHeard else { return }
-        for subscription in replica.chatListeners {
-            outbox.append(.notify(subscription, .chatMessage(space: replica.id, message)))
-        }
+        take(entry, intoChatOf: replica, isHeard: isHeard)
     }
 }
 

@@ -78,6 +78,7 @@ package final class Node {
     /// Where members are now; nothing of it is stored.
     var whereabouts = WhereaboutsTable()
     var desk = SessionDesk()
+    var chatDesk = ChatDesk()
     /// What waits in spaces whose history is being read.
     var restoredWaiting: [SpaceID: WaitingMessages] = [:]
     /// The links of the lanes, by this node's index of each.
@@ -154,6 +155,7 @@ package final class Node {
         restoreStrictSpaces(state.settings)
         restoreQuotas(state.settings)
         restoreHeard(state.settings)
+        restoreChat(state.settings)
         restoreWaiting(state.settings)
         restoreMailboxes(state.settings)
         restoreBlobs(state.settings)

@@ -89,6 +89,7 @@ package enum NodeCommand: Sendable {
     case openWhereabouts(SpaceID)
     case unsubscribe(Subscription)
     case say(SpaceID, channel: String, text: String)
+    case chat(SpaceID, ConversationCommand)
     /// Says who belongs to the space. Answered by `.membership`.
     case membership(SpaceID, MembershipCommand)
     /// Works on branches of the space.
@@ -134,6 +135,7 @@ package enum NodeCommand: Sendable {
         case .folder(let space, _): space
         case .session(let space, _): space
         case .review(let space, _): space
+        case .chat(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
             .edit(let space, _, _, _),
@@ -303,6 +305,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case tooManyBlobs(limit: Int)
     case session(SessionFailure)
     case review(ReviewFailure)
+    case chat(ChatFailure)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading
     /// The node is stopping.

@@ -107,6 +107,8 @@ package enum NodeNotification: Sendable {
     /// their texts may be others too.
     case treeChanged(space: SpaceID)
     case chatMessage(space: SpaceID, ChatMessage)
+    case chatStep(space: SpaceID, ChatStep)
+    case question(space: SpaceID, QuestionStep)
     case whereabouts(space: SpaceID, SeenWhereabouts)
     case terminal(space: SpaceID, TerminalNotice)
     case session(space: SpaceID, SessionNews)

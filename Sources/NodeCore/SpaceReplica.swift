@@ -16,6 +16,7 @@ final class SpaceReplica {
 
     var space: Space
     var conversation = Conversation()
+    var board = QuestionBoard()
     var versions = NamedVersions()
     var prekeys = PublishedPrekeys()
     var blobs = BlobCatalogue()

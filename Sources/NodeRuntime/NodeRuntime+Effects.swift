@@ -34,7 +34,9 @@ extension NodeRuntime {
         case .beacon(let bytes): send(beacon: bytes)
         case .answerBeacon(let bytes, let source): beacons.send(bytes, to: source)
         case .listenForBeacons(let isWanted): listenForBeacons(isWanted)
-        case .store(let token, let writes): store.submit(token, writes)
+        case .store(let token, let writes):
+            store.submit(token, writes)
+            search.settle()
         case .load(let request): load(request)
         case .fetch(let request): fetch(request)
         case .visitMailbox(let id, let place): visit(id, at: place)

@@ -57,6 +57,7 @@ package final class NodeRuntime: @unchecked Sendable {
     private lazy var timer = LoopTimer(on: loop) { [unowned self] in feed(.tick) }
     lazy var server = RPCServer(runtime: self)
     lazy var folders = SharedFolders(runtime: self)
+    lazy var search = ChatSearch(runtime: self)
     /// Whether the interfaces were listed once.
     var knowsInterfaces = false
     var links: [LinkID: ConnectionID] = [:]
@@ -174,6 +175,7 @@ package final class NodeRuntime: @unchecked Sendable {
         for notice in notices { logger.warning("\(notice)") }
         feed(.started)
         folders.restore(try database.folders())
+        search.restore(try database.searchableSpaces())
         store.sealIfDue()
     }
 

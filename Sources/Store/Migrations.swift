@@ -27,6 +27,9 @@ enum Migrations {
         migrator.registerMigration("5 folders") { database in
             try database.execute(sql: folders)
         }
+        migrator.registerMigration("6 words of messages") { database in
+            try database.execute(sql: search)
+        }
         return migrator
     }()
 
@@ -133,6 +136,25 @@ enum Migrations {
             version BLOB NOT NULL,
             PRIMARY KEY (space, node)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// A cache of what was said, by its words. The rows of `searchTexts` are those of `searchEntries` by number.
+    private static let search = """
+        CREATE TABLE searchEntries (
+            number INTEGER PRIMARY KEY,
+            space INTEGER NOT NULL REFERENCES spaces (number),
+            change BLOB NOT NULL CHECK (length(change) = 32),
+            place INTEGER NOT NULL CHECK (place >= 0),
+            wording INTEGER NOT NULL CHECK (wording >= 0),
+            author BLOB NOT NULL CHECK (length(author) = 32),
+            tenths INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            UNIQUE (space, change, place)
+        ) STRICT;
+
+        CREATE INDEX searchTimes ON searchEntries (tenths);
+
+        CREATE VIRTUAL TABLE searchTexts USING fts5 (text, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
         """
 
     /// A cache, which may be dropped at any time.

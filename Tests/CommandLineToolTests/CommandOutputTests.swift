@@ -8,7 +8,7 @@ import Testing
 /// What commands print, with a peer that puts escape sequences into every string it can.
 struct CommandOutputTests {
     /// Sets the title, writes the clipboard, turns the reading direction round.
-    private static let evil = "x\u{1B}]0;t\u{07}\u{9B}2J\r\u{202E}y"
+    static let evil = "x\u{1B}]0;t\u{07}\u{9B}2J\r\u{202E}y"
 
     private static let identity = IdentityMethods.Show.Result(
         deviceId: evil, shortId: evil, name: evil, deviceKey: evil, channelKey: evil, certificateSerial: 1)
@@ -148,8 +148,7 @@ struct CommandOutputTests {
 
     private func node(at run: CommandRun) throws -> ScriptedNode {
         let evil = Self.evil
-        let message = ChatMethods.Message(
-            id: evil, time: 0, author: evil, deviceId: evil, channel: evil, text: evil + "\nsecond")
+        let message = Self.chatMessage
         let summary = SpaceMethods.Summary(
             id: evil, title: evil, role: evil, members: 1, documents: 1, changes: 1, branch: evil)
         return try ScriptedNode(at: try run.paths) { request in
@@ -202,34 +201,37 @@ struct CommandOutputTests {
                         ChatMethods.Arrived.self, params: .init(subscription: 1, message: message))
                 ]
             default:
-                Self.answerAboutVersions(request) ?? Self.answerAboutGuests(request)
+                Self.answerAboutChat(request) ?? Self.answerAboutVersions(request) ?? Self.answerAboutGuests(request)
                     ?? Self.answerAboutBranches(request) ?? Self.answerAboutPeers(request)
                     ?? Self.answerAboutMembership(request)
             }
         }
     }
 
-    private static let commands: [[String]] = [
-        ["node", "status"], ["node", "start"], ["id", "show"], ["id", "devices"],
-        ["id", "link", "--yes"], ["id", "accept", "7-a-b-c"], ["id", "revoke", evil, "--yes"], ["peer", "list"],
-        ["peer", "discover"],
-        ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
-        ["space", "list"], ["space", "show"],
-        ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "invite", "--qr", "--approve"],
-        ["space", "invites"], ["space", "admit", evil], ["space", "refuse", evil], ["space", "invite", "--stop", "7"],
-        ["space", "branches"], ["space", "branch", evil],
-        ["space", "role", evil, evil, "--yes"], ["space", "remove", evil, "--yes"],
-        ["space", "lock", "--yes"], ["space", "leave", "--yes"], ["space", "successor", evil, "--yes"],
-        ["space", "fork", evil, "--with", evil, "--yes"],
-        ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"], ["share"],
-        ["join", "7-a-b-c"], ["doc", "list"],
-        ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
-        ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
-        ["doc", "undo", evil, "--by", evil], ["doc", "redo", evil], ["doc", "blame", evil],
-        ["doc", "name", evil, evil], ["doc", "forget", "a", "--dry-run"], ["doc", "forget", evil, "--yes"],
-        ["doc", "watch", "a", "--count", "1"],
-        ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],
-    ]
+    private static let commands: [[String]] =
+        [
+            ["node", "status"], ["node", "start"], ["id", "show"], ["id", "devices"],
+            ["id", "link", "--yes"], ["id", "accept", "7-a-b-c"], ["id", "revoke", evil, "--yes"], ["peer", "list"],
+            ["peer", "discover"],
+            ["peer", "block", evil, "--yes"], ["peer", "unblock", evil, "--yes"], ["peer", "trust", evil, "--yes"],
+            ["space", "list"], ["space", "show"],
+            ["space", "members"], ["space", "new"], ["space", "invite"], ["space", "invite", "--qr", "--approve"],
+            ["space", "invites"], ["space", "admit", evil], ["space", "refuse", evil],
+            ["space", "invite", "--stop", "7"],
+            ["space", "branches"], ["space", "branch", evil],
+            ["space", "role", evil, evil, "--yes"], ["space", "remove", evil, "--yes"],
+            ["space", "lock", "--yes"], ["space", "leave", "--yes"], ["space", "successor", evil, "--yes"],
+            ["space", "fork", evil, "--with", evil, "--yes"],
+            ["space", "switch", evil], ["space", "merge", evil, "--preview"], ["space", "merge", evil, "--yes"],
+            ["share"],
+            ["join", "7-a-b-c"], ["doc", "list"],
+            ["doc", "new", evil], ["doc", "cat", "a"], ["doc", "log", "a"], ["doc", "cat", "a", "--at", evil],
+            ["doc", "diff", "a", evil, evil], ["doc", "restore", evil, "--at", evil, "--space", evil],
+            ["doc", "undo", evil, "--by", evil], ["doc", "redo", evil], ["doc", "blame", evil],
+            ["doc", "name", evil, evil], ["doc", "forget", "a", "--dry-run"], ["doc", "forget", evil, "--yes"],
+            ["doc", "watch", "a", "--count", "1"],
+            ["chat", "send", "hello"], ["chat", "log"], ["chat", "watch", "--count", "1"],
+        ] + chatCommands
 
     private func isHarmless(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
@@ -247,7 +249,8 @@ struct CommandOutputTests {
             #expect(run(words, to: output) == 0, "\(words)")
             #expect(isHarmless(output.words), "\(words)")
             // A document's own bytes are what a pipe is for.
-            if isTerminal || words.prefix(2) != ["doc", "cat"] { #expect(isHarmless(output.data), "\(words)") }
+            let isDocument = words.prefix(2) == ["doc", "cat"] || words == ["doc", "show", "a"]
+            if isTerminal || !isDocument { #expect(isHarmless(output.data), "\(words)") }
         }
         let json = CapturedOutput(isTerminal: true)
         #expect(run(words + ["--json"], to: json) == 0)

@@ -139,10 +139,16 @@ struct ParsingTests {
 
     @Test("chat, id, peer, version")
     func others() throws {
-        _ = try parse(ChatLog.self, "chat")
+        _ = try parse(ChatOpen.self, "chat")
         #expect(try parse(ChatLog.self, "chat log --limit 3").limit == 3)
         let send = try parse(ChatSend.self, "chat send hello there --channel help")
         #expect(send.words == ["hello", "there"] && send.channel == "help")
+        #expect(try parse(ChatReply.self, "chat reply a1b2 so it is").words == ["so", "it", "is"])
+        #expect(try parse(ChatReact.self, "chat react a1b2 +1 --off").back.value == true)
+        #expect(try parse(ChatSearchCommand.self, "chat search pars --by kim --until 14:30").by == "kim")
+        #expect(throws: (any Error).self) { try parse(ChatNotify.self, "chat notify sometimes") }
+        #expect(try parse(AskAccept.self, "ask accept a1b2").message.id == "a1b2")
+        #expect(try parse(DocShow.self, "doc show a.md --rendered").rendered)
         #expect(try parse(ChatWatch.self, "chat watch --space s").place.space == "s")
         _ = try parse(IdShow.self, "id")
         _ = try parse(PeerList.self, "peer list")

@@ -74,6 +74,13 @@ struct VectorTests {
         Check(DocumentMethods.Blame.self),
         Check(DocumentMethods.Forget.self),
         Check(ChatMethods.Send.self), Check(ChatMethods.Log.self), Check(ChatMethods.Subscribe.self),
+        Check(ChatMethods.Show.self), Check(ChatMethods.Edit.self), Check(ChatMethods.Delete.self),
+        Check(ChatMethods.React.self), Check(ChatMethods.Pin.self), Check(ChatMethods.Topic.self),
+        Check(ChatMethods.Archive.self), Check(ChatMethods.Channels.self), Check(ChatMethods.Read.self),
+        Check(ChatMethods.Notify.self), Check(ChatMethods.Talk.self), Check(ChatMethods.Search.self),
+        Check(ChatMethods.Commands.self),
+        Check(QuestionMethods.New.self), Check(QuestionMethods.List.self), Check(QuestionMethods.Reply.self),
+        Check(QuestionMethods.Vote.self), Check(QuestionMethods.Accept.self),
         Check(PresenceMethods.Set.self), Check(PresenceMethods.List.self), Check(PresenceMethods.Subscribe.self),
         Check(TerminalMethods.Open.self), Check(TerminalMethods.Output.self), Check(TerminalMethods.Keyframe.self),
         Check(TerminalMethods.Close.self), Check(TerminalMethods.List.self), Check(TerminalMethods.Grant.self),
@@ -123,6 +130,8 @@ struct VectorTests {
             let rewritten =
                 switch event.method {
                 case DocumentMethods.Changed.name: try Self.rewritten(DocumentMethods.Changed.self, event)
+                case ChatMethods.Changed.name: try Self.rewritten(ChatMethods.Changed.self, event)
+                case QuestionMethods.Changed.name: try Self.rewritten(QuestionMethods.Changed.self, event)
                 case SessionMethods.Happened.name: try Self.rewritten(SessionMethods.Happened.self, event)
                 case ReviewMethods.Happened.name: try Self.rewritten(ReviewMethods.Happened.self, event)
                 case SessionMethods.Placed.name: try Self.rewritten(SessionMethods.Placed.self, event)
@@ -139,7 +148,7 @@ struct VectorTests {
             DocumentMethods.Changed.name, ChatMethods.Arrived.name, PresenceMethods.Changed.name,
             SessionMethods.Happened.name, SessionMethods.Placed.name, TerminalMethods.Frame.name,
             TerminalMethods.Input.name, TerminalMethods.Changed.name, EditorSaves.Found.name,
-            ReviewMethods.Happened.name,
+            ReviewMethods.Happened.name, ChatMethods.Changed.name, QuestionMethods.Changed.name,
         ]
         #expect(names == Set(expected))
     }

@@ -243,6 +243,10 @@ extension LimitTestRules {
         "NodeLimits.reviewContentsAtOnce": (
             "NodeCoreTests/Reviews/ReviewTests", "the content of a round is fetched unasked up to 16 MiB"
         ),
+        "SearchQuery.limitMax": ("StoreTests/SearchTests", "200 messages are answered at most"),
+        "SearchQuery.wordsMax": ("StoreTests/SearchTests", "200 messages are answered at most"),
+        "MarkdownBlock.depthMax": ("TerminalRenderingTests/Markdown/MarkdownTests", "what stands 16 deep is shown"),
+        "TypedKeys.pendingMax": ("CommandLineToolTests/ChatViewTests", "what is pasted without an end is given up"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),

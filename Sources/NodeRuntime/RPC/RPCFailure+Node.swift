@@ -59,6 +59,7 @@ extension RPCFailure {
         case .unfitBlobName, .tooManyBlobs: self.init(blob: failure)
         case .session(let failure): self.init(session: failure)
         case .review(let failure): self.init(review: failure)
+        case .chat(let failure): self.init(chat: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

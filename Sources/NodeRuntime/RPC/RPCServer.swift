@@ -175,14 +175,16 @@ final class RPCServer {
     /// Methods that read or change documents work from kept texts while a history is being read; where there are none,
     /// and for what only the history tells, they wait.
     private func spaceToWaitFor(before method: String) -> SpaceID? {
-        if Self.historyMethods.contains(method) { return node.loadingSpace }
+        // What is said waits for its own space alone, in the core.
+        let isOfChat = method.hasPrefix("chat.") && method != ChatMethods.Send.name || method.hasPrefix("ask.")
+        if isOfChat || Self.historyMethods.contains(method) { return node.loadingSpace }
         let isWaiting = Self.textMethods.contains { method.hasPrefix($0) }
         return isWaiting ? node.unreadableSpace : nil
     }
 
     private static let historyMethods: Set<String> = [
         DocumentMethods.Log.name, DocumentMethods.At.name, DocumentMethods.Diff.name, DocumentMethods.Restore.name,
-        DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name, ChatMethods.Log.name,
+        DocumentMethods.Name.name, DocumentMethods.Removed.name, DocumentMethods.Mode.name,
         ReviewMethods.List.name, ReviewMethods.Show.name, ReviewMethods.Open.name, ReviewMethods.Revise.name,
         ReviewMethods.Publish.name,
         ReviewMethods.Rules.name, SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name,
@@ -245,9 +247,11 @@ final class RPCServer {
         // No method of the socket listens to the tree.
         case .treeChanged: break
         case .chatMessage(let space, let message):
-            let params = ChatMethods.Arrived.Params(
-                subscription: Int(subscription.number), message: shape(message, in: space))
-            send(MessageWriter.notification(ChatMethods.Arrived.self, params: params), to: client)
+            if let text = self.message(message, in: space, to: subscription) { send(text, to: client) }
+        case .chatStep(let space, let step):
+            if let text = message(step, in: space, to: subscription) { send(text, to: client) }
+        case .question(let space, let step):
+            if let text = message(step, in: space, to: subscription) { send(text, to: client) }
         case .whereabouts(let space, let seen):
             let params = PresenceMethods.Changed.Params(
                 subscription: Int(subscription.number), device: shape(seen, in: space))

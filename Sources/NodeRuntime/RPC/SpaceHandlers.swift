@@ -34,7 +34,7 @@ enum SpaceHandlers {
 
     private static func summary(of space: SpaceReading, in node: Node) -> SpaceMethods.Summary {
         var summary = SpaceMethods.Summary(
-            id: space.id.bytes.hex, title: space.genesis.title,
+            id: space.id.bytes.hex, title: node.title(of: space),
             role: space.membership.role(of: node.ownDeviceKey).map(\.name) ?? "none",
             members: space.membership.members.count, documents: space.documentCount, changes: space.changeCount,
             branch: space.viewTitle)

@@ -1,3 +1,4 @@
+import Chat
 import LocalRPC
 import Membership
 import NodeCore
@@ -11,17 +12,20 @@ extension Node {
     func space(named name: String?) throws(RPCFailure) -> SpaceReading {
         let all = spaceOrder.compactMap { reading($0) }
         guard let name else {
-            guard let only = all.first else {
+            // What two persons say to each other is not meant unless it is named.
+            let ordinary = all.filter { !$0.genesis.isDirectTalk }
+            let meant = ordinary.isEmpty ? all : ordinary
+            guard let only = meant.first else {
                 throw RPCFailure(
                     .notFound, "There is no space here yet.",
                     next: "Make one: atelier share, or join one: atelier join CODE")
             }
-            guard all.count == 1 else { throw Self.ambiguous("There are several spaces", all) }
+            guard meant.count == 1 else { throw Self.ambiguous("There are several spaces", meant) }
             return only
         }
         let wanted = name.lowercased()
         let byID = wanted.count >= 4 ? all.filter { $0.id.bytes.hex.hasPrefix(wanted) } : []
-        let found = byID.isEmpty ? all.filter { $0.genesis.title == name } : byID
+        let found = byID.isEmpty ? all.filter { title(of: $0) == name } : byID
         guard let first = found.first else {
             throw RPCFailure(.notFound, "There is no space \(name).", next: "List them: atelier space list")
         }

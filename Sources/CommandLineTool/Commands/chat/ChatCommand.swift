@@ -6,25 +6,39 @@ import TerminalRendering
 struct ChatCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chat", abstract: "The conversation of a space.",
-        subcommands: [ChatLog.self, ChatSend.self, ChatWatch.self], defaultSubcommand: ChatLog.self)
+        discussion: """
+            A message is named by the beginning of its id, as the log shows it. In what you send @Name names a member, \
+            notes/plan.md:12 leads to that line wherever it goes, and a slash begins a command such as /me.
+            """,
+        subcommands: [
+            ChatOpen.self, ChatLog.self, ChatSend.self, ChatReply.self, ChatEdit.self, ChatDelete.self, ChatReact.self,
+            ChatPin.self,
+            ChatShow.self, ChatDirect.self, ChatChannels.self, ChatTopic.self, ChatArchive.self, ChatRead.self,
+            ChatNotify.self, ChatWatch.self, ChatSearchCommand.self,
+        ], defaultSubcommand: ChatOpen.self)
+}
 
-    /// One message: several lines under its head at a terminal, one line of tab-separated fields when piped.
-    static func show(_ message: ChatMethods.Message, _ output: OutputFormat) {
-        if output.isJSON {
-            output.json(message)
-            return
-        }
-        let channel = PeerText(message.channel).name
-        let author = PeerText(message.author).name
-        guard output.isForEyes else {
-            let fields = [LocalTime.complete(message.time), channel, author, PeerText(message.text).line]
-            output.line(fields.joined(separator: "\t"))
-            return
-        }
-        let text = PeerText(message.text).block.split(separator: "\n", omittingEmptySubsequences: false)
-            .joined(separator: "\n                  ")
-        let place = channel == "general" ? "" : output.style.dim(" #\(channel)")
-        let time = output.style.dim(LocalTime.minute(message.time))
-        output.line("\(time)  \(output.style.bold(author))\(place)  \(text)")
+/// The argument of every command about one message.
+struct MessageArgument: ParsableArguments {
+    @Argument(help: ArgumentHelp("The message: the beginning of its id.", valueName: "id"))
+    var id: String
+}
+
+/// The option of every command that takes back what it does.
+struct OffFlag: ParsableArguments {
+    @Flag(help: "Take it back.")
+    var off = false
+
+    /// As the socket has it.
+    var value: Bool? { off ? true : nil }
+}
+
+extension NodeAccess {
+    /// Says something, and shows the id of the record where a program asks for it.
+    func say<M: RPCMethod>(_ method: M.Type, _ params: M.Params, done: String)
+        throws(CommandError) where M.Result == ChatMethods.Said
+    {
+        let said = try ask(method, params)
+        if output.isJSON { output.json(said) } else { output.note(done) }
     }
 }
