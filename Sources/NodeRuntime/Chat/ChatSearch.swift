@@ -7,8 +7,8 @@ import Store
 import WireCodec
 
 /// Keeps the index of words as far as the chats: a space is taken in when it is searched for the first time, and what
-/// is said in it otherwise from then on as soon as that is stored. An index that is absent, or of which nobody knows how
-/// far it went, is compared with the chat.
+/// is said in it otherwise from then on as soon as that is stored. An index that is absent, or of which nobody knows
+/// how far it went, is compared with the chat.
 final class ChatSearch {
     /// How far the index of a space has gone.
     private struct Progress: Equatable {
