@@ -220,6 +220,29 @@ def bytes_and_modes(pair):
     pair.settle("after that")
 
 
+def unwatched(pair):
+    """Where the system tells of nothing, folders are read from time to time: in a user namespace without room for watches."""
+    node = pair.ben
+    probe = ["unshare", "--user", "--map-root-user", "sh", "-c", "echo 0 > /proc/sys/user/max_inotify_instances"]
+    if shutil.which("unshare") is None or subprocess.run(probe, capture_output=True).returncode != 0:
+        print("NOT TRIED: no user namespace is to be had")
+        return
+    node.stop()
+    node.within = probe[:-1] + [probe[-1] + '; exec "$0" "$@"']
+    node.start()
+    os.makedirs(pair.path(1, "far/away"))
+    write(pair.path(1, "far/away/poem"), "a rose\n")
+    pair.settle("after a folder was made that nobody tells of", 40)
+    append(pair.path(1, "far/away/poem"), "is a rose\n")
+    pair.settle("after an edit that nobody tells of", 40)
+    check("not tell of changes" in read(node.log), "it is told")
+    shutil.rmtree(pair.path(1, "far"))
+    pair.settle("after a removal that nobody tells of", 40)
+    node.stop()
+    node.within = []
+    node.start()
+
+
 def run(command, **options):
     return subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
 
@@ -460,7 +483,7 @@ def main():
     parser.add_argument("--beside", action="store_true")
     parser.add_argument("--files", type=int, default=50_000)
     parser.add_argument("--size", type=int, default=200)
-    parser.add_argument("--only", default="live,apart,together,bytes_and_modes,editors,git,kills,pace")
+    parser.add_argument("--only", default="live,unwatched,apart,together,bytes_and_modes,editors,git,kills,pace")
     options = parser.parse_args()
     only = options.only.split(",")
     home = tempfile.mkdtemp(prefix="atelier-folders-")
@@ -474,7 +497,7 @@ def main():
             pair.share()
         if "large" in only:
             folder_load.large(pair, options.size)
-        for trial in (live, apart, together, bytes_and_modes, editors, git):
+        for trial in (live, unwatched, apart, together, bytes_and_modes, editors, git):
             if trial.__name__ in only:
                 begin = time.monotonic()
                 trial(pair)

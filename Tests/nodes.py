@@ -90,11 +90,13 @@ class Node:
             "ATELIER_HOME": home, "ATELIER_PROFILE": name, "ATELIER_NAME": name, "ATELIER_LOG": "notice",
         } | (environment or {})
         self.process = None
+        # Words that the program is started behind.
+        self.within = []
         self.data = f"{home}/{name}/data"
         self.log = f"{home}/{name}.log"
 
     def start(self, wait=True):
-        within = ["ip", "netns", "exec", self.space] if self.space else []
+        within = self.within + (["ip", "netns", "exec", self.space] if self.space else [])
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
                 within + [self.program, "node", "run"], env=self.environment, stdin=subprocess.DEVNULL, stdout=log,

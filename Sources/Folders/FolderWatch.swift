@@ -19,20 +19,24 @@ internal import Foundation
             case lost
         }
 
-        /// Readable when there is something to tell.
-        package let descriptor: CInt
+        /// Readable when there is something to tell; nil where the system gives nothing of the kind (a person may have
+        /// so many of them: `fs.inotify.max_user_instances`).
+        package let descriptor: CInt?
         private var folders: [CInt: FolderPath] = [:]
-        /// Folders that could not be watched, for lack of room: they must be read from time to time.
+        /// Folders that could not be watched, for lack of room (`fs.inotify.max_user_watches`): they must be read from
+        /// time to time.
         package private(set) var unwatched: Set<FolderPath> = []
+        /// Tests let a watch have no room.
+        private let roomMax: Int
 
-        /// Throws an errno as `.system`.
-        package init() throws(FolderError) {
-            descriptor = inotify_init1(CInt(IN_NONBLOCK) | CInt(IN_CLOEXEC))
-            guard descriptor >= 0 else { throw .system(path: "", errno: errno) }
+        package init(roomMax: Int = .max) {
+            let opened = roomMax > 0 ? inotify_init1(CInt(IN_NONBLOCK) | CInt(IN_CLOEXEC)) : -1
+            descriptor = opened >= 0 ? opened : nil
+            self.roomMax = roomMax
         }
 
         deinit {
-            close(descriptor)
+            if let descriptor { close(descriptor) }
         }
 
         private static let mask =
@@ -42,8 +46,15 @@ internal import Foundation
 
         /// Watches a folder from now on. One that is gone is passed over.
         package func watch(_ folder: FolderPath, in root: SandboxedRoot) {
-            guard let opened = try? root.openDescriptor(folder.names, flags: O_RDONLY | O_DIRECTORY) else { return }
+            guard let opened = try? root.openDescriptor(folder.names, flags: O_RDONLY | O_DIRECTORY) else {
+                unwatched.remove(folder)
+                return
+            }
             defer { close(opened) }
+            guard let descriptor, folders.count < roomMax || folders.values.contains(folder) else {
+                unwatched.insert(folder)
+                return
+            }
             // By its descriptor: no path is walked a second time.
             let number = inotify_add_watch(descriptor, "/proc/self/fd/\(opened)", Self.mask)
             if number >= 0 {
@@ -54,8 +65,12 @@ internal import Foundation
             }
         }
 
+        /// A folder is there no more, and need not be read.
+        package func leave(_ folder: FolderPath) { unwatched.remove(folder) }
+
         /// What happened since the last call, each thing once.
         package func events() -> Set<Event> {
+            guard let descriptor else { return [] }
             var events: Set<Event> = []
             var buffer = [UInt8](repeating: 0, count: 64 << 10)
             while true {
@@ -92,5 +107,25 @@ internal import Foundation
                     isWriting ? .writing(folder.appending(name)) : .changed(folder: folder, name: name))
             }
         }
+    }
+#else
+    /// Where the kernel tells of nothing beneath a folder: each is one of those that must be read from time to time.
+    package final class FolderWatch {
+        package enum Event: Hashable, Sendable {
+            case changed(folder: FolderPath, name: [UInt8])
+            case writing(FolderPath)
+            case lost
+        }
+
+        package var descriptor: CInt? { nil }
+        package private(set) var unwatched: Set<FolderPath> = []
+
+        package init() {}
+
+        package func watch(_ folder: FolderPath, in root: SandboxedRoot) { unwatched.insert(folder) }
+
+        package func leave(_ folder: FolderPath) { unwatched.remove(folder) }
+
+        package func events() -> Set<Event> { [] }
     }
 #endif

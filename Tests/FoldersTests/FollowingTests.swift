@@ -213,7 +213,7 @@ struct FollowingTests {
         @Test("what happens in watched folders is told, also after they moved, and drafts are not")
         func watch() throws {
             try write("x", to: "a/b")
-            let watch = try FolderWatch()
+            let watch = FolderWatch()
             for place in [FolderPath.root, path("a")] { watch.watch(place, in: root) }
             try write("y", to: "a/b")
             #expect(watch.events().contains(.changed(folder: path("a"), name: [UInt8]("b".utf8))))
@@ -227,7 +227,42 @@ struct FollowingTests {
             try root.put(file, at: path("z"))
             #expect(watch.events() == [.changed(folder: .root, name: [UInt8]("z".utf8))])
         }
+
+        @Test("folders for which there is no room are named, and told of no more when there is room or they are gone")
+        func noRoom() throws {
+            try write("x", to: "a/b")
+            let watch = FolderWatch(roomMax: 1)
+            for place in [FolderPath.root, path("a")] { watch.watch(place, in: root) }
+            #expect(watch.unwatched == [path("a")])
+            try write("y", to: "a/b")
+            #expect(watch.events().isEmpty)
+            watch.leave(path("a"))
+            #expect(watch.unwatched.isEmpty)
+            let none = FolderWatch(roomMax: 0)
+            none.watch(.root, in: root)
+            #expect(none.descriptor == nil && none.unwatched == [.root] && none.events().isEmpty)
+        }
     #endif
+
+    @Test("a folder that is read again tells whether anything in it is another")
+    func differences() throws {
+        let context = DiskScan.Context(isSynced: { _ in false }, willList: { _ in })
+        try write("x", to: "a/b")
+        var scan = DiskScan(of: root)
+        try scan.scanAll(context)
+        func isOther(_ deed: () throws -> Void) throws -> Bool {
+            try deed()
+            let before = scan.differences
+            for folder in [FolderPath.root, path("a")] { try scan.scan(folder, context) }
+            return scan.differences != before
+        }
+        #expect(try !isOther {})
+        #expect(try isOther { try write("longer", to: "a/b") })
+        #expect(try isOther { try write("new", to: "a/c") })
+        #expect(try isOther { try FileManager.default.removeItem(atPath: folder.path("root/a/b")) })
+        #expect(try isOther { chmod(folder.path("root/a/c"), 0o755) })
+        #expect(try !isOther {})
+    }
 
     // MARK: Rows
 

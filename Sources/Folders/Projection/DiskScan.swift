@@ -16,6 +16,9 @@ package struct DiskScan {
     /// What stays out, but for what is ignored and for state folders.
     package private(set) var skipped: [FolderPath: SkipReason] = [:]
 
+    /// How often something was found to be other than before.
+    package private(set) var differences = 0
+
     private let root: SandboxedRoot
     /// By folder, the rules of its ignore files in the order of `IgnoreStack.fileNames`.
     private var rules: [FolderPath: [IgnoreRules]] = [:]
@@ -79,6 +82,7 @@ package struct DiskScan {
         _ entry: FolderEntry, _ kind: DiskListing.Entry.Kind, at path: FolderPath, isDeep: Bool, _ context: Context
     ) throws(FolderError) {
         let old = listing[path]
+        if old?.kind != kind || (kind == .file && old?.signature != entry.signature) { differences += 1 }
         if let old, old.kind != kind { listing.remove(path) }
         listing.insert(DiskListing.Entry(kind: kind, signature: entry.signature), at: path)
         let isNew = old?.kind != .folder || old?.signature.place != entry.place
@@ -86,6 +90,7 @@ package struct DiskScan {
     }
 
     private mutating func forget(_ path: FolderPath, because error: FolderError?) {
+        differences += 1
         listing.remove(path)
         rules = rules.filter { $0.key != path && !$0.key.isBelow(path) }
         skipped = skipped.filter { $0.key != path && !$0.key.isBelow(path) }

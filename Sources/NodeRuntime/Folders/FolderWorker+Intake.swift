@@ -36,7 +36,7 @@ extension FolderWorker {
         }
     }
 
-    private var context: DiskScan.Context {
+    var context: DiskScan.Context {
         .init(
             isSynced: { [self] path in synced.holds(path) },
             willList: { [self] folder in if let root { watch?.watch(folder, in: root) } })

@@ -50,6 +50,8 @@ final class FolderWorker: @unchecked Sendable {
     var pausedWork: FolderWork?
     /// Files that a person wanted left alone, as they were.
     var passedOver: [FolderPath: FileSignature] = [:]
+    /// When folders are read again of which the kernel does not tell.
+    var nextPoll: ContinuousClock.Instant?
     /// What editors are asked about.
     var saves = SaveQuestions()
     /// Whether the rows are of a database that was put back from a copy: the disk may have gone on since.
@@ -138,6 +140,7 @@ final class FolderWorker: @unchecked Sendable {
         while !inbox.isStopped {
             inbox.wait(for: watch?.descriptor, atMost: pause)
             gather()
+            poll()
             guard todo.isDue else { continue }
             attempt()
         }
@@ -147,7 +150,7 @@ final class FolderWorker: @unchecked Sendable {
 
     /// How long there is nothing to do, unless something happens.
     private var pause: Duration? {
-        [todo.due, saves.deadline].compactMap(\.self).min().map { max(.zero, $0 - .now) }
+        [todo.due, saves.deadline, nextPoll].compactMap(\.self).min().map { max(.zero, $0 - .now) }
     }
 
     private func attempt() {
@@ -176,7 +179,7 @@ final class FolderWorker: @unchecked Sendable {
         }
         self.root = root
         if case .again = beginning { awaitBridges(in: root) }
-        watch = try FolderWatch()
+        watch = FolderWatch()
         _ = try port.ask(.file(port.space, .listen))
         todo.everything()
         if case .fresh = beginning { try sync() }
