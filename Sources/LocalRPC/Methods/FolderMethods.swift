@@ -4,7 +4,7 @@ package enum FolderMethods {
     package struct Folder: Codable, Hashable, Sendable {
         package enum State: String, Codable, Sendable {
             case starting, equal, syncing
-            /// Git changed what is checked out; `folder.resume` goes on.
+            /// Git changed what is checked out, or what `detail` says where it is there; `folder.resume` goes on.
             case paused
             /// It is not kept equal now; `detail` says why, and it is tried again by itself.
             case held
