@@ -13,8 +13,9 @@ extension FolderWorker {
         if nextPoll == nil {
             logger.notice(
                 """
-                The system does not tell of changes in \(watch.unwatched.count) folders of \(path): they are read every \
-                two seconds or more. On Linux, fs.inotify.max_user_watches and max_user_instances say of how many it does.
+                The system does not tell of changes in \(watch.unwatched.count) folders of \(path): they are read \
+                every two seconds or more. On Linux, fs.inotify.max_user_watches and max_user_instances say of how \
+                many it does.
                 """)
             nextPoll = .now + Self.pollingMin
         }
