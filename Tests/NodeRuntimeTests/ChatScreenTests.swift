@@ -76,7 +76,8 @@ extension ProgramTests {
             try await shows("last", tmux, "ben")
             try tmux.type("C-p", in: "ben")
             try await shows("␛[31mred␛[2J", tmux, "ben")
-            try await shows("<U+202E>turned", tmux, "ben")
+            // The line ends there.
+            try await shows("<U+202E>turn", tmux, "ben")
             #expect(try tmux.shown("ben", withColours: true).joined().contains("\u{1B}[31mred") == false)
         }
 

@@ -33,6 +33,8 @@ extension ProgramTests {
             }
             try await passing(.milliseconds(200))
             _ = try await pair.ada.command("session", "record", "start")
+            // What is written in the tenth of a second in which it begins is there at its beginning.
+            try await passing(.milliseconds(200))
             let editor = try pair.ben.client()
             _ = try await editor.call(PresenceMethods.Set.self, .init(path: "main.c", cursor: 3))
             try await pair.ada.ask(DocumentMethods.Put.self, .init(path: "main.c", text: "before\nada\n"))

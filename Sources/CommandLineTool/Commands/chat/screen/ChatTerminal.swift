@@ -209,7 +209,7 @@ struct ChatTerminal: ~Copyable {
             view.take(try NodeClient.result(of: ChatMethods.Log.self, response).messages, of: spot, before: before)
         case .talk:
             let talk = try NodeClient.result(of: ChatMethods.Talk.self, response)
-            try fulfil(view.open(.init(space: talk.space, channel: "general")))
+            try fulfil(view.open(.init(space: talk.space, channel: ChatView.firstChannel)))
             isStale = true
         case .wish(let wish):
             // A command may have changed what a channel is about.
@@ -230,7 +230,7 @@ struct ChatTerminal: ~Copyable {
         try fulfil(view.take(places))
         guard isFirst, let start, let place = places.first(where: { $0.space.hasPrefix(start) || $0.title == start })
         else { return }
-        try fulfil(view.open(.init(space: place.space, channel: "general")))
+        try fulfil(view.open(.init(space: place.space, channel: ChatView.firstChannel)))
     }
 
     private mutating func draw() {

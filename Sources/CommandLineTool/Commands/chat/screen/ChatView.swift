@@ -80,8 +80,13 @@ struct ChatView {
         }
         self.rows = rows
         guard current == nil || !rows.contains(where: { $0.spot == current }) else { return [] }
-        return rows.first.map { open($0.spot) } ?? []
+        // Where all are; a channel of another name may stand before it.
+        let first = rows.first { $0.spot.channel == Self.firstChannel } ?? rows.first
+        return first.map { open($0.spot) } ?? []
     }
+
+    /// The channel that a space begins with.
+    static let firstChannel = "general"
 
     /// Takes messages that were asked for: the newest, or those before one.
     mutating func take(_ page: [ChatMethods.Message], of spot: Spot, before: String?) {
