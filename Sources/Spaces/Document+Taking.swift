@@ -42,7 +42,8 @@ extension Document {
     mutating func take(
         _ selection: Selection, of source: Document, where isNew: (Int) -> Bool, in chains: ChainTable
     ) throws(SpaceError) -> [TextEdit] {
-        let isPlain = complete == nil && source.complete == nil
+        // A part of what is shown there need not be shown: what it was accepted for may not come along.
+        let isPlain = complete == nil && source.complete == nil && (selection.isWhole || !chains.withholdsAny)
         do {
             if isPlain {
                 try text.take(from: source.text, upTo: selection.ends)

@@ -126,6 +126,38 @@ import WireCodec
         #expect(other.view().listing == ada.space.view().listing)
         #expect(ada.space.listing().map(\.path) == ["a.txt"])
     }
+
+    @Test("a branch shows nothing that only an edit of main was accepted for, whenever it is made up")
+    func acceptedElsewhere() throws {
+        let company = try Company(seed: 6, roles: [.editor, .editor])
+        var ada = try BranchWriter(company, 0)
+        var (ben, cleo) = (try BranchWriter(company, 1), try BranchWriter(company, 2))
+        let document = try ada.create("a.txt")
+        let begun = try ada.type("log", at: 0, in: document)
+        try ben.receive(begun)
+        let doomed = try ben.type("ben ", at: 0, in: document)
+        for change in [begun, doomed] { try cleo.receive(change) }
+        let (founding, branch) = try cleo.found("draft")
+        try ada.receive(doomed)
+        let built = try ada.type("and ada ", at: 4, in: document)
+        let log = ada.space.membership
+        let removal = try MembershipOp.remove(
+            devices: [ben.device.publicKey], cut: [], space: log.space, parents: log.frontier, by: company.devices[0])
+
+        // Kept through all of it, or made up at the end.
+        for order in [[begun, doomed, founding, built], [begun, doomed, built, founding]] {
+            for known in 0...order.count {
+                var space = try company.space()
+                for change in order.prefix(known) { try space.receive(change) }
+                try space.membership.insert(removal)
+                _ = space.weighStanding()
+                for change in order.dropFirst(known) { try space.receive(change) }
+                #expect(space.documents[document]?.text.text.string() == "ben and ada log")
+                space.use(.branch(branch))
+                #expect(space.documents[document]?.text.text.string() == "log", "\(known)")
+            }
+        }
+    }
 }
 
 extension Space {
