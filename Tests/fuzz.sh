@@ -104,7 +104,9 @@ export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=16 SWIFT_BACKTRACE=enable=
 
 # Runs a target from its seeds for so many seconds; false when it found something.
 fuzz() {
-    local name=$1 length=$2 corpus=$work/corpus-$1 log=$work/$1.log code=0
+    local name=$1 length=$2 corpus=$work/corpus-$1 log=$work/$1.log code=0 seconds=$seconds
+    # It ends when it is found, after some two seconds as a rule, and chance must not miss it.
+    if [[ $name == canary && $seconds -lt 40 ]]; then seconds=40; fi
     mkdir -p "$corpus"
     if ! ATELIER_FUZZ_TARGET=$name ATELIER_FUZZ_SEEDS=$corpus "$work/fuzz" >"$log" 2>&1; then
         echo "$name: its seeds could not be made; see $log"
