@@ -1,5 +1,4 @@
 package import Membership
-import Replication
 package import Spaces
 package import WireCodec
 
@@ -28,13 +27,10 @@ package struct ChatRules {
 extension Space {
     /// Roles at the frontier that a record's change names, persons as the whole log has them.
     package var chatRules: ChatRules {
-        let persons = Dictionary(membership.members.map { ($0.deviceKey, $0.person) }) { first, _ in first }
-        let (chains, membership) = (chains, membership)
+        let authors = recordAuthors
         return ChatRules(
-            role: { change, author in
-                guard let index = chains.index(of: change), chains.stands(index) else { return nil }
-                return membership.role(of: author, at: chains.membership(at: index))
-            }, person: { persons[$0] ?? $0 }, isDirect: genesis.isDirectTalk)
+            role: { change, author in authors.role(of: author, in: change) }, person: { authors.person(of: $0) },
+            isDirect: genesis.isDirectTalk)
     }
 }
 

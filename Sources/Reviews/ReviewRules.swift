@@ -1,5 +1,4 @@
 package import Membership
-import Replication
 package import Spaces
 package import WireCodec
 
@@ -20,12 +19,8 @@ package struct ReviewRules {
 extension Space {
     /// Roles at the frontier that a step's change names, persons as the whole log has them.
     package var reviewRules: ReviewRules {
-        let persons = Dictionary(membership.members.map { ($0.deviceKey, $0.person) }) { first, _ in first }
-        let (chains, membership) = (chains, membership)
+        let authors = recordAuthors
         return ReviewRules(
-            role: { step in
-                guard let index = chains.index(of: step.id.change), chains.stands(index) else { return nil }
-                return membership.role(of: step.author, at: chains.membership(at: index))
-            }, person: { persons[$0] ?? $0 })
+            role: { authors.role(of: $0.author, in: $0.id.change) }, person: { authors.person(of: $0) })
     }
 }

@@ -154,7 +154,10 @@ package final class NodeDatabase: Sendable {
     /// Ends the use of the file and writes down that it ended well; what waits in rows is sealed. Does nothing the
     /// second time.
     package func close() throws(StoreError) {
-        guard !isReadOnly else { return try closeReading() }
+        guard !isReadOnly else {
+            state.withLock { $0.isClosed = true }
+            return try closeQueue()
+        }
         // What cannot be sealed now stays in rows, and is as safe there.
         var pieces = policy.piecesAtClose
         _ = try? seal(above: policy.tailMaxAtClose, policy.atClose) {
@@ -173,17 +176,12 @@ package final class NodeDatabase: Sendable {
         guard let path else { return }
         // A reader in another process may keep the journal from being emptied; then the next opening does that.
         try? queue.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }
-        do {
-            try queue.close()
-        } catch {
-            throw StoreError(error, during: .closing, path: path)
-        }
+        try closeQueue()
         // Without it the next start takes the file for a copy: that costs a new chain.
         try? ClosedMark(of: path, on: disk).write()
     }
 
-    private func closeReading() throws(StoreError) {
-        state.withLock { $0.isClosed = true }
+    private func closeQueue() throws(StoreError) {
         do {
             try queue.close()
         } catch {

@@ -6,7 +6,8 @@ import WireCodec
 struct BlobTable {
     var kept = KeptBlobs()
     var ongoing: [BlobKey: OngoingBlob] = [:]
-    var removals = BlobRemovals()
+    /// Dropped ones. Their bytes go when the disk has it that they are not wanted: until then a restart finds them.
+    var removals = UntilStored<BlobID>()
     /// Pieces on their way to the disk, of all blobs.
     var unwritten = 0
     /// When others are told how much is here; nil: when that has changed.

@@ -7,41 +7,29 @@ import Membership
 /// the text twice.
 struct HeldSpaces {
     private var counts: [SpaceID: Int] = [:]
-    /// Those for the batch that is next.
-    private var next: [SpaceID] = []
-    private var batches: [StoreToken: [SpaceID]] = [:]
+    private var waiting = UntilStored<SpaceID>()
 
     func holds(_ space: SpaceID) -> Bool { counts[space] != nil }
 
     mutating func hold(_ space: SpaceID) {
         counts[space, default: 0] += 1
-        next.append(space)
+        waiting.add(space)
     }
 
     /// The batch that they wait for is on its way.
-    mutating func emitted(_ token: StoreToken) {
-        guard !next.isEmpty else { return }
-        batches[token] = next
-        next = []
-    }
+    mutating func emitted(_ token: StoreToken) { waiting.emitted(token) }
 
     /// Batches up to this one are on the disk. Answers the spaces that nothing holds any more, in order.
     mutating func stored(_ token: StoreToken) -> [SpaceID] {
         var free: [SpaceID] = []
-        for done in batches.keys.filter({ $0 <= token }).sorted() {
-            for space in batches.removeValue(forKey: done) ?? [] {
-                let left = counts[space, default: 1] - 1
-                counts[space] = left > 0 ? left : nil
-                if left == 0 { free.append(space) }
-            }
+        for space in waiting.stored(token) {
+            let left = counts[space, default: 1] - 1
+            counts[space] = left > 0 ? left : nil
+            if left == 0 { free.append(space) }
         }
         return free
     }
 
     /// What batches from this one on had is written again with the next one.
-    mutating func refused(_ token: StoreToken) {
-        for refused in batches.keys.filter({ $0 >= token }).sorted() {
-            next += batches.removeValue(forKey: refused) ?? []
-        }
-    }
+    mutating func refused(_ token: StoreToken) { waiting.refused(token) }
 }
