@@ -14,7 +14,7 @@ package struct AtelierCommand: ParsableCommand {
         subcommands: [
             ShareCommand.self, JoinCommand.self, SpaceCommand.self, DocCommand.self, BlobCommand.self, ChatCommand.self,
             AskCommand.self, PresenceCommand.self, SessionCommand.self, ReviewCommand.self, EditorCommand.self,
-            PeerCommand.self,
+            WorkshopCommand.self, PeerCommand.self,
             IdCommand.self,
             NodeCommand.self, DiagCommand.self, VersionCommand.self,
         ])

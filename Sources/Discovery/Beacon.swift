@@ -55,18 +55,14 @@ package struct Beacon: Hashable, Sendable {
         writer.uint16(port)
         writer.raw(instance)
         writer.uint32(restart)
-        writer.raw([UInt8](repeating: 0, count: BeaconHeader.countInBytes - writer.count))
-        return writer.bytes
+        return BeaconHeader.filled(writer)
     }
 
     package init(decoding bytes: [UInt8]) throws(DiscoveryError) {
         let code = try BeaconHeader.kind(of: bytes)
         guard let kind = Kind(rawValue: code) else { throw .unknownKind(code) }
-        do {
-            var reader = ByteReader(bytes[BeaconHeader.headInBytes...])
-            self = try Self.body(of: kind, from: &reader)
-        } catch {
-            throw .malformed(error)
+        self = try BeaconHeader.read(bytes, kind: code) { reader throws(CodecError) in
+            try Self.body(of: kind, from: &reader)
         }
     }
 
@@ -79,7 +75,6 @@ package struct Beacon: Hashable, Sendable {
         guard port != 0 || kind == .pairingSearch else { throw .invalidValue(field: "port", value: 0) }
         let instance = try reader.bytes(BeaconHeader.instanceInBytes)
         let restart = try reader.uint32()
-        for byte in reader.rest() where byte != 0 { throw .invalidValue(field: "filling", value: UInt64(byte)) }
         return Beacon(kind, number, port: port, instance: instance, restart: restart)
     }
 }

@@ -20,7 +20,8 @@ extension Node {
         switch terms.way {
         case .spoken:
             let pairing = spokenOffer(number, terms)
-            openSpoken(pairing, purpose: .space(id), role: role, needsApproval: terms.needsApproval)
+            let room = room(of: replica.space, code: pairing.code, terms.publicity)
+            openSpoken(pairing, purpose: .space(id), role: role, needsApproval: terms.needsApproval, room)
             reply(request, .invited(pairing.code, expiresIn: terms.lifetime))
         case .byLink(let addresses):
             let offer = LinkOffer(
@@ -47,8 +48,10 @@ extension Node {
     }
 
     /// Opens a spoken code and begins to announce it.
-    func openSpoken(_ pairing: PairingOffer, purpose: Offer.Purpose, role: Role, needsApproval: Bool) {
-        var announced = Offer.Announcement(nextBeacon: 0)
+    func openSpoken(
+        _ pairing: PairingOffer, purpose: Offer.Purpose, role: Role, needsApproval: Bool, _ room: Offer.Room? = nil
+    ) {
+        var announced = Offer.Announcement(nextBeacon: 0, room: room)
         announced.nextBeacon = .after(announced.schedule.nextWait(from: random), from: now)
         offers[pairing.code.number] = Offer(
             proof: .spoken(pairing, announced: announced), purpose: purpose, role: role, needsApproval: needsApproval,
@@ -186,35 +189,5 @@ extension Node {
         } else {
             log(.warning, "A wrong code for number \(number): \(pairing.triesLeft) tries are left.")
         }
-    }
-}
-
-// MARK: - Beacons
-
-extension Node {
-    /// Sends the beacons that are due.
-    func announceOffers() {
-        let time = now.monotonicInNanoseconds
-        for number in offers.keys.sorted() {
-            if let announced = offers[number]?.announcement, announced.dueAt <= time { announce(number, announced) }
-        }
-    }
-
-    private func announce(_ number: Int, _ announced: Offer.Announcement) {
-        var announced = announced
-        if announced.nextBeacon <= now.monotonicInNanoseconds {
-            announced.nextBeacon = .after(announced.schedule.nextWait(from: random) + .milliseconds(1), from: now)
-        }
-        announced.answerAt = nil
-        offers[number]?.update(announced)
-        guard listeningPort != 0 else { return }
-        let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: beaconInstance)
-        outbox.append(.beacon(beacon.encode()))
-    }
-
-    func answerSearch(for number: Int) {
-        guard var announced = offers[number]?.announcement, announced.answerAt == nil else { return }
-        announced.answerAt = .after(BeaconSchedule.answerWait(from: random), from: now)
-        offers[number]?.update(announced)
     }
 }

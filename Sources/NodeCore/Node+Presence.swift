@@ -76,6 +76,8 @@ extension Node {
         switch try? HeardBeacon(decoding: bytes) {
         case .pairing(let beacon): heard(beacon, from: source)
         case .presence(let beacon): heard(beacon, from: source)
+        case .room(let beacon): heard(beacon, from: source)
+        case .roomSearch(let search): heard(search)
         case nil: break
         }
     }
@@ -202,9 +204,14 @@ extension Node {
     // MARK: Looking around
 
     func discover(for span: Duration, _ request: RequestID) throws(NodeFailure) {
+        try listen(for: span, request)
+        beginPresence()
+    }
+
+    /// Answers a request after the span, while which beacons are heard.
+    func listen(for span: Duration, _ request: RequestID) throws(NodeFailure) {
         guard listeners.count < NodeLimits.listenersMax else { throw .tooManyListeners }
         listeners.append((request, .after(span, from: now)))
-        beginPresence()
     }
 
     private func answerListeners() {

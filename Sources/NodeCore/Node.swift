@@ -53,6 +53,9 @@ package final class Node {
     package internal(set) var arrivals: [LobbyGuest] = []
     var join: JoinAttempt?
     var nearby = NearbyPeers()
+    var rooms = NearbyRooms()
+    /// When this node asks for rooms, ascending.
+    var roomSearches: [Deadline] = []
     var presence: Presence
     /// Whether this node says to the members of its spaces that it is here, and listens for them.
     package var isDiscoverable = true

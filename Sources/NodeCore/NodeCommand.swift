@@ -118,12 +118,15 @@ package enum NodeCommand: Sendable {
     case setQuota(SpaceQuota, of: SpaceID)
     /// Asks the members around to answer, and is answered by `.done` after so long; then `Node.sightings` tells.
     case discover(Duration)
+    /// Asks who holds a room open, and is answered by `.done` after so long; then `Node.nearbyRooms` tells.
+    case lookForRooms(Duration)
 
     /// The space that it is about, where that must be here already.
     var space: SpaceID? {
         switch self {
         case .createSpace, .join, .follow, .awaitAdmission, .stopInvitation, .openLinkOffer, .acceptLink, .revokeDevice,
-            .unsubscribe, .setStanding, .setPetname, .discover, .mailbox:
+            .unsubscribe, .setStanding, .setPetname, .discover, .lookForRooms,
+            .mailbox:
             nil
         case .admit(let space, _), .refuse(let space, _), .setStrict(_, let space),
             .setQuota(_, let space):

@@ -16,8 +16,17 @@ struct Offer {
         var nextBeacon: Deadline
         /// When a guest's question is answered.
         var answerAt: Deadline?
+        /// What is told of the room that the code leads to, beside the number.
+        var room: Room?
 
         var dueAt: Deadline { min(nextBeacon, answerAt ?? nextBeacon) }
+    }
+
+    /// A room that is shown to whoever looks for one.
+    struct Room {
+        let title: String
+        /// Nil where guests must be told it.
+        let code: String?
     }
 
     /// What a guest comes for.

@@ -19,7 +19,7 @@ struct ParsingTests {
         #expect(try parse(ShareCommand.self, "share").directory == nil)
         #expect(try parse(ShareCommand.self, "share").invitation.role == "editor")
         let join = try parse(JoinCommand.self, "join 7-garden-violin --address [::1]:4000 --timeout 5 --profile ben")
-        #expect(join.code == "7-garden-violin" && join.address == "[::1]:4000")
+        #expect(join.code == "7-garden-violin" && join.joining.address == "[::1]:4000")
         #expect(join.options.timeout == 5 && join.options.profile == "ben")
         #expect(throws: (any Error).self) { try parse(JoinCommand.self, "join") }
     }

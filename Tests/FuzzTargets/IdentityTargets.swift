@@ -149,7 +149,7 @@ enum PaperWordsTarget: FuzzTarget {
     static func seeds() -> [[UInt8]] { VectorSeeds.texts("identity/paper-words", "words") }
 }
 
-/// Beacons of both forms: of who pairs, and of who is here.
+/// Beacons of all forms: of who pairs, of who is here, and of rooms.
 enum BeaconTarget: FuzzTarget {
     static let name = "beacon"
 
@@ -161,12 +161,19 @@ enum BeaconTarget: FuzzTarget {
             claim(beacon.encode() == bytes, "a beacon of presence has two encodings")
             _ = beacon.sender(under: key, slot: 7)
         }
+        if let beacon = try? RoomBeacon(decoding: bytes) {
+            claim(beacon.encode() == bytes, "a room has two encodings")
+        }
+        if let search = try? RoomSearch(decoding: bytes) {
+            claim(search.encode() == bytes, "a search for rooms has two encodings")
+        }
     }
 
     private static let key = SecretBytes(copying: [UInt8](repeating: 7, count: 32))
 
     static func seeds() -> [[UInt8]] {
         VectorSeeds.bytes("discovery/beacon", "encoded") + VectorSeeds.bytes("discovery/presence", "encoded")
+            + VectorSeeds.bytes("discovery/room", "encoded")
     }
 }
 

@@ -43,6 +43,7 @@ struct VectorTests {
         Check(NodeMethods.Status.self), Check(NodeMethods.Stop.self), Check(IdentityMethods.Show.self),
         Check(PeerMethods.List.self), Check(PeerMethods.Block.self), Check(PeerMethods.Unblock.self),
         Check(PeerMethods.Trust.self), Check(PeerMethods.Name.self), Check(PeerMethods.Discover.self),
+        Check(WorkshopMethods.Rooms.self),
         Check(SpaceMethods.List.self), Check(EditorAttachment.self),
         Check(EditorSaves.Answer.self), Check(EditorSaves.Tell.self),
         Check(SpaceMethods.Show.self),

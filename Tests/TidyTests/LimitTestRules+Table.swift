@@ -65,6 +65,11 @@ extension LimitTestRules {
             "DiscoveryTests/NearbyPeersTests", "64 candidates are kept, and 4 of one address"
         ),
         "NearbyPeers.lifetime": ("DiscoveryTests/NearbyPeersTests", "a candidate is forgotten 90 seconds after"),
+        "NearbyRooms.roomsMax": ("DiscoveryTests/NearbyRoomsTests", "of 256 rooms the address with the most loses one"),
+        "NearbyRooms.roomsPerHostMax": ("DiscoveryTests/NearbyRoomsTests", "one address is heard with 8 rooms"),
+        "NearbyRooms.lifetime": ("DiscoveryTests/NearbyRoomsTests", "a room is forgotten 90 seconds after"),
+        "RoomBeacon.titleMaxInBytes": ("DiscoveryTests/RoomBeaconTests", "titles and codes are taken up to"),
+        "RoomBeacon.codeMaxInBytes": ("DiscoveryTests/RoomBeaconTests", "titles and codes are taken up to"),
         "DialBudget.burst": ("DiscoveryTests/DialBudgetTests", "16 dials at once, the 17th after 1.25 s"),
         "DialBudget.interval": ("DiscoveryTests/DialBudgetTests", "16 dials at once, the 17th after 1.25 s"),
         "PairingCode.typedInBytesMax": ("PairingTests/PairingCodeTests", "the longest text that is read is 256 bytes"),

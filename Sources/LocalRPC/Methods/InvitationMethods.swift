@@ -3,6 +3,15 @@ extension SpaceMethods {
     package enum Invite: RPCMethod {
         package static let name = "space.invite"
 
+        package enum Told: String, Codable, Sendable, CaseIterable {
+            /// Nothing but the number that the code begins with.
+            case number
+            /// The space's title: guests must be told the code.
+            case title
+            /// The title and the code: everybody may come in.
+            case code
+        }
+
         package struct Params: Codable, Hashable, Sendable {
             package var space: String?
             /// The role that whoever comes by it gets.
@@ -17,10 +26,12 @@ extension SpaceMethods {
             package var approve: Bool?
             /// Places to dial, `host:port`, that the link names before this machine's own.
             package var addresses: [String]?
+            /// What whoever looks for rooms on the same network is told of a code; absent: `number`.
+            package var told: Told?
 
             package init(
                 space: String? = nil, role: String, guests: Int? = nil, expiresInSeconds: Int? = nil,
-                link: Bool? = nil, approve: Bool? = nil, addresses: [String]? = nil
+                link: Bool? = nil, approve: Bool? = nil, addresses: [String]? = nil, told: Told? = nil
             ) {
                 self.space = space
                 self.role = role
@@ -29,6 +40,7 @@ extension SpaceMethods {
                 self.link = link
                 self.approve = approve
                 self.addresses = addresses
+                self.told = told
             }
         }
 

@@ -1,7 +1,7 @@
-package import CRDT
-package import Membership
+import CRDT
+import Membership
 import Replication
-package import Spaces
+import Spaces
 import WireCodec
 
 /// What a folder on a disk has done to its space, and what it reads of it.

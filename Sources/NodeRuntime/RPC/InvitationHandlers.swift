@@ -43,11 +43,12 @@ enum InvitationHandlers {
         }
         let terms = InvitationTerms(
             way: way, guests: params.guests ?? 1, lifetimeInSeconds: params.expiresInSeconds,
-            needsApproval: params.approve ?? false)
+            needsApproval: params.approve ?? false, publicity: .init(params.told ?? .number))
         guard let terms else {
             throw RPCFailure(
                 .usage, "There is no such invitation.", kept: "Nothing was opened.",
-                next: "Use 1 to 1000 guests, 10 seconds to a day (a link: to 30 days), and at most 8 addresses.")
+                next: "Use 1 to 1000 guests, 10 seconds to a day (a link: to 30 days), at most 8 addresses, and tell "
+                    + "everybody on the network of codes alone.")
         }
         return terms
     }
@@ -108,6 +109,16 @@ enum InvitationHandlers {
             let space = try call.node.spaceID(named: params.space)
             let guest = try call.node.guest(named: params.who, in: space)
             call.command(method, command(guest)) { _ in SpaceMethods.Guest(guest) }
+        }
+    }
+}
+
+extension InvitationTerms.Publicity {
+    init(_ told: SpaceMethods.Invite.Told) {
+        switch told {
+        case .number: self = .number
+        case .title: self = .title
+        case .code: self = .code
         }
     }
 }

@@ -55,6 +55,7 @@ extension RPCServer {
         NodeHandlers.add(to: &table)
         IdentityHandlers.add(to: &table)
         PeerHandlers.add(to: &table)
+        WorkshopHandlers.add(to: &table)
         SpaceHandlers.add(to: &table)
         InvitationHandlers.add(to: &table)
         JoinHandlers.add(to: &table)

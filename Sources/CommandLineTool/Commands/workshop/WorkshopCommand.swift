@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `atelier workshop …`: a room of learners on one network, without the internet.
+struct WorkshopCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "workshop", abstract: "A room of learners on one network, without the internet.",
+        discussion: """
+            The mentor: `atelier workshop open "Parsers" --starter DIR`. Learners: `atelier workshop list`, and \
+            `atelier workshop join` with its title or the code that the mentor shows.
+            """,
+        subcommands: [WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self],
+        defaultSubcommand: WorkshopList.self)
+}
