@@ -95,6 +95,7 @@ let package = Package(
         room("Spaces", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         room("Chat", ["Identity", "Membership", "Replication", "Spaces", "WireCodec"]),
         room("Reviews", ["CRDT", "Membership", "Replication", "Spaces", "WireCodec"]),
+        room("Workshops", ["Membership", "Noise", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         room("ReviewContents", ["CRDT", "Compression", "SodiumCrypto", "Spaces", "WireCodec"]),
 
         // Node
@@ -227,6 +228,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("WireCodec", ["WireCodec"]),
+        tests(
+            "Workshops",
+            ["Identity", "Membership", "Replication", "SodiumCrypto", "Spaces", "WireCodec", "Workshops"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -15,7 +15,7 @@ enum Layers {
             "Protocol",
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
-        ("Domain", ["Spaces", "Chat", "Reviews", "ReviewContents"]),
+        ("Domain", ["Spaces", "Chat", "Reviews", "Workshops", "ReviewContents"]),
         (
             "Node",
             ["NodeCore", "LocalRPC", "EditorProtocol", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]

@@ -1,5 +1,5 @@
 extension LimitTestRules {
-    /// The part of the table that is about reviews and the chat.
+    /// The part of the table that is about reviews, the chat and workshops.
     static let domainTests: [String: (file: String, words: String)] = [
         "ReviewLimits.textInBytes": ("ReviewsTests/ReviewRecordTests", "what a reader would not take is not written"),
         "ReviewLimits.suggestionInBytes": (
@@ -34,6 +34,63 @@ extension LimitTestRules {
         "ChatDeed.signMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
         "ChatDeed.topicMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
         "QuestionDeed.titleMaxInBytes": ("ChatTests/ConversationIndexTests", "signs have 32 bytes at most"),
+        "WorkshopLimits.titleInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.wordsInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.questionInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.textInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.answerInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.pathInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.timerInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
+        "WorkshopLimits.optionCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.itemCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.acceptedCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.scaleLast": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
+        "WorkshopLimits.scaleSpan": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
+        "WorkshopLimits.pointsLast": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.heardCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.groupCount": ("WorkshopsTests/WorkshopRecordTests", "256 groups, 1,400 persons in them"),
+        "WorkshopLimits.groupedCount": ("WorkshopsTests/WorkshopRecordTests", "256 groups, 1,400 persons in them"),
+        "WorkshopLimits.spanCount": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
+        "WorkshopLimits.spanInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
+        "WorkshopLimits.handCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.shareCount": ("WorkshopsTests/WorkshopRecordTests", "256 groups, 1,400 persons in them"),
+        "WorkshopLimits.sealedInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.solutionInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.tallyTextCount": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.frontierCount": ("WorkshopsTests/WorkshopRecordTests", "256 groups, 1,400 persons in them"),
+        "WorkshopLimits.countEnd": (
+            "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
+        ),
         "ContentsLimits.bodyInBytesMax": (
             "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
         ),

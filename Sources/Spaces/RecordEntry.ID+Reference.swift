@@ -1,5 +1,4 @@
-package import Spaces
-import WireCodec
+package import WireCodec
 
 /// How one record names another: 64 digits of the change, a point, and the place in it (Protocol/chat.md, section 1).
 extension RecordEntry.ID {
@@ -21,21 +20,21 @@ extension RecordEntry.ID {
 
 extension JSONObject {
     /// A record that is named; nil where there is none.
-    func reference(_ key: String) throws(Misfit) -> RecordEntry.ID? {
+    package func reference(_ key: String) throws(Misfit) -> RecordEntry.ID? {
         guard let value = self[key] else { return nil }
         guard let id = value.string.flatMap({ RecordEntry.ID(reference: $0) }) else { throw Misfit() }
         return id
     }
 
     /// A text of one to so many bytes, with any characters; nil where there is none.
-    func words(_ key: String, maxInBytes: Int) throws(Misfit) -> String? {
+    package func words(_ key: String, maxInBytes: Int) throws(Misfit) -> String? {
         guard let value = self[key] else { return nil }
         guard let text = value.string, (1...maxInBytes).contains(text.utf8.count) else { throw Misfit() }
         return text
     }
 
     /// At most so many keys, ascending and none twice; none where nothing is said.
-    func keys(_ key: String, max: Int) throws(Misfit) -> [Bytes32] {
+    package func keys(_ key: String, max: Int) throws(Misfit) -> [Bytes32] {
         guard let value = self[key] else { return [] }
         guard let list = value.array, (1...max).contains(list.count) else { throw Misfit() }
         var keys: [Bytes32] = []

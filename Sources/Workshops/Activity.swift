@@ -1,0 +1,75 @@
+package import Spaces
+package import WireCodec
+
+/// A poll, a quiz or an exercise as the records about it make it.
+package struct Activity: Equatable, Sendable {
+    package struct Ending: Equatable, Sendable {
+        package let author: Bytes32
+        package let time: HybridTime
+        /// Changes with answers and hand-ins that came in time.
+        package let heard: [Bytes32]
+    }
+
+    package let id: RecordEntry.ID
+    package let meeting: MeetingID
+    package let opening: ActivityOpening
+    package let author: Bytes32
+    package let begun: HybridTime
+    /// Ascending. With the first it is over; what any of them names was in time.
+    package internal(set) var endings: [Ending] = []
+    /// Whether what came of it is shown to all.
+    package internal(set) var isShown = false
+    package internal(set) var answers = Submissions<AnswerForm>()
+    /// The newest that an owner or mentor published.
+    package internal(set) var published: Tally?
+    package internal(set) var solution: Solution?
+    package internal(set) var handIns = Submissions<HandIn>()
+    /// What is said of persons' work, but for the hand-ins.
+    var board: [Bytes32: Standing] = [:]
+    /// What counted, in order.
+    package internal(set) var steps: [WorkshopStep]
+
+    init(_ step: WorkshopStep, _ opening: ActivityOpening, in meeting: MeetingID) {
+        id = step.id
+        self.meeting = meeting
+        self.opening = opening
+        author = step.author
+        begun = step.time
+        steps = [step]
+    }
+
+    package var isOver: Bool { !endings.isEmpty }
+
+    /// The changes with answers and hand-ins that came in time; nil while it goes on.
+    package var heard: Set<Bytes32>? { isOver ? Set(endings.flatMap(\.heard)) : nil }
+
+    /// What an end that is said now is to name: the changes with the newest word of each person. Ascending.
+    package var newestChanges: [Bytes32] {
+        let newest = answers.all.values.compactMap(\.last?.id.change) + handIns.all.values.compactMap(\.last?.id.change)
+        return Set(newest).sorted()
+    }
+
+    // MARK: What came of it
+
+    /// What a poll has come to; nil of another activity. `opening` gives the answer in a sealed one, nil where it does
+    /// not open; without it only what was published is known of a sealed poll.
+    package func pollOutcome(opening: ((Submission<AnswerForm>) -> Answer?)? = nil) -> PollOutcome? {
+        guard case .poll(let poll) = self.opening else { return nil }
+        return poll.outcome(of: answers, heard: heard, published: published, opening: opening)
+    }
+
+    /// What a quiz has come to; nil of another activity. `opening` gives the answers in a sealed one, nil where it
+    /// cannot be opened here.
+    package func quizOutcome(opening: (Submission<AnswerForm>) -> [Answer?]?) -> QuizOutcome? {
+        guard case .quiz(let quiz) = self.opening else { return nil }
+        return quiz.outcome(of: answers, heard: heard, solution: solution, opening: opening)
+    }
+
+    /// How each person stands in an exercise, of whom anything is known.
+    package var standings: [Bytes32: Standing] {
+        var standings = board
+        for (person, handIn) in handIns.counted(heard: heard) { standings[person, default: Standing()].handIn = handIn }
+        for (person, handIn) in handIns.late(heard: heard) { standings[person, default: Standing()].late = handIn }
+        return standings
+    }
+}
