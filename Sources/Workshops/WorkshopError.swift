@@ -6,4 +6,6 @@ package enum WorkshopError: Error, Equatable, Sendable {
     case unusableKey
     /// What is to be sealed has more bytes than may be.
     case tooLong(maxInBytes: Int)
+    /// A prepared file has something in a line, counted from 1, that its form does not know.
+    case unreadable(line: Int, PreparedFault)
 }

@@ -44,6 +44,7 @@ enum FuzzTargets {
         NameTarget.self, SealedSegmentTarget.self, SealTarget.self, NodeTarget.self,
         BundleTarget.self, BundleItemTarget.self, ShortFrontierTarget.self, RangesTarget.self,
         SnapshotContentTarget.self, SnapshotManifestTarget.self, BlobFetchTarget.self, RoundContentsTarget.self,
+        WorkshopRecordTarget.self, PreparedFileTarget.self,
         // The machine at hand.
         RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
         GzipTarget.self, ScreenTarget.self,

@@ -91,6 +91,8 @@ extension LimitTestRules {
         "WorkshopLimits.countEnd": (
             "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
         ),
+        "PreparedWorkshop.fileMaxInBytes": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
+        "PreparedWorkshop.partsMax": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
         "ContentsLimits.bodyInBytesMax": (
             "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
         ),

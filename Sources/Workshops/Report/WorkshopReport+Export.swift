@@ -1,0 +1,101 @@
+import Spaces
+package import WireCodec
+
+extension WorkshopReport {
+    /// One line a person, in the form of RFC 4180: commas, CR LF, quotes around what has a comma, a quote or a line's
+    /// end. A cell of a peer's words that a spreadsheet would take for a formula begins with an apostrophe.
+    package var csv: String {
+        let head =
+            ["person", "name"] + meetings.map { "seconds: \($0.title)" }
+            + activities.map { "\($0.kind.rawValue): \($0.title)" } + ["points"]
+        let lines = rows.map { row in
+            [row.person.hex, Self.text(row.name)] + row.seconds.map { "\($0)" }
+                + zip(activities, row.cells).map { $1.map(Self.words) ?? "" } + ["\(row.points)"]
+        }
+        return ([head] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    private static func words(_ cell: Cell) -> String {
+        let points = cell.points.map { "\($0)" }
+        let what = points ?? cell.answer.map { Self.words($0) } ?? (cell.isInTime ? "yes" : "")
+        return cell.isInTime ? what : what.isEmpty ? "late" : "late: \(what)"
+    }
+
+    private static func words(_ answer: Answer) -> String {
+        switch answer {
+        // As people count, from 1.
+        case .options(let places), .order(let places): places.map { "\($0 + 1)" }.joined(separator: " ")
+        case .value(let value): "\(value)"
+        case .text(let text): Self.text(text)
+        }
+    }
+
+    /// What somebody else wrote.
+    private static func text(_ text: String) -> String {
+        let formulas: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n"]
+        return text.unicodeScalars.first.map(formulas.contains) == true ? "'\(text)" : text
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        let special: Set<Unicode.Scalar> = [",", "\"", "\r", "\n"]
+        guard cell.unicodeScalars.contains(where: special.contains) else { return cell }
+        // By code points: a quote under a mark is still one to a spreadsheet.
+        let inside = cell.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+        return "\"\(String(String.UnicodeScalarView(inside)))\""
+    }
+
+    /// The same, and tallies of polls. Options are meant by their places, from 0.
+    package var json: JSONValue {
+        [
+            "title": .string(title), "meetings": .array(meetings.map(\.json)),
+            "activities": .array(activities.map(\.json)), "persons": .array(rows.map(\.json)),
+        ]
+    }
+}
+
+extension WorkshopReport.MeetingColumn {
+    fileprivate var json: JSONValue {
+        var fields = JSONObject()
+        fields["id"] = .string(id.change.hex)
+        fields["title"] = .string(title)
+        fields["openedTenths"] = .int(Int64(clamping: opened))
+        fields["closedTenths"] = closed.map { .int(Int64(clamping: $0)) }
+        return .object(fields)
+    }
+}
+
+extension WorkshopReport.ActivityColumn {
+    fileprivate var json: JSONValue {
+        var fields = JSONObject()
+        fields["id"] = .string(id.reference)
+        fields["meeting"] = .string(meeting.change.hex)
+        fields["kind"] = .string(kind.rawValue)
+        fields["title"] = .string(title)
+        fields["pointsMax"] = pointsMax.map { .number($0) }
+        form?.write(to: &fields)
+        guard let tally else { return .object(fields) }
+        fields["answers"] = .number(tally.answers)
+        switch tally.content {
+        case .counts(let counts): fields["counts"] = .array(counts.map { .number($0) })
+        case .texts(let texts): fields["texts"] = .array(texts.map { .string($0) })
+        }
+        return .object(fields)
+    }
+}
+
+extension WorkshopReport.Row {
+    fileprivate var json: JSONValue {
+        let cells = self.cells.map { cell -> JSONValue in
+            guard let cell else { return .null }
+            var fields = JSONObject()
+            fields["inTime"] = .bool(cell.isInTime)
+            fields["points"] = cell.points.map { .number($0) }
+            fields["answer"] = cell.answer?.value
+            return .object(fields)
+        }
+        return [
+            "person": .string(person.hex), "name": .string(name), "points": .number(points),
+            "seconds": .array(seconds.map { .number($0) }), "activities": .array(cells),
+        ]
+    }
+}

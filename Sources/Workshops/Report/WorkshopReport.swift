@@ -1,0 +1,135 @@
+package import Spaces
+package import WireCodec
+
+/// What came of one or several meetings: who was there, what was done, what each person answered and handed in.
+package struct WorkshopReport: Equatable, Sendable {
+    package struct MeetingColumn: Equatable, Sendable {
+        package let id: MeetingID
+        package let title: String
+        /// Tenths of a second since the Unix epoch, as the records have it.
+        package let opened: UInt64
+        package let closed: UInt64?
+    }
+
+    package struct ActivityColumn: Equatable, Sendable {
+        package enum Kind: String, Sendable {
+            case poll, quiz, exercise
+        }
+
+        package let id: RecordEntry.ID
+        package let meeting: MeetingID
+        package let kind: Kind
+        package let title: String
+        package let pointsMax: Int?
+        /// Of a poll, as far as it is known here, with what its counts are of.
+        package let form: QuestionForm?
+        package let tally: Tally?
+    }
+
+    /// What a person did in an activity.
+    package struct Cell: Equatable, Sendable {
+        /// In time; else what there is of it came late.
+        package let isInTime: Bool
+        package let points: Int?
+        /// To a poll, where it can be read here.
+        package let answer: Answer?
+    }
+
+    package struct Row: Equatable, Sendable {
+        package let person: Bytes32
+        package let name: String
+        /// Seconds in each meeting.
+        package let seconds: [Int]
+        /// In each activity; nil: nothing.
+        package let cells: [Cell?]
+
+        package var points: Int { cells.reduce(0) { $0 + ($1.flatMap { $0.isInTime ? $0.points : nil } ?? 0) } }
+    }
+
+    package let title: String
+    /// In the order in which they were opened.
+    package let meetings: [MeetingColumn]
+    /// In the order in which they were begun.
+    package let activities: [ActivityColumn]
+    /// By name, of equal ones by key.
+    package let rows: [Row]
+
+    /// `names` has the persons who are to stand in it whether they did anything or not; who is not among them and did
+    /// something stands there under the beginning of their key. `opening` gives the answers in a sealed one, nil where
+    /// it cannot be opened here.
+    package init(
+        _ title: String, of meetings: [Meeting], _ activities: [Activity], names: [Bytes32: String],
+        opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?
+    ) {
+        self.title = title
+        self.meetings = meetings.map {
+            MeetingColumn(
+                id: $0.id, title: $0.opening.title, opened: $0.opened.tenths, closed: $0.closed?.tenths)
+        }
+        let results = activities.map { activity in ActivityResult(activity) { opening(activity, $0) } }
+        self.activities = results.map(\.column)
+        let there = meetings.flatMap(\.attendance.spans.keys) + results.flatMap(\.cells.keys)
+        rows = Set(there).union(names.keys).map { person in
+            Row(
+                person: person, name: names[person] ?? String(person.hex.prefix(16)),
+                seconds: meetings.map { $0.attendance.seconds(of: person) }, cells: results.map { $0.cells[person] })
+        }.sorted { left, right in
+            left.name == right.name
+                ? left.person < right.person : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+        }
+    }
+}
+
+/// One activity, as a column and what stands in it.
+private struct ActivityResult {
+    var column: WorkshopReport.ActivityColumn
+    var cells: [Bytes32: WorkshopReport.Cell] = [:]
+
+    init(_ activity: Activity, opening: @escaping (Submission<AnswerForm>) -> [Answer?]?) {
+        switch activity.opening {
+        case .poll(let poll):
+            let outcome = Self.outcome(of: activity, opening)
+            column = .init(
+                id: activity.id, meeting: activity.meeting, kind: .poll, title: poll.question, pointsMax: nil,
+                form: poll.form, tally: outcome?.tally)
+            for person in outcome?.late ?? [] { cells[person] = .init(isInTime: false, points: nil, answer: nil) }
+            for person in outcome?.answered ?? [] {
+                cells[person] = .init(isInTime: true, points: nil, answer: outcome?.answers[person])
+            }
+        case .quiz(let quiz):
+            column = .init(
+                id: activity.id, meeting: activity.meeting, kind: .quiz, title: quiz.title, pointsMax: quiz.pointsMax,
+                form: nil, tally: nil)
+            guard let outcome = activity.quizOutcome(opening: opening) else { return }
+            let late = Dictionary(uniqueKeysWithValues: outcome.late.map { ($0.person, $0.points) })
+            let results = Dictionary(uniqueKeysWithValues: outcome.results.map { ($0.person, $0.points) })
+            for person in outcome.lateAnswered {
+                cells[person] = .init(isInTime: false, points: late[person], answer: nil)
+            }
+            for person in outcome.answered {
+                cells[person] = .init(isInTime: true, points: results[person], answer: nil)
+            }
+        case .exercise(let exercise):
+            column = .init(
+                id: activity.id, meeting: activity.meeting, kind: .exercise, title: exercise.title,
+                pointsMax: exercise.pointsMax, form: nil, tally: nil)
+            for (person, standing) in activity.standings {
+                let points = standing.mark?.score.total
+                guard points != nil || standing.handIn != nil || standing.late != nil else { continue }
+                let isInTime = standing.handIn != nil || standing.late == nil
+                cells[person] = .init(isInTime: isInTime, points: points, answer: nil)
+            }
+        }
+    }
+
+    /// A poll's answers stay where nobody can open them.
+    private static func outcome(
+        of activity: Activity, _ opening: @escaping (Submission<AnswerForm>) -> [Answer?]?
+    ) -> PollOutcome? {
+        let isOpened = activity.answers.all.values.joined().contains { opening($0) != nil }
+        guard isOpened else { return activity.pollOutcome() }
+        return activity.pollOutcome { submission in
+            opening(submission).flatMap { $0.count == 1 ? $0[0] : nil }
+        }
+    }
+}

@@ -1,0 +1,145 @@
+import Spaces
+import TestKit
+import Testing
+import WireCodec
+
+@testable import Workshops
+
+@Suite struct WorkshopReportTests {
+    /// A class of three, with a poll, a quiz and an exercise, over two meetings.
+    private func report(names: [Bytes32: String] = [:]) throws -> WorkshopReport {
+        var room = ClassRoom()
+        let first = room.open("Parsers, part 1")
+        let poll = room.begin(.poll(Poll(question: "=1+1", form: .scale(-1...1))), in: first)
+        let item = Quiz.Item(question: "q", form: .single(["a", "b"]), points: 3)
+        let solution = Solution(salt: .zero, items: [.init(accepted: [.options([1])], explanation: nil)])
+        let quiz = room.begin(
+            .quiz(Quiz(title: "Say \"hi\"", items: [item], seal: .zero, commitment: solution.digest)), in: first)
+        var exercise = Exercise(title: "Numbers")
+        exercise.points = 10
+        let work = room.begin(.exercise(exercise), in: first)
+        let early = room.say(.answer(.open(.value(-1))), about: poll, by: 1)
+        let open = room.say(.answer(.sealed([1])), about: quiz, by: 1)
+        room.say(.end(heard: [early.change].sorted()), about: poll, by: 0)
+        room.say(.answer(.open(.value(1))), about: poll, by: 2)
+        room.say(.end(heard: [open.change]), about: quiz, by: 0)
+        room.say(.answer(.sealed([2])), about: quiz, by: 2)
+        room.say(.reveal(solution), about: quiz, by: 0)
+        var score = Score(device: room.device(1))
+        score.points = 7
+        room.say(.score(score), about: work, by: 0)
+        let second = room.open("Parsers, part 2")
+        room.say(.attend([.init(device: room.device(1), seconds: 0..<60)]), in: first, by: 0)
+        room.say(.attend([.init(device: room.device(2), seconds: 100..<160)]), in: second, by: 0)
+        room.say(.close, in: first, by: 0)
+        let activities = [poll, quiz, work].compactMap { room.log.activity($0, by: room.rules) }
+        return WorkshopReport("Parsers", of: room.log.meetings(by: room.rules), activities, names: names) { _, sealed in
+            if case .sealed(let bytes) = sealed.value { [.options([bytes == [1] ? 1 : 0])] } else { nil }
+        }
+    }
+
+    @Test("a report has of each person the time in each meeting, and what they did in time or late")
+    func rows() throws {
+        let room = ClassRoom()
+        let report = try report(names: [room.device(1): "Kim", room.device(3): "Bo"])
+        #expect(report.meetings.map(\.title) == ["Parsers, part 1", "Parsers, part 2"])
+        #expect(report.meetings[0].closed != nil && report.meetings[1].closed == nil)
+        #expect(report.activities.map(\.kind) == [.poll, .quiz, .exercise])
+        #expect(report.activities.map(\.pointsMax) == [nil, 3, 10])
+        #expect(report.activities[0].tally == Tally(answers: 1, content: .counts([1, 0, 0])))
+        #expect(report.rows.map(\.name).sorted() == ["Bo", "Kim", String(room.device(2).hex.prefix(16))].sorted())
+        let kim = try #require(report.rows.first { $0.name == "Kim" })
+        #expect(kim.seconds == [60, 0] && kim.points == 10)
+        #expect(kim.cells[0] == .init(isInTime: true, points: nil, answer: .value(-1)))
+        #expect(kim.cells[1] == .init(isInTime: true, points: 3, answer: nil))
+        #expect(kim.cells[2] == .init(isInTime: true, points: 7, answer: nil))
+        let late = try #require(report.rows.first { $0.person == room.device(2) })
+        #expect(late.seconds == [0, 60] && late.points == 0)
+        #expect(late.cells[0] == .init(isInTime: false, points: nil, answer: nil))
+        #expect(late.cells[1] == .init(isInTime: false, points: 0, answer: nil) && late.cells[2] == nil)
+        let bo = try #require(report.rows.first { $0.name == "Bo" })
+        #expect(bo.seconds == [0, 0] && bo.cells.allSatisfy { $0 == nil })
+    }
+
+    @Test("CSV quotes what has commas and quotes, and lets no name be a formula")
+    func csv() throws {
+        let room = ClassRoom()
+        let names = [
+            room.device(1): "=HYPERLINK(\"http://x\")", room.device(2): "Kim, K.", room.device(3): "@bo\nx",
+        ]
+        let lines = CSVLines.read(try report(names: names).csv)
+        #expect(
+            lines[0] == [
+                "person", "name", "seconds: Parsers, part 1", "seconds: Parsers, part 2", "poll: =1+1",
+                "quiz: Say \"hi\"", "exercise: Numbers", "points",
+            ])
+        let byPerson = Dictionary(uniqueKeysWithValues: lines.dropFirst().map { ($0[0], Array($0.dropFirst())) })
+        #expect(byPerson.count == 3)
+        #expect(
+            byPerson[room.device(1).hex] == ["'=HYPERLINK(\"http://x\")", "60", "0", "-1", "3", "7", "10"])
+        #expect(byPerson[room.device(2).hex] == ["Kim, K.", "0", "60", "late", "late: 0", "", "0"])
+        #expect(byPerson[room.device(3).hex] == ["'@bo\nx", "0", "0", "", "", "", "0"])
+    }
+
+    @Test("what CSV is made of comes back from a reader of RFC 4180, whatever names there are")
+    func csvRoundTrip() throws {
+        let room = ClassRoom()
+        for name in ["a\"b", "\"", "\"\u{301},", "a,b", "\r\n", "é", "'x", "-1", "+a", "\t", "a\rb", ""] {
+            let lines = CSVLines.read(try report(names: [room.device(1): name]).csv)
+            let row = try #require(lines.first { $0[0] == room.device(1).hex }, "\(name)")
+            let isFormula = ["=", "+", "-", "@", "\t", "\r", "\n", "\r\n"].contains { name.hasPrefix($0) }
+            #expect(row.count == 8 && row[1].utf8.elementsEqual((isFormula ? "'\(name)" : name).utf8), "\(name)")
+        }
+    }
+
+    @Test("JSON has the same, and reads back")
+    func json() throws {
+        let room = ClassRoom()
+        let report = try report(names: [room.device(1): "Kim"])
+        let bytes = report.json.canonicalBytes
+        let value = try JSONValue(canonical: bytes, atMostBytes: bytes.count)
+        #expect(value["title"]?.string == "Parsers" && value["meetings"]?.array?.count == 2)
+        let persons = try #require(value["persons"]?.array)
+        let kim = try #require(persons.first { $0["name"]?.string == "Kim" })
+        #expect(kim["points"]?.int == 10 && kim["seconds"]?.array == [60, 0])
+        #expect(kim["activities"]?.array?.first?["answer"] == ["value": -1])
+        let poll = try #require(value["activities"]?.array?.first)
+        #expect(poll["counts"]?.array == [1, 0, 0] && poll["low"]?.int == -1)
+    }
+}
+
+/// A reader of RFC 4180, as plain as its grammar.
+enum CSVLines {
+    static func read(_ text: String) -> [[String]] {
+        let bytes = Array(text.utf8)
+        let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
+        var lines: [[String]] = []
+        var line: [String] = []
+        var place = 0
+        while place < bytes.count {
+            var cell: [UInt8] = []
+            if bytes[place] == quote {
+                place += 1
+                while bytes[place] != quote || bytes[place + 1] == quote {
+                    cell.append(bytes[place])
+                    place += bytes[place] == quote ? 2 : 1
+                }
+                place += 1
+            } else {
+                while bytes[place] != comma, bytes[place] != 0x0D {
+                    cell.append(bytes[place])
+                    place += 1
+                }
+            }
+            line.append(String(decoding: cell, as: UTF8.self))
+            if bytes[place] == comma {
+                place += 1
+            } else {
+                lines.append(line)
+                line = []
+                place += 2
+            }
+        }
+        return lines
+    }
+}
