@@ -97,13 +97,19 @@ let package = Package(
         room("Reviews", ["CRDT", "Membership", "Replication", "Spaces", "WireCodec"]),
         room("Workshops", ["Membership", "Noise", "Replication", "SodiumCrypto", "Spaces", "WireCodec"]),
         room("ReviewContents", ["CRDT", "Compression", "SodiumCrypto", "Spaces", "WireCodec"]),
+        room(
+            "ReviewProofs",
+            [
+                "Identity", "Membership", "Replication", "ReviewContents", "Reviews", "SodiumCrypto", "Spaces",
+                "WireCodec",
+            ]),
 
         // Node
         room(
             "NodeCore",
             [
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "Reviews",
-                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication",
+                "ReviewProofs", "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
             ]),
         room("LocalRPC"),
         room("EditorProtocol", ["CRDT", "LocalRPC"]),
@@ -120,8 +126,8 @@ let package = Package(
             "NodeRuntime",
             [
                 "CRDT", "Chat", "Discovery", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Mailboxes",
-                "Membership", "NodeCore", "Replication", "Reviews", "SodiumCrypto", "Spaces", "Store", "Transport",
-                "WireCodec", .product(name: "Logging", package: "swift-log"),
+                "Membership", "NodeCore", "Replication", "ReviewProofs", "Reviews", "SodiumCrypto", "Spaces", "Store",
+                "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
         // Tools
@@ -131,8 +137,9 @@ let package = Package(
         room(
             "CommandLineTool",
             [
-                "CLinux", "Diagnostics", "EditorProtocol", "Folders", "LocalRPC", "ReviewContents", "SodiumCrypto",
-                "TerminalRendering", "TerminalScreen", "WireCodec",
+                "CLinux", "Diagnostics", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Membership",
+                "ReviewContents", "ReviewProofs", "Reviews", "SodiumCrypto", "TerminalRendering", "TerminalScreen",
+                "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "atelier", dependencies: ["CommandLineTool", "NodeRuntime"], swiftSettings: edge),
@@ -168,7 +175,8 @@ let package = Package(
         tests(
             "CommandLineTool",
             [
-                "CommandLineTool", "LocalRPC", "ReviewContents", "SodiumCrypto", "TerminalRendering", "TerminalScreen",
+                "CommandLineTool", "Identity", "LocalRPC", "ReviewContents", "SodiumCrypto", "TerminalRendering",
+                "TerminalScreen", "WireCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         tests("Compression", ["Compression", "WireCodec"]),
@@ -198,6 +206,12 @@ let package = Package(
         tests("Replication", ["CRDT", "Identity", "Membership", "Replication", "SodiumCrypto", "WireCodec"]),
         tests("Reviews", ["CRDT", "Identity", "Membership", "Replication", "Reviews", "Spaces", "WireCodec"]),
         tests("ReviewContents", ["ReviewContents", "WireCodec"]),
+        tests(
+            "ReviewProofs",
+            [
+                "CRDT", "Identity", "Membership", "Replication", "ReviewContents", "ReviewProofs", "Reviews",
+                "SodiumCrypto", "Spaces", "WireCodec",
+            ]),
         tests("SecureChannel", ["Noise", "SecureChannel", "SodiumCrypto", "WireCodec"]),
         tests(
             "Simulation",

@@ -52,6 +52,17 @@ struct ChangeHasher: Sendable {
     /// What the header says of an inserted text.
     static func textHash(of bytes: [UInt8]) -> Bytes32 { BLAKE2b.hash256(textLabel + bytes) }
 
+    /// What the header says of operations.
+    static func operationsHash(of bytes: [UInt8]) -> Bytes32 { BLAKE2b.hash256(operationsLabel + bytes) }
+
+    /// The id of a change, from what its header says behind `previous`.
+    static func id(ofHeaderEndingIn bytes: [UInt8], at place: ChangePlace) -> Bytes32 {
+        var header = ChangeHasher(space: place.space, chain: place.chain).header
+        header.appendVarint(place.sequence)
+        place.previous.append(to: &header)
+        return BLAKE2b.hash256(header + bytes)
+    }
+
     /// Lets `body` add to the operations.
     mutating func withOperations(_ body: (inout [UInt8]) -> Void) { body(&operations) }
 

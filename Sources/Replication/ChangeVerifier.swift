@@ -1,4 +1,3 @@
-internal import CRDT
 internal import Identity
 package import Membership
 internal import SodiumCrypto
@@ -50,7 +49,8 @@ package struct ChangeVerifier {
                 throw .tooManyForks(message.chain)
             }
         }
-        try check(Array(new), behind: previous)
+        guard let deviceKey = deviceKey() else { throw .wrongOrigin(message.chain) }
+        try chains.check(Array(new), of: deviceKey, behind: previous, by: membership)
         return Array(new)
     }
 
@@ -123,58 +123,5 @@ package struct ChangeVerifier {
         guard message.firstSequence == 0, let first = message.bodies.first else { return nil }
         let place = ChangePlace.first(of: message.chain, in: message.space)
         return (try? Change(decodingBody: first, at: place))?.origin?.deviceKey
-    }
-}
-
-/// What the run says of other changes and of members.
-extension ChangeVerifier {
-    private func check(_ changes: [Change], behind previous: Int?) throws(ReplicationError) {
-        guard let deviceKey = deviceKey() else { throw .wrongOrigin(message.chain) }
-        var previousMembership = previous.map { chains.membership(at: $0) } ?? []
-        var below = previous.map { Frontier(LV($0)) } ?? Frontier()
-        var role: Role?
-        var checked: [Bytes32]?
-        for change in changes {
-            if change.membership != checked {
-                try checkFrontier(of: change)
-                role = membership.role(of: deviceKey, at: change.membership)
-                checked = change.membership
-            }
-            guard membership.covers(change.membership, previousMembership) else {
-                throw .membershipNotAhead(change.chain, sequence: change.sequence)
-            }
-            previousMembership = change.membership
-            guard role?.canChat == true, role?.canEdit == true || !change.needsEditor else {
-                throw .notAuthorised(change.chain, sequence: change.sequence)
-            }
-            try checkParents(of: change, below: &below)
-        }
-    }
-
-    private func checkFrontier(of change: Change) throws(ReplicationError) {
-        if let unknown = change.membership.first(where: { !membership.contains($0) }) {
-            throw .unknownMembership(unknown)
-        }
-        guard membership.isMinimal(change.membership) else {
-            throw .membershipNotAhead(change.chain, sequence: change.sequence)
-        }
-    }
-
-    /// `below` holds the newest changes in the table that the change before descends from; then this change's own.
-    private func checkParents(of change: Change, below: inout Frontier) throws(ReplicationError) {
-        if change.parents.isEmpty { return }
-        var parents: [LV] = []
-        for parent in change.parents {
-            guard let index = chains.index(of: parent) else { throw .unknownParent(parent) }
-            guard membership.covers(change.membership, chains.membership(at: index)) else {
-                throw .membershipNotAhead(change.chain, sequence: change.sequence)
-            }
-            parents.append(LV(index))
-        }
-        let newest = chains.graph.dominators(of: Array(below) + parents)
-        guard parents.allSatisfy({ newest.contains($0) && !below.contains($0) }) else {
-            throw .parentsNotMinimal(change.chain, sequence: change.sequence)
-        }
-        below = newest
     }
 }

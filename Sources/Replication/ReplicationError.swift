@@ -30,6 +30,8 @@ package enum ReplicationError: Error, Equatable, Sendable {
     case otherBranch(ChainID, sequence: UInt64)
     /// The chain's device signed more histories than a node keeps.
     case tooManyForks(ChainID)
+    /// The operations that came with a change's outline are others than it names.
+    case foreignOperations(Bytes32)
     /// A stored body does not give the id that is stored beside it.
     case storedIDDiffers(ChainID, sequence: UInt64)
     /// A sealed segment does not end in the tag of what it holds: bytes of it changed on the disk.

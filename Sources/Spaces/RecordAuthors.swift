@@ -1,5 +1,5 @@
 package import Membership
-import Replication
+package import Replication
 package import WireCodec
 
 /// What folds of records ask of the space about those who wrote them.
@@ -8,9 +8,9 @@ package struct RecordAuthors {
     private let membership: MembershipLog
     private let persons: [Bytes32: Bytes32]
 
-    init(_ space: Space) {
-        (chains, membership) = (space.chains, space.membership)
-        persons = Dictionary(space.membership.members.map { ($0.deviceKey, $0.person) }) { first, _ in first }
+    package init(_ chains: ChainTable, _ membership: MembershipLog) {
+        (self.chains, self.membership) = (chains, membership)
+        persons = Dictionary(membership.members.map { ($0.deviceKey, $0.person) }) { first, _ in first }
     }
 
     /// The role of a device at the membership frontier that a change of it names; nil for one who was no member, and
@@ -26,5 +26,5 @@ package struct RecordAuthors {
 
 extension Space {
     /// As the space is now. O(members).
-    package var recordAuthors: RecordAuthors { RecordAuthors(self) }
+    package var recordAuthors: RecordAuthors { RecordAuthors(chains, membership) }
 }

@@ -97,7 +97,7 @@ struct VectorTests {
         Check(SessionMethods.Turn.self), Check(SessionMethods.Replay.self),
         Check(ReviewMethods.List.self), Check(ReviewMethods.Show.self), Check(ReviewMethods.Open.self),
         Check(ReviewMethods.Revise.self), Check(ReviewMethods.Publish.self), Check(ReviewMethods.Rules.self),
-        Check(ReviewMethods.Port.self), Check(ReviewMethods.Subscribe.self),
+        Check(ReviewMethods.Port.self), Check(ReviewMethods.Export.self), Check(ReviewMethods.Subscribe.self),
     ]
 
     @Test("every method's request and response are read, and written again they say the same")

@@ -15,7 +15,7 @@ enum Layers {
             "Protocol",
             ["Noise", "Identity", "Pairing", "SecureChannel", "Discovery", "Membership", "Replication"]
         ),
-        ("Domain", ["Spaces", "Chat", "Reviews", "Workshops", "ReviewContents"]),
+        ("Domain", ["Spaces", "Chat", "Reviews", "Workshops", "ReviewContents", "ReviewProofs"]),
         (
             "Node",
             ["NodeCore", "LocalRPC", "EditorProtocol", "Store", "Transport", "Folders", "Mailboxes", "NodeRuntime"]
@@ -51,10 +51,12 @@ enum Layers {
         // (SodiumCrypto: a passphrase that is typed goes into locked memory;
         // CLinux: a program that is shared runs in a terminal of its own;
         // ReviewContents and Folders: rounds are made of a repository's commits and of its working tree, and
-        // suggestions are taken into that.)
+        // suggestions are taken into that; ReviewProofs, with the words of Reviews and Identity: a signed export is
+        // verified without any node.)
         "CommandLineTool": [
-            "CLinux", "LocalRPC", "EditorProtocol", "Folders", "ReviewContents", "TerminalRendering", "TerminalScreen",
-            "Diagnostics", "SodiumCrypto", "WireCodec",
+            "CLinux", "LocalRPC", "EditorProtocol", "Folders", "Identity", "Membership", "ReviewContents",
+            "ReviewProofs", "Reviews", "TerminalRendering", "TerminalScreen", "Diagnostics", "SodiumCrypto",
+            "WireCodec",
         ],
     ]
 

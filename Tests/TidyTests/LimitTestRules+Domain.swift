@@ -93,6 +93,10 @@ extension LimitTestRules {
         ),
         "PreparedWorkshop.fileMaxInBytes": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
         "PreparedWorkshop.partsMax": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
+        "ExportLimits.fileInBytes": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
+        "ExportLimits.changeCount": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
+        "ExportLimits.strandCount": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
+        "ExportLimits.contentsCount": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
         "ContentsLimits.bodyInBytesMax": (
             "ReviewContentsTests/RoundContentsTests", "each limit is taken, and one past it is refused with its name"
         ),

@@ -141,6 +141,43 @@ package enum ReviewMethods {
         package typealias Result = RuleSet
     }
 
+    /// Writes a review into a file with everything that proves it (Protocol/review-exports.md, section 5), signed by
+    /// this node's device.
+    package enum Export: RPCMethod {
+        package static let name = "review.export"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var review: String
+            /// Absolute. A file that is there is replaced.
+            package var path: String
+
+            package init(space: String? = nil, review: String, path: String) {
+                self.space = space
+                self.review = review
+                self.path = path
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var bytes: Int
+            /// How many changes the file carries, and how many of them whole: those with words of the review.
+            package var changes: Int
+            package var whole: Int
+            /// How many contents of rounds went along, and of how many that was not possible.
+            package var contents: Int
+            package var missing: Int
+
+            package init(bytes: Int, changes: Int, whole: Int, contents: Int, missing: Int) {
+                self.bytes = bytes
+                self.changes = changes
+                self.whole = whole
+                self.contents = contents
+                self.missing = missing
+            }
+        }
+    }
+
     /// From the answer on, whatever counts in a review of the space comes as `review.event`.
     package enum Subscribe: RPCMethod {
         package static let name = "review.subscribe"

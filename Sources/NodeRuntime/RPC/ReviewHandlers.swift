@@ -16,6 +16,7 @@ enum ReviewHandlers {
         table[ReviewMethods.Publish.name] = publish
         table[ReviewMethods.Rules.name] = rules
         table[ReviewMethods.Port.name] = port
+        table[ReviewMethods.Export.name] = ReviewExporting.run
         table[ReviewMethods.Subscribe.name] = subscribe
     }
 

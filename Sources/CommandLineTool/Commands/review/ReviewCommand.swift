@@ -12,8 +12,7 @@ struct ReviewCommand: ParsableCommand {
             ReviewList.self, ReviewNew.self, ReviewRevise.self, ReviewShow.self, ReviewDiff.self, ReviewComment.self,
             ReviewSuggest.self, ReviewReply.self, ReviewResolve.self, ReviewUnresolve.self, ReviewReact.self,
             ReviewDraft.self, ReviewPublish.self, ReviewSeen.self, ReviewApply.self, ReviewCheck.self, ReviewRules.self,
-            ReviewAsk.self, ReviewLand.self, ReviewExportCommand.self, ReviewImport.self, ReviewClose.self,
-            ReviewAbandon.self,
-            ReviewReopen.self,
+            ReviewAsk.self, ReviewLand.self, ReviewExportCommand.self, ReviewVerify.self, ReviewImport.self,
+            ReviewClose.self, ReviewAbandon.self, ReviewReopen.self,
         ], defaultSubcommand: ReviewList.self)
 }

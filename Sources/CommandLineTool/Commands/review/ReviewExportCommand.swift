@@ -10,7 +10,8 @@ struct ReviewExportCommand: NodeTalk {
         discussion: """
             markdown and json are for people and programs; mbox is for mail programs and git am; git-appraise adds \
             notes to the repository, which git-appraise reads and any git host carries: \
-            git push origin 'refs/notes/devtools/*'.
+            git push origin 'refs/notes/devtools/*'. With --signed it is JSON with everything that proves it: \
+            atelier review verify FILE.
             """)
 
     @OptionGroup var chosen: ReviewOption
@@ -25,6 +26,9 @@ struct ReviewExportCommand: NodeTalk {
         help: ArgumentHelp(
             "For git-appraise: the repository; else the one around the current folder.", valueName: "dir"))
     var repository: String?
+
+    @Flag(help: "As JSON with all signatures, which anybody can verify who has nothing but the file.")
+    var signed = false
 
     @OptionGroup var options: NodeOptions
 
@@ -41,6 +45,7 @@ struct ReviewExportCommand: NodeTalk {
     }
 
     func run(with node: NodeAccess) throws(CommandError) {
+        if signed { return try writeSigned(node) }
         let talk = try ReviewTalk(chosen, options, node)
         let export = ReviewExport(review: talk.review, contents: try contents(talk))
         switch node.output.isJSON ? .json : format {
@@ -64,6 +69,27 @@ struct ReviewExportCommand: NodeTalk {
             let document = Document(review: talk.review, rounds: rounds)
             try write(String(decoding: JSONCoding.encode(document), as: UTF8.self) + "\n", node.output)
         }
+    }
+
+    /// The node writes it: it has the signatures.
+    private func writeSigned(_ node: NodeAccess) throws(CommandError) {
+        guard let output, format == .markdown || format == .json else {
+            throw CommandError(
+                .usage, "A signed export is JSON in a file.", kept: "Nothing was written.",
+                hint: "atelier review export \(chosen.review) --signed --output FILE")
+        }
+        let written = try node.ask(
+            ReviewMethods.Export.self,
+            .init(space: chosen.place.space, review: chosen.review, path: LocalFile.absolute(output)))
+        if node.output.isJSON { return node.output.json(written) }
+        node.output.note(
+            "Wrote \(written.changes == 1 ? "1 change" : "\(written.changes) changes"), \(written.whole) of them whole."
+        )
+        if written.missing > 0 {
+            let rounds = written.missing == 1 ? "1 round are" : "\(written.missing) rounds are"
+            node.output.note("The contents of \(rounds) not in it, being not here or too long; their names are.")
+        }
+        node.output.note("Next: atelier review verify \(PeerText(output).path)")
     }
 
     /// What a round holds that is not here is left out, and said.
