@@ -259,6 +259,12 @@ struct ReviewCommandTests {
         #expect(act.round == SampleReview.round && said.added.withLock { $0.last } == Array("bad\n".utf8))
         #expect(run("review", "check", "ab", "--", "true").code != 0)
         #expect(said.all.withLock { $0.count } == 1)
+        let url = "https://ci.example.org/1"
+        #expect(run("review", "check", "ab", "--any-tree", "--report", url, "--", "sh", "-c", "exit 2").code == 1)
+        let analysis = try #require(said.all.withLock { $0.last?.first })
+        #expect(analysis.name == "analysis" && analysis.exitCode == 2 && analysis.command == url)
+        #expect(run("review", "check", "ab", "--any-tree", "--report", "here", "--", "true").code == 2)
+        #expect(said.all.withLock { $0.count } == 2)
         _ = node
     }
 }

@@ -113,6 +113,57 @@ struct ReviewExportTests {
         #expect(check["agent"] is String)
     }
 
+    @Test("checks that are analyses with an address stand among the analyses, in the form of their schema")
+    func analyses() throws {
+        let repository = try SampleRepository()
+        try repository.write("one\n", to: "a")
+        let base = try repository.commit("Begin")
+        try repository.write("two\n", to: "a")
+        let head = try repository.commit("Two")
+        var sample = try SampleReview(words: "fox")
+        sample.contents = try repository.round.contents(from: base, to: head, including: [])
+        sample.review.rounds[0].draft.head = head
+        let by = sample.review.checks[0].by
+        let url = "https://ci.example.org/run?id=1&kind=lint"
+        func check(_ name: String, _ exitCode: Int, _ command: String?, at time: Int) -> ReviewMethods.Check {
+            var check = ReviewMethods.Check(
+                id: SampleReview.thread, name: name, by: by, time: time, round: SampleReview.round)
+            (check.exitCode, check.command) = (exitCode, command)
+            return check
+        }
+        sample.review.checks = [
+            check("analysis", 0, url, at: 1_700_000_000_000), check("analysis", 3, url, at: 1_700_000_001_000),
+            check("analysis, with remarks", 0, url, at: 1_700_000_002_000), check("tests", 0, url, at: 0),
+            check("analysis", 0, "make lint", at: 0), check("analysis", 0, nil, at: 1000),
+        ]
+        let export = ReviewExport(review: sample.review, contents: [SampleReview.round: sample.contents])
+        try GitAppraise(export).write(into: repository.repository)
+        func lines(_ ref: String) throws -> [String] {
+            try repository.git("notes", "--ref", "refs/notes/devtools/\(ref)", "show", head).split(separator: "\n").map(
+                String.init)
+        }
+        let written = url.replacing("&", with: #"\u0026"#)
+        #expect(
+            try lines("analyses")
+                == [("0", "lgtm"), ("1", "nmw"), ("2", "fyi")].map { time, status in
+                    #"{"timestamp":"170000000\#(time)","url":"\#(written)","status":"\#(status)"}"#
+                })
+        #expect(try lines("ci").count == 3)
+        // What was written is what a reader of such notes finds.
+        let read = try #require(try AppraiseNotes(on: head, in: repository.repository).analysis)
+        let act = read.act(on: SampleReview.round)
+        #expect(act.name == "analysis, with remarks" && act.exitCode == 0 && act.command == url)
+    }
+
+    @Test("an analysis is taken in only from an address that a check can have for its command")
+    func addresses() {
+        let long = "https://" + String(repeating: "a", count: 1016)
+        #expect(AppraiseAnalysis.isAddress(long) && !AppraiseAnalysis.isAddress(long + "a"))
+        for text in ["", "make", "ftp://x", "https://a b", "https://é", "https://a\u{1B}[2J", " https://a"] {
+            #expect(AppraiseAnalysis(url: text, status: .fine) == nil, "\(text)")
+        }
+    }
+
     @Test("a patch of a round makes of the base what the round has, by git's own apply")
     func patch() throws {
         let repository = try SampleRepository()
@@ -174,7 +225,17 @@ struct AppraiseImportTests {
             #"{"timestamp":"1700000000","reviewRef":"refs/heads/feature","targetRef":"refs/heads/main","#
             + #""requester":"ada@example.org","description":"Two\n\nIs more."}"#
         let other = #"{"timestamp":"1700000002","author":"x","location":{"path":"gone","range":{"startLine":99}}}"#
-        for (ref, lines) in [("reviews", [request, "no note"]), ("discuss", [answer, root, "{", other])] {
+        func report(_ time: Int, _ url: String, _ status: String, _ version: Int = 0) -> String {
+            #"{"timestamp":"\#(time)","url":"\#(url)","status":"\#(status)","v":\#(version)}"#
+        }
+        let reports = [
+            report(1_700_000_009, "https://ci.example.org/9", "nmw", 1), report(1_700_000_008, "javascript:x", "nmw"),
+            report(1_700_000_007, "https://ci.example.org/7", "great"), report(1_700_000_001, "https://old", "lgtm"),
+            report(1_700_000_006, "https://ci.example.org/6", "nmw"), "[]",
+        ]
+        for (ref, lines) in [
+            ("reviews", [request, "no note"]), ("discuss", [answer, root, "{", other]), ("analyses", reports),
+        ] {
             try repository.git(
                 "notes", "--ref", "refs/notes/devtools/\(ref)", "add", "-m", lines.joined(separator: "\n"), commit)
         }
@@ -190,7 +251,9 @@ struct AppraiseImportTests {
         #expect(
             opened.title == "Two" && opened.target == "main" && opened.description?.contains("ada@example.org") == true)
         let acts = said.all.withLock { $0 }
-        #expect(acts.count == 2 && acts[0].count == 2 && acts[1].count == 1)
+        #expect(acts.count == 3 && acts[0].count == 2 && acts[1].count == 1)
+        #expect(acts[2].map(\.kind) == [.check] && acts[2][0].name == "analysis" && acts[2][0].exitCode == 1)
+        #expect(acts[2][0].command == "https://ci.example.org/6" && acts[2][0].round != nil)
         #expect(acts[0][0].place?.line == 2 && acts[0][0].place?.lines == ["two"])
         #expect(acts[0][0].text == "kim@example.org, 2023-11-14 22:13 UTC:\n\nWhy?")
         #expect(acts[0][1].place == nil)

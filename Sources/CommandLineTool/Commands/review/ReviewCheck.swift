@@ -10,6 +10,8 @@ struct ReviewCheck: NodeTalk {
             Its exit code and what it wrote are signed as everything that you say, and shown beside the verdicts. It \
             runs in the current folder, whose commit has to be that of the round, with nothing changed.
             For example: atelier review check @last -- make test
+            With --report it is an analysis whose results stand at an address for all to read; git-appraise knows \
+            those apart from builds and tests.
             """)
 
     @OptionGroup var chosen: ReviewOption
@@ -23,6 +25,9 @@ struct ReviewCheck: NodeTalk {
     @Option(help: ArgumentHelp("Which round; else the newest.", valueName: "number"))
     var round: Int?
 
+    @Option(help: ArgumentHelp("It is an analysis, and its results stand there.", valueName: "url"))
+    var report: String?
+
     @Flag(help: "Whatever is checked out here.")
     var anyTree = false
 
@@ -33,6 +38,9 @@ struct ReviewCheck: NodeTalk {
 
     func validate() throws {
         if command.isEmpty { throw ValidationError("Name the command behind --.") }
+        guard let report else { return }
+        if !AppraiseAnalysis.isAddress(report) { throw ValidationError("--report takes an http or https address.") }
+        if name != nil { throw ValidationError("What has a --report is called analysis; leave --name out.") }
     }
 
     func run(with node: NodeAccess) throws(CommandError) {
@@ -49,6 +57,11 @@ struct ReviewCheck: NodeTalk {
         act.exitCode = Int(outcome.status)
         act.round = round.round
         act.command = WrittenMessage.words(command.joined(separator: " "), inBytes: 1024)
+        if let report {
+            let status: AppraiseAnalysis.Status = outcome.status == 0 ? .fine : .needsWork
+            act = AppraiseAnalysis(url: report, status: status)?.act(on: round.round) ?? act
+            act.exitCode = Int(outcome.status)
+        }
         act.seconds = (LocalTime.now - start) / 1000
         if !outcome.output.isEmpty {
             act.log = try RoundUpload(node: node, place: chosen.place).blob(outcome.output, name: "check.log").blob

@@ -33,6 +33,7 @@ struct ReviewImport: NodeTalk {
         params.target = notes.request.targetRef.map { WrittenMessage.words($0.replacing("refs/heads/", with: "")) }
         let opened = try node.ask(ReviewMethods.Open.self, params)
         let said = try say(notes.comments, about: contents, in: opened, node)
+        if let analysis = notes.analysis { _ = try publish([analysis.act(on: opened.round)], opened, node) }
         if node.output.isJSON { return node.output.json(opened) }
         node.output.line(opened.review)
         node.output.note("Took in \(said == 1 ? "1 comment" : "\(said) comments").")

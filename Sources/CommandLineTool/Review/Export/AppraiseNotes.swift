@@ -32,6 +32,14 @@ struct AppraiseNotes {
         var v: Int?
     }
 
+    /// `schema/analysis.json`.
+    private struct Report: Decodable {
+        var timestamp: String?
+        var url: String?
+        var status: String?
+        var v: Int?
+    }
+
     /// More lines of one commit are not read.
     static let linesMax = 10_000
 
@@ -40,6 +48,8 @@ struct AppraiseNotes {
     let request: Request
     /// By the hash that others name it with, in the order of their times.
     let comments: [(hash: String, comment: Comment)]
+    /// The newest one that says how it ended and where its results stand, as git-appraise shows it.
+    let analysis: AppraiseAnalysis?
 
     /// The commits that a review was asked for.
     static func commits(in repository: GitRepository) throws(CommandError) -> [String] {
@@ -65,6 +75,18 @@ struct AppraiseNotes {
         comments = try Self.lines(.discuss, commit, repository).compactMap { line in
             Self.decoded(Comment.self, line).map { (SHA1.hex(of: line), $0) }
         }.filter { ($0.1.v ?? 0) == 0 }.sorted { ($0.1.timestamp ?? "", $0.0) < ($1.1.timestamp ?? "", $1.0) }
+        analysis = Self.newest(
+            of: try Self.lines(.analyses, commit, repository).compactMap { Self.decoded(Report.self, $0) })
+    }
+
+    private static func newest(of reports: [Report]) -> AppraiseAnalysis? {
+        let known = reports.compactMap { report -> (time: String, analysis: AppraiseAnalysis)? in
+            guard (report.v ?? 0) == 0, let status = report.status.flatMap(AppraiseAnalysis.Status.init),
+                let analysis = report.url.flatMap({ AppraiseAnalysis(url: $0, status: status) })
+            else { return nil }
+            return (report.timestamp ?? "", analysis)
+        }
+        return known.max { $0.time < $1.time }?.analysis
     }
 
     private static func lines(

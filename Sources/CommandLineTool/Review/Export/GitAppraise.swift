@@ -6,7 +6,7 @@ internal import ReviewContents
 struct GitAppraise {
     /// Which notes, by the last part of `refs/notes/devtools/…`.
     enum Ref: String, CaseIterable {
-        case reviews, discuss, ci
+        case reviews, discuss, ci, analyses
 
         var name: String { "refs/notes/devtools/" + rawValue }
     }
@@ -26,7 +26,15 @@ struct GitAppraise {
         commit = first.id
         lines[.reviews] = [Self.request(export.review, base: contents.base, head: head)]
         lines[.discuss] = Self.comments(export)
-        lines[.ci] = export.review.checks.map { check in
+        lines[.analyses] = export.review.checks.compactMap { check in
+            AppraiseAnalysis(check).map { analysis in
+                AppraiseObject([
+                    ("timestamp", .text(Self.seconds(check.time))), ("url", .text(analysis.url)),
+                    ("status", .text(analysis.status.rawValue)),
+                ]).json
+            }
+        }
+        lines[.ci] = export.review.checks.filter { AppraiseAnalysis($0) == nil }.map { check in
             AppraiseObject([
                 ("timestamp", .text(Self.seconds(check.time))), ("agent", .text(check.name)),
                 ("status", .text(check.exitCode == 0 ? "success" : "failure")),
