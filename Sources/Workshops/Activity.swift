@@ -43,10 +43,14 @@ package struct Activity: Equatable, Sendable {
     /// The changes with answers and hand-ins that came in time; nil while it goes on.
     package var heard: Set<Bytes32>? { isOver ? Set(endings.flatMap(\.heard)) : nil }
 
-    /// What an end that is said now is to name: the changes with the newest word of each person. Ascending.
-    package var newestChanges: [Bytes32] {
-        let newest = answers.all.values.compactMap(\.last?.id.change) + handIns.all.values.compactMap(\.last?.id.change)
-        return Set(newest).sorted()
+    /// What ends it now, with what is here of it: an end that names the changes with the newest word of each person,
+    /// and further ones where a record cannot hold all. All of them go into one change.
+    package var ends: [ActivityDeed] {
+        let answered = answers.all.values.compactMap(\.last?.id.change)
+        let heard = Set(handIns.all.values.compactMap(\.last?.id.change)).union(answered).sorted()
+        let most = WorkshopLimits.heardCount
+        let parts = stride(from: 0, to: heard.count, by: most).map { heard[$0..<min($0 + most, heard.count)] }
+        return parts.isEmpty ? [.end(heard: [])] : parts.map { .end(heard: Array($0)) }
     }
 
     // MARK: What came of it

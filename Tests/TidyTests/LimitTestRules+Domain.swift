@@ -91,6 +91,7 @@ extension LimitTestRules {
         "WorkshopLimits.countEnd": (
             "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"
         ),
+        "AttendanceBook.silenceInSeconds": ("WorkshopsTests/AttendanceTests", "who is heard each minute was there"),
         "PreparedWorkshop.fileMaxInBytes": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
         "PreparedWorkshop.partsMax": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
         "ExportLimits.fileInBytes": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),

@@ -92,6 +92,54 @@ import WireCodec
         }
     }
 
+    @Test("the page is whole, and nothing that somebody wrote is markup, a script, or turns what stands around it")
+    func page() throws {
+        let room = ClassRoom()
+        let hostile = "</td><script>alert(1)</script>\u{202E}\u{1}\"'&"
+        let page = try report(names: [room.device(1): hostile, room.device(2): "Kim"]).page(offsetInSeconds: 3600)
+        #expect(Self.unclosed(in: page) == [])
+        #expect(!page.contains("<script") && !page.contains("\u{1}") && !page.contains("://"))
+        #expect(
+            page.contains(
+                "<bdi>&lt;/td&gt;&lt;script&gt;alert(1)&lt;/script&gt;\u{202E}\u{FFFD}&quot;&#39;&amp;</bdi>"))
+        #expect(page.contains("<h2><bdi>Say &quot;hi&quot;</bdi></h2>\n<p>Quiz, 1 in time, 1 late</p>"))
+        #expect(page.contains("default-src 'none'"))
+        let bars = page.split(separator: "\n").filter { $0.contains("<svg") }
+        let picture =
+            "<svg width=\"300\" height=\"16\" role=\"img\" aria-label=\"1\"><rect width=\"300\" height=\"16\" /></svg>"
+        #expect(bars.contains("<tr><td><bdi>-1</bdi></td><td>\(picture)</td><td class=\"number\">1</td></tr>"))
+        #expect(bars.count == 2 + 3 + 4 + 11)
+    }
+
+    /// Tags that are opened and not closed in their order; one that is closed and was not opened, with a slash.
+    private static func unclosed(in page: String) -> [Substring] {
+        var open: [Substring] = []
+        for part in page.split(separator: "<").dropFirst() {
+            let tag = part.prefix { $0 != ">" }
+            if tag.hasPrefix("!") { continue }
+            let name = tag.prefix { $0 != " " }
+            if name.hasPrefix("/") {
+                if open.last == name.dropFirst() { open.removeLast() } else { return [name] }
+            } else if !tag.hasSuffix("/") {
+                open.append(name)
+            }
+        }
+        return open
+    }
+
+    @Test("moments are told as in any calendar")
+    func moments() {
+        func text(_ seconds: UInt64, _ offset: Int = 0) -> String {
+            CivilTime(tenths: seconds * 10, offsetInSeconds: offset).text
+        }
+        // As `date -u -d @…` says.
+        #expect(text(0) == "1970-01-01 00:00" && text(0, -60) == "1969-12-31 23:59")
+        #expect(text(951_782_399) == "2000-02-28 23:59" && text(951_782_400) == "2000-02-29 00:00")
+        #expect(text(1_764_225_341) == "2025-11-27 06:35" && text(1_764_225_341, 3600) == "2025-11-27 07:35")
+        #expect(text(4_107_542_399) == "2100-02-28 23:59" && text(4_107_542_400) == "2100-03-01 00:00")
+        #expect(!text(.max / 10, .max / 2 - 1_000_000_000_000_000_000).isEmpty)
+    }
+
     @Test("JSON has the same, and reads back")
     func json() throws {
         let room = ClassRoom()

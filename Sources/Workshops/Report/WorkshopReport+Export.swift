@@ -10,12 +10,13 @@ extension WorkshopReport {
             + activities.map { "\($0.kind.rawValue): \($0.title)" } + ["points"]
         let lines = rows.map { row in
             [row.person.hex, Self.text(row.name)] + row.seconds.map { "\($0)" }
-                + zip(activities, row.cells).map { $1.map(Self.words) ?? "" } + ["\(row.points)"]
+                + row.cells.map { $0.map(Self.cell) ?? "" } + ["\(row.points)"]
         }
         return ([head] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
-    private static func words(_ cell: Cell) -> String {
+    /// `7`, `yes`, `late: 7`, or what was answered.
+    static func words(_ cell: Cell) -> String {
         let points = cell.points.map { "\($0)" }
         let what = points ?? cell.answer.map { Self.words($0) } ?? (cell.isInTime ? "yes" : "")
         return cell.isInTime ? what : what.isEmpty ? "late" : "late: \(what)"
@@ -26,7 +27,7 @@ extension WorkshopReport {
         // As people count, from 1.
         case .options(let places), .order(let places): places.map { "\($0 + 1)" }.joined(separator: " ")
         case .value(let value): "\(value)"
-        case .text(let text): Self.text(text)
+        case .text(let text): text
         }
     }
 
@@ -34,6 +35,11 @@ extension WorkshopReport {
     private static func text(_ text: String) -> String {
         let formulas: Set<Unicode.Scalar> = ["=", "+", "-", "@", "\t", "\r", "\n"]
         return text.unicodeScalars.first.map(formulas.contains) == true ? "'\(text)" : text
+    }
+
+    /// A number below zero is no formula.
+    private static func cell(_ cell: Cell) -> String {
+        if case .value? = cell.answer { words(cell) } else { text(words(cell)) }
     }
 
     private static func quoted(_ cell: String) -> String {
