@@ -198,7 +198,8 @@ let package = Package(
         tests(
             "NodeRuntime",
             [
-                "EditorProtocol", "LocalRPC", "Pairing", "SecureChannel", "SodiumCrypto",
+                "CRDT", "EditorProtocol", "Identity", "LocalRPC", "Membership", "NodeCore", "Pairing", "Replication",
+                "SecureChannel", "SodiumCrypto", "Store", "WireCodec",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], exclude: ["Interop"]),
         tests("Noise", ["Noise", "SodiumCrypto", "WireCodec"]),

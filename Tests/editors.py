@@ -16,6 +16,7 @@ from attached import attached
 from film import film
 from nodes import Node, eventually, join, percentile
 from standin import Bridge, Editor
+from typing_kills import typing_kills
 
 BURST = 2000
 PATH = "notes/plan a.md"
@@ -80,8 +81,8 @@ class Trial:
                 texts.append(file.read())
         return texts
 
-    def document(self, index=0):
-        return self.nodes[index].ask("doc.cat", path=PATH)["text"]
+    def document(self, index=0, at=PATH):
+        return self.nodes[index].ask("doc.cat", path=at)["text"]
 
     def bridge(self, index):
         return Bridge(self.arguments.program, self.nodes[index], self.folders[index])
@@ -463,11 +464,25 @@ def review(trial, editor, path):
     trial.check("Vim: what is resolved goes from the margin", True)
 
 
+def all_trials(trial, arguments, home):
+    stand_in(trial)
+    attached(trial, arguments, home)
+    film(trial, arguments, home)
+    trial.nodes[0].start()
+    if arguments.neovim:
+        neovims(trial)
+    trial.attach()
+    vims(trial)
+    if arguments.neovim:
+        kept_neovims(trial)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)
     parser.add_argument("--keys", type=int, default=150)
     parser.add_argument("--seed", type=int, default=random.randrange(1 << 32))
+    parser.add_argument("--kills", type=int)
     parser.add_argument("--neovim")
     parser.add_argument("--plugin")
     arguments = parser.parse_args()
@@ -475,16 +490,11 @@ def main():
     trial = None
     try:
         trial = Trial(arguments, home)
-        stand_in(trial)
-        attached(trial, arguments, home)
-        film(trial, arguments, home)
-        trial.nodes[0].start()
-        if arguments.neovim:
-            neovims(trial)
-        trial.attach()
-        vims(trial)
-        if arguments.neovim:
-            kept_neovims(trial)
+        if arguments.kills:
+            print(f"seed {arguments.seed}")
+            typing_kills(trial, arguments.kills, arguments.seed)
+        else:
+            all_trials(trial, arguments, home)
     finally:
         for node in trial.nodes if trial else []:
             if node.is_running:

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
 # Editors that show each other's keystrokes: two real nodes, a bridge process at each, and an editor at each bridge.
 #
-#   Tests/editors.sh [--keys N] [--program FILE] [--seed N]
+#   Tests/editors.sh [--keys N] [--program FILE] [--seed N] [--kills N]
 #
 #   --keys N        single keys that are timed; 150 unless given
 #   --program FILE  use this atelier instead of the one that was built last
-#   --seed N        what is typed and saved when, in the kept folders
+#   --seed N        what is typed and saved when, in the kept folders; what is typed and killed when, with --kills
+#   --kills N       only this: two editors type all the time while their nodes are killed so many times, and each
+#                   letter is there once, in both, in the end
 #
 # Equal texts at the end, also when both type over each other, when a node is killed while its editor types, and when an
 # editor leaves while there is no node; what is saved in a folder that its node keeps equal is there once; a recording

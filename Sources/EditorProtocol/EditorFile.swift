@@ -20,8 +20,6 @@ final class EditorFile {
     var isAsked = false
     /// How often the node did not have it while the editor waits for it.
     var looks = 0
-    /// How long edits wait that may come back from others, in calls of `retry`.
-    var patience = 0
     /// The document was made anew for what the editor holds, which goes there once it is open.
     var isNew = false
     /// The node has no such document any more.

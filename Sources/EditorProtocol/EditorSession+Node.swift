@@ -31,8 +31,6 @@ extension EditorSession {
         isHeldBack = false
         for file in filesInOrder {
             if file.opening != nil { askToOpen(file) }
-            file.patience -= 1
-            if file.patience <= 0, file.node?.isDoubtful == true { file.node?.sendAgain() }
             advance(file)
         }
     }
@@ -50,8 +48,10 @@ extension EditorSession {
             file.isAsked = false
             file.isNew = true
             askToOpen(file)
-        case .edited(let path, let revision):
-            guard let file = files[path], let change = file.node?.finish(at: revision) else { return }
+        case .edited(let path, let number, let revision):
+            guard let file = files[path], file.node?.requestNumber == number,
+                let change = file.node?.finish(at: revision)
+            else { return }
             ended(file, change, nil)
         case .changed(let change):
             if let file = files.values.first(where: { $0.subscription == change.subscription }) {
@@ -73,8 +73,9 @@ extension EditorSession {
             welcome(file)
         } else if file.isNew {
             restore(file, result)
-        } else if let change = file.node?.reopen(text: result.text, revision: result.revision) {
-            file.patience = Self.patience
+        } else if let change = file.node?.reopen(
+            text: result.text, revision: result.revision, lastEdit: result.lastEdit ?? 0)
+        {
             if let edit = file.show(change) { tell(edit, of: file) }
             welcome(file)
         }
@@ -133,7 +134,8 @@ extension EditorSession {
             guard let file = files[path] else { return }
             file.isAsked = false
             if failure.kind == .conflict { askToOpen(file) } else { refuse(file, failure) }
-        case .edit(let path, _, _): if let file = files[path] { editFailed(file, failure) }
+        case .edit(let path, let number, _, _):
+            if let file = files[path], file.node?.requestNumber == number { editFailed(file, failure) }
         case .place: placed(as: nil)
         case .close, .follow, .tell: return
         }
@@ -151,9 +153,6 @@ extension EditorSession {
         if file.node?.isSettled == false { bringBack(file) }
     }
 
-    /// How many half seconds edits of a node that crashed are given to come back from others.
-    private static let patience = 4
-
     /// How often it is looked for a document that is not there.
     private static let looksMax = 4
 
@@ -167,7 +166,7 @@ extension EditorSession {
             file.node?.sendAgain()
             advance(file)
         case .stopping, .failed, .timeout, .internal, .noNode:
-            file.node?.sendAgain()
+            file.node?.hold()
             isHeldBack = true
         case .notFound:
             file.node?.sendAgain()

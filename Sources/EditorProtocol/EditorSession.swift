@@ -11,7 +11,8 @@ package enum EditorEffect: Sendable {
 package enum NodeQuestion: Equatable, Sendable {
     case open(path: String)
     case create(path: String)
-    case edit(path: String, revision: Int, edits: [DocumentMethods.Splice])
+    /// Numbers ascend; one that the node has already changes nothing.
+    case edit(path: String, number: Int, revision: Int, edits: [DocumentMethods.Splice])
     case close(subscription: Int)
     /// Where others are, from now on.
     case follow
@@ -25,7 +26,7 @@ package enum NodeQuestion: Equatable, Sendable {
 package enum NodeAnswer: Sendable {
     case opened(path: String, DocumentMethods.Open.Result)
     case created(path: String)
-    case edited(path: String, revision: Int)
+    case edited(path: String, number: Int, revision: Int)
     /// Which of the device's programs this one is.
     case placed(editor: Int)
     case failed(NodeQuestion, RPCFailure)
@@ -43,6 +44,8 @@ package struct EditorSession {
     var files: [String: EditorFile] = [:]
     var effects: [EditorEffect] = []
     var isConnected = false
+    /// Of all requests for edits so far, of all files: a file that is opened anew goes on with them.
+    private var lastNumber = 0
     /// An answer told that the node cannot take edits now: they are to be offered again later.
     var isHeldBack = false
     var others = OtherCursors()
@@ -69,7 +72,7 @@ package struct EditorSession {
         isConnected
             && (isHeldBack
                 || files.values.contains {
-                    $0.node?.isDoubtful == true || $0.opening != nil && $0.looks > 0 && !$0.isAsked
+                    $0.opening != nil && $0.looks > 0 && !$0.isAsked
                 })
     }
 
@@ -201,11 +204,14 @@ package struct EditorSession {
 
     /// Sends what waits, if nothing is under way.
     mutating func advance(_ file: EditorFile) {
-        if isConnected, file.subscription != nil, !isHeldBack, let request = file.node?.nextRequest() {
+        if isConnected, file.subscription != nil, !isHeldBack, let request = file.node?.nextRequest(lastNumber + 1) {
+            lastNumber = max(lastNumber, request.number)
             file.sentAnswers += file.waitingAnswers
             file.waitingAnswers = []
             effects.append(
-                .ask(.edit(path: file.path, revision: request.revision, edits: request.edits)))
+                .ask(
+                    .edit(
+                        path: file.path, number: request.number, revision: request.revision, edits: request.edits)))
         }
         if !isConnected || file.node?.isSettled == true {
             for id in file.waitingAnswers { succeed(id) }

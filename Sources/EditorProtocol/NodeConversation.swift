@@ -3,12 +3,15 @@ package import LocalRPC
 /// A session's questions as requests to the node's socket, and what comes back as answers.
 package struct NodeConversation: Sendable {
     private let space: String
+    /// Under which name its edits are numbered to the node; nil where that is of no use.
+    private let writer: String?
     private var questions: [Int: NodeQuestion] = [:]
     private var lastID = 0
 
-    /// `space` is its id.
-    package init(space: String) {
+    /// `space` is its id; `writer` 64 hexadecimal digits, drawn at random.
+    package init(space: String, writer: String? = nil) {
         self.space = space
+        self.writer = writer
     }
 
     package mutating func request(for question: NodeQuestion) -> [UInt8] {
@@ -17,13 +20,14 @@ package struct NodeConversation: Sendable {
         let id = RequestID.number(lastID)
         switch question {
         case .open(let path):
-            return MessageWriter.request(DocumentMethods.Open.self, id: id, params: .init(space: space, path: path))
+            return MessageWriter.request(
+                DocumentMethods.Open.self, id: id, params: .init(space: space, path: path, writer: writer))
         case .create(let path):
             return MessageWriter.request(DocumentMethods.New.self, id: id, params: .init(space: space, path: path))
-        case .edit(let path, let revision, let edits):
-            return MessageWriter.request(
-                DocumentMethods.Edit.self, id: id,
-                params: .init(space: space, path: path, revision: revision, edits: edits))
+        case .edit(let path, let number, let revision, let edits):
+            var params = DocumentMethods.Edit.Params(space: space, path: path, revision: revision, edits: edits)
+            params.number = writer == nil ? nil : number
+            return MessageWriter.request(DocumentMethods.Edit.self, id: id, params: params)
         case .close(let subscription):
             return MessageWriter.request(DocumentMethods.Close.self, id: id, params: .init(subscription: subscription))
         case .follow:
@@ -72,8 +76,9 @@ package struct NodeConversation: Sendable {
         case .create(let path):
             _ = try response.result(of: DocumentMethods.New.self)
             return .created(path: path)
-        case .edit(let path, _, _):
-            return .edited(path: path, revision: try response.result(of: DocumentMethods.Edit.self).revision)
+        case .edit(let path, let number, _, _):
+            let revision = try response.result(of: DocumentMethods.Edit.self).revision
+            return .edited(path: path, number: number, revision: revision)
         case .place:
             return .placed(editor: try response.result(of: PresenceMethods.Set.self).editor ?? 0)
         case .close, .follow, .tell:

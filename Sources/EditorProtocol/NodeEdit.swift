@@ -103,31 +103,4 @@ enum NodeEdit {
         }
         return delta
     }
-
-    /// Whether an edit of `text`, which is taken whole or not at all, seems to be in a later state of it.
-    ///
-    /// More than half of what it inserts has to have come at its place, and of what it deletes to be gone: others may
-    /// have written into it meanwhile. Where that leaves doubt the answer is no: a person sees what is there twice, and
-    /// not what is missing.
-    static func isIn(_ later: [TextUnit], _ edit: TextDelta, of text: UnitText) -> Bool {
-        if edit.applied(to: text).units == later { return true }
-        let found = difference(from: text, to: later).replacements
-        var (there, all) = (0, 0)
-        for (range, units) in edit.replacements {
-            all += units.count + range.count
-            // Among equal characters it cannot be told which is new.
-            let slack = units.count
-            let around = found.filter {
-                $0.range.lowerBound <= range.upperBound + slack && $0.range.upperBound >= range.lowerBound - slack
-            }
-            var come = around.flatMap(\.units)
-            for unit in units {
-                guard let place = come.firstIndex(of: unit) else { continue }
-                come.remove(at: place)
-                there += 1
-            }
-            there += range.count { place in around.contains { $0.range.contains(place) } }
-        }
-        return there * 2 > all
-    }
 }

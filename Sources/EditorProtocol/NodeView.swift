@@ -5,7 +5,7 @@ internal import LocalRPC
 /// The shown text is the node's (`text`), then the edits under way (`pending`), then those that wait (`waiting`). One
 /// request is under way at a time and ends with the node's answer, when it is on the disk: so its places speak of the
 /// node's own text at a revision, whatever order the node finds for what others put at the same place, and after a
-/// crash one question is open alone, whether it was stored.
+/// crash one question is open alone, whether it was stored: that the node tells by the request's number.
 struct NodeView {
     /// The node's text at `revision`.
     private(set) var text: UnitText
@@ -17,17 +17,14 @@ struct NodeView {
 
     /// Edits under way to the node.
     private struct Request {
-        /// The revision of the text that they were made on.
-        let revision: Int
-        /// How many events they are.
-        let events: Int
+        /// The node stores it with them.
+        let number: Int
         /// Takes back what of them the node has told, and may lose while it has not answered.
         var untold = TextDelta()
         /// The revision that the answer named, until `revision` is that far.
         var answer: Int?
-        /// It was under way when a node crashed, which does not have it. It may have reached others before, and come
-        /// back from them: so it waits, and is not sent.
-        var isDoubtful = false
+        /// The node could not say that it stored them: it is asked again, by the same number.
+        var isHeld = false
     }
 
     init(text: String, revision: Int) {
@@ -39,18 +36,30 @@ struct NodeView {
     var isSettled: Bool { request == nil && waiting.isIdentity }
     /// Whether an answer of the node is awaited.
     var isUnderWay: Bool { request != nil }
-    /// Whether edits wait for others to have them, perhaps.
-    var isDoubtful: Bool { request?.isDoubtful ?? false }
+    /// The number of the request that is under way.
+    var requestNumber: Int? { request?.number }
     /// Whether the node was sent all of them.
-    var isSent: Bool { waiting.isIdentity && !isDoubtful }
+    var isSent: Bool { waiting.isIdentity && request?.isHeld != true }
 
     /// An edit of the shown text.
     mutating func edit(_ delta: TextDelta) {
         waiting = waiting.then(delta)
     }
 
+    /// What is sent to the node.
+    struct Outgoing {
+        let number: Int
+        let revision: Int
+        let edits: [DocumentMethods.Splice]
+    }
+
     /// What to send now: edits of the node's text at `revision`. Nil while others are under way, or there is nothing.
-    mutating func nextRequest() -> (revision: Int, edits: [DocumentMethods.Splice])? {
+    /// A new request gets the number.
+    mutating func nextRequest(_ number: Int) -> Outgoing? {
+        if let held = request, held.isHeld {
+            request?.isHeld = false
+            return Outgoing(number: held.number, revision: revision, edits: splices(of: pending))
+        }
         guard request == nil, !waiting.isIdentity else { return nil }
         pending = waiting.trimmed(on: text)
         waiting = TextDelta()
@@ -59,9 +68,8 @@ struct NodeView {
             pending = TextDelta()
             return nil
         }
-        let events = edits.reduce(0) { $0 + $1.delete + $1.insert.unicodeScalars.count }
-        request = Request(revision: revision, events: events)
-        return (revision, edits)
+        request = Request(number: number)
+        return Outgoing(number: number, revision: revision, edits: edits)
     }
 
     private func splices(of delta: TextDelta) -> [DocumentMethods.Splice] {
@@ -80,12 +88,7 @@ struct NodeView {
     /// The node's text changed; gives what changes of the shown text. Nil when the splices do not fit the text.
     mutating func take(_ splices: [DocumentMethods.Splice], revision: Int, isOwn: Bool) -> TextDelta? {
         guard let delta = NodeEdit.delta(splices, on: text) else { return nil }
-        let change: TextDelta
-        if isDoubtful, NodeEdit.isIn(delta.applied(to: text).units, pending, of: text) {
-            change = adopt(delta.applied(to: text), from: pending.applied(to: text))
-        } else {
-            change = isOwn && request != nil ? takeOwn(delta) : takeForeign(delta)
-        }
+        let change = isOwn && request != nil ? takeOwn(delta) : takeForeign(delta)
         self.revision = revision
         return change.then(completeIfDue())
     }
@@ -132,7 +135,12 @@ struct NodeView {
         return change
     }
 
-    /// The edits under way were not taken this time, or did not come back from others, and go out once more.
+    /// It is not known whether the node will have the edits under way.
+    mutating func hold() {
+        request?.isHeld = true
+    }
+
+    /// The edits under way were not taken, and go out once more, with what waits.
     mutating func sendAgain() {
         guard request != nil else { return }
         waiting = pending.then(waiting)
@@ -143,18 +151,16 @@ struct NodeView {
     // MARK: After the connection was lost
 
     /// The node's text as it is after all: another node process, which may have lost what it had not answered.
-    mutating func reopen(text newText: String, revision newRevision: Int) -> TextDelta {
+    /// `lastEdit` is the number of the last request that is in the text.
+    mutating func reopen(text newText: String, revision newRevision: Int, lastEdit: Int) -> TextDelta {
         let new = UnitText(newText)
         revision = newRevision
         guard let request else { return adopt(new, from: text) }
+        guard lastEdit < request.number else { return adopt(new, from: pending.applied(to: text)) }
         let lost = request.untold.applied(to: text)
-        let edit = request.untold.inverted(on: text).then(pending)
-        if newRevision >= request.revision + request.events, NodeEdit.isIn(new.units, edit, of: lost) {
-            return adopt(new, from: pending.applied(to: text))
-        }
+        pending = request.untold.inverted(on: text).then(pending)
         text = lost
-        pending = edit
-        self.request = Request(revision: newRevision, events: request.events, isDoubtful: true)
+        sendAgain()
         return takeForeign(NodeEdit.difference(from: lost, to: new.units))
     }
 

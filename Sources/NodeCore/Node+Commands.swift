@@ -37,15 +37,15 @@ extension Node {
                 try bringBack(name, to: target, in: replica(space), for: request)
             case .putText(let space, let document, let text):
                 try putText(text, in: document, of: replica(space), for: request)
-            case .edit(let space, let document, let revision, let edits):
-                try edit(document, revision, edits, of: replica(space), for: request)
+            case .edit(let space, let document, let revision, let edits, let mark):
+                try edit(ClientEdits(document, revision, edits, mark), of: replica(space), for: request)
             case .undo(let space, let document, let reversal):
                 try undo(reversal, in: document, of: replica(space), for: request)
             case .restoreText(let space, let document, let text):
                 try restore(text, in: document, of: replica(space), for: request)
             case .nameVersion(let space, let document, let name, let version):
                 try self.name(name, version, of: document, in: replica(space), for: request)
-            case .openDocument(let space, let document): try openDocument(document, of: replica(space), for: request)
+            case .openDocument(let space, let id, let marks): try open(id, marks, of: replica(space), for: request)
             case .openChat(let space): try openChat(of: replica(space), for: request)
             case .setWhereabouts(let space, let place, let view, let isIdle):
                 try setWhereabouts(place, view: view, isIdle: isIdle, in: replica(space), for: request)
@@ -159,28 +159,6 @@ extension Node {
         return (document.text.text.string(), document.revision)
     }
 
-    private func edit(
-        _ id: Bytes32, _ revision: Int?, _ edits: [TextEdit], of replica: SpaceReplica, for request: RequestID
-    ) throws(NodeFailure) {
-        guard let newest = replica.space.documents[id]?.revision else { throw .space(.unknownDocument(id)) }
-        let viewer = SpaceReplica.Viewer(client: request.client, document: id)
-        var session = replica.sessions[viewer] ?? EditingSession(revision: revision ?? newest)
-        if let revision, revision < 0 || revision > newest || !session.advance(to: revision) {
-            throw .space(.unknownRevision(revision, current: newest))
-        }
-        // Checked before they are cut into pieces: how many these are is for the text's length to bound, not the
-        // client.
-        try check(edits, of: id, in: replica, session: revision == nil ? nil : session)
-        let groups = Self.groups(of: edits)
-        for group in groups {
-            let changed = try apply(group, to: id, of: replica, session: &session, atTip: revision == nil)
-            tell(changed, of: id, in: replica, by: request.client)
-        }
-        replica.sessions[viewer] = session
-        let newRevision = replica.space.documents[id]?.revision ?? 0
-        finish(.edited(revision: newRevision, edits: edits.count), of: replica, for: request)
-    }
-
     /// Tells of edits of this node: of a client that knows them already, or of none, for what only the node worked out.
     func tell(_ edits: [TextEdit], of id: Bytes32, in replica: SpaceReplica, by client: ClientID? = nil) {
         let change = TextChange(document: id, edits: edits, revision: replica.space.documents[id]?.revision ?? 0)
@@ -249,7 +227,10 @@ extension Node {
         }
     }
 
-    private func openDocument(_ id: Bytes32, of replica: SpaceReplica, for request: RequestID) throws(NodeFailure) {
+    private func open(
+        _ id: Bytes32, _ isMarking: Bool, of replica: SpaceReplica, for request: RequestID
+    ) throws(NodeFailure) {
+        if isMarking { flush(replica) }
         guard let document = replica.space.documents[id] else { throw .space(.unknownDocument(id)) }
         guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
         replica.documentListeners[id, default: []].append(subscription)

@@ -82,7 +82,7 @@ extension Node {
         _ shown: (Bytes32) -> CachedText?, or command: NodeCommand, for request: RequestID,
         in waiting: inout WaitingClients
     ) throws(NodeFailure) {
-        guard case .openDocument(_, let document) = command, let text = shown(document) else {
+        guard case .openDocument(_, let document, _) = command, let text = shown(document) else {
             return try waiting.hold(command, for: request)
         }
         guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }

@@ -75,6 +75,7 @@ extension Node {
         let signature = identity.device.sign(change.signedBytes)
         let delta = replica.space.adopt(change)
         store([change], signature: signature, in: replica)
+        writeMarks(of: replica)
         forgetTexts(in: replica)
         announce(delta, of: change.chain, in: replica)
         answerWaiting(of: replica, with: change.id, stands: delta.stands)

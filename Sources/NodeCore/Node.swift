@@ -88,6 +88,7 @@ package final class Node {
     var lanes: [UInt32: LinkID] = [:]
     var blobs = BlobTable()
     var heldSpaces = HeldSpaces()
+    var editMarks: EditMarks
     var terminals = TerminalTable()
     /// Links that may take more at once than one turn gives.
     var pumpsDue: Set<LinkID> = []
@@ -135,6 +136,7 @@ package final class Node {
         presence = Presence(from: random)
         if let stored = state.settings[Self.personSetting] { person = try Person(decoding: stored) }
         storedInvitations = StoredInvitations(decoding: state.settings[StoredInvitations.setting] ?? [])
+        editMarks = EditMarks(state.settings)
         let last = state.settings[Self.handshakeTimeSetting]
         lastHandshakeTime = last?.count == HandshakeTime.count ? last ?? KnownPeer.never : KnownPeer.never
         if let value = state.settings[DeviceStandings.setting] { standings = try DeviceStandings(decoding: value) }

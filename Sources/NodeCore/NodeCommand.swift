@@ -71,7 +71,8 @@ package enum NodeCommand: Sendable {
     /// Makes the text equal to `text`, by edits that leave alone what both have.
     case putText(SpaceID, document: Bytes32, text: String)
     /// `revision` is the newest one that the client has processed from this node; nil means the tip.
-    case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit])
+    /// With the mark of one that is in the document already it changes nothing.
+    case edit(SpaceID, document: Bytes32, revision: Int?, edits: [TextEdit], mark: EditMark? = nil)
     /// Makes the text read as it did once, by edits that leave alone what both have.
     case restoreText(SpaceID, document: Bytes32, to: String)
     /// Takes back the newest edits of a device in a document, so many commits of them; or brings back what was taken
@@ -79,7 +80,9 @@ package enum NodeCommand: Sendable {
     case undo(SpaceID, document: Bytes32, Reversal)
     /// Gives a version a name; nil means the newest.
     case nameVersion(SpaceID, document: Bytes32, name: String, DocumentVersion?)
-    case openDocument(SpaceID, document: Bytes32)
+    /// `isMarking`: for a program that marks its edits. What `lastEdit` says of them, together with the answer, is then
+    /// still so after a crash.
+    case openDocument(SpaceID, document: Bytes32, isMarking: Bool = false)
     case openChat(SpaceID)
     /// Tells the members where this device is, as long as the client is there: in a text, or looking at something.
     case setWhereabouts(SpaceID, CursorPlace?, view: String?, isIdle: Bool)
@@ -141,9 +144,9 @@ package enum NodeCommand: Sendable {
         case .chat(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
-            .edit(let space, _, _, _),
+            .edit(let space, _, _, _, _),
             .restoreText(let space, _, _), .undo(let space, _, _), .nameVersion(let space, _, _, _),
-            .openDocument(let space, _),
+            .openDocument(let space, _, _),
             .openChat(let space), .setWhereabouts(let space, _, _, _), .leaveWhereabouts(let space),
             .openWhereabouts(let space), .say(let space, _, _), .branch(let space, _), .whenLoaded(let space),
             .membership(let space, _), .fork(let space, _, _),

@@ -72,6 +72,11 @@ package struct EffectQueue: Sendable {
         effects.append(effect)
     }
 
+    /// What is to be stored; it comes last.
+    package var batch: (token: StoreToken, writes: [DurableWrite])? {
+        if case .store(let token, let writes) = effects.last { (token, writes) } else { nil }
+    }
+
     /// Hands every effect to `perform`, in order, and is empty afterwards.
     package mutating func drain(_ perform: (NodeEffect) -> Void) {
         for effect in effects { perform(effect) }

@@ -179,6 +179,8 @@ package enum NodeLimits {
     static let blobSyncWait: Duration = .seconds(2)
     /// Between two words to others of how much of a blob is here.
     static let blobTellPause: Duration = .milliseconds(500)
+    /// Of programs and documents, the last marked edit of the one in the other; the ones longest without go.
+    static let editMarksMax = 1024
     /// Commands that wait for the history of one space.
     static let waitingCommandsMax = 1024
     /// Of what waits for the disk. With more nothing new is taken.

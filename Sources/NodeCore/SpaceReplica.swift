@@ -32,6 +32,8 @@ final class SpaceReplica {
     var aheadAccordingTo: Set<Bytes32> = []
     /// Requests that are answered when the draft is durable.
     var waitingForFlush: [(RequestID, NodeReply)] = []
+    /// Of edits that are in the draft.
+    var unstoredMarks: Set<EditMarks.Place> = []
     var flushPace = FlushPace()
     var sessions: [Viewer: EditingSession] = [:]
     var documentListeners: [Bytes32: [Subscription]] = [:]

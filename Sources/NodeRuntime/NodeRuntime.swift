@@ -160,6 +160,10 @@ package final class NodeRuntime: @unchecked Sendable {
             logger.error("The store refused a batch: \(error)")
             restartIfDamaged(error)
         }
+        store.onJournalFailure = { [unowned self] error in
+            logger.warning(
+                "What editors type now may be there twice if this process is killed: \(error). Nothing is lost.")
+        }
         store.onSealingFailure = { [unowned self] error in
             logger.error("Changes could not be sealed: \(error). They stay as they were stored.")
             restartIfDamaged(error)
@@ -208,11 +212,16 @@ package final class NodeRuntime: @unchecked Sendable {
         while next < events.count {
             node.handle(events[next], at: SystemClock.now(), into: &effects)
             next += 1
-            effects.drain { perform($0) }
+            performEffects()
         }
         events.removeAll(keepingCapacity: true)
         isHandling = false
         setTimer()
+    }
+
+    private func performEffects() {
+        if let batch = effects.batch { store.keepMarked(batch.token, batch.writes) }
+        effects.drain { perform($0) }
     }
 
     private func setTimer() {
@@ -249,7 +258,7 @@ package final class NodeRuntime: @unchecked Sendable {
         timer.set(nil)
         folders.beginStop()
         node.stop(at: SystemClock.now(), into: &effects)
-        effects.drain { perform($0) }
+        performEffects()
         store.whenIdle { [self] in
             folders.endAnswers()
             do {

@@ -21,13 +21,16 @@ final class StoreWriter {
     private var unsealedMax = 0
     /// Those of them that came since it was last asked whether it is quiet; nil while nobody asks.
     private var arrivedLately: Int?
-    private var waiting: [(token: StoreToken, writes: [DurableWrite])] = []
-    private var isCommitting = false
+    private typealias Batch = (token: StoreToken, writes: [DurableWrite])
+    private var waiting: [Batch] = []
+    private var committing: [Batch] = []
+    private var isCommitting: Bool { !committing.isEmpty }
     private var onIdle: [() -> Void] = []
     /// Told of each batch in the order of the tokens.
     var onOutcome: ((NodeEvent) -> Void)?
     var onFailure: ((StoreError) -> Void)?
     var onSealingFailure: ((StoreError) -> Void)?
+    var onJournalFailure: ((StoreError) -> Void)?
 
     init(database: NodeDatabase, loop: any EventLoop) {
         self.database = database
@@ -41,6 +44,18 @@ final class StoreWriter {
         guard !isCommitting, waiting.count == 1 else { return }
         let bound = NIOLoopBound(self, eventLoop: loop)
         loop.execute { bound.value.commitNext() }
+    }
+
+    /// To be called before anybody hears of what a batch holds: where it has marked edits, a killed process leaves them
+    /// and all that they follow for the next one.
+    func keepMarked(_ token: StoreToken, _ writes: [DurableWrite]) {
+        guard let journal = database.journal, writes.contains(where: \.isEditMark) else { return }
+        do throws(StoreError) {
+            try journal.keep(
+                (committing + waiting + [(token, writes)]).map { .init(token: $0.token.value, writes: $0.writes) })
+        } catch {
+            onJournalFailure?(error)
+        }
     }
 
     /// Calls `body` once nothing is left to commit.
@@ -71,18 +86,19 @@ final class StoreWriter {
             for body in bodies { body() }
             return
         }
-        let batch = waiting
+        committing = waiting
         waiting = []
-        isCommitting = true
-        let writes = batch.flatMap(\.writes)
+        var writes = committing.flatMap(\.writes)
+        if let last = committing.last, let mark = database.journal?.mark(upTo: last.token.value) { writes.append(mark) }
+        let count = writes.count
         let forgets = writes.contains { if case .forget = $0 { true } else { false } }
         let done = NIOLoopBound(
             { [weak self] (failure: StoreError?) in
-                self?.finished(batch.map(\.token), changes: writes.count, failure)
+                self?.finished(changes: count, failure)
                 // Texts that are to be forgotten go at once, not when enough has come.
                 if forgets, failure == nil { self?.seal() }
             }, eventLoop: loop)
-        queue.async { [database, loop] in
+        queue.async { [database, loop, writes] in
             var failure: StoreError?
             do throws(StoreError) {
                 if !writes.isEmpty { try database.commit(writes) }
@@ -133,14 +149,16 @@ final class StoreWriter {
     /// Blocks until nothing is being sealed. Off the loop.
     func waitForSealing() { sealing.sync {} }
 
-    private func finished(_ tokens: [StoreToken], changes count: Int, _ failure: StoreError?) {
-        isCommitting = false
+    private func finished(changes count: Int, _ failure: StoreError?) {
+        let tokens = committing.map(\.token)
+        committing = []
         if let failure {
             // What waits builds on what was refused: stored alone it would leave a gap. The core takes all of it back.
             waiting = []
             onFailure?(failure)
             if let first = tokens.first { onOutcome?(.storeFailed(first)) }
         } else if let last = tokens.last {
+            database.journal?.release(upTo: last.value)
             onOutcome?(.stored(last))
             sealIfDue(afterChanges: count)
         }

@@ -42,6 +42,13 @@ extension DurableWrite {
     /// The chain that this device writes in main has a case of its own; a branch's stands in a setting that begins so.
     package static let branchChainPrefix = "branch-chain/"
 
+    /// A setting that begins so says which edit of a program's is in what is stored with it.
+    package static let editMarkPrefix = "edit-mark/"
+
+    package var isEditMark: Bool {
+        if case .setting(let key, _) = self { key.hasPrefix(Self.editMarkPrefix) } else { false }
+    }
+
     /// About what it takes in memory until it is written.
     package var countInBytes: Int {
         let overhead = 128

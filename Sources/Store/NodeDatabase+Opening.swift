@@ -43,9 +43,10 @@ extension NodeDatabase {
     /// Brings the schema up to date and notes that the database is in use; answers how it was found.
     ///
     /// If its own changes may be missing, the chains of this node's own are forgotten in the same transaction: were
-    /// they kept, a node that writes nothing and ends well would leave them for the next one to continue.
+    /// they kept, a node that writes nothing and ends well would leave them for the next one to continue. What a killed
+    /// process left in its journal of batches is taken in there as well. `run` names this one's.
     static func begin(
-        _ queue: DatabaseQueue, found: DatabaseStart, path: String
+        _ queue: DatabaseQueue, found: DatabaseStart, path: String, run: [UInt8]
     ) throws(StoreError) -> DatabaseStart {
         let isOnDisk = !path.isEmpty
         do {
@@ -62,16 +63,29 @@ extension NodeDatabase {
                 #endif
                 let start = try closedCleanly(in: database) ? found : .interrupted
                 if !start.isComplete {
-                    if isOnDisk { try checkPages(of: database, .quickly, during: .opening) }
+                    if isOnDisk {
+                        try checkPages(of: database, .quickly, during: .opening)
+                        try takeInBatches(beside: path, in: database)
+                    }
                     try forgetOwnChains(in: database)
                 }
                 if start == .copied { try noteOlderFolders(in: database) }
+                var batch = WriteBatch(database)
+                try batch.add(BatchJournal.setting(run: run, token: 0))
                 try setClosedCleanly(false, in: database)
                 return start
             }
         } catch {
             throw StoreError(error, during: .opening, path: path)
         }
+    }
+
+    private static func takeInBatches(beside path: String, in database: Database) throws {
+        let row = try Row.fetchOne(
+            database, sql: "SELECT value FROM settings WHERE key = ?", arguments: [BatchJournal.setting])
+        guard let row else { return }
+        var batch = WriteBatch(database)
+        for write in try BatchJournal.remains(beside: path, mark: row.blob(0, of: "settings")) { try batch.add(write) }
     }
 
     private static func forgetOwnChains(in database: Database) throws {

@@ -138,7 +138,9 @@ extension NodeDatabase {
 
     private static func settings(in database: Database) throws -> [String: [UInt8]] {
         var settings: [String: [UInt8]] = [:]
-        let rows = try Row.fetchCursor(database, sql: "SELECT key, value FROM settings")
+        // The journal's own is the store's.
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT key, value FROM settings WHERE key <> ?", arguments: [BatchJournal.setting])
         while let row = try rows.next() {
             settings[try row.text(0, of: "settings")] = try row.blob(1, of: "settings")
         }

@@ -35,6 +35,8 @@ package final class NodeDatabase: Sendable {
     let path: String?
     let disk: any DatabaseDisk
     let policy: SealingPolicy
+    /// Nil for a database that is in memory or only read, and where a simulation plays the disk.
+    package let journal: BatchJournal?
     private let isReadOnly: Bool
     private let state: Mutex<State>
     /// Whether somebody seals now.
@@ -109,7 +111,14 @@ package final class NodeDatabase: Sendable {
         self.disk = disk
         self.queue = queue
         self.path = path
-        start = try Self.begin(queue, found: found, path: path ?? "")
+        let run = (0..<BatchJournal.runInBytes).map { _ in UInt8.random(in: .min ... .max) }
+        start = try Self.begin(queue, found: found, path: path ?? "", run: run)
+        if let path, disk.fileSystem == nil {
+            BatchJournal.remove(beside: path)
+            journal = BatchJournal(beside: path, run: run)
+        } else {
+            journal = nil
+        }
         isReadOnly = false
         state = Mutex(State())
     }
@@ -121,6 +130,7 @@ package final class NodeDatabase: Sendable {
         self.path = path
         // Whoever only reads goes on with no chain.
         start = .interrupted
+        journal = nil
         isReadOnly = true
         state = Mutex(State())
     }
@@ -173,6 +183,7 @@ package final class NodeDatabase: Sendable {
         try perform(.closing) { database in
             if !state.withLock(\.hasLostWrites) { try Self.setClosedCleanly(true, in: database) }
         }
+        journal?.close()
         guard let path else { return }
         // A reader in another process may keep the journal from being emptied; then the next opening does that.
         try? queue.writeWithoutTransaction { database in _ = try database.checkpoint(.truncate) }

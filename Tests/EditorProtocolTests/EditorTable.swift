@@ -6,6 +6,8 @@ import LocalRPC
 struct Table {
     var session = EditorSession(folder: EditorFolder(roots: ["/r"]))
     private var lastID = 0
+    /// Of the requests for edits.
+    private(set) var lastNumber = 0
     private(set) var questions: [NodeQuestion] = []
     private(set) var told: [[UInt8]] = []
 
@@ -27,7 +29,9 @@ struct Table {
         for effect in session.takeEffects() {
             switch effect {
             case .tell(let message): told.append(message)
-            case .ask(let question): questions.append(question)
+            case .ask(let question):
+                if case .edit(_, let number, _, _) = question { lastNumber = number }
+                questions.append(question)
             }
         }
     }

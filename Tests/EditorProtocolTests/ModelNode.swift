@@ -8,6 +8,7 @@ import TestKit
 struct ModelNode {
     private struct Entry {
         let client: Int
+        let number: Int
         /// On the text before it.
         let delta: TextDelta
         let revisionAfter: Int
@@ -20,10 +21,16 @@ struct ModelNode {
 
     var revision: Int { entries.last?.revisionAfter ?? 0 }
 
-    /// An edit that a client made on the text at a revision; gives the splices at which it took effect.
+    /// The number of a client's last edit that is here.
+    func lastEdit(of client: Int) -> Int { entries.last { $0.client == client }?.number ?? 0 }
+
+    /// An edit that a client made on the text at a revision; gives the splices at which it took effect. Nil for one
+    /// that is here.
     mutating func edit(
-        _ splices: [DocumentMethods.Splice], at revision: Int, by client: Int, _ random: inout SeededRandom
-    ) -> [DocumentMethods.Splice] {
+        _ splices: [DocumentMethods.Splice], number: Int, at revision: Int, by client: Int,
+        _ random: inout SeededRandom
+    ) -> [DocumentMethods.Splice]? {
+        guard number > lastEdit(of: client) else { return nil }
         let known = entries.prefix { $0.revisionAfter <= revision }.count
         var base = UnitText([])
         for entry in entries[..<known] { entry.delta.apply(to: &base) }
@@ -31,7 +38,8 @@ struct ModelNode {
         for entry in entries[known...] { delta = delta.over(entry.delta, isFirst: random.oneIn(2)) }
         let result = Self.splices(of: delta, on: text)
         let events = splices.reduce(0) { $0 + $1.delete + $1.insert.unicodeScalars.count }
-        entries.append(Entry(client: client, delta: delta, revisionAfter: self.revision + events))
+        entries.append(
+            Entry(client: client, number: number, delta: delta, revisionAfter: self.revision + events))
         delta.apply(to: &text)
         return result
     }

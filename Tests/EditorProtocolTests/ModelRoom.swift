@@ -15,8 +15,8 @@ struct ModelRoom {
         var toNode: [NodeQuestion] = []
         var fromNode: [NodeAnswer] = []
         var isConnected = false
-        /// Edits that the node took and has not stored.
-        var unanswered = 0
+        /// The number of an edit that the node took and has not stored.
+        var unanswered: Int?
     }
 
     static let path = "notes.md"
@@ -49,7 +49,7 @@ struct ModelRoom {
         case 5..<7: try deliverToEditor(seat)
         case 7..<9: deliverToNode(seat)
         case 9..<10: deliverFromNode(seat)
-        case 10: store()
+        case 10: if crashes, random.oneIn(4) { refuseToStore() } else { store() }
         default: if crashes, random.oneIn(6) { crash() } else { deliverFromNode(seat) }
         }
         if !seats[seat].isConnected, random.oneIn(8) { connect(seat) }
@@ -114,16 +114,17 @@ struct ModelRoom {
         guard seats[seat].isConnected, !seats[seat].toNode.isEmpty else { return }
         switch seats[seat].toNode.removeFirst() {
         case .open(let path):
-            let result = DocumentMethods.Open.Result(text: node.text.text, revision: node.revision, subscription: 1)
+            var result = DocumentMethods.Open.Result(text: node.text.text, revision: node.revision, subscription: 1)
+            result.lastEdit = node.lastEdit(of: seat)
             seats[seat].fromNode.append(.opened(path: path, result))
-        case .edit(_, let revision, let edits): take(edits, at: revision, from: seat)
+        case .edit(_, let number, let revision, let edits): take(edits, number, at: revision, from: seat)
         case .create, .close, .follow, .place, .tell: return
         }
     }
 
-    private mutating func take(_ edits: [DocumentMethods.Splice], at revision: Int, from seat: Int) {
-        let splices = node.edit(edits, at: revision, by: seat, &random)
-        seats[seat].unanswered += 1
+    private mutating func take(_ edits: [DocumentMethods.Splice], _ number: Int, at revision: Int, from seat: Int) {
+        seats[seat].unanswered = number
+        guard let splices = node.edit(edits, number: number, at: revision, by: seat, &random) else { return }
         for other in seats.indices where seats[other].isConnected {
             seats[other].fromNode.append(
                 .changed(
@@ -136,9 +137,22 @@ struct ModelRoom {
     /// The disk has all; who waits for that is told.
     mutating func store() {
         node.store()
-        for index in seats.indices where seats[index].unanswered > 0 {
-            seats[index].unanswered = 0
-            seats[index].fromNode.append(.edited(path: Self.path, revision: node.revision))
+        for index in seats.indices {
+            guard let number = seats[index].unanswered else { continue }
+            seats[index].unanswered = nil
+            seats[index].fromNode.append(.edited(path: Self.path, number: number, revision: node.revision))
+        }
+    }
+
+    /// The disk takes nothing now; the node keeps what it has in memory, and says that it is not stored.
+    mutating func refuseToStore() {
+        for index in seats.indices {
+            guard let number = seats[index].unanswered else { continue }
+            seats[index].unanswered = nil
+            seats[index].fromNode.append(
+                .failed(
+                    .edit(path: Self.path, number: number, revision: 0, edits: []),
+                    RPCFailure(.failed, "The disk is full.", kept: "It is kept in memory.")))
         }
     }
 
@@ -146,7 +160,7 @@ struct ModelRoom {
         node.crash()
         for index in seats.indices where seats[index].isConnected {
             seats[index].isConnected = false
-            seats[index].unanswered = 0
+            seats[index].unanswered = nil
             // What the node had written may still be read, or not.
             if random.oneIn(2) { seats[index].fromNode = [] }
             while !seats[index].fromNode.isEmpty { deliverFromNode(index) }
@@ -188,6 +202,6 @@ struct ModelRoom {
 extension ModelRoom.Seat {
     fileprivate var isBusy: Bool {
         session.wantsRetry || !toSession.isEmpty || !toEditor.isEmpty || !toNode.isEmpty || !fromNode.isEmpty
-            || unanswered > 0
+            || unanswered != nil
     }
 }

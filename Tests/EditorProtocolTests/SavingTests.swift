@@ -23,7 +23,7 @@ struct SavingTests {
                 .init(
                     subscription: 1, path: path, revision: revision,
                     edits: [.init(at: place, delete: 0, insert: text)], origin: .own, author: "")))
-        table.node(.edited(path: path, revision: revision))
+        table.node(.edited(path: path, number: table.lastNumber, revision: revision))
     }
 
     @Test("what was typed and saved is the editor's own, and stored once the node has it")
@@ -137,7 +137,10 @@ struct SavingTests {
         // Saved between the two, and then a line was put to its end, which looks like the second.
         let base = "a\n"
         table.node(.found(.init(question: 1, path: path, text: "a\n1\n3\n", changedAt: 1_100, base: base)))
-        #expect(edits(&table) == [.edit(path: path, revision: 6, edits: [.init(at: 6, delete: 0, insert: "3\n")])])
+        #expect(
+            edits(&table) == [
+                .edit(path: path, number: 3, revision: 6, edits: [.init(at: 6, delete: 0, insert: "3\n")])
+            ])
         #expect(table.takeTold().contains { $0.contains(#""replacement":"\n3""#) }, "as editors are told of last lines")
     }
 
@@ -152,14 +155,20 @@ struct SavingTests {
         stored(&table, "2\n", at: 4, revision: 6)
         _ = table.takeQuestions()
         table.node(.found(.init(question: 1, path: path, text: "a\n1\n3\n", changedAt: 1_100, base: "a\n")))
-        #expect(edits(&table) == [.edit(path: path, revision: 6, edits: [.init(at: 6, delete: 0, insert: "3\n")])])
+        #expect(
+            edits(&table) == [
+                .edit(path: path, number: 3, revision: 6, edits: [.init(at: 6, delete: 0, insert: "3\n")])
+            ])
         stored(&table, "3\n", at: 6, revision: 8)
         _ = table.takeQuestions()
         // The same once more, and then with another line behind it.
         table.node(found("a\n1\n3\n", at: 1_100, question: 2))
         #expect(answers(&table) == [.tell(question: 2, .stored)])
         table.node(.found(.init(question: 3, path: path, text: "a\n1\n3\n4\n", changedAt: 1_200, base: "a\n")))
-        #expect(edits(&table) == [.edit(path: path, revision: 8, edits: [.init(at: 8, delete: 0, insert: "4\n")])])
+        #expect(
+            edits(&table) == [
+                .edit(path: path, number: 4, revision: 8, edits: [.init(at: 8, delete: 0, insert: "4\n")])
+            ])
     }
 
     @Test("what another program made of the text before is for the folder to take in")

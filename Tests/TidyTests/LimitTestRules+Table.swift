@@ -158,6 +158,8 @@ extension LimitTestRules {
             "ReplicationTests/MessageTests", "the largest messages fit in what the channel carries"
         ),
         "NodeLimits.loadsAtOnceMax": ("NodeCoreTests/LoadingTests", "shows documents from kept texts at once"),
+        "NodeLimits.editMarksMax": ("NodeCoreTests/EditMarkTests", "1,024 marks are kept"),
+        "BatchJournal.fileInBytesMax": ("StoreTests/BatchJournalTests", "a file of 64 MiB is the longest"),
         "NodeLimits.waitingCommandsMax": ("NodeCoreTests/LoadingTests", "holds as many commands as its limit says"),
         "SnapshotContent.countInBytesMax": (
             "ReplicationTests/SnapshotFormTests", "a content has 8 MiB at most, a path 16,384 bytes"

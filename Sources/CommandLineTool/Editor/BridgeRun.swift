@@ -17,6 +17,8 @@ struct BridgeRun {
     private let root: SharedRoot
     private let node: NodeAccess
     private let lock: BridgeLock
+    /// Names this run's edits to the nodes: 64 hexadecimal digits.
+    private let writer: String
     private var session: EditorSession
     private var pipe = EditorPipe()
     private var line: NodeLine?
@@ -35,6 +37,10 @@ struct BridgeRun {
         self.root = root
         self.node = node
         lock = BridgeLock(in: root)
+        writer = (0..<4).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+            return String(repeating: "0", count: 16 - digits.utf8.count) + digits
+        }.joined()
         session = EditorSession(folder: EditorFolder(roots: root.names))
     }
 
@@ -135,7 +141,7 @@ struct BridgeRun {
             var client = try other()
             if client == nil, root.film == nil { client = try start(mayWait: mayWait, at: now) }
             if let client {
-                line = try NodeLine(client, space: root.space, process: lock.process)
+                line = try NodeLine(client, space: root.space, writer: writer, process: lock.process)
                 noNode = nil
                 reconnect = Reconnect()
                 session.nodeIsThere()

@@ -6,9 +6,10 @@ struct NodeLine {
     let client: NodeClient
     private var conversation: NodeConversation
 
-    init(_ client: NodeClient, space: String, process: Int) throws(CommandError) {
+    /// `writer` is one for all lines of a session: by its name the node tells after a crash which edits it stored.
+    init(_ client: NodeClient, space: String, writer: String, process: Int) throws(CommandError) {
         self.client = client
-        conversation = NodeConversation(space: space)
+        conversation = NodeConversation(space: space, writer: writer)
         // A node that does not know it asks nothing.
         let asked = MessageWriter.request(
             EditorSaves.Answer.self, id: .string(EditorSaves.Answer.name),

@@ -37,18 +37,21 @@ extension DocumentMethods.Edit.Params: JSONShape {
         var path: String?
         var revision: Int?
         var edits: [DocumentMethods.Splice]?
+        var number: Int?
         try reader.object { key, reader throws(JSONProblem) in
             switch key {
             case "space": space = try reader.isNull() ? nil : reader.string()
             case "path": path = try reader.string()
             case "revision": revision = try reader.isNull() ? nil : reader.integer()
             case "edits": edits = try DocumentMethods.readSplices(&reader)
+            case "number": number = try reader.isNull() ? nil : reader.integer()
             default: try reader.skipValue()
             }
         }
         guard let path else { throw .missingField("path") }
         guard let edits else { throw .missingField("edits") }
         self.init(space: space, path: path, revision: revision, edits: edits)
+        self.number = number
     }
 
     package func write(to writer: inout JSONWriter) {
@@ -65,6 +68,10 @@ extension DocumentMethods.Edit.Params: JSONShape {
             }
             writer.key("edits")
             writer.array(edits) { $1.write(to: &$0) }
+            if let number {
+                writer.key("number")
+                writer.integer(number)
+            }
         }
     }
 }

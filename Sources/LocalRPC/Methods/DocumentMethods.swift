@@ -147,6 +147,9 @@ extension DocumentMethods {
             package var path: String
             package var revision: Int?
             package var edits: [Splice]
+            /// Which edit it is of those of the `writer` that opened the document, from 1; they ascend. One that the
+            /// node has changes nothing.
+            package var number: Int?
 
             package init(space: String? = nil, path: String, revision: Int? = nil, edits: [Splice]) {
                 self.space = space
@@ -169,7 +172,19 @@ extension DocumentMethods {
     /// Gives the text and then, as `doc.changed`, every change of it in order, also this connection's own.
     package enum Open: RPCMethod {
         package static let name = "doc.open"
-        package typealias Params = Selection
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var path: String
+            /// 64 hexadecimal digits, drawn at random by a program that numbers its edits, and kept as long as it runs.
+            package var writer: String?
+
+            package init(space: String? = nil, path: String, writer: String? = nil) {
+                self.space = space
+                self.path = path
+                self.writer = writer
+            }
+        }
 
         package struct Result: Codable, Hashable, Sendable {
             package var text: String
@@ -178,6 +193,8 @@ extension DocumentMethods {
             /// The member from whose snapshot it is, while the history is not here that tells whether it is right. When
             /// that is here, a `doc.changed` follows in any case.
             package var snapshotBy: String?
+            /// With `writer`: the number of its last edit that is in the text; 0 for none.
+            package var lastEdit: Int?
 
             package init(text: String, revision: Int, subscription: Int) {
                 self.text = text

@@ -93,9 +93,11 @@ enum DocumentHandlers {
 
     private static func edit(_ call: RPCCall) {
         call.with(DocumentMethods.Edit.self) { params throws(RPCFailure) in
-            let (space, document) = try openOrThere(params.space, params.path, call)
+            let (space, document, writer) = try openOrThere(params.space, params.path, call)
+            let mark = try mark(params.number, of: writer)
             let edits = params.edits.map { TextEdit(at: $0.at, deleted: $0.delete, inserted: $0.insert) }
-            let command = NodeCommand.edit(space, document: document, revision: params.revision, edits: edits)
+            let command = NodeCommand.edit(
+                space, document: document, revision: params.revision, edits: edits, mark: mark)
             call.command(DocumentMethods.Edit.self, command) { reply in
                 guard case .edited(let revision, _) = reply else { return nil }
                 return .init(revision: revision)
@@ -103,28 +105,54 @@ enum DocumentHandlers {
         }
     }
 
+    private static func mark(_ number: Int?, of writer: Bytes32?) throws(RPCFailure) -> EditMark? {
+        guard let number else { return nil }
+        guard let writer, let counted = UInt64(exactly: number), counted > 0 else {
+            throw RPCFailure(
+                .usage, "Edits are numbered from 1, by a connection that opened the document as a writer.",
+                kept: "Nothing was changed.", next: "Name a writer in doc.open.")
+        }
+        return EditMark(writer: writer, number: counted)
+    }
+
     /// The document that the connection has open under a path, else the one that is there.
     private static func openOrThere(
         _ space: String?, _ path: String, _ call: RPCCall
-    ) throws(RPCFailure) -> (space: SpaceID, document: Bytes32) {
+    ) throws(RPCFailure) -> (space: SpaceID, document: Bytes32, writer: Bytes32?) {
         let id = try call.node.spaceID(named: space)
         let client = NodeCore.ClientID(value: call.client.value)
-        if let document = call.server.openDocuments.document(at: path, in: id, of: client) { return (id, document) }
-        return try call.node.locate(space, path)
+        if let opened = call.server.openDocuments.opening(at: path, in: id, of: client) {
+            return (id, opened.document, opened.writer)
+        }
+        let (found, document) = try call.node.locate(space, path)
+        return (found, document, nil)
     }
 
     private static func open(_ call: RPCCall) {
         call.with(DocumentMethods.Open.self) { params throws(RPCFailure) in
             let (space, document) = try call.node.locate(params.space, params.path)
-            call.command(DocumentMethods.Open.self, .openDocument(space, document: document)) { reply in
+            let writer = try writer(params.writer)
+            let command = NodeCommand.openDocument(space, document: document, isMarking: writer != nil)
+            call.command(DocumentMethods.Open.self, command) { reply in
                 guard case .opened(let subscription, let text, let revision) = reply else { return nil }
-                call.server.openDocuments.open(document, of: space, at: params.path, as: subscription)
+                call.server.openDocuments.open(
+                    .init(subscription: subscription, document: document, writer: writer), of: space, at: params.path)
                 var result = DocumentMethods.Open.Result(
                     text: text, revision: revision, subscription: Int(subscription.number))
                 result.snapshotBy = call.node.snapshotMakerName(of: space)
+                result.lastEdit = writer.map { Int(clamping: call.node.lastEdit(of: $0, in: document)) }
                 return result
             }
         }
+    }
+
+    private static func writer(_ name: String?) throws(RPCFailure) -> Bytes32? {
+        guard let name else { return nil }
+        guard let writer = Bytes32(hex: name) else {
+            throw RPCFailure(
+                .usage, "A writer is named by 64 hexadecimal digits.", kept: "Nothing was changed.")
+        }
+        return writer
     }
 
     private static func close(_ call: RPCCall) {

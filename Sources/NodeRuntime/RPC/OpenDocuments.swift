@@ -15,12 +15,19 @@ struct OpenDocuments {
 
     private var names: [Subscription: Name] = [:]
     /// By name, the newest last.
-    private var opened: [Name: [(subscription: Subscription, document: Bytes32)]] = [:]
+    private var opened: [Name: [Opened]] = [:]
 
-    mutating func open(_ document: Bytes32, of space: SpaceID, at path: String, as subscription: Subscription) {
-        let name = Name(client: subscription.client, space: space, path: path)
-        names[subscription] = name
-        opened[name, default: []].append((subscription, document))
+    struct Opened {
+        let subscription: Subscription
+        let document: Bytes32
+        /// Under which name the connection numbers its edits, if it does.
+        let writer: Bytes32?
+    }
+
+    mutating func open(_ opening: Opened, of space: SpaceID, at path: String) {
+        let name = Name(client: opening.subscription.client, space: space, path: path)
+        names[opening.subscription] = name
+        opened[name, default: []].append(opening)
     }
 
     mutating func close(_ subscription: Subscription) {
@@ -37,7 +44,7 @@ struct OpenDocuments {
     func path(of subscription: Subscription) -> String { names[subscription]?.path ?? "" }
 
     /// What a connection has open under a path. O(1).
-    func document(at path: String, in space: SpaceID, of client: ClientID) -> Bytes32? {
-        opened[Name(client: client, space: space, path: path)]?.last?.document
+    func opening(at path: String, in space: SpaceID, of client: ClientID) -> Opened? {
+        opened[Name(client: client, space: space, path: path)]?.last
     }
 }
