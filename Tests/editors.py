@@ -14,6 +14,7 @@ import time
 
 from attached import attached
 from film import film
+from neovim import Neovim
 from nodes import Node, eventually, join, percentile
 from standin import Bridge, Editor
 from typing_kills import typing_kills
@@ -198,40 +199,11 @@ def away(trial, editors, bridges):
     trial.nodes[0].ask("node.stop")
 
 
-class Neovim:
-    """A headless Neovim with the published plugin, told of us as `atelier editor setup nvim` does."""
-
-    def __init__(self, trial, index, path):
-        import pynvim
-        arguments, node = trial.arguments, trial.nodes[index]
-        file = f"{trial.folders[index]}/{path}"
-        trial.provide(file)
-        environment = node.environment | {"NVIM_LOG_FILE": f"{trial.home}/neovim-{index}.log"}
-        # pynvim gives its child this process's environment.
-        os.environ.update(environment)
-        self.nvim = pynvim.attach(
-            "child", argv=[arguments.neovim, "--headless", "--embed", "--clean", "-n"])
-        self.nvim.command(f"set runtimepath^={arguments.plugin} noswapfile hidden")
-        self.nvim.command(f"source {arguments.plugin}/plugin/teamtype.lua")
-        configuration = json.loads(subprocess.run(
-            [arguments.program, "editor", "setup", "nvim", "--json"], env=environment, check=True,
-            stdout=subprocess.PIPE).stdout)["text"]
-        self.nvim.exec_lua(configuration.replace('{ "atelier",', f'{{ "{arguments.program}",'))
-        self.nvim.command("edit " + file.replace(" ", "\\ "))
-
-    @property
-    def text(self):
-        lines = self.nvim.current.buffer[:]
-        return "\n".join(lines) + ("\n" if self.nvim.current.buffer.options["endofline"] else "")
-
-    def input(self, keys):
-        self.nvim.input(keys)
-
-    def leave(self):
-        try:
-            self.nvim.command("qall!")
-        except (OSError, EOFError):
-            pass
+def neovim_of(trial, index, path):
+    """One at a node's folder, where the file is at last."""
+    file = f"{trial.folders[index]}/{path}"
+    trial.provide(file)
+    return Neovim(trial.arguments, trial.nodes[index], file, f"{trial.home}/neovim-{index}.log")
 
 
 def neovims(trial):
@@ -240,7 +212,7 @@ def neovims(trial):
     trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
     eventually("the document arrives", lambda: any(
         file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
-    editors = [Neovim(trial, index, path) for index in range(2)]
+    editors = [neovim_of(trial, index, path) for index in range(2)]
     document = lambda: trial.nodes[0].ask("doc.cat", path=path)["text"]
     everywhere = lambda: [editor.text for editor in editors] + [document()]
     trial.equal("Neovim: both show the document", lambda: everywhere() + ["one\ntwo\n"])
@@ -280,7 +252,7 @@ def kept_neovims(trial):
     """The same in folders that the nodes keep equal. Not on top of each other at the end: see above."""
     path = "deep/kept & é.txt"
     trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\n")
-    editors = [Neovim(trial, index, path) for index in range(2)]
+    editors = [neovim_of(trial, index, path) for index in range(2)]
     everywhere = lambda: [editor.text for editor in editors] + trial.disks(path)
     trial.equal("Neovim, kept: both show the document", lambda: everywhere() + ["one\ntwo\n"])
     words = []

@@ -3,6 +3,7 @@ import os
 import subprocess
 import time
 
+from neovim import Neovim
 from nodes import Node, eventually, join
 from standin import Bridge, Editor
 
@@ -15,6 +16,10 @@ def film(trial, arguments, home):
     try:
         record(*nodes)
         play(trial, nodes[1], arguments, f"{home}/the film")
+        if arguments.neovim:
+            play_in_neovim(trial, nodes[1], arguments, f"{home}/the film in Neovim")
+        else:
+            print("THE FILM IS NOT CHECKED WITH NEOVIM: see Tests/editors.sh.")
     finally:
         for node in nodes:
             if node.is_running:
@@ -40,12 +45,18 @@ def record(eva, finn):
                and any(step.get("moved") for step in finn.ask("session.replay")["steps"]))
 
 
-def play(trial, node, arguments, folder):
+def begin(node, arguments, folder):
+    """Begins to play it into a folder, for whoever opens what is there."""
     process = subprocess.Popen(
         [arguments.program, "session", "replay", "@last", "--speed", "2", "--to-editor", folder], env=node.environment,
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    eventually("the folder is there", lambda: os.path.exists(f"{folder}/.atelier/folder.json"))
+    return process
+
+
+def play(trial, node, arguments, folder):
+    process = begin(node, arguments, folder)
     try:
-        eventually("the folder is there", lambda: os.path.exists(f"{folder}/.atelier/folder.json"))
         bridge = Bridge(arguments.program, node, folder)
         editor = Editor(bridge, folder, PATH, "first\n")
         texts = []
@@ -69,6 +80,38 @@ def play(trial, node, arguments, folder):
         with open(f"{folder}/{PATH}") as file:
             trial.check("the last texts stay, and nothing leads to the film any more",
                         file.read() == shown and not os.path.exists(f"{folder}/.atelier"))
+    finally:
+        if process.poll() is None:
+            process.kill()
+
+
+def play_in_neovim(trial, node, arguments, folder):
+    """In a real Neovim, by the published plugin as it is."""
+    process = begin(node, arguments, folder)
+    try:
+        file = f"{folder}/{PATH}"
+        eventually("the file is there", lambda: os.path.exists(file))
+        neovim = Neovim(arguments, node, file, f"{folder}.log")
+        last = "first\n" + "word " * 4 + "\n"
+        texts, cursors = [], {}
+
+        def goes_on():
+            if not texts or texts[-1] != neovim.text:
+                texts.append(neovim.text)
+            cursors.update(neovim.cursors)
+            return texts[-1] == last and cursors
+        eventually("it has played", goes_on, 20, pause=0.002)
+        grown = [len(text) for text in texts]
+        trial.check(f"Neovim shows a recording as it goes on ({len(texts)} texts)",
+                    len(texts) >= 3 and grown == sorted(grown))
+        trial.check(f"and where people were {cursors}", cursors == {"eva": 1})
+        neovim.input("ggImine<Esc>")
+        eventually("it is taken back", lambda: neovim.text == last and "looked at" in neovim.messages)
+        trial.check("what is typed into it there is taken back, with a word", True)
+        neovim.leave()
+        trial.check("the film ends with its Neovim", process.wait(20) == 0)
+        with open(file) as left:
+            trial.check("and leaves the last texts", left.read() == last)
     finally:
         if process.poll() is None:
             process.kill()
