@@ -48,6 +48,8 @@ import WireCodec
         #expect(learner(.answer(.sealed([1])), exercise) == .otherActivity)
         let texts = { (answers: Int) in ActivityDeed.tally(Tally(answers: answers, content: .texts(["x"]))) }
         #expect(mentor(texts(1), closed) == nil && mentor(texts(0), closed) == .unfit)
+        let counts = ActivityDeed.tally(Tally(answers: 1, content: .counts([1, 0])))
+        #expect(mentor(counts, poll) == .unfit && mentor(counts, closed) == .unfit)
         #expect(mentor(texts(1), poll) == .unfit && mentor(texts(1), quiz) == .otherActivity)
         #expect(learner(.reveal(solution), quiz) == .notLeading(.reviewer) && mentor(.reveal(solution), quiz) == nil)
         #expect(mentor(.reveal(Solution(salt: Bytes32(0, 0, 0, 1), items: solution.items)), quiz) == .wrongSolution)

@@ -37,8 +37,9 @@ extension Grouping {
 
     /// The same, of like strength: by turns the strongest of those who are left goes to the group that is weakest.
     ///
-    /// The sums of levels of two groups then differ by the highest level at most, and where the persons fill the groups
-    /// evenly by the difference of the highest and the lowest one. Equal levels are drawn. Levels are not below zero.
+    /// So the sums of levels of two groups differ by no more than the levels of two persons do who are dealt in one
+    /// turn; where the last turn does not go round, who is missing there counts as zero. Equal levels are drawn.
+    /// Levels are not below zero.
     package static func bySkill(
         _ name: String, _ levels: [Bytes32: Int], count: Int, using random: inout some RandomNumberGenerator
     ) -> Grouping {
