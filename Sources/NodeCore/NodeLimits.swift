@@ -220,6 +220,8 @@ package enum NodeLimits {
     static let clockLeadMin: Int64 = 2_000
     /// As far as a clock is believed to be wrong, in milliseconds: a day.
     static let clockLeadMax: Int64 = 86_400_000
+    /// Channels of one space of which a person wants to be told otherwise than of the others.
+    static let channelNoticesMax = 256
     /// Devices of one space that tell where they are.
     static let whereaboutsMax = 1024
     /// Terminals that a node shares, and that one device is heard to share in one space.

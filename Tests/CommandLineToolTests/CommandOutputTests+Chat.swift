@@ -57,7 +57,9 @@ extension CommandOutputTests {
                 ChatMethods.Channels.self,
                 .init(places: [.init(space: evil, title: evil, direct: true, notice: .all, channels: [channel])]))
         case ChatMethods.Talk.name: return request.answer(ChatMethods.Talk.self, .init(space: evil, title: evil))
-        case ChatMethods.Notify.name: return request.answer(ChatMethods.Notify.self, .init(notice: .all))
+        case ChatMethods.Notify.name:
+            return request.answer(
+                ChatMethods.Notify.self, .init(notice: .all, channels: [.init(channel: evil, notice: .none)]))
         case ChatMethods.Search.name:
             return request.answer(
                 ChatMethods.Search.self, .init(hits: [.init(space: evil, title: evil, message: chatMessage)]))

@@ -150,6 +150,35 @@ extension ProgramTests {
             #expect(attached.name == "notes.bin" && attached.size == 5)
         }
 
+        @Test("what one wants to be told is set for a space and for single channels, from the command line")
+        func notices() async throws {
+            let pair = try await NodePair()
+            func notify(_ words: String...) async throws -> String {
+                let run = try pair.ben.begin(["chat", "notify"] + words)
+                let outcome = try await run.outcome(within: .seconds(30))
+                return outcome.exitCode == 0 ? outcome.output : "exit \(outcome.exitCode)"
+            }
+            #expect(try await notify() == "mentions\n")
+            #expect(try await notify("all", "--channel", "help") == "all\n")
+            #expect(try await notify("none") == "none\nall\thelp\n")
+            #expect(try await notify("--channel", "general") == "none\n")
+            let client = try pair.ben.client()
+            _ = try await client.call(ChatMethods.Subscribe.self, .init())
+            try await pair.meet()
+            try await pair.ada.ask(ChatMethods.Send.self, .init(text: "@ben"))
+            var help = ChatMethods.Send.Params(text: "anybody?")
+            help.channel = "help"
+            try await pair.ada.ask(ChatMethods.Send.self, help)
+            var wanted: [String: Bool] = [:]
+            for _ in 0..<2 {
+                let told = try await client.next(ChatMethods.Arrived.self)
+                wanted[told.message.channel] = told.wanted == true
+            }
+            #expect(wanted == ["general": false, "help": true])
+            #expect(try await notify("space", "--channel", "help") == "none\n")
+            #expect(try await notify("space") == "exit 2")
+        }
+
         @Test("the desktop is told by notify-send of what names the person, cleaned, and of nothing else")
         func desktop() async throws {
             let pair = try await NodePair()

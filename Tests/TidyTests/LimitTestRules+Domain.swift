@@ -94,6 +94,7 @@ extension LimitTestRules {
         "AttendanceBook.silenceInSeconds": ("WorkshopsTests/AttendanceTests", "who is heard each minute was there"),
         "PreparedWorkshop.fileMaxInBytes": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
         "PreparedWorkshop.partsMax": ("WorkshopsTests/PreparedWorkshopTests", "a file of 1 MiB and 256 parts"),
+        "NodeLimits.channelNoticesMax": ("NodeCoreTests/Chat/ChatTests", "256 channels have one of their own"),
         "ExportLimits.fileInBytes": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
         "ExportLimits.changeCount": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),
         "ExportLimits.strandCount": ("ReviewProofsTests/ExportFormTests", "and one more of each is refused"),

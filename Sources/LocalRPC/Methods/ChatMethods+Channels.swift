@@ -7,6 +7,8 @@ extension ChatMethods {
         /// What others said there and the person has not read, and how much of it names the person.
         package var unread: Int
         package var mentions: Int
+        /// Where it has one of its own.
+        package var notice: Notice?
 
         package init(name: String, topic: String?, archived: Bool, messages: Int, unread: Int, mentions: Int) {
             self.name = name
@@ -39,6 +41,16 @@ extension ChatMethods {
     /// Of what a person wants to be told.
     package enum Notice: String, Codable, Hashable, Sendable, CaseIterable {
         case all, mentions, none
+    }
+
+    package struct ChannelNotice: Codable, Hashable, Sendable {
+        package var channel: String
+        package var notice: Notice
+
+        package init(channel: String, notice: Notice) {
+            self.channel = channel
+            self.notice = notice
+        }
     }
 
     package enum Channels: RPCMethod {
@@ -82,25 +94,35 @@ extension ChatMethods {
         }
     }
 
-    /// Of what the person wants to be told; without `notice` it only answers.
+    /// Of what the person wants to be told, in a space or in one channel of it; without `notice` and `asSpace` it only
+    /// answers.
     package enum Notify: RPCMethod {
         package static let name = "chat.notify"
 
         package struct Params: Codable, Hashable, Sendable {
             package var space: String?
+            /// Absent: of all channels that have none of their own.
+            package var channel: String?
             package var notice: Notice?
+            /// True: the channel has none of its own any more.
+            package var asSpace: Bool?
 
-            package init(space: String? = nil, notice: Notice? = nil) {
+            package init(space: String? = nil, channel: String? = nil, notice: Notice? = nil, asSpace: Bool? = nil) {
                 self.space = space
+                self.channel = channel
                 self.notice = notice
+                self.asSpace = asSpace
             }
         }
 
         package struct Result: Codable, Hashable, Sendable {
             package var notice: Notice
+            /// The channels that have one of their own; of one channel only that.
+            package var channels: [ChannelNotice]?
 
-            package init(notice: Notice) {
+            package init(notice: Notice, channels: [ChannelNotice]? = nil) {
                 self.notice = notice
+                self.channels = channels
             }
         }
     }

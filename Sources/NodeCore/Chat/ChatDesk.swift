@@ -9,6 +9,8 @@ struct ChatDesk {
     /// Of one space. Bytes: canonical JSON, in the settings of the store.
     struct Page: Equatable {
         var notice = ChatNotice.mentions
+        /// Of channels that have one of their own.
+        var channelNotices: [ExactText: ChatNotice] = [:]
         /// By channel.
         var read: [String: RecordEntry.ID] = [:]
 
@@ -17,6 +19,9 @@ struct ChatDesk {
         init?(decoding bytes: [UInt8]) {
             guard let fields = (try? JSONValue(canonical: bytes, atMostBytes: 1 << 20))?.object else { return nil }
             notice = fields["notice"]?.string.flatMap { ChatNotice(rawValue: $0) } ?? .mentions
+            for member in fields["notices"]?.object?.members ?? [] {
+                channelNotices[ExactText(member.key)] = member.value.string.flatMap { ChatNotice(rawValue: $0) }
+            }
             guard let marks = fields["read"]?.object else { return }
             for mark in marks.members {
                 if let id = mark.value.string.flatMap({ RecordEntry.ID(reference: $0) }) { read[mark.key] = id }
@@ -27,6 +32,11 @@ struct ChatDesk {
             var (fields, marks) = (JSONObject(), JSONObject())
             for (channel, id) in read { marks[channel] = .string(id.reference) }
             fields["notice"] = .string(notice.rawValue)
+            if !channelNotices.isEmpty {
+                var notices = JSONObject()
+                for (channel, notice) in channelNotices { notices[channel.text] = .string(notice.rawValue) }
+                fields["notices"] = .object(notices)
+            }
             fields["read"] = .object(marks)
             return JSONValue.object(fields).canonicalBytes
         }

@@ -14,6 +14,8 @@ package struct ChatReading {
     /// The first device of this device's person.
     package let person: Bytes32
     package let notice: ChatNotice
+    /// Of the channels that have one of their own.
+    package let channelNotices: [ExactText: ChatNotice]
     /// How far this device has read, as far as it kept that for itself.
     let ownMarks: [String: RecordEntry.ID]
 
@@ -37,10 +39,13 @@ package struct ChatReading {
         conversation.isNamed(person, in: message, by: rules)
     }
 
+    /// Of what the person wants to be told of a channel.
+    package func notice(of channel: String) -> ChatNotice { channelNotices[ExactText(channel)] ?? notice }
+
     /// Whether the person wants to be told of a message that came.
     package func isWanted(_ message: ChatMessage) -> Bool {
         guard !isOwn(message.author) else { return false }
-        switch notice {
+        switch notice(of: message.channel) {
         case .all: return true
         case .none: return false
         case .mentions: return rules.isDirect || namesPerson(message)
@@ -56,7 +61,7 @@ extension Node {
         let rules = replica.space.chatRules
         return ChatReading(
             conversation: conversation, board: replica.board, rules: rules, person: rules.person(deviceKey),
-            notice: page.notice, ownMarks: page.read)
+            notice: page.notice, channelNotices: page.channelNotices, ownMarks: page.read)
     }
 
     /// What was said of a blob last when it was added to a space.

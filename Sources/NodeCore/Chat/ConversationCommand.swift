@@ -14,8 +14,10 @@ package enum ConversationCommand: Sendable {
     case ask(QuestionDeed)
     /// This person has read up to a message; answered by `.done`.
     case read(RecordEntry.ID)
-    /// What this person wants to be told of the space; answered by `.done`.
+    /// What this person wants to be told of the space, or of one of its channels: nil, the same as of the space.
+    /// Answered by `.done`.
     case notify(ChatNotice)
+    case notifyOf(channel: String, ChatNotice?)
     /// The space in which this person talks with that of a device alone, made if there is none; answered by `.space`.
     case talk(with: Bytes32)
 }
@@ -52,4 +54,6 @@ package enum ChatFailure: Equatable, Sendable {
     case ownPerson
     /// The device is no member of the space.
     case noMember
+    /// As many channels of the space as may have a notice of their own.
+    case tooManyNotices(limit: Int)
 }

@@ -21,6 +21,9 @@ extension Node {
             page.notice = notice
             setPage(page, of: replica.id)
             replyWhenStored(request, .done)
+        case .notifyOf(let channel, let notice):
+            try setNotice(notice, ofChannel: channel, in: replica)
+            replyWhenStored(request, .done)
         case .talk(let device): try talk(with: device, of: replica, for: request)
         }
     }
@@ -34,6 +37,18 @@ extension Node {
             let record = ChatRecord.message(words(draft.text, in: replica), in: draft.channel, draft.additions)
         else { throw .textTooLong(limitInBytes: ChatMessage.textMaxInBytes) }
         try add(record, to: replica, for: request)
+    }
+
+    private func setNotice(
+        _ notice: ChatNotice?, ofChannel channel: String, in replica: SpaceReplica
+    ) throws(NodeFailure) {
+        guard (1...ChatMessage.channelMaxInBytes).contains(channel.utf8.count) else { throw .chat(.unfit) }
+        var page = chatDesk.pages[replica.id] ?? .init()
+        page.channelNotices[ExactText(channel)] = notice
+        guard page.channelNotices.count <= NodeLimits.channelNoticesMax else {
+            throw .chat(.tooManyNotices(limit: NodeLimits.channelNoticesMax))
+        }
+        setPage(page, of: replica.id)
     }
 
     private func ownChatRole(in replica: SpaceReplica) throws(NodeFailure) -> Role {

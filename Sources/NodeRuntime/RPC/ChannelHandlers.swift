@@ -55,14 +55,34 @@ enum ChannelHandlers {
     private static func notify(_ call: RPCCall) {
         call.with(ChatMethods.Notify.self) { params throws(RPCFailure) in
             let space = try call.node.spaceID(named: params.space)
-            guard let notice = params.notice else {
-                let now = try ChatShapes(space, call.node).reading.notice
-                return call.succeed(ChatMethods.Notify.self, .init(notice: .init(now)))
+            let command: ConversationCommand
+            switch (params.channel, params.notice, params.asSpace == true) {
+            case (_, nil, false): return call.succeed(ChatMethods.Notify.self, try told(params, in: space, call.node))
+            case (nil, let notice?, false): command = .notify(notice.notice)
+            case (let channel?, let notice?, false): command = .notifyOf(channel: channel, notice.notice)
+            case (let channel?, nil, true): command = .notifyOf(channel: channel, nil)
+            case (nil, _, true), (_, _?, true):
+                throw RPCFailure(
+                    .usage, "As its space a channel is told of that is named, and then not otherwise as well.",
+                    kept: "Nothing was changed.")
             }
-            call.command(ChatMethods.Notify.self, .chat(space, .notify(notice.notice))) { _ in
-                .init(notice: notice)
+            call.command(ChatMethods.Notify.self, .chat(space, command)) { _ in try? told(params, in: space, call.node)
             }
         }
+    }
+
+    /// What is set now.
+    private static func told(
+        _ params: ChatMethods.Notify.Params, in space: SpaceID, _ node: Node
+    ) throws(RPCFailure) -> ChatMethods.Notify.Result {
+        let reading = try ChatShapes(space, node).reading
+        let wanted = params.channel.map { ExactText($0) }
+        let own = reading.channelNotices.filter { wanted == nil || $0.key == wanted }
+        let channels = own.map { ChatMethods.ChannelNotice(channel: $0.key.text, notice: .init($0.value)) }
+            .sorted { $0.channel.utf8.lexicographicallyPrecedes($1.channel.utf8) }
+        return .init(
+            notice: .init(params.channel.map { reading.notice(of: $0) } ?? reading.notice),
+            channels: channels.isEmpty ? nil : channels)
     }
 
     private static func talk(_ call: RPCCall) {

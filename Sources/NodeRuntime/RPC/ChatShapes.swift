@@ -74,9 +74,11 @@ struct ChatShapes {
 
     func place(titled title: String) -> ChatMethods.Place {
         let channels = reading.channels.map { channel in
-            ChatMethods.Channel(
+            var shape = ChatMethods.Channel(
                 name: channel.name, topic: channel.topic, archived: channel.isArchived,
                 messages: channel.messageCount, unread: channel.unread, mentions: channel.unreadMentions)
+            shape.notice = reading.channelNotices[ExactText(channel.name)].map { .init($0) }
+            return shape
         }
         return ChatMethods.Place(
             space: space.bytes.hex, title: title, direct: reading.rules.isDirect,

@@ -24,6 +24,10 @@ extension RPCFailure {
             self.init(
                 .notFound, "That device is no member of the space any more.", kept: kept,
                 next: "List them: atelier space members")
+        case .tooManyNotices(let limit):
+            self.init(
+                .overLimit, "\(limit) channels have a notice of their own already.", kept: kept,
+                next: "Let one go: atelier chat notify space --channel NAME")
         case .refused(.notOwn):
             self.init(
                 .refused, "Another person said that, and only that one may change it.", kept: kept,

@@ -120,6 +120,57 @@ import WireCodec
         #expect(none.notice == .none && none.conversation.messages.filter(none.isWanted).isEmpty)
     }
 
+    @Test("a channel can have a notice of its own, over a restart, until it goes with its space again")
+    func channelNotices() throws {
+        let room = try Room(roles: [.viewer])
+        let ben = room.guests[0]
+        // The last two look alike, and are two.
+        let channels = ["general", "help", "caf\u{E9}", "cafe\u{301}"]
+        for channel in channels {
+            for text in ["hello", "@ben, look"] {
+                _ = try room.chat(.say(ChatDraft(text, in: channel)), by: room.host)
+            }
+        }
+        func wanted() throws -> [Int] {
+            let reading = try #require(ben.core.chat(room.space))
+            return channels.map { channel in
+                reading.conversation.messages(in: channel).filter(reading.isWanted).count
+            }
+        }
+        #expect(try wanted() == [1, 1, 1, 1])
+        try room.chat(.notifyOf(channel: "help", .all), by: ben)
+        try room.chat(.notifyOf(channel: channels[2], ChatNotice.none), by: ben)
+        #expect(try wanted() == [1, 2, 0, 1])
+        try room.chat(.notify(.none), by: ben)
+        room.network.kill(ben)
+        try room.network.start(ben)
+        #expect(try wanted() == [0, 2, 0, 0])
+        #expect(ben.core.chat(room.space)?.notice(of: "help") == .all)
+        try room.chat(.notifyOf(channel: "help", nil), by: ben)
+        try room.chat(.notifyOf(channel: channels[2], .mentions), by: ben)
+        #expect(try wanted() == [0, 0, 1, 0])
+        let changes = try #require(ben.core.space(room.space)).chains.count
+        #expect(changes == room.host.core.space(room.space)?.chains.count)
+    }
+
+    @Test("256 channels have one of their own, and not one more; what is no channel has none")
+    func channelNoticeLimit() throws {
+        let room = try Room(roles: [.viewer])
+        let ben = room.guests[0]
+        for number in 0..<NodeLimits.channelNoticesMax {
+            try room.chat(.notifyOf(channel: "c\(number)", .all), by: ben)
+        }
+        #expect(
+            try room.failure(.notifyOf(channel: "one more", .all), by: ben) == .chat(.tooManyNotices(limit: 256)))
+        try room.chat(.notifyOf(channel: "c0", .mentions), by: ben)
+        try room.chat(.notifyOf(channel: "c1", nil), by: ben)
+        try room.chat(.notifyOf(channel: "one more", .all), by: ben)
+        for name in ["", String(repeating: "a", count: 65)] {
+            #expect(try room.failure(.notifyOf(channel: name, .all), by: ben) == .chat(.unfit))
+        }
+        try room.chat(.notifyOf(channel: String(repeating: "a", count: 64), nil), by: ben)
+    }
+
     @Test("with one device a mark of what was read stays on it, over a restart, and no change tells of it")
     func marks() throws {
         let room = try Room(roles: [.viewer])
