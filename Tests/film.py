@@ -16,7 +16,7 @@ def film(trial, arguments, home):
     try:
         record(*nodes)
         play(trial, nodes[1], arguments, f"{home}/the film")
-        if arguments.neovim:
+        if arguments.plugin:
             play_in_neovim(trial, nodes[1], arguments, f"{home}/the film in Neovim")
         else:
             print("THE FILM IS NOT CHECKED WITH NEOVIM: see Tests/editors.sh.")

@@ -495,6 +495,8 @@ function! s:Review(buffer) abort
   if !has_key(s:threads, root)
     let s:threads[root] = {'list': []}
     call s:WatchThreads(root)
+  else
+    call s:AskThreads(root)
   endif
   call s:ShowThreads(root, a:buffer)
 endfunction
@@ -512,6 +514,18 @@ function! s:WatchThreads(root) abort
   let s:threads[root].rest = ''
   call jobstart(command, {'on_stdout': {id, lines, event -> s:TakePieces(root, lines)},
         \ 'on_exit': {id, code, event -> Again()}})
+endfunction
+
+" What is read anew may have its lines elsewhere, without a word in a review. A node that is gone is passed over.
+function! s:AskThreads(root) abort
+  let command = [g:atelier_program, 'editor', 'threads', '--json', '--no-start', '--directory', a:root]
+  let root = a:root
+  if !has('nvim')
+    call job_start(command, {'err_io': 'null', 'out_cb': {channel, line -> s:TakeThreads(root, line)}})
+    return
+  endif
+  call jobstart(command, {'stdout_buffered': v:true, 'on_stdout': {id, lines, event ->
+        \ map(filter(lines, 'v:val !=# ""'), {index, line -> s:TakeThreads(root, line)})}})
 endfunction
 
 " Neovim gives a stream in pieces: the first goes on with the last of before.
