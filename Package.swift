@@ -110,6 +110,8 @@ let package = Package(
             [
                 "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication",
                 "ReviewProofs", "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
+                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "Reviews",
+                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec", "Workshops",
             ]),
         room("LocalRPC"),
         room("EditorProtocol", ["CRDT", "LocalRPC"]),
@@ -128,6 +130,8 @@ let package = Package(
                 "CRDT", "Chat", "Discovery", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Mailboxes",
                 "Membership", "NodeCore", "Replication", "ReviewProofs", "Reviews", "SodiumCrypto", "Spaces", "Store",
                 "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
+                "Membership", "NodeCore", "Replication", "Reviews", "SodiumCrypto", "Spaces", "Store", "Transport",
+                "WireCodec", "Workshops", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
         // Tools
@@ -192,7 +196,7 @@ let package = Package(
             "NodeCore",
             [
                 "CRDT", "Chat", "Discovery", "Identity", "Membership", "NodeCore", "Noise", "Pairing", "Replication",
-                "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
+                "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec", "Workshops",
             ]),
         // `Interop` is Python's.
         tests(

@@ -23,6 +23,13 @@ enum LocalTime {
         return Int(moment.tv_sec) * 1000 + Int(moment.tv_nsec) / 1_000_000
     }
 
+    /// How far this machine's clock on the wall is ahead of UTC now.
+    static var offsetInSeconds: Int {
+        var seconds = time_t(now / 1000)
+        var parts = tm()
+        return localtime_r(&seconds, &parts) == nil ? 0 : parts.tm_gmtoff
+    }
+
     private static func formatted(_ time: Int, _ format: String) -> String {
         var seconds = time_t(time / 1000)
         var parts = tm()

@@ -34,6 +34,11 @@ struct OutputFormat {
         sink.writeData(text + "\n")
     }
 
+    /// Something that others wrote too, for a file: as it is where it is piped, made safe where eyes are.
+    func data(_ text: String) {
+        sink.writeData(isForEyes ? PeerText(text).block : text)
+    }
+
     func table(_ table: TextTable) {
         sink.writeData(table.rendered(isTerminal: sink.isTerminal, style: style))
     }

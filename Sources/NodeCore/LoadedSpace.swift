@@ -3,6 +3,7 @@ import Identity
 import Membership
 package import Replication
 import Spaces
+import Workshops
 
 /// A space as its history makes it: computed from what the store holds, on any thread.
 package struct LoadedSpace: Sendable {
@@ -14,6 +15,7 @@ package struct LoadedSpace: Sendable {
     var blobs = BlobCatalogue()
     var sessions = SessionBook()
     var reviews = ReviewBook()
+    var workshop = WorkshopLog()
     /// The chains that this device goes on writing, by view.
     let ownChains: [ViewName: OwnChain]
 
@@ -57,6 +59,7 @@ package struct LoadedSpace: Sendable {
                 blobs.apply(entry)
                 sessions.apply(entry)
                 reviews.apply(entry)
+                workshop.apply(entry)
             }
         }
         for row in stored.changes {
@@ -70,6 +73,7 @@ package struct LoadedSpace: Sendable {
                 blobs.apply(entry)
                 sessions.apply(entry)
                 reviews.apply(entry)
+                workshop.apply(entry)
             }
         }
         space.endReading()

@@ -6,6 +6,7 @@ import Replication
 import SodiumCrypto
 import Spaces
 import WireCodec
+import Workshops
 
 /// What clients of the local socket ask for.
 extension Node {
@@ -71,6 +72,7 @@ extension Node {
                 try perform(command, in: space.map { id throws(NodeFailure) in try replica(id) }, for: request)
             case .session(let space, let command): try perform(command, in: replica(space), for: request)
             case .review(let space, let command): try perform(command, in: replica(space), for: request)
+            case .workshop(let space, let command): try perform(command, in: replica(space), for: request)
             case .bundle(let space, let command): try perform(command, in: space, for: request)
             case .forget(let space, let query, let mode): try forget(query, mode, in: replica(space), for: request)
             }
@@ -85,7 +87,7 @@ extension Node {
     }
 
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
-        guard title != Genesis.directTalkTitle else { throw .unfitTitle }
+        guard title != Genesis.directTalkTitle, !title.hasPrefix(Genesis.ownWorkPrefix) else { throw .unfitTitle }
         replyWhenStored(request, .space(try makeSpace(title, files).id))
     }
 
@@ -260,6 +262,10 @@ extension Node {
                 replica.reviewBook.listeners.removeAll { $0 == subscription }
                 found = true
             }
+            if replica.workshopBook.listeners.contains(subscription) {
+                replica.workshopBook.listeners.removeAll { $0 == subscription }
+                found = true
+            }
             if replica.chatListeners.contains(subscription) {
                 replica.chatListeners.removeAll { $0 == subscription }
                 found = true
@@ -283,6 +289,7 @@ extension Node {
             replica.sessions = replica.sessions.filter { $0.key.client != client }
             replica.chatListeners.removeAll { $0.client == client }
             replica.reviewBook.listeners.removeAll { $0.client == client }
+            replica.workshopBook.listeners.removeAll { $0.client == client }
             replica.fileListeners.removeAll { $0.client == client }
             replica.documentListeners = replica.documentListeners.compactMapValues { listeners in
                 let kept = listeners.filter { $0.client != client }

@@ -5,6 +5,7 @@ import Replication
 import SecureChannel
 import Spaces
 package import WireCodec
+import Workshops
 
 #if PLANTED_BUGS
     internal import PlantedBugs
@@ -68,7 +69,7 @@ extension Node {
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
         let isDirect = !isKnown && isDirectEnrolment(message, from: host)
-        guard isKnown || isDirect || believesEnrolments(by: host) else {
+        guard isKnown || isDirect || believesEnrolments(by: host) || isWorkEnrolment(message, from: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
@@ -88,6 +89,14 @@ extension Node {
             log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
         }
         beginSync(of: [replica], on: session)
+        if !isKnown { passOn(replica, but: host) }
+    }
+
+    /// Tells other members around of a space that came just now: whoever let them in may know none of them.
+    private func passOn(_ replica: SpaceReplica, but host: Bytes32) {
+        for session in establishedSessions where session.peer != host && !session.named.contains(replica.id) {
+            tellEnrolment(of: replica, on: session)
+        }
     }
 
     /// Whether this device goes into spaces by the word of another one.
@@ -107,7 +116,7 @@ extension Node {
     func reconsiderEnrolments() {
         for link in sessions.keys.sorted(by: { $0.value < $1.value }) {
             guard let session = sessions[link], !session.unbelieved.isEmpty, let host = session.peer,
-                believesEnrolments(by: host)
+                believesEnrolments(by: host) || session.unbelieved.contains(where: { isWorkEnrolment($0, from: host) })
             else { continue }
             let messages = session.unbelieved
             session.unbelieved = []

@@ -25,6 +25,7 @@ extension Node {
             replica.space.raiseRevision(of: text.document, to: text.revision)
         }
         replicas[id] = replica
+        if !replica.workshopBook.isEmpty { beginAttendance() }
         takeRestored(replica)
         // Had the node stopped before the disk was told, it is told now.
         forgetTexts(in: replica)

@@ -44,7 +44,7 @@ extension Node {
     func fork(
         _ source: SpaceReplica, title: String, members: [Bytes32], for request: RequestID
     ) throws(NodeFailure) {
-        let files = source.space.files().compactMap { starter($0, of: source) }
+        let files = source.space.files().compactMap { starter($0, of: source, at: $0.path) }
         let log = source.space.membership
         let replica = try makeSpace(title, files)
         let chosen = Set(members.flatMap { log.devices(ofPersonWith: $0) })
@@ -64,10 +64,10 @@ extension Node {
         replyWhenStored(request, .space(replica.id))
     }
 
-    /// Nil for a folder, and for a file whose bytes are not here.
-    private func starter(_ file: SpaceFile, of source: SpaceReplica) -> StarterFile? {
+    /// A file as another space begins with it; nil for a folder, and for a file whose bytes are not here.
+    func starter(_ file: SpaceFile, of source: SpaceReplica, at path: String) -> StarterFile? {
         let text = source.space.documents[file.id]?.text.text.string() ?? ""
-        var starter = StarterFile(path: file.path, text: file.kind == .text ? text : "")
+        var starter = StarterFile(path: path, text: file.kind == .text ? text : "")
         switch file.kind {
         case .folder: return nil
         case .text: starter.form = file.attributes.form.value

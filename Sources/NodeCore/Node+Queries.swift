@@ -73,6 +73,7 @@ extension Node {
         for id in spaceOrder {
             if let replica = replicas[id] {
                 putDownPen(in: replica)
+                closeAttendance(in: replica)
                 flush(replica)
             }
             let waiting = loading.removeValue(forKey: id)?.clients ?? snapshots.shown.removeValue(forKey: id)?.waiting

@@ -7,6 +7,7 @@ import Reviews
 import SodiumCrypto
 import Spaces
 import WireCodec
+import Workshops
 
 /// What happens inside this node's spaces: drafts, flushes, and telling listeners.
 extension SpaceReplica {
@@ -20,6 +21,7 @@ extension SpaceReplica {
         blobs = loaded.blobs
         sessionBook = loaded.sessions
         reviewBook = loaded.reviews
+        workshopBook = WorkshopBook(log: loaded.workshop)
         // What wrote in one of them too may go on: a chain that was forked is not written in again.
         otherChains = loaded.ownChains.filter { !space.chains.isForked($0.value.id) }
         ownChain = otherChains.removeValue(forKey: space.inUse)
@@ -142,6 +144,7 @@ extension Node {
         replica.blobs.apply(entry)
         note(entry, in: replica, isHeard: isHeard)
         noteReview(entry, in: replica, isHeard: isHeard)
+        noteWorkshop(entry, in: replica, isHeard: isHeard)
         take(entry, intoChatOf: replica, isHeard: isHeard)
     }
 }
@@ -159,6 +162,8 @@ extension NodeReply {
         case .named(let id, let version): .named(RecordEntry.ID(change: change, index: id.index), version)
         case .session(.started): .session(.started(SessionID(change)))
         case .review(.opened): .review(.opened(ReviewID(change)))
+        case .workshop(.opened): .workshop(.opened(MeetingID(change)))
+        case .workshop(.said(let id)): .workshop(.said(RecordEntry.ID(change: change, index: id.index)))
         case .review(.said(let ids)):
             .review(.said(ids.map { RecordEntry.ID(change: change, index: $0.index) }))
         default: self

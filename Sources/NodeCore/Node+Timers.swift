@@ -42,6 +42,7 @@ extension Node {
         consider(whereabouts.deadline)
         consider(sessionDeadline)
         consider(recordingDeadline)
+        consider(attendance.lookAt)
         consider(blobDeadline)
         consider(gossip.deadline)
         consider(snapshotDeadline)
@@ -83,6 +84,7 @@ extension Node {
         tendWhereabouts()
         tendSessions()
         tendRecordings()
+        tendAttendance()
         tendBlobs()
     }
 

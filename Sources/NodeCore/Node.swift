@@ -63,6 +63,7 @@ package final class Node {
     var listeners: [(request: RequestID, until: Deadline)] = []
     var isListeningForBeacons = false
     var gossip = Gossip()
+    var attendance = AttendanceDesk()
     var strictSpaces: Set<SpaceID> = []
     var quotas = QuotaTable()
     /// Devices that this node let into a space since the start and has not met since.
@@ -155,6 +156,8 @@ package final class Node {
             }
             spaceOrder.append(stored.id)
         }
+        // A meeting may be open still that this node leads.
+        if replicas.values.contains(where: { !$0.workshopBook.isEmpty }) { attendance.lookAt = 0 }
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)

@@ -107,6 +107,7 @@ package enum NodeCommand: Sendable {
     case terminal(SpaceID?, TerminalCommand)
     case session(SpaceID, SessionCommand)
     case review(SpaceID, ReviewCommand)
+    case workshop(SpaceID, WorkshopCommand)
     /// Answered by `.forgetting`.
     case forget(SpaceID, ForgetQuery, ForgetMode)
     /// Answered by `.done` once the history of the space is read.
@@ -141,6 +142,7 @@ package enum NodeCommand: Sendable {
         case .folder(let space, _): space
         case .session(let space, _): space
         case .review(let space, _): space
+        case .workshop(let space, _): space
         case .chat(let space, _): space
         case .move(let space, _, _), .remove(let space, _), .bringBack(let space, _, _): space
         case .invite(let space, _, _), .createDocument(let space, _), .putText(let space, _, _),
@@ -196,6 +198,7 @@ package enum NodeReply: Sendable {
     case terminal(TerminalReply)
     case session(SessionReply)
     case review(ReviewReply)
+    case workshop(WorkshopReply)
     /// What is forgotten, durably asked for; or what would be, and nothing was changed.
     case forgetting(ForgetPlan, isDone: Bool)
     case done
@@ -311,6 +314,7 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case tooManyBlobs(limit: Int)
     case session(SessionFailure)
     case review(ReviewFailure)
+    case workshop(WorkshopFailure)
     case chat(ChatFailure)
     /// As many commands as may wait for the history of the space wait already.
     case stillLoading

@@ -6,6 +6,7 @@ package import Membership
 package import Replication
 package import Reviews
 package import WireCodec
+package import Workshops
 
 /// Changes that are to go out and that are no longer in memory.
 package struct FetchRequest: Hashable, Sendable {
@@ -119,4 +120,5 @@ package enum NodeNotification: Sendable {
     case session(space: SpaceID, SessionNews)
     case followed(space: SpaceID, FollowedPlace)
     case review(space: SpaceID, ReviewStep)
+    case workshop(space: SpaceID, WorkshopStep)
 }

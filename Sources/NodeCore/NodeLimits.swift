@@ -57,6 +57,10 @@ package enum NodeLimits {
     static let doubtWait: Duration = .milliseconds(100)
     /// Requests at once that wait for what is heard nearby.
     static let listenersMax = 64
+    /// Between two looks at who is in a meeting that this node leads.
+    static let attendanceLook: Duration = .seconds(20)
+    /// So seldom what was noted is written down.
+    static let attendancePause: Duration = .seconds(300)
     /// Guests on the way by one offer at a time.
     static let guestsAtOnceMax = 32
     static let invitationLifetimeMin: Duration = .seconds(10)

@@ -22,6 +22,7 @@ final class SpaceReplica {
     var blobs = BlobCatalogue()
     var sessionBook = SessionBook()
     var reviewBook = ReviewBook()
+    var workshopBook = WorkshopBook()
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

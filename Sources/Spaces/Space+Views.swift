@@ -85,6 +85,11 @@ extension Space {
         return chains.parents(forNextOf: draft.chain, on: reach.newest)
     }
 
+    /// The newest changes of the view in use, ascending: none of them is an ancestor of another.
+    package var newestChanges: [Bytes32] {
+        (view.reach ?? chains.everything).newest.map { chains.id(at: Int($0)) }.sorted()
+    }
+
     // MARK: Going from view to view
 
     /// Lets this node's clients see and write another view from now on; drafts are closed before.

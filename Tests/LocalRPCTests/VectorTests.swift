@@ -43,7 +43,17 @@ struct VectorTests {
         Check(NodeMethods.Status.self), Check(NodeMethods.Stop.self), Check(IdentityMethods.Show.self),
         Check(PeerMethods.List.self), Check(PeerMethods.Block.self), Check(PeerMethods.Unblock.self),
         Check(PeerMethods.Trust.self), Check(PeerMethods.Name.self), Check(PeerMethods.Discover.self),
-        Check(WorkshopMethods.Rooms.self),
+        Check(WorkshopMethods.Rooms.self), Check(WorkshopMethods.Open.self), Check(WorkshopMethods.List.self),
+        Check(WorkshopMethods.Show.self), Check(WorkshopMethods.Close.self), Check(WorkshopMethods.Announce.self),
+        Check(WorkshopMethods.Ask.self), Check(WorkshopMethods.SetTimer.self), Check(WorkshopMethods.Pace.self),
+        Check(WorkshopMethods.Hand.self), Check(WorkshopMethods.Lower.self), Check(WorkshopMethods.Present.self),
+        Check(WorkshopMethods.PeekAt.self), Check(WorkshopMethods.Group.self), Check(WorkshopMethods.Hide.self),
+        Check(WorkshopMethods.Poll.self), Check(WorkshopMethods.ShowActivity.self),
+        Check(WorkshopMethods.GiveAnswer.self), Check(WorkshopMethods.End.self), Check(WorkshopMethods.Reveal.self),
+        Check(WorkshopMethods.Plan.self), Check(WorkshopMethods.Begin.self), Check(WorkshopMethods.Subscribe.self),
+        Check(WorkshopMethods.Take.self), Check(WorkshopMethods.HandInWork.self), Check(WorkshopMethods.Stuck.self),
+        Check(WorkshopMethods.ConsentTo.self), Check(WorkshopMethods.GiveScore.self),
+        Check(WorkshopMethods.TellResult.self), Check(WorkshopMethods.Report.self),
         Check(SpaceMethods.List.self), Check(EditorAttachment.self),
         Check(EditorSaves.Answer.self), Check(EditorSaves.Tell.self),
         Check(SpaceMethods.Show.self),
@@ -135,6 +145,7 @@ struct VectorTests {
                 case QuestionMethods.Changed.name: try Self.rewritten(QuestionMethods.Changed.self, event)
                 case SessionMethods.Happened.name: try Self.rewritten(SessionMethods.Happened.self, event)
                 case ReviewMethods.Happened.name: try Self.rewritten(ReviewMethods.Happened.self, event)
+                case WorkshopMethods.Changed.name: try Self.rewritten(WorkshopMethods.Changed.self, event)
                 case SessionMethods.Placed.name: try Self.rewritten(SessionMethods.Placed.self, event)
                 case EditorSaves.Found.name: try Self.rewritten(EditorSaves.Found.self, event)
                 case PresenceMethods.Changed.name: try Self.rewritten(PresenceMethods.Changed.self, event)
@@ -150,6 +161,7 @@ struct VectorTests {
             SessionMethods.Happened.name, SessionMethods.Placed.name, TerminalMethods.Frame.name,
             TerminalMethods.Input.name, TerminalMethods.Changed.name, EditorSaves.Found.name,
             ReviewMethods.Happened.name, ChatMethods.Changed.name, QuestionMethods.Changed.name,
+            WorkshopMethods.Changed.name,
         ]
         #expect(names == Set(expected))
     }

@@ -29,5 +29,19 @@ extension ProgramTests {
             // The page has started a node that is none of the test's.
             #expect(try await pair.ada.command("node", "stop").exitCode == 0)
         }
+
+        @Test("Examples/lan-workshop.md is what a mentor's node and five learners' do")
+        func workshop() async throws {
+            let home = try TestHome()
+            var nodes: [String: TestNode] = [:]
+            for name in ["ada", "ben", "cleo", "dan", "eve", "fay"] {
+                let node = try home.node(name)
+                try await node.start()
+                nodes[name] = node
+            }
+            let transcript = try Transcript("lan-workshop.md")
+            #expect(transcript.steps.count > 35)
+            try await transcript.run(with: nodes, in: home.folder.path)
+        }
     }
 }

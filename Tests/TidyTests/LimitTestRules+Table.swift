@@ -360,6 +360,12 @@ extension LimitTestRules {
         "PresenceGate.perHostMax": ("DiscoveryTests/PresenceGateTests", "a host has 32 at once and 32 a second"),
         "PresenceGate.inAllMax": ("DiscoveryTests/PresenceGateTests", "all hosts together have 256 at once"),
         "Presence.answersMax": ("NodeCoreTests/PresenceTests", "answers that wait are at most 64"),
+        "NodeLimits.attendanceLook": (
+            "NodeCoreTests/Workshops/WorkshopTests", "who leads notes who is there each 20 s"
+        ),
+        "NodeLimits.attendancePause": (
+            "NodeCoreTests/Workshops/WorkshopTests", "who leads notes who is there each 20 s"
+        ),
         "NodeLimits.beaconPauseMin": ("NodeCoreTests/PresenceTests", "says so each 500 ms at most"),
         "NodeLimits.answerWaitMin": ("NodeCoreTests/PresenceTests", "a member whose address changes while it runs"),
         "NodeLimits.listenersMax": ("NodeCoreTests/PresenceTests", "and 64 at once may look"),

@@ -4,11 +4,15 @@ import Membership
 import Replication
 import Spaces
 import WireCodec
+import Workshops
 
 /// Two persons' words to each other: a space of their own (`Protocol/chat.md`, section 5).
 extension Node {
-    /// What people call a space: its title, or those who talk in it.
+    /// What people call a space: its title, those who talk in it, or an exercise and whose work on it it is.
     package func title(of space: SpaceReading) -> String {
+        if let work = space.genesis.workTitle {
+            return "\(work) (\(name(of: space.genesis.ownerKey, in: space.membership)))"
+        }
         guard space.genesis.isDirectTalk else { return space.genesis.title }
         let persons = space.membership.members.filter { $0.person == $0.deviceKey }
         return persons.map { name(of: $0.deviceKey, in: space.membership) }.joined(separator: " & ")

@@ -93,10 +93,16 @@ extension Node {
     /// What is left of a time in milliseconds: never more than all of it, whatever clocks say; nil where none is set.
     package func remaining(in session: Session, of space: SpaceID, at now: Instant) -> Int64? {
         guard let timer = session.timer, let replica = replicas[space] else { return nil }
-        let all = Int64(timer.seconds) * 1000
+        return remaining(seconds: timer.seconds, from: timer.from, by: timer.author, in: replica, at: now)
+    }
+
+    /// The same of any time that somebody set.
+    func remaining(
+        seconds: Int, from start: HybridTime, by author: Bytes32, in replica: SpaceReplica, at now: Instant
+    ) -> Int64 {
+        let all = Int64(seconds) * 1000
         // A time that no clock shows means the end of time; nothing below overflows then.
-        let start = Int64(clamping: min(timer.from.tenths, 1 << 50)) * 100
-        let end = start - clockLead(of: timer.author, in: replica, at: now) + all
+        let end = Int64(clamping: min(start.tenths, 1 << 50)) * 100 - clockLead(of: author, in: replica, at: now) + all
         return min(max(end - Int64(clamping: min(now.unixInMilliseconds, 1 << 60)), 0), all)
     }
 

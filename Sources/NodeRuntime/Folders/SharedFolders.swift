@@ -106,7 +106,7 @@ final class SharedFolders {
         switch notification {
         case .treeChanged: worker.treeChanged()
         case .documentChanged(_, let document, _, _, _, _): worker.textChanged(NodeID(document))
-        case .chatMessage, .chatStep, .question, .whereabouts, .terminal, .session, .followed, .review: break
+        case .chatMessage, .chatStep, .question, .whereabouts, .terminal, .session, .followed, .review, .workshop: break
         }
         return true
     }

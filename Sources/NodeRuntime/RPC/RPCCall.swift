@@ -56,6 +56,8 @@ extension RPCServer {
         IdentityHandlers.add(to: &table)
         PeerHandlers.add(to: &table)
         WorkshopHandlers.add(to: &table)
+        ActivityHandlers.add(to: &table)
+        ExerciseHandlers.add(to: &table)
         SpaceHandlers.add(to: &table)
         InvitationHandlers.add(to: &table)
         JoinHandlers.add(to: &table)

@@ -60,6 +60,7 @@ extension RPCFailure {
         case .session(let failure): self.init(session: failure)
         case .review(let failure): self.init(review: failure)
         case .chat(let failure): self.init(chat: failure)
+        case .workshop(let failure): self.init(workshop: failure)
         case .unknownSubscription: self.init(.notFound, "This connection has no such subscription.")
         case .stillLoading:
             self.init(

@@ -259,6 +259,7 @@ final class RPCServer {
         case .terminal(let space, let notice): send(message(notice, in: space, for: subscription), to: client)
         case .session(let space, let news): send(message(news, in: space, to: subscription), to: client)
         case .review(let space, let step): send(message(step, in: space, to: subscription), to: client)
+        case .workshop(let space, let step): send(message(step, in: space, to: subscription), to: client)
         case .followed(let space, let place): send(message(place, in: space, to: subscription), to: client)
         }
     }

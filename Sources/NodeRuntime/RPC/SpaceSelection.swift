@@ -4,6 +4,7 @@ import Membership
 import NodeCore
 import Spaces
 import WireCodec
+import Workshops
 
 extension Node {
     /// The space that a client means: by id, by a unique prefix of it, by title; nil means the only one.
@@ -12,8 +13,8 @@ extension Node {
     func space(named name: String?) throws(RPCFailure) -> SpaceReading {
         let all = spaceOrder.compactMap { reading($0) }
         guard let name else {
-            // What two persons say to each other is not meant unless it is named.
-            let ordinary = all.filter { !$0.genesis.isDirectTalk }
+            // What two persons say to each other, and work on exercises, is not meant unless it is named.
+            let ordinary = all.filter { !$0.genesis.isDirectTalk && !$0.genesis.isOwnWork }
             let meant = ordinary.isEmpty ? all : ordinary
             guard let only = meant.first else {
                 throw RPCFailure(

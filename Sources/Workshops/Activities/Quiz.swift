@@ -98,7 +98,7 @@ package struct Solution: Equatable, Sendable {
     }
 
     /// Whether it says what is right of each item, in a form that fits.
-    func fits(_ quiz: Quiz) -> Bool {
+    package func fits(_ quiz: Quiz) -> Bool {
         items.count == quiz.items.count
             && zip(items, quiz.items).allSatisfy { solved, asked in solved.accepted.allSatisfy(asked.form.fits) }
     }

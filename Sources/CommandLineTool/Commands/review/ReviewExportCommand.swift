@@ -108,10 +108,8 @@ struct ReviewExportCommand: NodeTalk {
     private func write(_ text: String, _ format: OutputFormat) throws(CommandError) {
         if let output {
             try LocalFile.write(Array(text.utf8), to: output)
-        } else if format.isForEyes {
-            format.sink.writeData(PeerText(text).block)
         } else {
-            format.sink.writeData(text)
+            format.data(text)
         }
     }
 }

@@ -8,6 +8,12 @@ struct WorkshopCommand: ParsableCommand {
             The mentor: `atelier workshop open "Parsers" --starter DIR`. Learners: `atelier workshop list`, and \
             `atelier workshop join` with its title or the code that the mentor shows.
             """,
-        subcommands: [WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self],
+        subcommands: [
+            WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self, WorkshopShow.self, WorkshopAnnounce.self,
+            WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
+            WorkshopQuiz.self, WorkshopExercise.self,
+            WorkshopStart.self, WorkshopReportCommand.self,
+            WorkshopPresent.self, WorkshopPeek.self, WorkshopGroup.self, WorkshopClose.self,
+        ],
         defaultSubcommand: WorkshopList.self)
 }

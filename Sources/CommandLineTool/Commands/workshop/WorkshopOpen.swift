@@ -68,6 +68,7 @@ struct WorkshopOpen: NodeTalk {
         }
         let offer: SpaceMethods.Invite.Result
         do {
+            _ = try client.call(WorkshopMethods.Open.self, .init(space: space, title: title), timeout: node.timeout)
             offer = try client.call(SpaceMethods.Invite.self, invitation(to: space), timeout: node.timeout)
         } catch {
             throw error.keeping("The space \(name) is made and kept, but nobody can come in yet.")

@@ -1,0 +1,89 @@
+import ArgumentParser
+import LocalRPC
+import TerminalRendering
+
+struct WorkshopShow: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Show what goes on in the workshop: time, hands, pace, activities.")
+
+    @Option(help: ArgumentHelp("The beginning of a meeting's id; else the open one, or the newest.", valueName: "id"))
+    var meeting: String?
+
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let meeting = try node.ask(WorkshopMethods.Show.self, .init(space: place.space, meeting: meeting))
+        if node.output.isJSON { return node.output.json(meeting) }
+        let output = node.output
+        for line in Self.lines(meeting) { output.line(line) }
+        if !meeting.hands.isEmpty { output.table(HandList.table(meeting.hands)) }
+        if !meeting.activities.isEmpty { output.table(activities(meeting)) }
+    }
+
+    private static func lines(_ meeting: WorkshopMethods.Meeting) -> [String] {
+        let head = meeting.head
+        let end = head.closed.map { ", closed \(LocalTime.minute($0))" } ?? ""
+        var lines = [
+            "\(PeerText(head.title).name), opened \(LocalTime.minute(head.opened)) by "
+                + "\(PeerText(head.openedBy).name)\(end)."
+        ]
+        if let timer = meeting.timer {
+            let label = timer.label.map { " for \(PeerText($0).line)" } ?? ""
+            let left = SessionWords.span((timer.remainingMilliseconds + 999) / 1000)
+            lines.append(timer.remainingMilliseconds > 0 ? "Time\(label): \(left) left." : "Time\(label): over.")
+        }
+        if let presenter = meeting.presenter {
+            let name = PeerText(presenter).name
+            lines.append("\(name) presents. To follow: atelier session follow \(name)")
+        }
+        let pace = meeting.pace
+        if pace.tooFast + pace.tooSlow + pace.lost + pace.fine > 0 {
+            lines.append(
+                "Pace: \(pace.fine) fine, \(pace.tooFast) too fast, \(pace.tooSlow) too slow, \(pace.lost) lost.")
+        }
+        for word in meeting.announcements.suffix(3) {
+            lines.append("\(LocalTime.second(word.time)) \(PeerText(word.by).name): \(PeerText(word.text ?? "").line)")
+        }
+        for peek in meeting.peeks {
+            lines.append("\(PeerText(peek.by).name) looks at the work of \(PeerText(peek.person).name).")
+        }
+        for question in meeting.questions {
+            let text = question.text.map { PeerText($0).line } ?? "a question for the mentors"
+            lines.append("Asked by \(PeerText(question.by).name): \(text)")
+        }
+        for groups in meeting.groups {
+            let all = groups.groups.map { group in
+                "\(PeerText(group.name).name): \(group.persons.map { PeerText($0).name }.joined(separator: ", "))"
+            }
+            lines.append("Groups \(PeerText(groups.name).name): \(all.joined(separator: "; "))")
+        }
+        return lines
+    }
+
+    private func activities(_ meeting: WorkshopMethods.Meeting) -> TextTable {
+        var table = TextTable([
+            .init("ACTIVITY"), .init("KIND"), .init("STATE"), .init("ANSWERED", isAlignedRight: true), .init("YOU"),
+            .init("ID"),
+        ])
+        for activity in meeting.activities {
+            let state = activity.shown ? "shown" : activity.over ? "over" : "open"
+            table.append([
+                .peer(PeerText(activity.title), .strong), .own(activity.kind),
+                .own(state, state == "open" ? .good : .none), .own("\(activity.answered)"),
+                .own(activity.answeredOneself ? "done" : ""), .own(String(activity.id.prefix(8)), .weak),
+            ])
+        }
+        return table
+    }
+}
+
+extension NodeAccess {
+    /// Says something of a workshop, and tells that it is said.
+    func tell<M: RPCMethod>(
+        _ method: M.Type, _ params: M.Params, done: String
+    ) throws(CommandError) where M.Result == WorkshopMethods.Said {
+        let said = try ask(method, params)
+        if output.isJSON { output.json(said) } else { output.note(done) }
+    }
+}

@@ -1,0 +1,217 @@
+extension WorkshopMethods {
+    /// What is asked, in which form.
+    package struct Question: Codable, Hashable, Sendable {
+        package var text: String
+        /// `single`, `multiple`, `ranking`, `scale` or `text`.
+        package var form: String
+        package var options: [String]?
+        package var low: Int?
+        package var high: Int?
+        /// Of an item of a quiz.
+        package var points: Int?
+        package var seconds: Int?
+
+        package init(
+            text: String, form: String, options: [String]? = nil, low: Int? = nil, high: Int? = nil,
+            points: Int? = nil, seconds: Int? = nil
+        ) {
+            self.text = text
+            self.form = form
+            self.options = options
+            self.low = low
+            self.high = high
+            self.points = points
+            self.seconds = seconds
+        }
+    }
+
+    /// An answer has one of these: places of options from 0, all places with the best first, a number, or a text.
+    package struct Answer: Codable, Hashable, Sendable {
+        package var options: [Int]?
+        package var order: [Int]?
+        package var value: Int?
+        package var text: String?
+
+        package init(options: [Int]? = nil, order: [Int]? = nil, value: Int? = nil, text: String? = nil) {
+            self.options = options
+            self.order = order
+            self.value = value
+            self.text = text
+        }
+    }
+
+    /// How many said what: of each option or value (of a ranking its points), or texts.
+    package struct Tally: Codable, Hashable, Sendable {
+        package var answers: Int
+        package var counts: [Int]?
+        package var texts: [String]?
+
+        package init(answers: Int, counts: [Int]? = nil, texts: [String]? = nil) {
+            self.answers = answers
+            self.counts = counts
+            self.texts = texts
+        }
+    }
+
+    /// How a person stands in an activity.
+    package struct Standing: Codable, Hashable, Sendable {
+        package var name: String
+        package var deviceId: String
+        /// Whether something of theirs counts; false: what there is came late.
+        package var inTime: Bool
+        package var answer: Answer?
+        package var points: Int?
+        /// Of each item of a quiz; null where nothing was answered.
+        package var right: [Bool?]?
+        /// The id of the space with the person's work, where it is here.
+        package var work: String?
+        package var handIn: HandedIn?
+        package var result: Outcome?
+        /// What a mentor says of the work.
+        package var comment: String?
+        package var stuck: Bool?
+        package var stuckWord: String?
+        package var consents: Bool?
+
+        package init(name: String, deviceId: String, inTime: Bool) {
+            self.name = name
+            self.deviceId = deviceId
+            self.inTime = inTime
+        }
+    }
+
+    /// What somebody handed in.
+    package struct HandedIn: Codable, Hashable, Sendable {
+        package var id: String
+        /// The id of the space with the work.
+        package var space: String
+        package var time: Int
+        package var note: String?
+
+        package init(id: String, space: String, time: Int, note: String?) {
+            self.id = id
+            self.space = space
+            self.time = time
+            self.note = note
+        }
+    }
+
+    /// What tests of a hand-in came to.
+    package struct Outcome: Codable, Hashable, Sendable {
+        package var passed: Int
+        package var failed: Int
+        package var exitCode: Int
+        /// Whether somebody who leads ran them.
+        package var checked: Bool
+
+        package init(passed: Int, failed: Int, exitCode: Int, checked: Bool) {
+            self.passed = passed
+            self.failed = failed
+            self.exitCode = exitCode
+            self.checked = checked
+        }
+    }
+
+    /// What was right of one item of a quiz.
+    package struct Solved: Codable, Hashable, Sendable {
+        package var accepted: [Answer]
+        package var explanation: String?
+
+        package init(accepted: [Answer], explanation: String?) {
+            self.accepted = accepted
+            self.explanation = explanation
+        }
+    }
+
+    /// An activity, as far as one may know what came of it.
+    package struct Activity: Codable, Hashable, Sendable {
+        package var head: ActivityHead
+        /// The title of an exercise's rows and points, or what it is worth in all.
+        package var text: String?
+        package var starter: String?
+        package var points: Int?
+        package var anonymous: Bool
+        /// How long it is meant to take, in seconds.
+        package var seconds: Int?
+        package var questions: [Question]
+        package var tally: Tally?
+        /// What was right, once that is shown.
+        package var solution: [Solved]?
+        /// Those of whom something is known, most points first.
+        package var standings: [Standing]
+        /// Persons who answered and whose answers cannot be read here.
+        package var sealed: Int
+
+        package init(head: ActivityHead) {
+            self.head = head
+            anonymous = false
+            questions = []
+            standings = []
+            sealed = 0
+        }
+    }
+}
+
+// MARK: What is prepared
+
+extension WorkshopMethods {
+    /// A part of a prepared file.
+    package struct Part: Codable, Hashable, Sendable {
+        /// From 1.
+        package var number: Int
+        /// `agenda`, `announcement`, `poll`, `quiz` or `exercise`.
+        package var kind: String
+        package var title: String
+
+        package init(number: Int, kind: String, title: String) {
+            self.number = number
+            self.kind = kind
+            self.title = title
+        }
+    }
+
+    /// Reads a prepared file and tells its parts; a mistake is told with its line.
+    package enum Plan: RPCMethod {
+        package static let name = "workshop.plan"
+
+        package struct Params: Codable, Hashable, Sendable {
+            /// The file's text.
+            package var text: String
+
+            package init(text: String) {
+                self.text = text
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var title: String
+            package var starter: String?
+            package var parts: [Part]
+
+            package init(title: String, starter: String?, parts: [Part]) {
+                self.title = title
+                self.starter = starter
+                self.parts = parts
+            }
+        }
+    }
+
+    /// Begins a part of a prepared file: a poll, a quiz or an exercise is asked, an announcement said.
+    package enum Begin: RPCMethod {
+        package static let name = "workshop.begin"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var text: String
+            /// From 1.
+            package var part: Int
+
+            package init(space: String? = nil, text: String, part: Int) {
+                self.space = space
+                self.text = text
+                self.part = part
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+// What learners make in exercises, and what came of all.
+extension WorkshopMethods {
+    /// The space for one's own work on an exercise, made with its starter files where there is none.
+    package enum Take: RPCMethod {
+        package static let name = "workshop.take"
+        package typealias Params = ActivityChoice
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var space: String
+            package var title: String
+
+            package init(space: String, title: String) {
+                self.space = space
+                self.title = title
+            }
+        }
+    }
+
+    /// Hands in what one's work is now.
+    package enum HandInWork: RPCMethod {
+        package static let name = "workshop.handIn"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            package var note: String?
+
+            package init(space: String? = nil, activity: String? = nil, note: String? = nil) {
+                self.space = space
+                self.activity = activity
+                self.note = note
+            }
+        }
+    }
+
+    /// Says that one cannot go on, or can.
+    package enum Stuck: RPCMethod {
+        package static let name = "workshop.stuck"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            package var word: String?
+            package var off: Bool?
+
+            package init(space: String? = nil, activity: String? = nil, word: String? = nil, off: Bool? = nil) {
+                self.space = space
+                self.activity = activity
+                self.word = word
+                self.off = off
+            }
+        }
+    }
+
+    /// Lets one's solution be shown to others, or not any more.
+    package enum ConsentTo: RPCMethod {
+        package static let name = "workshop.consent"
+        package typealias Params = Reveal.Params
+        package typealias Result = Said
+    }
+
+    /// Says what a person's work is worth.
+    package enum GiveScore: RPCMethod {
+        package static let name = "workshop.score"
+        package typealias Result = Said
+
+        package struct Row: Codable, Hashable, Sendable {
+            package var name: String
+            package var points: Int
+
+            package init(name: String, points: Int) {
+                self.name = name
+                self.points = points
+            }
+        }
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            /// A name, or the first letters of a device id.
+            package var member: String
+            /// Of rows of the rubric.
+            package var rows: [Row]?
+            /// Where there is no rubric.
+            package var points: Int?
+            package var comment: String?
+
+            package init(
+                space: String? = nil, activity: String? = nil, member: String, rows: [Row]? = nil, points: Int? = nil,
+                comment: String? = nil
+            ) {
+                self.space = space
+                self.activity = activity
+                self.member = member
+                self.rows = rows
+                self.points = points
+                self.comment = comment
+            }
+        }
+    }
+
+    /// What tests of one's own work came to, or of a learner's by one who leads.
+    package enum TellResult: RPCMethod {
+        package static let name = "workshop.result"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            /// Whose hand-in was tested; absent: one's own.
+            package var member: String?
+            package var passed: Int
+            package var failed: Int
+            package var exitCode: Int
+            package var seconds: Int?
+
+            package init(
+                space: String? = nil, activity: String? = nil, member: String? = nil, passed: Int, failed: Int,
+                exitCode: Int, seconds: Int? = nil
+            ) {
+                self.space = space
+                self.activity = activity
+                self.member = member
+                self.passed = passed
+                self.failed = failed
+                self.exitCode = exitCode
+                self.seconds = seconds
+            }
+        }
+    }
+
+    /// Attendance, activities and what each person did in them, of all meetings or of one.
+    package enum Report: RPCMethod {
+        package static let name = "workshop.report"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            /// The beginning of a meeting's id; absent: all.
+            package var meeting: String?
+            /// `html`, `csv` or `json`.
+            package var format: String
+            /// How far the times of a page are east of UTC.
+            package var offsetInSeconds: Int?
+
+            package init(
+                space: String? = nil, meeting: String? = nil, format: String, offsetInSeconds: Int? = nil
+            ) {
+                self.space = space
+                self.meeting = meeting
+                self.format = format
+                self.offsetInSeconds = offsetInSeconds
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var text: String
+
+            package init(text: String) {
+                self.text = text
+            }
+        }
+    }
+}

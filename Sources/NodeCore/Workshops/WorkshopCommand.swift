@@ -1,0 +1,59 @@
+package import Spaces
+package import Workshops
+
+/// What a client wants of the workshop of a space. Where no meeting is named, the newest open one is meant.
+package enum WorkshopCommand: Sendable {
+    /// Begins a meeting; answered by `.opened`.
+    case open(title: String, starter: String?)
+    /// Answered by `.said`, as all that follow but the last.
+    case say(MeetingDeed, in: MeetingID?)
+    /// A question that owners and mentors alone can read.
+    case ask(String, in: MeetingID?)
+    case begin(ActivityPlan, in: MeetingID?)
+    case act(ActivityDeed, on: RecordEntry.ID)
+    /// One for each question, nil where nothing is answered; sealed where the activity wants that.
+    case answer([Answer?], to: RecordEntry.ID)
+    /// No more answers and hand-ins count than those that are here.
+    case end(RecordEntry.ID)
+    /// What came of it is shown to all: the solution of a quiz is revealed, the tally of sealed answers published.
+    case show(RecordEntry.ID, isOff: Bool)
+    case hide(RecordEntry.ID, isOff: Bool)
+    /// The space for one's own work on an exercise, made with its starter files where there is none; answered by
+    /// `.space`.
+    case take(RecordEntry.ID)
+    /// Hands in what that space is now.
+    case handIn(RecordEntry.ID, note: String?)
+    /// Answered by `.subscribed`; from then on `.workshop` tells what is said.
+    case listen
+}
+
+/// An activity as somebody plans it: what is secret of it is in clear yet.
+package enum ActivityPlan: Sendable {
+    case poll(PreparedPoll)
+    case quiz(PreparedQuiz)
+    case exercise(Exercise)
+}
+
+package enum WorkshopReply: Sendable {
+    case opened(MeetingID)
+    case said(RecordEntry.ID)
+}
+
+/// Why nothing came of a command about a workshop. Nothing was said.
+package enum WorkshopFailure: Equatable, Sendable {
+    /// No meeting is open here.
+    case noMeeting
+    case unknownMeeting
+    case unknownActivity
+    /// Something is empty, longer than it may be, or not as the question asks for.
+    case unfit
+    case refused(WorkshopRefusal)
+    /// This device was not given the key of the activity.
+    case noKey
+    /// What is sealed is not what its key is for.
+    case notOpened
+    /// This person has no space with work on the exercise.
+    case noWork
+    /// The meeting takes no sealed questions.
+    case noSealedQuestions
+}
