@@ -99,7 +99,12 @@ extension Node {
 
     private func receivePong(_ pong: PongMessage, on session: PeerSession) {
         guard let device = session.peer, pong.stamp <= now.monotonicInNanoseconds else { return }
-        peers[device]?.roundTripInNanoseconds = now.monotonicInNanoseconds - pong.stamp
+        let span = now.monotonicInNanoseconds - pong.stamp
+        peers[device]?.roundTripInNanoseconds = span
+        // Something may have stood in its way; while the link is busy it would be believed for long.
+        session.doubtsRoundTrip =
+            !session.doubtsRoundTrip && span > Deadline(sinceZero: NodeLimits.roundTripSure)
+        if session.doubtsRoundTrip { ping(session) }
     }
 
     func sharesSpace(with device: Bytes32) -> Bool {

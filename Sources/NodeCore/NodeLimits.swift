@@ -21,6 +21,8 @@ package enum NodeLimits {
     static let handshakeTimeout: Duration = .seconds(10)
     /// A silent link is asked for a sign of life after this, and closed after three times it.
     static let pingInterval: Duration = .seconds(15)
+    /// A round trip that took longer is measured once more at once, and the second one is believed.
+    static let roundTripSure: Duration = .milliseconds(250)
     /// A lane that came to its end is agreed on anew no sooner than this after the last.
     static let laneRenewal: Duration = .seconds(60)
     /// A link gets new keys from a new handshake after this.

@@ -64,6 +64,8 @@ final class PeerSession {
     var isWritable = true
     var lastHeard: Instant
     var pingSentAt: Instant?
+    /// The last round trip took so long that it is measured once more.
+    var doubtsRoundTrip = false
     /// When the link is dialled anew, once it was tried.
     var renewalDue: Deadline?
     /// Until when something must come, or the link is given up: set where it may have died with an address.

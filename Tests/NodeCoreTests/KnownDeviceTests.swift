@@ -327,4 +327,25 @@ import Testing
         pair.network.cut()
         #expect(pair.host.core.peers[pair.guest.key]?.roundTripInNanoseconds == nil)
     }
+
+    @Test("a round trip of 250 ms is believed, a longer one measured once more; then that is believed, long or short")
+    func doubtedRoundTrip() throws {
+        let pair = try Pair()
+        /// What is believed a second later, where the first ping and pong take so long each way, and what follows less.
+        func believed(_ first: UInt64, then second: UInt64) throws -> UInt64? {
+            let session = try pair.network.session(of: pair.host, with: pair.guest)
+            pair.network.delay = first
+            pair.network.act(pair.host) { $0.ping(session) }
+            pair.network.run(for: .nanoseconds(Int64(first)))
+            // The pong is on its way.
+            pair.network.delay = second
+            pair.network.run(for: .seconds(1))
+            return pair.host.core.peers[pair.guest.key]?.roundTripInNanoseconds
+        }
+        let limit = UInt64(NodeLimits.roundTripSure / .nanoseconds(1))
+        #expect(limit == 250_000_000)
+        #expect(try believed(limit / 2, then: 7_000_000) == limit)
+        #expect(try believed(limit / 2 + 1, then: 7_000_000) == 14_000_000)
+        #expect(try believed(limit, then: 150_000_000) == 300_000_000)
+    }
 }

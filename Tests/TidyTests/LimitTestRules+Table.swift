@@ -26,6 +26,7 @@ extension LimitTestRules {
         "DiskText.bytesMax": ("FoldersTests/DiskTextTests", "one that is a text already may have 16 MiB"),
         "TreeOperation.replacedCountMax": ("SpacesTests/FileValueTests", "more than 64 at once are not named"),
         "NodeLimits.handshakeTimeout": ("NodeCoreTests/HostileLinkTests", "a link that says nothing is closed after"),
+        "NodeLimits.roundTripSure": ("NodeCoreTests/KnownDeviceTests", "a round trip of 250 ms is believed"),
         "NodeLimits.pingInterval": (
             "NodeCoreTests/KnownDeviceTests", "a peer that falls silent is asked after 15 seconds"
         ),

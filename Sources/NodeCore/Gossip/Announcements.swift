@@ -35,11 +35,20 @@ struct Announcements {
 
     var count: Int { entries.count }
 
-    /// A link told that a chain has so many changes, more than are here. The timer that runs stays as it is. O(1).
+    /// A link told that a chain has so many changes, more than are here. The timer that runs stays as it is, unless the
+    /// link has what that waits for and answers sooner: then it is asked first, and at its own time. So a link that is
+    /// slow, or seemed so once, makes nobody wait for it alone. O(1).
     mutating func note(_ chain: ChainID, count: UInt64, by link: LinkID, due: Deadline) {
         if var entry = entries[chain] {
+            let isSooner = count >= entry.awaited && due < entry.due && entry.tries == 0
             entry.newest = max(entry.newest, count)
-            if !entry.links.contains(link), entry.links.count < Self.linksMax { entry.links.append(link) }
+            if isSooner {
+                entry.links = [link] + entry.links.filter { $0 != link }.prefix(Self.linksMax - 1)
+                entry.due = due
+                deadline = min(deadline ?? due, due)
+            } else if !entry.links.contains(link), entry.links.count < Self.linksMax {
+                entry.links.append(link)
+            }
             entries[chain] = entry
         } else if entries.count < Self.chainsMax {
             entries[chain] = Entry(awaited: count, newest: count, links: [link], due: due)
@@ -76,11 +85,13 @@ struct Announcements {
     ) -> Entry? {
         var entry = entry
         if count >= entry.newest { return nil }
-        let link = entry.links[entry.tries % entry.links.count]
         if count >= entry.awaited {
-            (entry.awaited, entry.tries, entry.due) = (entry.newest, 0, now + wait(link))
+            let quickest = entry.links.indices.min { wait(entry.links[$0]) < wait(entry.links[$1]) } ?? 0
+            entry.links.insert(entry.links.remove(at: quickest), at: 0)
+            (entry.awaited, entry.tries, entry.due) = (entry.newest, 0, now + wait(entry.links[0]))
             return entry
         }
+        let link = entry.links[entry.tries % entry.links.count]
         guard entry.tries < Self.triesMax else {
             outcome.hasGivenUp = true
             return nil

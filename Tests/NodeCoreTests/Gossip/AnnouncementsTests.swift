@@ -45,6 +45,47 @@ import WireCodec
         #expect(told.count == 0)
     }
 
+    @Test("a quick link that tells what a slow one told is asked first, at its own time; one that has less is not")
+    func quicker() {
+        var told = Announcements()
+        told.note(chain(1), count: 5, by: link(1), due: 2_000)
+        told.note(chain(1), count: 4, by: link(2), due: 20)
+        #expect(told.deadline == 2_000)
+        told.note(chain(1), count: 5, by: link(3), due: 30)
+        told.note(chain(1), count: 6, by: link(4), due: 40)
+        #expect(told.deadline == 30)
+        #expect(told.fire(at: 30, count: { _ in 4 }, wait: { _ in 10 }).asked == [link(3)])
+        #expect(told.deadline == 40)
+        // Who was asked has its time, whoever tells more meanwhile.
+        told.note(chain(1), count: 7, by: link(5), due: 35)
+        #expect(told.deadline == 40)
+        #expect(told.fire(at: 40, count: { _ in 4 }, wait: { _ in 10 }).asked == [link(1)])
+    }
+
+    @Test("of six links the quickest is among the five that are asked, also one that told before")
+    func quickest() {
+        var told = Announcements()
+        for number in 1...5 { told.note(chain(1), count: 5, by: link(number), due: 2_000) }
+        told.note(chain(1), count: 5, by: link(6), due: 50)
+        #expect(told.fire(at: 50, count: { _ in 5 }, wait: { _ in 10 }) == .init() && told.count == 0)
+        for number in 1...5 { told.note(chain(1), count: 6, by: link(number), due: 2_000) }
+        told.note(chain(1), count: 7, by: link(4), due: 100)
+        // What the timer waited for is here; what was told since has a time of its own.
+        #expect(told.fire(at: 100, count: { _ in 6 }, wait: { $0 == link(4) ? 10 : 900 }) == .init())
+        var asked: [UInt64] = []
+        for _ in 0..<5 {
+            guard let due = told.deadline else { break }
+            asked += told.fire(at: due, count: { _ in 6 }, wait: { _ in 10 }).asked.map(\.value)
+        }
+        #expect(asked == [4, 1, 2, 3, 5])
+        // Told while another one had its time: the next timer is the quickest one's again.
+        told.note(chain(1), count: 8, by: link(3), due: 5_000)
+        let due = told.deadline ?? 0
+        #expect(told.fire(at: due, count: { _ in 7 }, wait: { $0 == link(3) ? 10 : 900 }) == .init())
+        #expect(told.deadline == due + 10)
+        #expect(told.fire(at: due + 10, count: { _ in 7 }, wait: { _ in 10 }).asked == [link(3)])
+    }
+
     @Test("a link that is gone is not asked, and what it alone told is forgotten")
     func gone() {
         var told = Announcements()

@@ -172,6 +172,27 @@ import WireCodec
         }
     }
 
+    @Test("who has links in no tree, and of them a single quick one, has a change as soon as that one can give it")
+    func slowTellers() throws {
+        let group = try group(of: 12)
+        let node = group.nodes[5]
+        let quick = node.core.neighbours(in: group.space).compactMap(\.peer)
+        for device in quick {
+            for other in group.nodes {
+                for session in other.core.neighbours(in: group.space)
+                where other === node || session.peer == node.key {
+                    session.sync[group.space]?.isEager = false
+                }
+            }
+            for peer in node.core.peers.keys {
+                node.core.peers[peer]?.roundTripInNanoseconds = peer == device ? 2_000_000 : 1_500_000_000
+            }
+            group.insert("a", by: group.nodes[0])
+            #expect(group.network.run(within: .milliseconds(500)) { group.isEqual() })
+        }
+        #expect(quick.count > 2)
+    }
+
     @Test("a neighbour that does not read is sent nothing more, delays nobody, and has all in the end")
     func slowNeighbour() throws {
         let group = try group(of: 12)
