@@ -95,6 +95,7 @@ struct CheckerTests {
         try letIn(1)
         try edit("ben ", at: 1)
         world.command(.say(shared.id, channel: "general", text: "hello"), at: 1) { _ in }
+        world.command(.branch(shared.id, .found(name: "apart")), at: 1) { _ in }
         _ = try world.run(until: world.nanoseconds + 1_000_000_000) { true }
         let replica = try #require(world.nodes[0].node.replicas[shared.id])
         func fault(_ change: (SpaceReplica) throws -> Void) throws -> String? {
@@ -107,6 +108,11 @@ struct CheckerTests {
         #expect(try fault { $0.conversation = $0.conversation.of { _ in false } }?.contains("messages") == true)
         let log = shared.log
         #expect(try fault { $0.space.documents[log] = Document(id: log) }?.contains("events") == true)
+        let branch = try #require(replica.space.branches.all.first?.id)
+        #expect(
+            try fault { $0.space.otherViews[.branch(branch)]?.documents[log] = Document(id: log) }?
+                .contains("apart: of") == true)
+        #expect(try fault { $0.space.branches = BranchTable() }?.contains("0 branches") == true)
         // A statement that nobody asked what falls with it.
         let demotion = try MembershipOp.role(
             devices: [world.nodes[1].identity.device.publicKey], role: .viewer, cut: [], space: shared.id,

@@ -19,26 +19,21 @@ struct AcceptanceModel {
     }
 
     private let history: ChangeHistory
+    private let stands: [Bool]
     private var parts: [Bytes32: [Part]] = [:]
-    /// By text, of each of its parts how many events are accepted: the first so many.
-    private var accepted: [Bytes32: [Int]] = [:]
 
-    /// Of the changes that a view holds, all their ancestors among them.
-    init(_ history: ChangeHistory, stands: [Bool], heldBy view: Set<Int>) {
-        self.history = history
-        for index in history.entries.indices where view.contains(index) { note(index) }
-        for (document, parts) in parts {
-            accepted[document] = parts.map { stands[$0.change] ? $0.count : 0 }
-            close(document)
-        }
+    init(_ history: ChangeHistory, stands: [Bool]) {
+        (self.history, self.stands) = (history, stands)
+        for index in history.entries.indices { note(index) }
     }
 
-    var documents: [Bytes32] { parts.keys.sorted() }
-
-    /// How many events of some changes are accepted in a text.
-    func count(in document: Bytes32, of isMeant: (Bytes32) -> Bool) -> Int {
-        zip(parts[document] ?? [], accepted[document] ?? []).reduce(0) { sum, part in
-            isMeant(history.entries[part.0.change].change.id) ? sum + part.1 : sum
+    /// How many events of each change a view shows in each text in which it has some: only of changes that it holds,
+    /// all their ancestors among them. What is accepted for an edit in one view is not in another one without it.
+    func shown(inViewOf held: Set<Int>) -> [Bytes32: [(change: Bytes32, count: Int)]] {
+        parts.compactMapValues { parts in
+            guard parts.contains(where: { held.contains($0.change) }) else { return nil }
+            let counts = close(parts, parts.map { held.contains($0.change) && stands[$0.change] ? $0.count : 0 })
+            return zip(parts, counts).map { (history.entries[$0.change].change.id, $1) }
         }
     }
 
@@ -69,8 +64,8 @@ struct AcceptanceModel {
             Part(change: index, start: start, count: count, parents: parents, previous: previous))
     }
 
-    private mutating func close(_ document: Bytes32) {
-        guard let parts = parts[document], var counts = accepted[document] else { return }
+    private func close(_ parts: [Part], _ counts: [Int]) -> [Int] {
+        var counts = counts
         var open = parts.indices.filter { counts[$0] > 0 }
         while let number = open.popLast() {
             for (other, count) in needs(of: parts[number], among: parts) where counts[other] < count {
@@ -78,7 +73,7 @@ struct AcceptanceModel {
                 open.append(other)
             }
         }
-        accepted[document] = counts
+        return counts
     }
 
     /// What a part was made on: of which parts how many events.

@@ -23,25 +23,19 @@ extension AuthorityChecker {
                 return "change \(history.entries[index].change.id.hex) came in without the right"
             }
             let stands = model.standing(in: history)
-            let texts = AcceptanceModel(history, stands: stands, heldBy: main(history, in: space))
+            let views = shownViews(of: history, stands)
             for member in members {
                 guard let space = member.node.space(shared.id) else { continue }
                 let fault =
                     model.fault(of: space.membership) ?? fault(in: space, history, stands)
-                    ?? messageFault(at: member.node, space, history, stands) ?? textFault(in: space, texts)
+                    ?? messageFault(at: member.node, space, history, stands)
+                    ?? viewFault(in: space, views, makesAnew: member === first)
                 if let fault { return "\(member.name): \(fault)" }
             }
         } catch let disagreement as AuthorityModel.Disagreement {
             return disagreement.words
         }
         return nil
-    }
-
-    /// What main holds: all that no branch's chain wrote, and what that is made on.
-    private static func main(_ history: ChangeHistory, in space: Space) -> Set<Int> {
-        let branches = Set(space.branches.all.flatMap(\.chains))
-        return history.closure(
-            of: history.entries.indices.filter { !branches.contains(history.entries[$0].change.chain) })
     }
 
     private static func fault(in space: Space, _ history: ChangeHistory, _ stands: [Bool]) -> String? {
@@ -71,20 +65,53 @@ extension AuthorityChecker {
         return shown == expected ? nil : "\(shown.count) messages are shown, and \(expected.count) count"
     }
 
-    private static func textFault(in space: Space, _ model: AcceptanceModel) -> String? {
+    // MARK: Texts
+
+    /// What a view shows by the rules: of each text, how many events of each change.
+    private typealias ShownView = (name: ViewName, texts: [Bytes32: [(change: Bytes32, count: Int)]])
+
+    private static func shownViews(of history: ChangeHistory, _ stands: [Bool]) -> [ShownView] {
+        let model = AcceptanceModel(history, stands: stands)
+        return ViewModel(history).views.map { ($0.name, model.shown(inViewOf: $0.held)) }
+    }
+
+    /// With `makesAnew` texts are made again of their events; those of all members are equal.
+    private static func viewFault(in space: Space, _ views: [ShownView], makesAnew: Bool) -> String? {
+        let branches = views.compactMap(\.name.branch)
+        guard Set(space.branches.all.map(\.id)) == Set(branches) else {
+            return "there are \(space.branches.count) branches, not \(branches.count)"
+        }
         var space = space
-        space.use(.main)
+        for view in views {
+            space.use(view.name)
+            if let fault = countFault(in: space, view.texts) { return "\(space.viewTitle(view.name)): \(fault)" }
+            for document in space.documents.values where makesAnew {
+                if document.text.text.string() != anew(document.text) { return "a text is not that of its events" }
+            }
+        }
+        return nil
+    }
+
+    private static func countFault(
+        in space: Space, _ texts: [Bytes32: [(change: Bytes32, count: Int)]]
+    ) -> String? {
+        for (id, document) in space.documents where texts[id] == nil && document.text.eventCount > 0 {
+            return "text \(id.hex.prefix(8)) shows \(document.text.eventCount) events, and nobody wrote it"
+        }
         let chains = space.chains
-        for id in model.documents {
+        for (id, parts) in texts.sorted(by: { $0.key < $1.key }) {
             guard let document = space.documents[id] else { return "a text is not there" }
-            for strand in 0..<chains.strandCount {
-                let expected = model.count(in: id) { chains.index(of: $0).map { chains.strand(at: $0) } == strand }
+            var expected = [Int](repeating: 0, count: chains.strandCount)
+            for (change, count) in parts {
+                if let index = chains.index(of: change) { expected[chains.strand(at: index)] += count }
+            }
+            for strand in expected.indices {
                 let shown = document.text.nextSequence(of: chains.agent(ofStrand: strand))
-                if shown != expected {
-                    return "of \(chains.chain(ofStrand: strand).short) a text shows \(shown) events, not \(expected)"
+                if shown != expected[strand] {
+                    return "of \(chains.chain(ofStrand: strand).short) a text shows \(shown) events, "
+                        + "not \(expected[strand])"
                 }
             }
-            if document.text.text.string() != anew(document.text) { return "a text is not that of its events" }
         }
         return nil
     }
