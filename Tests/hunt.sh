@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Plants one bug after the other in the real code and lets the simulator look for it, five minutes of a core at most for each.
-# Builds with PLANTED_BUGS=1, which no other build has; `Tests/hunt.sh NAME...` looks for these alone.
+# Builds with PLANTED_BUGS=1, which no other build has, in a folder of its own; `Tests/hunt.sh NAME...` looks for these
+# alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export PLANTED_BUGS=1
 limit=${ATELIER_HUNT_SECONDS:-300}
-build=(swift build -c release --explicit-target-dependency-import-check error --product simulate)
+build=(swift build -c release --scratch-path .build/planted --product simulate)
+build+=(--explicit-target-dependency-import-check error)
 "${build[@]}"
 simulate=$("${build[@]}" --show-bin-path)/simulate
 bugs=("$@")

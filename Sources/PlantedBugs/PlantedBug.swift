@@ -17,7 +17,7 @@
         case neverDialsAgain, staysAtOldAddress, hearsNoBeacons, neverDoubtsLinks
         // What is made of it.
         case ordersSiblingsByArrival, ordersChatByArrival, showsWithheldText, removesWhatOthersWroteIn
-        case undoesOthersWords
+        case undoesOthersWords, takesPartsUnweighed
 
         /// The one that is made now. Set before any node runs, by the one thread that there is.
         nonisolated(unsafe) package static var chosen: PlantedBug?

@@ -1,6 +1,10 @@
 import CRDT
 import Replication
 
+#if PLANTED_BUGS
+    internal import PlantedBugs
+#endif
+
 extension Document {
     /// What one document takes over from another one of the same id in another view.
     struct Selection {
@@ -43,7 +47,7 @@ extension Document {
         _ selection: Selection, of source: Document, where isNew: (Int) -> Bool, in chains: ChainTable
     ) throws(SpaceError) -> [TextEdit] {
         // A part of what is shown there need not be shown: what it was accepted for may not come along.
-        let isPlain = complete == nil && source.complete == nil && (selection.isWhole || !chains.withholdsAny)
+        let isPlain = complete == nil && source.complete == nil && (selection.isWhole || !Self.weighsParts(in: chains))
         do {
             if isPlain {
                 try text.take(from: source.text, upTo: selection.ends)
@@ -64,5 +68,12 @@ extension Document {
         for line in source.log where isNew(Int(line.change)) { log.append(line) }
         for line in source.hiddenLog where isNew(Int(line.change)) { hiddenLog.append(line) }
         return isPlain ? integrate() : reconsider(in: chains) ?? []
+    }
+
+    private static func weighsParts(in chains: ChainTable) -> Bool {
+        #if PLANTED_BUGS
+            if PlantedBug.takesPartsUnweighed.isPlanted { return false }
+        #endif
+        return chains.withholdsAny
     }
 }
