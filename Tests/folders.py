@@ -220,6 +220,41 @@ def bytes_and_modes(pair):
     pair.settle("after that")
 
 
+def names(pair):
+    """Names that disks treat differently: letters of another case, as long as may be, no UTF-8; and rules with exceptions."""
+    os.makedirs(pair.path(0, "names"))
+    write(pair.path(0, "names/Readme"), "one\n")
+    write(pair.path(0, "names/README"), "two\n")
+    longest = "n" * 251 + ".txt"
+    write(pair.path(0, f"names/{longest}"), "long\n")
+    write(pair.path(0, "names/.gitignore"), "*.log\n!keep.log\n")
+    write(pair.path(0, "names/lose.log"), "for nobody\n")
+    write(pair.path(0, "names/keep.log"), "for all\n")
+    unreadable = os.fsencode(pair.path(0, "names")) + b"/\xff\xfe"
+    with open(unreadable, "w") as file:
+        file.write("no name\n")
+    here, there = (pair.path(side, "names") for side in (0, 1))
+    apart = {"lose.log", os.fsdecode(b"\xff\xfe")}
+
+    def shown(folder):
+        return {name: read(f"{folder}/{name}") for name in os.listdir(folder) if name not in apart}
+    eventually("all that can go over is there", lambda: os.path.isdir(there) and len(shown(there)) == 5 and
+               shown(here) == shown(there), 20)
+    found = shown(there)
+    check(sorted(text for name, text in found.items() if name.lower().startswith("readme")) == ["one\n", "two\n"],
+          f"two names of one fold are two files, each with its text: {sorted(found)}")
+    check(len({name.casefold() for name in found}) == 5, f"no two names meet on a disk that ignores case: {sorted(found)}")
+    check(found[longest] == "long\n" and found["keep.log"] == "for all\n", "a name of 255 bytes, and an exception, go over")
+    check(not apart & set(os.listdir(there)), "what is ignored, and what has no name in UTF-8, stays where it is")
+    with open(unreadable) as file:
+        check(file.read() == "no name\n", "and as it is")
+    eventually("it is told of", lambda: "names/" in str(pair.nodes[0].ask("folder.list")))
+    os.remove(unreadable)
+    os.remove(f"{here}/lose.log")
+    shutil.rmtree(here)
+    pair.settle("after names are gone")
+
+
 def unwatched(pair):
     """Where the system tells of nothing, folders are read from time to time: in a user namespace without room for watches."""
     node = pair.ben
@@ -483,7 +518,7 @@ def main():
     parser.add_argument("--beside", action="store_true")
     parser.add_argument("--files", type=int, default=50_000)
     parser.add_argument("--size", type=int, default=200)
-    parser.add_argument("--only", default="live,unwatched,apart,together,bytes_and_modes,editors,git,kills,pace")
+    parser.add_argument("--only", default="live,names,unwatched,apart,together,bytes_and_modes,editors,git,kills,pace")
     options = parser.parse_args()
     only = options.only.split(",")
     home = tempfile.mkdtemp(prefix="atelier-folders-")
@@ -497,7 +532,7 @@ def main():
             pair.share()
         if "large" in only:
             folder_load.large(pair, options.size)
-        for trial in (live, unwatched, apart, together, bytes_and_modes, editors, git):
+        for trial in (live, names, unwatched, apart, together, bytes_and_modes, editors, git):
             if trial.__name__ in only:
                 begin = time.monotonic()
                 trial(pair)

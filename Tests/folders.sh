@@ -4,7 +4,7 @@
 #   Tests/folders.sh [--kills N] [--seed S] [--only TRIALS] [--files N] [--size MIB] [--beside] [--program FILE]
 #
 #   --kills N       12 unless given; 200 for a release
-#   --only TRIALS   of live, unwatched, apart, together, bytes_and_modes, editors, git, pace, kills; with commas. Only when they are named: many small files
+#   --only TRIALS   of live, names, unwatched, apart, together, bytes_and_modes, editors, git, pace, kills; with commas. Only when they are named: many small files
 #                   (--files, 50,000 unless given) and one large one (--size, 200 MiB unless given): files a second, memory, and how long a node's
 #                   loop stood still
 #   --program FILE  use this atelier instead of the one that was built last
