@@ -88,6 +88,23 @@ extension TextBuffer {
         #expect(buffer.leafCapacity < 60)
     }
 
+    @Test("a short text has room for itself, and a growing one for twice itself until a slab is full; none is lost")
+    func smallTexts() {
+        var buffer = TextBuffer()
+        #expect(buffer.leavesInBytes == Rope.leafBytesMax)
+        var plain = ""
+        for number in 0..<900 {
+            let line = "line \(number) \(String(repeating: "\u{E9}", count: number % 60))\n"
+            plain += line
+            buffer.insert(line, at: buffer.lengthInScalars)
+            let slab = 64 * Rope.leafBytesMax
+            let needed = buffer.leafCapacity * Rope.leafBytesMax
+            #expect(buffer.leavesInBytes < (needed <= slab ? 2 * needed : needed + slab))
+            if buffer.leafCapacity <= 70 { #expect(buffer.string() == plain) }
+        }
+        #expect(buffer.leafCapacity > 64 && buffer.string() == plain && buffer.violations() == [])
+    }
+
     @Test("a column past the end of its line, or a line past the last, is nowhere")
     func placesOutside() throws {
         var buffer = TextBuffer()

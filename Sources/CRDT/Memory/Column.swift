@@ -10,7 +10,8 @@ struct Column<Element: BitwiseCopyable>: ~Copyable {
     private(set) var count = 0
     private var capacity: Int
 
-    private static var capacityMin: Int { 8 }
+    /// What the smallest piece of memory holds: there are many columns of one element.
+    private static var capacityMin: Int { max(1, 24 / MemoryLayout<Element>.stride) }
 
     init() {
         capacity = Self.capacityMin

@@ -1,8 +1,13 @@
 /// The memory of a rope's leaves: slabs of 32 KiB that never move, so that a growing text is not copied.
+///
+/// The first one begins with what is needed and grows by doubling until it is whole, since most texts are small: it
+/// alone moves, at most six times. So a pointer to a leaf holds until the next call of `reserve`.
 struct LeafSlabs: ~Copyable {
     private static let leavesPerSlab = 64
 
     private var slabs = Column<UnsafeMutablePointer<UInt8>>()
+    /// How many leaves the first slab has room for.
+    private var firstCapacity = 0
 
     init() {}
 
@@ -12,9 +17,30 @@ struct LeafSlabs: ~Copyable {
 
     /// Makes room for so many leaves in all. What is in new ones is not defined.
     mutating func reserve(leaves count: Int) {
-        while slabs.count * Self.leavesPerSlab < count {
-            slabs.append(.allocate(capacity: Self.leavesPerSlab * Rope.leafBytesMax))
+        if firstCapacity < min(count, Self.leavesPerSlab) { growFirst(toHold: count) }
+        while slabs.count * Self.leavesPerSlab < count { slabs.append(Self.make(leaves: Self.leavesPerSlab)) }
+    }
+
+    /// What is allocated, used or not.
+    var sizeInBytes: Int {
+        (firstCapacity + max(0, slabs.count - 1) * Self.leavesPerSlab) * Rope.leafBytesMax
+    }
+
+    private mutating func growFirst(toHold count: Int) {
+        let larger = min(max(count, 2 * firstCapacity), Self.leavesPerSlab)
+        let moved = Self.make(leaves: larger)
+        if slabs.isEmpty {
+            slabs.append(moved)
+        } else {
+            moved.update(from: slabs[0], count: firstCapacity * Rope.leafBytesMax)
+            slabs[0].deallocate()
+            slabs[0] = moved
         }
+        firstCapacity = larger
+    }
+
+    private static func make(leaves count: Int) -> UnsafeMutablePointer<UInt8> {
+        .allocate(capacity: count * Rope.leafBytesMax)
     }
 
     @inline(__always) func bytes(of leaf: LeafTree.Leaf) -> UnsafeMutablePointer<UInt8> {

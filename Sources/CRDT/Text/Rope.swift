@@ -41,6 +41,9 @@ struct Rope: ~Copyable {
     /// The same text in other memory. O(n).
     borrowing func clone() -> Rope { Rope(copying: self) }
 
+    /// What is allocated for leaves.
+    var leavesInBytes: Int { slabs.sizeInBytes }
+
     @inline(__always) func length(_ lane: Int) -> Int { Int(tree.total[lane]) }
 
     /// Puts valid UTF-8 of so many scalars before the scalar at `position`. Cost: O(log n), O(1) near the last edit,

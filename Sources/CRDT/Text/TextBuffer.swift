@@ -53,6 +53,8 @@ public struct TextBuffer: Sendable {
 
     /// How many leaves were ever made. For tests.
     var leafCapacity: Int { store.rope.tree.leafCapacity }
+    /// The memory of the leaves. For tests.
+    var leavesInBytes: Int { store.rope.leavesInBytes }
 }
 
 // MARK: - Reading
