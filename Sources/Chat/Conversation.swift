@@ -87,16 +87,17 @@ package struct Conversation: Sendable {
                 return true
             }
         #endif
-        insert(place, into: &ordered)
-        insert(place, into: &byChannel[ExactText(message.channel), default: []])
-        if let answered = message.answers { insert(place, into: &answers[answered, default: []]) }
+        Self.insert(place, of: kept, into: &ordered)
+        Self.insert(place, of: kept, into: &byChannel[ExactText(message.channel), default: []])
+        if let answered = message.answers { Self.insert(place, of: kept, into: &answers[answered, default: []]) }
         for step in steps[message.id] ?? [] {
             if case .read = step.deed { mark(message, readBy: step.author) }
         }
         return true
     }
 
-    private func insert(_ place: UInt32, into list: inout [UInt32]) {
+    /// Not on `self`: that would hold the list beside it, and each message would copy all of it.
+    private static func insert(_ place: UInt32, of kept: [ChatMessage], into list: inout [UInt32]) {
         var at = list.count
         while at > 0, ChatMessage.isOrdered(kept[Int(place)], before: kept[Int(list[at - 1])]) { at -= 1 }
         list.insert(place, at: at)

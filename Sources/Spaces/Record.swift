@@ -31,6 +31,18 @@ package struct Record: Equatable, Sendable {
         self.fields = fields
     }
 
+    /// Reads a record of a change: that it is canonical, and of this form, was checked when the change was made or
+    /// read, since no change is without that.
+    init(inChange bytes: [UInt8]) {
+        guard let value = try? JSONValue(parsing: bytes, atMostBytes: Self.sizeMaxInBytes),
+            let kind = value["kind"]?.string, let version = value["version"]?.int,
+            let fields = value["fields"]?.object
+        else { preconditionFailure("the records of a change have the form of records") }
+        self.kind = kind
+        self.version = version
+        self.fields = fields
+    }
+
     package func encode() -> [UInt8] {
         let object: JSONValue = ["kind": .string(kind), "version": .int(version), "fields": .object(fields)]
         return object.canonicalBytes

@@ -64,7 +64,7 @@ extension Space {
                 guard let named else { throw .unknownDocument(id) }
                 try apply(.undo(named), parents, to: id, of: change, at: index, log: [], &delta)
             case .record(let bytes):
-                let record = try Record(decoding: bytes)
+                let record = Record(inChange: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
                 records += 1
                 delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
@@ -103,7 +103,7 @@ extension Space {
                 view.documents[id]?.closePart(of: chains.agent(at: index), change: index)
                 view.documents[id]?.log([], change: index)
             case .record(let bytes):
-                guard let record = try? Record(decoding: bytes) else { continue }
+                let record = Record(inChange: bytes)
                 let entry = RecordEntry.ID(change: change.id, index: records)
                 records += 1
                 delta.records.append(RecordEntry(id: entry, record: record, author: author, time: time))
@@ -145,8 +145,8 @@ extension Space {
                 guard let document = documents[id] else { throw .unknownDocument(id) }
                 _ = try frontier(parents, in: document, of: change)
                 _ = try operation(undo, in: document, of: change)
-            case .record(let bytes):
-                _ = try Record(decoding: bytes)
+            // Checked with the form of its change.
+            case .record: break
             }
         }
     }

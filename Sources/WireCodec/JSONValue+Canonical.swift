@@ -10,7 +10,10 @@ extension JSONValue {
     /// Refuses every form but the canonical one.
     package init(canonical bytes: [UInt8], atMostBytes limit: Int) throws(JSONError) {
         let value = try JSONValue(parsing: bytes, atMostBytes: limit)
-        guard value.canonicalBytes == bytes else { throw .notCanonical }
+        var written: [UInt8] = []
+        written.reserveCapacity(bytes.count)
+        value.write(into: &written)
+        guard written == bytes else { throw .notCanonical }
         self = value
     }
 
@@ -45,6 +48,11 @@ extension JSONValue {
     /// other character as it is.
     private static func write(_ text: String, into bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in text.utf8 {
             switch byte {
             case 0x08: bytes.append(contentsOf: "\\b".utf8)

@@ -33,17 +33,31 @@ package struct JSONObject: Hashable, Sendable {
 
     /// Adds members in any order, O(n log n). False, with nothing added, when a key is there twice.
     mutating func fill(_ unsorted: [Member]) -> Bool {
-        let sorted = unsorted.sorted { Self.precedes($0.key, $1.key) }
-        for index in sorted.indices.dropFirst() where !Self.precedes(sorted[index - 1].key, sorted[index].key) {
-            return false
-        }
-        members = sorted
-        return true
+        members = unsorted
+        // As those are of canonical text.
+        if Self.isAscending(unsorted) { return true }
+        members.sort { Self.precedes($0.key, $1.key) }
+        if Self.isAscending(members) { return true }
+        members = []
+        return false
+    }
+
+    private static func isAscending(_ members: [Member]) -> Bool {
+        members.indices.dropFirst().allSatisfy { precedes(members[$0 - 1].key, members[$0].key) }
     }
 
     /// The order of UTF-16 code units, which is not that of code points: U+1F600 (d83d de00) stands before U+FB33.
     static func precedes(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        var (left, right) = (left.utf8.makeIterator(), right.utf8.makeIterator())
+        while let other = right.next() {
+            guard let byte = left.next() else { return true }
+            if byte == other { continue }
+            // UTF-8 has the order of code points. Half of a surrogate pair is below U+E000, where the code points that
+            // take such pairs (from F0 on) are above what begins with EE and EF.
+            let isOtherwise = max(byte, other) >= 0xF0 && (0xEE...0xEF).contains(min(byte, other))
+            return (byte < other) != isOtherwise
+        }
+        return false
     }
 
     private func position(of key: String) -> Int {

@@ -105,6 +105,11 @@ private struct JSONParser {
     private mutating func string() throws(JSONError) -> String {
         try expect(UInt8(ascii: "\""))
         var content: [UInt8] = []
+        let end = plainEnd(from: position)
+        if end < bytes.count, bytes[end] == UInt8(ascii: "\"") {
+            defer { position = end + 1 }
+            return String(decoding: bytes[position..<end], as: UTF8.self)
+        }
         while true {
             let byte = try peek()
             position += 1
@@ -115,6 +120,16 @@ private struct JSONParser {
             default: content.append(byte)
             }
         }
+    }
+
+    /// The place behind what stands for itself in a string: of the quotation mark, mostly.
+    private func plainEnd(from start: Int) -> Int {
+        var end = start
+        while end < bytes.count, case let byte = bytes[end], byte >= 0x20, byte != UInt8(ascii: "\"") {
+            if byte == UInt8(ascii: "\\") { break }
+            end += 1
+        }
+        return end
     }
 
     private mutating func escape(into content: inout [UInt8]) throws(JSONError) {

@@ -24,6 +24,30 @@ struct JSONValueTests {
         #expect(canonical(value).hasPrefix(#"{"\r":"Carriage Return","1":"One",""#))
     }
 
+    @Test("keys of any letters stand in the order of Foundation's UTF-16", arguments: SeededRandom.seeds(0..<4))
+    func anyKeys(seed: UInt64) throws {
+        var random = SeededRandom(seed: seed)
+        let scalars: [Unicode.Scalar] = [
+            "a", "b", "\u{7F}", "\u{7FF}", "\u{800}", "\u{D7FF}", "\u{E000}", "\u{EFFF}", "\u{F000}", "\u{FFFF}",
+            "\u{10000}", "\u{10FFFF}",
+        ]
+        for _ in 0..<300 {
+            var keys: Set<[Unicode.Scalar]> = []
+            for _ in 0..<6 { keys.insert((0..<random.below(4)).map { _ in scalars[random.below(scalars.count)] }) }
+            let texts = keys.map { String(String.UnicodeScalarView($0)) }
+            var object = JSONObject()
+            for key in texts { object[key] = 1 }
+            let expected = texts.sorted { Array($0.utf16).lexicographicallyPrecedes(Array($1.utf16)) }
+            #expect(object.members.map { Array($0.key.utf16) } == expected.map { Array($0.utf16) }, "\(random)")
+            let read = try parse(canonical(.object(object)))
+            #expect(read == .object(object), "\(random)")
+            let members = texts.shuffled(using: &random).map { canonical(.string($0)) + ":1" }
+            #expect(try parse("{" + members.joined(separator: ",") + "}") == .object(object), "\(random)")
+        }
+        #expect(throws: JSONError.self) { try parse(#"{"b":1,"a":1,"b":1}"#) }
+        #expect(throws: JSONError.self) { try parse(#"{"a":1,"b":1,"b":1}"#) }
+    }
+
     @Test("strings have the shortest escapes: the example of RFC 8785, section 3.2.2")
     func escapes() throws {
         let value = try parse(#"{ "string": "\u20ac$\u000F\u000aA'\u0042\u0022\u005c\\\"\/" }"#)
