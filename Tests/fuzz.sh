@@ -37,7 +37,7 @@ flags=(
 # The rooms that are read by, in the order of their layers: two rows that know nothing of each other, then the rest.
 engine=(Compression CRDT)
 link=(SodiumCrypto Noise Identity Pairing SecureChannel Discovery LocalRPC TerminalRendering TerminalScreen Folders)
-above=(Membership Replication Spaces Chat Reviews Workshops ReviewContents NodeCore)
+above=(Membership Replication Spaces Chat Reviews Workshops ReviewContents ReviewProofs NodeCore)
 
 # Of the folders' room only what reads: the rest is calls of the system.
 sources() {

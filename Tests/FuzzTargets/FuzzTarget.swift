@@ -45,6 +45,7 @@ enum FuzzTargets {
         BundleTarget.self, BundleItemTarget.self, ShortFrontierTarget.self, RangesTarget.self,
         SnapshotContentTarget.self, SnapshotManifestTarget.self, BlobFetchTarget.self, RoundContentsTarget.self,
         WorkshopRecordTarget.self, PreparedFileTarget.self,
+        SignedExportTarget.self,
         // The machine at hand.
         RPCTarget.self, JSONTarget.self, PeerTextTarget.self, SettingsTarget.self, IgnoreRulesTarget.self,
         GzipTarget.self, ScreenTarget.self,

@@ -1,4 +1,5 @@
 @testable import ReviewContents
+@testable import ReviewProofs
 
 /// Contents of rounds: a first byte of zero stands before a body, else all of it is a blob.
 enum RoundContentsTarget: FuzzTarget {
@@ -25,4 +26,20 @@ enum RoundContentsTarget: FuzzTarget {
         }
         return blobs + bodies
     }
+}
+
+/// Signed exports: what is read is written as it was, and what it proves is a function of it.
+enum SignedExportTarget: FuzzTarget {
+    static let name = "signed-export"
+    static let lengthMax = 9000
+
+    static func take(_ bytes: [UInt8]) {
+        guard let export = try? SignedExport(decoding: bytes) else { return }
+        claim(export.encode() == bytes, "a file that was read is another one when it is written")
+        // Without the maker's word, which no changed byte passes: the chains and the records behind it are to be read.
+        guard let proven = try? ExportProof.fold(export) else { return }
+        claim(proven.statement == (try? ExportProof.fold(export))?.statement, "a file proves two things")
+    }
+
+    static func seeds() -> [[UInt8]] { VectorSeeds.texts("review-exports/signed", "file") }
 }
