@@ -94,12 +94,4 @@ package struct WorkshopLog: Sendable {
         }
         return hidden
     }
-
-    /// What owners and mentors gave a device of a key, the newest last.
-    package func shares(of seal: Bytes32, for device: Bytes32, by rules: WorkshopRules) -> [KeyShares.Share] {
-        (steps[.space] ?? []).flatMap { step -> [KeyShares.Share] in
-            guard case .share(let shares) = step.deed, shares.seal == seal, rules.leads(step) else { return [] }
-            return shares.shares.filter { $0.device == device }
-        }
-    }
 }
