@@ -51,17 +51,22 @@ extension Node {
         for member in log.members where chosen.contains(member.deviceKey) && member.deviceKey != deviceKey {
             // There is one owner now; of those that were, nobody is more.
             let role = member.role == .owner ? Role.mentor : member.role
-            do {
-                let op = try MembershipOp.add(
-                    device: member.deviceKey, role: role, name: member.name, space: replica.id,
-                    parents: replica.space.membership.frontier, by: identity.device)
-                try state(op, in: replica)
-            } catch {
-                preconditionFailure("the owner of a new space lets members of another one in: \(error)")
-            }
+            letIn(member.deviceKey, as: role, called: member.name, to: replica)
         }
         for device in chosen.sorted() where device != deviceKey { enrol(replica, to: device) }
         replyWhenStored(request, .space(replica.id))
+    }
+
+    /// Makes a device a member of a space that this one has just made, and owns.
+    func letIn(_ device: Bytes32, as role: Role, called name: String, to replica: SpaceReplica) {
+        do {
+            let op = try MembershipOp.add(
+                device: device, role: role, name: name, space: replica.id,
+                parents: replica.space.membership.frontier, by: identity.device)
+            try state(op, in: replica)
+        } catch {
+            preconditionFailure("the owner of a new space lets members of another one in: \(error)")
+        }
     }
 
     /// A file as another space begins with it; nil for a folder, and for a file whose bytes are not here.

@@ -28,14 +28,7 @@ extension Node {
         if let known = directSpace(of: ours, and: Set(theirs)) { return replyWhenStored(request, .space(known)) }
         let theirName = name(of: first, in: membership)
         let direct = try makeSpace(Genesis.directTalkTitle, [])
-        do {
-            let op = try MembershipOp.add(
-                device: first, role: .mentor, name: theirName, space: direct.id,
-                parents: direct.space.membership.frontier, by: identity.device)
-            try state(op, in: direct)
-        } catch {
-            preconditionFailure("the owner of a new space lets another one in: \(error)")
-        }
+        letIn(first, as: .mentor, called: theirName, to: direct)
         enrol(direct, to: first)
         replyWhenStored(request, .space(direct.id))
     }

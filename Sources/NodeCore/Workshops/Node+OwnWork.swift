@@ -22,16 +22,7 @@ extension Node {
         let work = try makeSpace(
             Genesis.ownWorkTitle(for: id, called: exercise.title), starterFiles(of: exercise, in: replica))
         let leaders = log.members.filter { $0.role.canAdminister && !isOwnPerson($0.deviceKey, in: replica) }
-        for leader in leaders {
-            do {
-                let op = try MembershipOp.add(
-                    device: leader.deviceKey, role: .mentor, name: leader.name, space: work.id,
-                    parents: work.space.membership.frontier, by: identity.device)
-                try state(op, in: work)
-            } catch {
-                preconditionFailure("the owner of a new space lets those who lead in: \(error)")
-            }
-        }
+        for leader in leaders { letIn(leader.deviceKey, as: .mentor, called: leader.name, to: work) }
         for leader in leaders { enrol(work, to: leader.deviceKey) }
         replyWhenStored(request, .space(work.id))
     }
