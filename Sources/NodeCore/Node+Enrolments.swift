@@ -62,19 +62,20 @@ extension Node {
     }
 
     /// A peer says that this device is in a space that it did not join, or who else is in one that is here. The first
-    /// is believed of those who administer a space that both are in, for some spaces each, and of this person's own
-    /// devices; the second of anybody, since what makes members is signed by those who may.
+    /// is believed where somebody vouches for it, for some spaces each; the second of anybody, since what makes members
+    /// is signed by those who may.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
-        let isOwn = otherOwnDevices.contains(host)
         let genesis = try Genesis(decoding: message.genesis)
         let isKnown = replicas[genesis.id] != nil
         let isDirect = !isKnown && isDirectEnrolment(message, from: host)
-        guard isKnown || isDirect || believesEnrolments(by: host) || isWorkEnrolment(message, from: host) else {
+        guard isKnown || isDirect || isVouchedFor(message, from: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
         }
-        guard isKnown || isOwn || enrolledBy[host, default: 0] < NodeLimits.enrolmentsMax else { return }
+        let voucher = voucher(for: genesis, from: host) ?? host
+        let isOwn = otherOwnDevices.contains(voucher)
+        guard isKnown || isOwn || enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax else { return }
         let taken: SpaceReplica?
         do {
             taken = try take(message, from: host, on: session)
@@ -85,8 +86,8 @@ extension Node {
         guard let replica = taken else { return }
         if isDirect { chatDesk.directHosts.insert(host) }
         if !isKnown, !isOwn {
-            enrolledBy[host, default: 0] += 1
-            log(.notice, "Device \(identityText(of: host)) let this one into space \(replica.id.short).")
+            enrolledBy[voucher, default: 0] += 1
+            log(.notice, "Device \(identityText(of: voucher)) let this one into space \(replica.id.short).")
         }
         beginSync(of: [replica], on: session)
         if !isKnown { passOn(replica, but: host) }
@@ -104,6 +105,20 @@ extension Node {
         otherOwnDevices.contains(device) || administersSharedSpace(device)
     }
 
+    /// By whose word this device goes into a space that a peer tells of; nil: by nobody's. All that makes members of
+    /// a space goes back to its owner's signature, so whoever is let in by an owner whose word counts hears of it from
+    /// any member: the owner may be gone, or not to be trusted any more with what it says today.
+    private func voucher(for genesis: Genesis, from host: Bytes32) -> Bytes32? {
+        // Whoever begins a talk of two chose who is in it; nobody else lets them in.
+        let owner = genesis.isDirectTalk || genesis.isOwnWork ? nil : genesis.ownerKey
+        return [host, owner].lazy.compactMap { $0 }.first { believesEnrolments(by: $0) }
+    }
+
+    private func isVouchedFor(_ message: WelcomeMessage, from host: Bytes32) -> Bool {
+        guard let genesis = try? Genesis(decoding: message.genesis) else { return false }
+        return voucher(for: genesis, from: host) != nil || isWorkEnrolment(message, from: host)
+    }
+
     /// Keeps what a peer said for the time that it is believed, as much as one frame holds.
     private func hold(_ message: WelcomeMessage, on session: PeerSession) {
         session.unbelieved.removeAll { $0.genesis == message.genesis }
@@ -116,7 +131,7 @@ extension Node {
     func reconsiderEnrolments() {
         for link in sessions.keys.sorted(by: { $0.value < $1.value }) {
             guard let session = sessions[link], !session.unbelieved.isEmpty, let host = session.peer,
-                believesEnrolments(by: host) || session.unbelieved.contains(where: { isWorkEnrolment($0, from: host) })
+                session.unbelieved.contains(where: { isVouchedFor($0, from: host) })
             else { continue }
             let messages = session.unbelieved
             session.unbelieved = []

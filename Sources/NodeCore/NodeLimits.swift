@@ -101,6 +101,8 @@ package enum NodeLimits {
     static let tendPause: Duration = .seconds(1)
     /// After the first dial for a neighbour until the next, doubled with each, up to 128 times that.
     static let seekPauseMin: Duration = .milliseconds(30)
+    /// How long a blob of which no neighbour has any more is waited for before others are asked, one after the other.
+    static let blobSeekPause: Duration = .seconds(5)
     /// Between visits to members that are no neighbours: longer where there are more to do it.
     static let visitPauseMin: Duration = .seconds(15)
     static let visitPauseMax: Duration = .seconds(60)

@@ -73,6 +73,24 @@ struct EnrolmentTests {
         #expect(pair.guest.core.space(fork)?.membership.role(of: pair.host.key) == nil)
     }
 
+    @Test("whom a mentor let into a space hears of that from any member of it, when the mentor is gone")
+    func toldByAny() throws {
+        let room = try Room(roles: [.editor, .editor])
+        let (ben, cleo) = (room.guests[0], room.guests[1])
+        try room.link(ben, cleo)
+        room.network.stop(cleo)
+        let command = NodeCommand.fork(room.space, title: "Fork", members: [ben.key, cleo.key])
+        let answer = try #require(room.network.answer(to: command, at: room.host))
+        guard case .space(let fork) = try answer.get() else { throw Unexpected(answer) }
+        room.network.run(for: .seconds(1))
+        #expect(ben.core.space(fork) != nil)
+        room.network.stop(room.host)
+        try room.network.start(cleo)
+        room.network.run(for: .seconds(40))
+        #expect(cleo.core.isConnected(ben.key) && !cleo.core.isConnected(room.host.key))
+        #expect(cleo.core.space(fork) != nil && room.network.isEqual(ben, cleo, in: fork))
+    }
+
     private func fork(_ pair: Pair) throws -> SpaceID {
         let command = NodeCommand.fork(pair.space, title: "Fork", members: [pair.guest.key])
         let answer = try #require(pair.network.answer(to: command, at: pair.host))

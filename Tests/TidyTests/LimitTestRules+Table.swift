@@ -462,6 +462,9 @@ extension LimitTestRules {
             "NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"
         ),
         "NodeLimits.graftWaitMin": ("NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"),
+        "NodeLimits.blobSeekPause": (
+            "NodeCoreTests/Gossip/LargeSpaceTests", "a blob comes to whoever wants it, though only somebody has it"
+        ),
         "NodeLimits.visitPauseMin": (
             "NodeCoreTests/Gossip/LargeSpaceTests", "two halves that each had neighbours enough"
         ),

@@ -56,6 +56,8 @@ final class OngoingBlob {
     /// The disk refused a piece, or the space may not take so much.
     var isStopped = false
     var isOverQuota = false
+    /// Who was asked what it has of it, until all were.
+    var asked: Set<Bytes32> = []
 
     init(_ key: BlobKey, _ fetch: BlobFetch) {
         self.key = key
@@ -80,4 +82,6 @@ struct LinkBlobs {
     var holdingsDue: Set<BlobKey> = []
     /// What the peer was asked for and has not brought, also where nobody needs it any more.
     var asked: Set<Want> = []
+    /// Until when the link is kept because parts of blobs went over it.
+    var busyUntil: Deadline = 0
 }

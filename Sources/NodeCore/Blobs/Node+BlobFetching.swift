@@ -21,6 +21,7 @@ extension Node {
 
     private func query(_ ongoing: OngoingBlob, on session: PeerSession) {
         guard !ongoing.isStopped, sharesBlobs(of: ongoing.key.space, with: session) else { return }
+        if let device = session.peer { ongoing.asked.insert(device) }
         send([Frame(BlobQueryMessage(space: ongoing.key.space, blob: ongoing.key.blob))], on: session)
     }
 
@@ -74,6 +75,7 @@ extension Node {
         guard session.blobs.asked.remove(.init(key: key, part: message.part)) != nil else {
             throw LinkError.badMessage
         }
+        session.blobs.busyUntil = .after(NodeLimits.blobPatience, from: now)
         guard let ongoing = blobs.ongoing[key], !ongoing.isStopped else { return }
         switch ongoing.fetch.take(message.part, message.bytes, from: session.id, at: now) {
         case .wrong:

@@ -59,6 +59,7 @@ extension Node {
             return
         }
         session.blobs.reads += 1
+        session.blobs.busyUntil = .after(NodeLimits.blobPatience, from: now)
         let read = BlobRead(
             link: session.id, key: want.key, part: want.part, countInBytes: kept.countInBytes(of: want.part))
         outbox.append(.blob(.read(read)))

@@ -45,6 +45,8 @@ struct LargeRoom {
     var seekDue: Deadline = 0
     var seeks = 0
     var visitDue: Deadline
+    /// When a member is looked for that has a blob which no neighbour has.
+    var blobSeekDue: Deadline?
     /// When a neighbour last gave way to somebody in need.
     var gaveWayAt: Deadline?
     var walks = TokenBucket(perSecond: NodeLimits.walksPerSecond, burst: NodeLimits.walksAtOnce)

@@ -187,7 +187,7 @@ extension Node {
     private func isKept(_ session: PeerSession) -> Bool {
         guard let device = session.peer, !session.sync.isEmpty else { return true }
         return isJoining(session) || session.sync.keys.contains { gossip.rooms[$0] == nil }
-            || otherOwnDevices.contains(device)
+            || otherOwnDevices.contains(device) || session.blobs.busyUntil > now.monotonicInNanoseconds
     }
 
     func activeView(of replica: SpaceReplica) -> ActiveView {

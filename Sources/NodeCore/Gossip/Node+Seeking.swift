@@ -21,6 +21,7 @@ extension Node {
             }
             seek(in: replica)
             visit(replica)
+            seekBlobs(in: replica)
         }
         if !gossip.rooms.isEmpty { gossip.tend(by: .after(NodeLimits.tendPause, from: now)) }
     }
@@ -68,26 +69,56 @@ extension Node {
         send([Frame(DigestMessage(entries: [.init(space: replica.id, digest: replica.digest)]))], on: session)
     }
 
+    /// Makes somebody a neighbour who may have a blob that no neighbour has any more of: first whoever listed it, then
+    /// others, drawn at random, none again before all were asked. Not at once, since neighbours may come by it, and so
+    /// that in a large room not all turn to the one who has it.
+    private func seekBlobs(in replica: SpaceReplica) {
+        let lacking = blobs.ongoingInOrder.filter { $0.key.space == replica.id && !$0.isStopped && $0.fetch.lacksSource }
+        let due = gossip.rooms[replica.id]?.blobSeekDue
+        if let due, due > now.monotonicInNanoseconds { return }
+        let pause = NodeLimits.blobSeekPause * (0.5 + Double(random.integer(below: 1000)) / 1000)
+        gossip.rooms[replica.id]?.blobSeekDue = lacking.isEmpty ? nil : .after(pause, from: now)
+        guard due != nil, !lacking.isEmpty else { return }
+        let ongoing = lacking[random.integer(below: lacking.count)]
+        let candidates = candidates(in: replica)
+        if candidates.allSatisfy({ ongoing.asked.contains($0) }) { ongoing.asked = [] }
+        let unasked = candidates.filter { !ongoing.asked.contains($0) }
+        let authors = Set(replica.blobs.all.filter { $0.blob == ongoing.key.blob }.map(\.author))
+        let likely = unasked.filter { authors.contains($0) }
+        let chosen = likely.isEmpty ? unasked : likely
+        guard !chosen.isEmpty else { return }
+        _ = dial(chosen[random.integer(below: chosen.count)], in: replica, errand: .urgent)
+    }
+
     /// Dials a member that has no link, drawn at random of those whose place is known; answers whether there was one.
     private func dialAny(in replica: SpaceReplica, errand: Gossip.Errand) -> Bool {
-        guard sessions.count < NodeLimits.linksMax, let room = gossip.rooms[replica.id] else { return false }
+        let candidates = candidates(in: replica)
+        guard !candidates.isEmpty else { return false }
+        // Who was heard is there; who was only told of, or known once, may be.
+        let heard = heardMembers
+        let present = candidates.filter { heard.contains($0) }
+        let chosen = present.isEmpty || random.integer(below: 4) == 0 ? candidates : present
+        return dial(chosen[random.integer(below: chosen.count)], in: replica, errand: errand)
+    }
+
+    /// Members that have no link and whose place is known.
+    private func candidates(in replica: SpaceReplica) -> [Bytes32] {
+        guard sessions.count < NodeLimits.linksMax, let room = gossip.rooms[replica.id] else { return [] }
         let dialled = Set(sessions.values.compactMap(\.knownDevice))
         let heard = heardMembers
-        let candidates = peers.values.filter { peer in
+        return peers.values.filter { peer in
             let device = peer.deviceKey
             return peer.link == nil && peer.dialling == nil && !dialled.contains(device)
                 && room.refusals[device] == nil && !isBlocked(peer.id)
                 && (heard.contains(device) || room.passive.endpoint(of: device) != nil || !peer.endpoints.isEmpty)
                 && exchangesChanges(replica, with: device)
         }.map(\.deviceKey).sorted()
-        guard !candidates.isEmpty else { return false }
-        // Who was heard is there; who was only told of, or known once, may be.
-        let present = candidates.filter { heard.contains($0) }
-        let chosen = present.isEmpty || random.integer(below: 4) == 0 ? candidates : present
-        let device = chosen[random.integer(below: chosen.count)]
+    }
+
+    private func dial(_ device: Bytes32, in replica: SpaceReplica, errand: Gossip.Errand) -> Bool {
         let place =
-            nearby.nextToDial(for: .member(device), at: now.sinceZero) ?? room.passive.endpoint(of: device)
-            ?? peers[device]?.candidate
+            nearby.nextToDial(for: .member(device), at: now.sinceZero)
+            ?? gossip.rooms[replica.id]?.passive.endpoint(of: device) ?? peers[device]?.candidate
         guard let place else { return false }
         gossip.errands[device] = errand
         // It is told of again, or heard again, if it is still there.

@@ -257,6 +257,29 @@ import WireCodec
         #expect(pair.isEqual && pair.texts[1].hasPrefix("sent"))
     }
 
+    @Test("a blob comes to whoever wants it, though only somebody has it who is no neighbour, and to no other")
+    func blobs() throws {
+        let group = try group(of: 20)
+        var random = SeededRandom(seed: 9)
+        let bytes = random.bytes(3 * 65_536 + 5)
+        let holder = group.nodes[7]
+        let head = holder.blobs.put(bytes)
+        group.network.ask(.blob(group.space, .add(head, name: "photo.raw")), at: holder)
+        group.network.run(for: .seconds(1))
+        let strangers = group.nodes.filter { $0 !== holder && !$0.core.isConnected(holder.key) }
+        #expect(strangers.count >= 14)
+        for node in strangers.prefix(3) {
+            group.network.ask(.blob(group.space, .get(head.id)), at: node)
+            let isWhole = { node.core.status(of: head.id, in: group.space).state == .whole }
+            #expect(group.network.run(within: .seconds(20), until: isWhole))
+            #expect(node.blobs.bytes(of: head) == bytes)
+        }
+        for node in strangers.dropFirst(3) { #expect(node.blobs.bytes(of: head) != bytes) }
+        // Nobody who holds a place for that keeps it.
+        group.network.run(for: .seconds(60))
+        #expect(group.nodes.allSatisfy { (ActiveView.least...ActiveView.limit).contains(group.links(of: $0)) })
+    }
+
     @Test("a flood of walks leaves 30 places, none of a stranger, and no dial")
     func walks() throws {
         let group = try group(of: 12)
