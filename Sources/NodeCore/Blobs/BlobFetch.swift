@@ -74,9 +74,10 @@ struct BlobFetch {
     var sourceCount: Int { sources.values.count { !$0.pieces.isEmpty } }
     /// Whether no link has any of what is missing. O(pieces · sources).
     var lacksSource: Bool {
-        !isComplete && sources.values.allSatisfy { source in
-            (0..<pieces.pieceCount).allSatisfy { pieces.contains($0) || !source.pieces.contains($0) }
-        }
+        !isComplete
+            && sources.values.allSatisfy { source in
+                (0..<pieces.pieceCount).allSatisfy { pieces.contains($0) || !source.pieces.contains($0) }
+            }
     }
     /// In ascending order.
     var links: [LinkID] { sources.keys.sorted { $0.value < $1.value } }
