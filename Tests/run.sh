@@ -13,9 +13,9 @@ missing_packages() {
         header=${package#*:}
         if [[ ! -e /usr/include/$header ]]; then echo "${package%%:*}"; fi
     done
-    # Real terminals and programs in them, for what is shared of terminals.
-    for package in tmux vim less; do
-        if ! command -v "$package" >/dev/null; then echo "$package"; fi
+    # Real terminals and programs in them, for what is shared of terminals; a real sandbox, for commands of others.
+    for package in tmux:tmux vim:vim less:less bubblewrap:bwrap; do
+        if ! command -v "${package#*:}" >/dev/null; then echo "${package%%:*}"; fi
     done
 }
 

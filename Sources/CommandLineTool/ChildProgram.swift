@@ -30,6 +30,22 @@ struct ChildProgram {
         let errors: [UInt8]
         /// Whether it said more on a stream than was kept.
         let isCut: Bool
+        /// By which of its bounds it was ended; nil where it ended by itself.
+        let stop: Stop?
+    }
+
+    /// Beyond which a program is ended, with all that it has started and that is still its own.
+    struct Bounds: Equatable {
+        let seconds: Int
+        /// That it and what it has started hold together.
+        let memoryInBytes: Int
+    }
+
+    enum Stop: Equatable {
+        case time
+        case memory
+        /// It said more than is kept.
+        case output
     }
 
     /// Its name or path, then what it is told.
@@ -38,6 +54,8 @@ struct ChildProgram {
     var input: [UInt8] = []
     var output = Stream.discarded
     var errors = Stream.discarded
+    /// Nil: it takes what it takes.
+    var bounds: Bounds?
 
     func run() throws(CommandError) -> Outcome {
         let formerPipe = signal(SIGPIPE, SIG_IGN)
@@ -47,17 +65,19 @@ struct ChildProgram {
         let process = try spawn(source.reading, sinks.map { $0.pipe?.writing })
         source.closeReading()
         for sink in sinks { sink.pipe?.closeWriting() }
+        let watch = bounds.map { BoundedProgram(process, $0) }
         do {
-            try Talk(input: input, source: source, sinks: sinks).finish()
+            try Talk(input: input, source: source, sinks: sinks, watch: watch).finish()
         } catch {
             // Nobody waits for it any more, and nobody may be left behind.
             kill(process, SIGKILL)
             _ = try Self.end(of: process)
             throw error
         }
+        let status = if let ended = watch?.status { ended } else { try Self.end(of: process) }
         return Outcome(
-            status: try Self.end(of: process), output: sinks[0].bytes, errors: sinks[1].bytes,
-            isCut: sinks.contains(where: \.isCut))
+            status: status, output: sinks[0].bytes, errors: sinks[1].bytes,
+            isCut: sinks.contains(where: \.isCut), stop: watch?.stop)
     }
 
     private func spawn(_ input: Int32, _ targets: [Int32?]) throws(CommandError) -> pid_t {
@@ -179,28 +199,42 @@ private final class Talk {
     private var input: ArraySlice<UInt8>
     private let source: Pipe
     private let sinks: [Sink]
+    private let watch: BoundedProgram?
 
-    init(input: [UInt8], source: Pipe, sinks: [Sink]) {
+    init(input: [UInt8], source: Pipe, sinks: [Sink], watch: BoundedProgram?) {
         self.input = input[...]
         self.source = source
         self.sinks = sinks
+        self.watch = watch
         _ = fcntl(source.writing, F_SETFL, fcntl(source.writing, F_GETFL) | O_NONBLOCK)
         if input.isEmpty { source.closeWriting() }
     }
 
+    /// Without bounds until both sides have closed; with them until the program has ended, whoever else holds its
+    /// streams.
     func finish() throws(CommandError) {
-        while source.writing >= 0 || sinks.contains(where: \.isOpen) {
-            var entries = sinks.map {
-                pollfd(fd: $0.isOpen ? $0.pipe?.reading ?? -1 : -1, events: Int16(POLLIN), revents: 0)
-            }
-            entries.append(pollfd(fd: source.writing, events: Int16(POLLOUT), revents: 0))
-            guard poll(&entries, nfds_t(entries.count), -1) >= 0 else {
-                if errno == EINTR { continue }
-                throw ChildProgram.silent(errno)
-            }
-            for (sink, entry) in zip(sinks, entries) where entry.revents != 0 { sink.take() }
-            if entries[sinks.count].revents != 0 { give() }
+        while watch.map({ !$0.hasEnded }) ?? (source.writing >= 0 || sinks.contains(where: \.isOpen)) {
+            try step(waiting: watch == nil ? -1 : BoundedProgram.pause)
+            try watch?.look(isCut: sinks.contains(where: \.isCut))
         }
+        // What it said last; what is said by others from now on is not its own.
+        if watch != nil { while try step(waiting: 0) {} }
+    }
+
+    /// Whether something went on.
+    @discardableResult
+    private func step(waiting milliseconds: Int32) throws(CommandError) -> Bool {
+        var entries = sinks.map {
+            pollfd(fd: $0.isOpen ? $0.pipe?.reading ?? -1 : -1, events: Int16(POLLIN), revents: 0)
+        }
+        entries.append(pollfd(fd: source.writing, events: Int16(POLLOUT), revents: 0))
+        guard poll(&entries, nfds_t(entries.count), milliseconds) >= 0 else {
+            if errno == EINTR { return true }
+            throw ChildProgram.silent(errno)
+        }
+        for (sink, entry) in zip(sinks, entries) where entry.revents != 0 { sink.take() }
+        if entries[sinks.count].revents != 0 { give() }
+        return entries.contains { $0.revents != 0 }
     }
 
     private func give() {

@@ -11,6 +11,10 @@ package enum WorkshopLimits {
     /// Of an answer in free text.
     package static let answerInBytes = 4096
     package static let pathInBytes = 4096
+    /// Of the command that tests an exercise.
+    package static let testInBytes = 1024
+    /// That one run of it may take.
+    package static let testInSeconds = 3600
     package static let timerInSeconds = 86_400
     package static let optionCount = 64
     /// Of the items of a quiz, and of the rows of a rubric.

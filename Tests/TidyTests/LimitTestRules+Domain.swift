@@ -52,6 +52,12 @@ extension LimitTestRules {
         "WorkshopLimits.pathInBytes": (
             "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
         ),
+        "WorkshopLimits.testInBytes": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
+        "WorkshopLimits.testInSeconds": (
+            "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
+        ),
         "WorkshopLimits.timerInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
         "WorkshopLimits.optionCount": (
             "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"

@@ -1,6 +1,6 @@
 extension LimitTestRules {
     /// By the limit's name: the file, and words that stand in it.
-    static let tests = nodeTests.merging(domainTests) { first, _ in first }
+    static let tests = nodeTests.merging(domainTests.merging(sandboxTests) { first, _ in first }) { first, _ in first }
 
     private static let nodeTests: [String: (file: String, words: String)] = [
         "NodeLimits.spaceInBytesMax": ("NodeCoreTests/QuotaTests", "a run that fills a space's quota is taken"),

@@ -78,6 +78,9 @@ enum PreparedSamples {
         if random.oneIn(2) { exercise.text = text(&random) }
         if random.oneIn(2) { exercise.starter = words(&random) }
         if random.oneIn(2) {
+            exercise.test = .init(command: words(&random), seconds: random.oneIn(2) ? 1 + random.below(3600) : nil)
+        }
+        if random.oneIn(2) {
             exercise.points = random.below(1001)
         } else {
             exercise.rubric = options(&random).map { .init(name: $0, points: random.below(1001)) }

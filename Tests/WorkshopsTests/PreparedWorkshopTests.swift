@@ -153,6 +153,8 @@ import WireCodec
             ("# a\n## Quiz: q\n### x\n- a\n1. b", 5, .wrongNumber),
             ("# a\n## Exercise: e\npoints: 3\n- a: 2", 2, .rubricAndPoints),
             ("# a\n## Exercise: e\n- a: 2\n- a: 3", 4, .repeatedOption("a")),
+            ("# a\n## Exercise: e\ntime: 3m\n- a: 3", 3, .timeWithoutTest),
+            ("# a\n## Exercise: e\ntest: t\ntime: 2h", 4, .noTime(maxInSeconds: 3600)),
             ("# a\n## Exercise: e\n- a: many", 3, .noNumber(0...1000)), ("# a\n## Exercise: e\nhello", 3, .unknownLine),
             ("# \u{85}x", 1, .controlCharacter),
         ])

@@ -21,7 +21,7 @@ import WireCodec
     @Test("the records of the vectors are read, and written as they are there")
     func records() throws {
         let vectors = try WorkshopVectors.records()
-        #expect(vectors.valid.count >= 63 && vectors.others.count >= 104)
+        #expect(vectors.valid.count >= 67 && vectors.others.count >= 113)
         for vector in vectors.valid {
             let step = try #require(try step(vector.canonical), "\(vector.name)")
             if vector.about != String(repeating: "0", count: 63) + "7" {
@@ -96,6 +96,13 @@ import WireCodec
             return isWritten(.quiz(quiz))
         }
         #expect(isSolved(24_624) && !isSolved(24_625))
+        func isTested(_ count: Int, _ seconds: Int?) -> Bool {
+            var exercise = Exercise(title: "t")
+            exercise.test = .init(command: text(count), seconds: seconds)
+            return isWritten(.exercise(exercise))
+        }
+        #expect(WorkshopLimits.testInBytes == 1024 && isTested(1024, nil) && !isTested(1025, nil))
+        #expect(WorkshopLimits.testInSeconds == 3600 && isTested(1, 3600) && !isTested(1, 3601) && !isTested(1, 0))
     }
 
     @Test("each list of a workshop is written at its limit, and one more is not")

@@ -1,3 +1,5 @@
+import Identity
+import Membership
 import Spaces
 import TestKit
 import Testing
@@ -59,6 +61,58 @@ import WireCodec
         #expect(late.cells[1] == .init(isInTime: false, points: 0, answer: nil) && late.cells[2] == nil)
         let bo = try #require(report.rows.first { $0.name == "Bo" })
         #expect(bo.seconds == [0, 0] && bo.cells.allSatisfy { $0 == nil })
+    }
+
+    @Test("a report tells of each person's newest tests, the own word as the vectors have it, a mentor's before it")
+    func tests() throws {
+        var count = 0
+        for course in try WorkshopVectors.courses() {
+            var log = WorkshopLog()
+            for entry in try course.entries() { log.apply(entry) }
+            for activity in course.end.activities {
+                for (person, standing) in activity.standings ?? [:] {
+                    guard let own = standing["own"]?.split(separator: " "), let handIn = standing["handin"] else {
+                        continue
+                    }
+                    let said = "\(own[0]) of \((Int(own[0]) ?? 0) + (Int(own[1]) ?? 0))"
+                    try checkLine(of: person, in: log, by: course.rules, has: said + " (own)")
+                    // A word of who leads, behind all that was said.
+                    let change = Bytes32(9, 9, 9, 9)
+                    let result = TestResult(
+                        handIn: try #require(.init(reference: handIn)), passed: 17, failed: 2, exitCode: 1)
+                    let id = try #require(RecordEntry.ID(reference: activity.activity))
+                    let record = try #require(
+                        WorkshopDeed.activity(.result(result)).record(about: .activity(id)))
+                    var told = log
+                    let time = HybridTime(
+                        tenths: 1 << 40, depth: 0, chain: ChainID(change), sequence: 0, change: change)
+                    told.apply(
+                        RecordEntry(
+                            id: .init(change: change, index: 0), record: record, author: .zero, time: time))
+                    let rules = WorkshopRules(
+                        role: { $0.id.change == change ? .mentor : course.rules.role($0) }, person: course.rules.person)
+                    try checkLine(of: person, in: told, by: rules, has: "17 of 19")
+                    count += 1
+                }
+            }
+        }
+        #expect(count >= 3)
+    }
+
+    private func checkLine(
+        of person: String, in log: WorkshopLog, by rules: WorkshopRules, has words: String
+    ) throws {
+        let meetings = log.meetings(by: rules)
+        let activities = meetings.flatMap(\.activities).compactMap { log.activity($0, by: rules) }
+        let report = WorkshopReport("t", of: meetings, activities, names: [:]) { _, _ in nil }
+        let lines = CSVLines.read(report.csv)
+        #expect(lines.first { $0.first == person }?.contains(words) == true, "\(words)")
+        #expect(lines[0].last?.hasPrefix("tests: ") == true)
+        #expect(report.page(offsetInSeconds: 0).contains("<small>\(words)</small>"))
+        let persons = try #require(report.json["persons"]?.array)
+        let cells = try #require(persons.first { $0["person"]?.string == person }?["activities"]?.array)
+        let passed = cells.compactMap { $0["tests"]?["passed"]?.int }
+        #expect(passed.contains { words.hasPrefix("\($0) of ") })
     }
 
     @Test("CSV quotes what has commas and quotes, and lets no name be a formula")

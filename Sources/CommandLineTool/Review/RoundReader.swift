@@ -53,7 +53,9 @@ struct RoundReader {
         return try LocalFile.withTemporaryFile(in: node.environment) { file throws(CommandError) in
             do throws(CommandError) {
                 if try isSaved(blob, to: file) { return try LocalFile.read(file) }
-                let status = try BlobToFile(blob: blob, file: file, place: place, options: options).run(with: node)
+                let status = try BlobToFile(
+                    blob: blob, file: file, space: place.space, options: options
+                ).run(with: node)
                 guard status.size <= Self.blobInBytesMax else {
                     throw CommandError(.overLimit, "The contents of this round are too long to be any.")
                 }

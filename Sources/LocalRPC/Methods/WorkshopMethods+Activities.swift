@@ -66,7 +66,10 @@ extension WorkshopMethods {
         /// The id of the space with the person's work, where it is here.
         package var work: String?
         package var handIn: HandedIn?
+        /// The mentors' word on tests, else the person's own.
         package var result: Outcome?
+        /// The person's own word beside that of a mentor.
+        package var ownResult: Outcome?
         /// What a mentor says of the work.
         package var comment: String?
         package var stuck: Bool?
@@ -101,14 +104,24 @@ extension WorkshopMethods {
         package var passed: Int
         package var failed: Int
         package var exitCode: Int
+        package var skipped: Int
         /// Whether somebody who leads ran them.
         package var checked: Bool
+        /// What was tested; not what counts now where somebody has handed in anew.
+        package var handIn: String
+        package var seconds: Int?
+        /// The blob of what they wrote, in the space of the work.
+        package var log: String?
+        /// What who ran them says of it.
+        package var text: String?
 
-        package init(passed: Int, failed: Int, exitCode: Int, checked: Bool) {
+        package init(passed: Int, failed: Int, exitCode: Int, skipped: Int, checked: Bool, handIn: String) {
             self.passed = passed
             self.failed = failed
             self.exitCode = exitCode
+            self.skipped = skipped
             self.checked = checked
+            self.handIn = handIn
         }
     }
 
@@ -130,8 +143,10 @@ extension WorkshopMethods {
         package var text: String?
         package var starter: String?
         package var points: Int?
+        /// How an exercise is tested: a line for a shell.
+        package var test: String?
         package var anonymous: Bool
-        /// How long it is meant to take, in seconds.
+        /// How long it is meant to take, or its test may, in seconds.
         package var seconds: Int?
         package var questions: [Question]
         package var tally: Tally?

@@ -34,6 +34,80 @@ extension WorkshopMethods {
         }
     }
 
+    /// What somebody made in an exercise, now or as it was handed in. Others' is for who leads.
+    package enum Look: RPCMethod {
+        package static let name = "workshop.work"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            /// A name, or the first letters of a device id; absent: oneself.
+            package var member: String?
+            /// As it was handed in; else as it is now.
+            package var handedIn: Bool?
+            /// The first file to tell, counted from 0.
+            package var from: Int?
+
+            package init(
+                space: String? = nil, activity: String? = nil, member: String? = nil, handedIn: Bool? = nil,
+                from: Int? = nil
+            ) {
+                self.space = space
+                self.activity = activity
+                self.member = member
+                self.handedIn = handedIn
+                self.from = from
+            }
+        }
+
+        /// A file of it: a text as it is on a disk, or a blob of the work's space.
+        package struct File: Codable, Hashable, Sendable {
+            package var path: String
+            package var text: String?
+            package var blob: String?
+            package var size: Int
+            package var executable: Bool?
+
+            package init(path: String, text: String? = nil, blob: String? = nil, size: Int, executable: Bool? = nil) {
+                self.path = path
+                self.text = text
+                self.blob = blob
+                self.size = size
+                self.executable = executable
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            /// The id of the space that it lies in.
+            package var space: String
+            package var name: String
+            package var deviceId: String
+            /// What was handed in that counts, or came late.
+            package var handIn: String?
+            /// Whether the files are those of that.
+            package var isHandedIn: Bool
+            /// Another one of other files.
+            package var version: String
+            package var files: [File]
+            /// The first file that this answer has no room for.
+            package var next: Int?
+
+            package init(
+                space: String, name: String, deviceId: String, handIn: String?, isHandedIn: Bool, version: String,
+                files: [File], next: Int?
+            ) {
+                self.space = space
+                self.name = name
+                self.deviceId = deviceId
+                self.handIn = handIn
+                self.isHandedIn = isHandedIn
+                self.version = version
+                self.files = files
+                self.next = next
+            }
+        }
+    }
+
     /// Says that one cannot go on, or can.
     package enum Stuck: RPCMethod {
         package static let name = "workshop.stuck"
@@ -114,11 +188,17 @@ extension WorkshopMethods {
             package var passed: Int
             package var failed: Int
             package var exitCode: Int
+            package var skipped: Int?
             package var seconds: Int?
+            /// What was tested, as `workshop.work` names it; absent: what counts now.
+            package var handIn: String?
+            /// The blob of what they wrote, in the space of the work.
+            package var log: String?
+            package var text: String?
 
             package init(
                 space: String? = nil, activity: String? = nil, member: String? = nil, passed: Int, failed: Int,
-                exitCode: Int, seconds: Int? = nil
+                exitCode: Int
             ) {
                 self.space = space
                 self.activity = activity
@@ -126,7 +206,6 @@ extension WorkshopMethods {
                 self.passed = passed
                 self.failed = failed
                 self.exitCode = exitCode
-                self.seconds = seconds
             }
         }
     }

@@ -39,6 +39,31 @@ extension Node {
         try say(.activity(.handIn(handIn)), about: .activity(id), in: replica, for: request)
     }
 
+    /// What a person made, now or as it was handed in.
+    func work(
+        on id: RecordEntry.ID, of device: Bytes32, isHandedIn: Bool, in replica: SpaceReplica
+    ) throws(NodeFailure) -> LearnersWork {
+        _ = try exercise(id, in: replica)
+        let (rules, role) = (replica.space.workshopRules, replica.space.membership.role(of: deviceKey))
+        let person = rules.person(device)
+        let isOwn = person == rules.person(deviceKey)
+        guard isOwn || role?.canAdminister == true else { throw .space(.notAllowed(role)) }
+        let standing = try activity(id, in: replica).standings[person]
+        let handIn = standing?.handIn ?? standing?.late
+        if isHandedIn, handIn == nil { throw .workshop(.refused(.unknownHandIn)) }
+        let space = isHandedIn ? handIn.map { SpaceID($0.value.space) } : works(on: id, in: replica.id)[person]
+        guard let work = space.flatMap({ replicas[$0] }) else { throw .workshop(isOwn ? .noWork : .workElsewhere) }
+        flush(work)
+        // Only of that space: who hands in another one later has not handed this one in.
+        let past = handIn.flatMap { work.id.bytes == $0.value.space ? work.space.past(at: $0.value.frontier) : nil }
+        let (now, then) = (work.space.workFiles, past?.workFiles)
+        if isHandedIn, then == nil { throw .workshop(.workElsewhere) }
+        return LearnersWork(
+            space: work.id, person: person, handIn: handIn?.id, isHandedIn: isHandedIn || now == then,
+            version: isHandedIn ? past?.newestChanges ?? [] : work.space.newestChanges,
+            files: isHandedIn ? then ?? [] : now)
+    }
+
     private func exercise(_ id: RecordEntry.ID, in replica: SpaceReplica) throws(NodeFailure) -> Exercise {
         guard case .exercise(let exercise) = try activity(id, in: replica).opening else {
             throw .workshop(.refused(.otherActivity))

@@ -31,6 +31,9 @@ extension Node {
             try append([.hide(entry, isOff: isOff)], about: .space, in: replica, for: request)
         case .take(let id): try takeExercise(id, in: replica, for: request)
         case .handIn(let id, let note): try handIn(id, note: note, in: replica, for: request)
+        case .look(let id, let device, let isHandedIn):
+            let work = try work(on: id, of: device ?? deviceKey, isHandedIn: isHandedIn, in: replica)
+            reply(request, .workshop(.work(work)))
         case .listen:
             guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
             replica.workshopBook.listeners.append(subscription)

@@ -1,4 +1,5 @@
 package import Spaces
+package import WireCodec
 package import Workshops
 
 /// What a client wants of the workshop of a space. Where no meeting is named, the newest open one is meant.
@@ -23,6 +24,9 @@ package enum WorkshopCommand: Sendable {
     case take(RecordEntry.ID)
     /// Hands in what that space is now.
     case handIn(RecordEntry.ID, note: String?)
+    /// What the person of a device made in an exercise, now or as it was handed in; nil: this node's own. Others' is
+    /// for who leads. Answered by `.work`.
+    case look(RecordEntry.ID, of: Bytes32?, isHandedIn: Bool)
     /// Answered by `.subscribed`; from then on `.workshop` tells what is said.
     case listen
 }
@@ -37,6 +41,7 @@ package enum ActivityPlan: Sendable {
 package enum WorkshopReply: Sendable {
     case opened(MeetingID)
     case said(RecordEntry.ID)
+    case work(LearnersWork)
 }
 
 /// Why nothing came of a command about a workshop. Nothing was said.
@@ -54,6 +59,8 @@ package enum WorkshopFailure: Equatable, Sendable {
     case notOpened
     /// This person has no space with work on the exercise.
     case noWork
+    /// Somebody's work, or the changes that were handed in, have not come here.
+    case workElsewhere
     /// The meeting takes no sealed questions.
     case noSealedQuestions
 }

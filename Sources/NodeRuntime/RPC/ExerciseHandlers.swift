@@ -13,6 +13,7 @@ enum ExerciseHandlers {
         table[WorkshopMethods.Stuck.name] = stuck
         table[WorkshopMethods.ConsentTo.name] = consent
         table[WorkshopMethods.GiveScore.name] = score
+        table[WorkshopMethods.Look.name] = look
         table[WorkshopMethods.TellResult.name] = result
         table[WorkshopMethods.Report.name] = report
     }
@@ -32,6 +33,21 @@ enum ExerciseHandlers {
             let (space, exercise) = try exercise(params.space, params.activity, call)
             WorkshopHandlers.send(
                 WorkshopMethods.HandInWork.self, .handIn(exercise, note: params.note), in: space, call)
+        }
+    }
+
+    private static func look(_ call: RPCCall) {
+        call.with(WorkshopMethods.Look.self) { params throws(RPCFailure) in
+            let (space, exercise) = try exercise(params.space, params.activity, call)
+            let device = try params.member.map { name throws(RPCFailure) in
+                try call.node.person(named: name, in: space)
+            }
+            let command = WorkshopCommand.look(exercise, of: device, isHandedIn: params.handedIn ?? false)
+            call.command(WorkshopMethods.Look.self, .workshop(space, command)) { reply in
+                guard case .workshop(.work(let work)) = reply else { return nil }
+                let name = (try? WorkshopShapes(space, call.node))?.name(work.person) ?? ""
+                return .init(work, name: name, from: params.from ?? 0)
+            }
         }
     }
 
@@ -70,12 +86,21 @@ enum ExerciseHandlers {
             let device = try params.member.map { name throws(RPCFailure) in
                 try call.node.person(named: name, in: space)
             }
-            guard let handIn = try handIn(of: device ?? call.node.ownDeviceKey, to: exercise, in: space, call) else {
+            let named = params.handIn.flatMap { RecordEntry.ID(reference: $0) }
+            let current = try handIn(of: device ?? call.node.ownDeviceKey, to: exercise, in: space, call)
+            guard let handIn = params.handIn == nil ? current : named else {
                 throw RPCFailure(workshop: .refused(.unknownHandIn))
             }
             var result = TestResult(
                 handIn: handIn, passed: params.passed, failed: params.failed, exitCode: params.exitCode)
-            result.seconds = params.seconds
+            result.skipped = params.skipped ?? 0
+            result.log = try params.log.map { name throws(RPCFailure) in
+                guard let blob = Bytes32(hex: name) else {
+                    throw RPCFailure(.usage, "A log is named by the 64 digits of its blob.", kept: "Nothing was said.")
+                }
+                return blob
+            }
+            (result.seconds, result.text) = (params.seconds, params.text)
             WorkshopHandlers.send(WorkshopMethods.TellResult.self, .act(.result(result), on: exercise), in: space, call)
         }
     }

@@ -43,6 +43,7 @@ extension PreparedFault {
         case .unfitAnswer: "what is right is no answer of this kind."
         case .rightInPoll: "a poll has no right answers: write `- [ ]`."
         case .rubricAndPoints: "an exercise has rows or points, not both."
+        case .timeWithoutTest: "the time is for a test, and the exercise has none: `test: COMMAND`."
         case .emptyPart: "the part says nothing."
         case .openFence: "the block of code that begins there has no end."
         }

@@ -29,6 +29,10 @@ extension RPCFailure {
             self.init(
                 .notFound, "You have not begun to work on that exercise here.", kept: kept,
                 next: "Take it: atelier workshop exercise take")
+        case .workElsewhere:
+            self.init(
+                .notFound, "That work is not here, or not all of it yet.", kept: kept,
+                next: "It comes when a node that has it is linked; who has begun: atelier workshop exercise show")
         case .noSealedQuestions:
             self.init(
                 .refused, "This meeting takes no questions for its mentors alone.", kept: kept,

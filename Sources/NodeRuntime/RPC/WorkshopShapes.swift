@@ -127,6 +127,7 @@ struct WorkshopShapes {
             }
         case .exercise(let exercise):
             (shape.text, shape.starter, shape.points) = (exercise.text, exercise.starter, exercise.pointsMax)
+            (shape.test, shape.seconds) = (exercise.test?.command, exercise.test?.seconds)
             shape.questions = exercise.rubric.map { .init(text: $0.name, form: "points", points: $0.points) }
             shape.standings = standings(of: activity)
         }
@@ -205,15 +206,24 @@ struct WorkshopShapes {
                 id: submission.id.reference, space: submission.value.space.hex, time: milliseconds(submission.time),
                 note: submission.value.note)
         }
-        if let told = standing.checked ?? standing.own {
-            shape.result = .init(
-                passed: told.result.passed, failed: told.result.failed, exitCode: told.result.exitCode,
-                checked: standing.checked != nil)
-        }
+        shape.result = standing.checked.map { outcome($0, checked: true) }
+        let own = standing.own.map { outcome($0, checked: false) }
+        if shape.result == nil { shape.result = own } else { shape.ownResult = own }
         shape.points = standing.mark?.score.total
         shape.comment = standing.mark?.score.text
         if let stuck = standing.stuck { (shape.stuck, shape.stuckWord) = (true, stuck.word) }
         if standing.consents { shape.consents = true }
+        return shape
+    }
+}
+
+extension WorkshopShapes {
+    private func outcome(_ told: Standing.Result, checked: Bool) -> WorkshopMethods.Outcome {
+        let result = told.result
+        var shape = WorkshopMethods.Outcome(
+            passed: result.passed, failed: result.failed, exitCode: result.exitCode, skipped: result.skipped,
+            checked: checked, handIn: result.handIn.reference)
+        (shape.seconds, shape.log, shape.text) = (result.seconds, result.log?.hex, result.text)
         return shape
     }
 }

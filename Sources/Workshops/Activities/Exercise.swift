@@ -14,6 +14,18 @@ package struct Exercise: Equatable, Sendable {
         }
     }
 
+    /// How the work is tested: a line for a shell, in a copy of the work (Protocol/workshops.md, section 11).
+    package struct Test: Equatable, Sendable {
+        package let command: String
+        /// At most so long it may take; nil: as whoever runs it says.
+        package var seconds: Int?
+
+        package init(command: String, seconds: Int? = nil) {
+            self.command = command
+            self.seconds = seconds
+        }
+    }
+
     package let title: String
     package var text: String?
     /// Where the files lie that everybody begins with, in the tree of the space.
@@ -22,6 +34,7 @@ package struct Exercise: Equatable, Sendable {
     package var rubric: [Row] = []
     /// At most so many points where there is no rubric.
     package var points: Int?
+    package var test: Test?
 
     package init(title: String) {
         self.title = title
@@ -52,8 +65,10 @@ package struct TestResult: Equatable, Sendable {
     package let exitCode: Int
     package var skipped: Int
     package var seconds: Int?
-    /// The blob that they wrote.
+    /// The blob that they wrote, in the space of the work.
     package var log: Bytes32?
+    /// What who ran them says of it.
+    package var text: String?
 
     package init(handIn: RecordEntry.ID, passed: Int, failed: Int, exitCode: Int) {
         self.handIn = handIn
@@ -137,6 +152,7 @@ extension Exercise {
             let points = try required(try fields.number("points", in: 0...WorkshopLimits.pointsLast))
             return Row(name: name, points: points)
         }
+        test = try Test(fields)
         let names = Set(rubric.map { Array($0.name.utf8) })
         guard names.count == rubric.count, rubric.isEmpty || points == nil else { throw Misfit() }
     }
@@ -146,9 +162,23 @@ extension Exercise {
         fields["text"] = text.map { .string($0) }
         fields["starter"] = starter.map { .string($0) }
         fields["points"] = points.map { .number($0) }
+        fields["test"] = test.map { .string($0.command) }
+        fields["seconds"] = test?.seconds.map { .number($0) }
         if !rubric.isEmpty {
             fields["rubric"] = .array(rubric.map { ["name": .string($0.name), "points": .number($0.points)] })
         }
+    }
+}
+
+extension Exercise.Test {
+    /// Nil where there is none; a time without one says nothing.
+    init?(_ fields: JSONObject) throws(Misfit) {
+        let seconds = try fields.number("seconds", in: 1...WorkshopLimits.testInSeconds)
+        guard let command = try fields.text("test", maxInBytes: WorkshopLimits.testInBytes) else {
+            guard seconds == nil else { throw Misfit() }
+            return nil
+        }
+        self.init(command: command, seconds: seconds)
     }
 }
 
@@ -164,6 +194,7 @@ extension TestResult {
         if let skipped = try fields.number("skipped", in: counts) { self.skipped = skipped }
         seconds = try fields.number("seconds", in: counts)
         log = try fields.key("log")
+        text = try fields["text"]?.text(maxInBytes: WorkshopLimits.textInBytes)
     }
 
     func write(to fields: inout JSONObject) {
@@ -174,6 +205,7 @@ extension TestResult {
         if skipped != 0 { fields["skipped"] = .number(skipped) }
         fields["seconds"] = seconds.map { .number($0) }
         fields["log"] = log.map { .string($0.hex) }
+        fields["text"] = text.map { .string($0) }
     }
 }
 

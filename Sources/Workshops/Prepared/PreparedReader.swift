@@ -89,6 +89,7 @@ struct PreparedReader {
     private mutating func exercise(_ title: Substring, at heading: Int) throws(WorkshopError) -> Exercise {
         var exercise = Exercise(title: try words(title, at: heading, maxInBytes: WorkshopLimits.titleInBytes))
         var seen: Set<Substring> = []
+        var (command, time) = (String?.none, (seconds: Int, line: Int)?.none)
         while let line = lines.peek, !line.isBlank, !line.begins(with: "#") {
             let number = lines.number
             _ = lines.take()
@@ -101,12 +102,17 @@ struct PreparedReader {
             switch key {
             case "starter": exercise.starter = try words(value, at: number, maxInBytes: WorkshopLimits.pathInBytes)
             case "points": exercise.points = try self.number(value, at: number, in: 0...WorkshopLimits.pointsLast)
+            case "test": command = try words(value, at: number, maxInBytes: WorkshopLimits.testInBytes)
+            case "time":
+                time = (try seconds(value, at: number, most: WorkshopLimits.testInSeconds), number)
             default: throw .unreadable(line: number, .unknownKey(String(key)))
             }
         }
         guard exercise.rubric.isEmpty || exercise.points == nil else {
             throw .unreadable(line: heading, .rubricAndPoints)
         }
+        if let time, command == nil { throw .unreadable(line: time.line, .timeWithoutTest) }
+        exercise.test = command.map { .init(command: $0, seconds: time?.seconds) }
         exercise.text = try text(maxInBytes: WorkshopLimits.textInBytes)
         return exercise
     }
@@ -156,9 +162,10 @@ struct PreparedReader {
     }
 
     /// `30s`, `5m`, `1h`: of a day at most.
-    func seconds(_ text: Substring, at line: Int) throws(WorkshopError) -> Int {
+    func seconds(
+        _ text: Substring, at line: Int, most: Int = WorkshopLimits.timerInSeconds
+    ) throws(WorkshopError) -> Int {
         let scales: [Unicode.Scalar: Int] = ["s": 1, "m": 60, "h": 3600]
-        let most = WorkshopLimits.timerInSeconds
         guard let scale = text.unicodeScalars.last.flatMap({ scales[$0] }),
             let count = Int(Substring(text.unicodeScalars.dropLast())), count >= 1,
             count <= most / scale

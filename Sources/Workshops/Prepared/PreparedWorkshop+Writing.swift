@@ -119,6 +119,10 @@ extension Exercise {
         var lines = ["## Exercise: \(title)"]
         if let starter { lines.append("starter: \(starter)") }
         if let points { lines.append("points: \(points)") }
+        if let test {
+            lines.append("test: \(test.command)")
+            if let seconds = test.seconds { lines.append("time: \(PreparedWorkshop.time(seconds))") }
+        }
         lines += rubric.map { "- \($0.name): \($0.points)" }
         if let text { lines += [""] + PreparedWorkshop.escaped(text) }
         return lines

@@ -114,6 +114,8 @@ package enum PreparedFault: Equatable, Sendable {
     /// An option of a poll says that it is right.
     case rightInPoll
     case rubricAndPoints
+    /// An exercise has a time for its test, and no test.
+    case timeWithoutTest
     case emptyPart
     /// A block of code, begun with three backticks, has no end.
     case openFence

@@ -8,11 +8,23 @@ extension WorkshopReport {
         let head =
             ["person", "name"] + meetings.map { "seconds: \($0.title)" }
             + activities.map { "\($0.kind.rawValue): \($0.title)" } + ["points"]
+            + tested.map { "tests: \(activities[$0].title)" }
         let lines = rows.map { row in
             [row.person.hex, Self.text(row.name)] + row.seconds.map { "\($0)" }
                 + row.cells.map { $0.map(Self.cell) ?? "" } + ["\(row.points)"]
+                + tested.map { row.cells[$0]?.tests.map(Self.words) ?? "" }
         }
         return ([head] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
+    }
+
+    /// The places of the exercises of which tests of anybody's work are known.
+    private var tested: [Int] {
+        activities.indices.filter { place in rows.contains { $0.cells[place]?.tests != nil } }
+    }
+
+    /// `4 of 5`, and whose word it is where it is not a mentor's.
+    static func words(_ tests: Tests) -> String {
+        "\(tests.passed) of \(tests.passed + tests.failed)" + (tests.isChecked ? "" : " (own)")
     }
 
     /// `7`, `yes`, `late: 7`, or what was answered.
@@ -97,6 +109,9 @@ extension WorkshopReport.Row {
             fields["inTime"] = .bool(cell.isInTime)
             fields["points"] = cell.points.map { .number($0) }
             fields["answer"] = cell.answer?.value
+            fields["tests"] = cell.tests.map {
+                ["passed": .number($0.passed), "failed": .number($0.failed), "checked": .bool($0.isChecked)]
+            }
             return .object(fields)
         }
         return [

@@ -64,7 +64,8 @@ extension WorkshopReport {
 
     private static func cell(_ cell: Cell?) -> String {
         guard let cell else { return "" }
-        let what = HTMLText.words(words(cell))
+        let tests = cell.tests.map { " <small>\(words($0))</small>" } ?? ""
+        let what = HTMLText.words(words(cell)) + tests
         return cell.isInTime ? what : "<span class=\"late\">\(what)</span>"
     }
 

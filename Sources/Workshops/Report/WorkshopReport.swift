@@ -26,6 +26,14 @@ package struct WorkshopReport: Equatable, Sendable {
         package let tally: Tally?
     }
 
+    /// What the newest tests of somebody's work came to.
+    package struct Tests: Equatable, Sendable {
+        package let passed: Int
+        package let failed: Int
+        /// Whether who leads ran them; else it is the person's own word.
+        package let isChecked: Bool
+    }
+
     /// What a person did in an activity.
     package struct Cell: Equatable, Sendable {
         /// In time; else what there is of it came late.
@@ -33,6 +41,8 @@ package struct WorkshopReport: Equatable, Sendable {
         package let points: Int?
         /// To a poll, where it can be read here.
         package let answer: Answer?
+        /// Of an exercise.
+        package internal(set) var tests: Tests?
     }
 
     package struct Row: Equatable, Sendable {
@@ -117,7 +127,12 @@ private struct ActivityResult {
                 let points = standing.mark?.score.total
                 guard points != nil || standing.handIn != nil || standing.late != nil else { continue }
                 let isInTime = standing.handIn != nil || standing.late == nil
-                cells[person] = .init(isInTime: isInTime, points: points, answer: nil)
+                var cell = WorkshopReport.Cell(isInTime: isInTime, points: points, answer: nil)
+                cell.tests = (standing.checked ?? standing.own).map { told in
+                    .init(
+                        passed: told.result.passed, failed: told.result.failed, isChecked: standing.checked != nil)
+                }
+                cells[person] = cell
             }
         }
     }

@@ -236,6 +236,7 @@ import Workshops
         let standing = try #require(try reading(at: mentor).activity(id)?.standings[learners[0].key])
         #expect(standing.handIn?.id == handIn && standing.handIn?.value.space == work.bytes)
         #expect(standing.handIn?.value.frontier == learners[0].core.space(work)?.newestChanges)
+        try lookAtWork(id, work, document, handIn)
         var score = Score(device: learners[0].key)
         (score.points, score.handIn) = (7, handIn)
         try say(.act(.score(score), on: id), by: helper)
@@ -243,6 +244,40 @@ import Workshops
         #expect(
             try refusal(of: .act(.score(score), on: id), by: learners[1])
                 == .workshop(.refused(.notLeading(.reviewer))))
+    }
+
+    /// What was handed in stays what it was, whatever comes after it.
+    private func lookAtWork(
+        _ id: RecordEntry.ID, _ work: SpaceID, _ document: Bytes32, _ handIn: RecordEntry.ID
+    ) throws {
+        func look(by node: TestNode, of device: Bytes32?, isHandedIn: Bool) throws -> LearnersWork? {
+            let answer = try ask(.look(id, of: device, isHandedIn: isHandedIn), by: node)
+            if case .success(.workshop(.work(let work))) = answer { return work } else { return nil }
+        }
+        let plain = { (text: String) in LearnersWork.File.Content.text(text, .plain) }
+        var own = try #require(try look(by: learners[0], of: nil, isHandedIn: false))
+        #expect(own.isHandedIn && own.handIn == handIn && own.space == work && own.person == learners[0].key)
+        #expect(own.files.map(\.path) == ["a.txt", "deep/b.txt"])
+        #expect(own.files.map(\.content) == [plain("mine"), plain("in start/deep/b.txt")])
+        _ = room.network.answer(to: .putText(work, document: document, text: "later"), at: learners[0])
+        _ = room.network.answer(to: .createDocument(work, path: "new.txt"), at: learners[0])
+        own = try #require(try look(by: learners[0], of: nil, isHandedIn: false))
+        #expect(!own.isHandedIn && own.files.map(\.path) == ["a.txt", "deep/b.txt", "new.txt"])
+        room.network.run(for: .seconds(2))
+        let now = try #require(try look(by: mentor, of: learners[0].key, isHandedIn: false))
+        #expect(now.files.first?.content == plain("later") && now.version == own.version)
+        let then = try #require(try look(by: helper, of: learners[0].key, isHandedIn: true))
+        #expect(then.isHandedIn && then.files.map(\.content) == [plain("mine"), plain("in start/deep/b.txt")])
+        #expect(then.version != now.version)
+        #expect(
+            try refusal(of: .look(id, of: learners[0].key, isHandedIn: true), by: learners[1])
+                == .space(.notAllowed(.reviewer)))
+        #expect(
+            try refusal(of: .look(id, of: learners[1].key, isHandedIn: true), by: mentor)
+                == .workshop(.refused(.unknownHandIn)))
+        #expect(
+            try refusal(of: .look(id, of: learners[1].key, isHandedIn: false), by: mentor) == .workshop(.workElsewhere))
+        #expect(try refusal(of: .look(id, of: nil, isHandedIn: false), by: learners[1]) == .workshop(.noWork))
     }
 
     @Test("a member who leads nothing cannot let a mentor's node into a space that only looks like work")

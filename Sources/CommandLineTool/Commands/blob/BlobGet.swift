@@ -21,7 +21,7 @@ struct BlobGet: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let fetched = try BlobToFile(blob: blob, file: file, place: place, options: options).run(with: node)
+        let fetched = try BlobToFile(blob: blob, file: file, space: place.space, options: options).run(with: node)
         if node.output.isJSON { return node.output.json(fetched) }
         node.output.note("Wrote \(PeerText(file).path), \(fetched.size) bytes.")
     }

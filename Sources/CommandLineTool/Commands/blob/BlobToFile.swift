@@ -5,7 +5,7 @@ import TerminalRendering
 struct BlobToFile {
     let blob: String
     let file: String
-    let place: SpaceOption
+    let space: String?
     let options: NodeOptions
 
     /// Between two looks at how far it is, in milliseconds.
@@ -18,7 +18,7 @@ struct BlobToFile {
         ProcessEnvironment.endOnInterrupt()
         let deadline = options.timeout.map { ContinuousClock.now + .seconds($0) }
         var status = try client.call(
-            BlobMethods.Fetch.self, .init(space: place.space, blob: blob), timeout: node.timeout)
+            BlobMethods.Fetch.self, .init(space: space, blob: blob), timeout: node.timeout)
         var progress = ProgressLine(style: node.output.errorStyle)
         defer { progress.clear() }
         var looks = 0
@@ -36,13 +36,13 @@ struct BlobToFile {
             }
             Pause.milliseconds(Self.lookPause)
             status = try client.call(
-                BlobMethods.Look.self, .init(space: place.space, blob: status.blob), timeout: node.timeout)
+                BlobMethods.Look.self, .init(space: space, blob: status.blob), timeout: node.timeout)
         }
         progress.clear()
         guard status.state == "whole" else { throw Self.failure(status) }
         _ = try client.call(
             BlobMethods.Save.self,
-            .init(space: place.space, blob: status.blob, path: LocalFile.absolute(file)), timeout: .seconds(86_400))
+            .init(space: space, blob: status.blob, path: LocalFile.absolute(file)), timeout: .seconds(86_400))
         return status
     }
 

@@ -33,7 +33,7 @@ struct DocGet: NodeTalk {
                 kept: "Nothing was written.",
                 hint: found.kind == "text" ? "atelier doc cat \(PeerText(path).path)" : "atelier doc list")
         }
-        let fetched = try BlobToFile(blob: blob, file: file, place: place, options: options).run(with: node)
+        let fetched = try BlobToFile(blob: blob, file: file, space: place.space, options: options).run(with: node)
         if node.output.isJSON { return node.output.json(fetched) }
         node.output.note("Wrote \(PeerText(file).path), \(fetched.size) bytes.")
     }

@@ -11,7 +11,7 @@ struct WorkshopCommand: ParsableCommand {
         subcommands: [
             WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self, WorkshopShow.self, WorkshopAnnounce.self,
             WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
-            WorkshopQuiz.self, WorkshopExercise.self,
+            WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,
             WorkshopStart.self, WorkshopReportCommand.self,
             WorkshopPresent.self, WorkshopPeek.self, WorkshopGroup.self, WorkshopClose.self,
         ],

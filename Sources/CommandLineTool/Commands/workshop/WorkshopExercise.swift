@@ -11,7 +11,7 @@ struct WorkshopExercise: ParsableCommand {
             """,
         subcommands: [
             ExerciseShow.self, ExerciseTake.self, ExerciseHandIn.self, ExerciseStuck.self, ExerciseConsent.self,
-            ExerciseScore.self, PollEnd.self,
+            ExerciseScore.self, ExerciseLog.self, PollEnd.self,
         ], defaultSubcommand: ExerciseShow.self)
 }
 
@@ -30,6 +30,9 @@ struct ExerciseShow: NodeTalk {
         if output.isJSON { return output.json(exercise) }
         output.line(output.style.bold(PeerText(exercise.head.title).line))
         if let text = exercise.text { for line in PeerText(text).lines { output.line(line.line) } }
+        if let test = exercise.test {
+            output.line("  Tested by: \(PeerText(test).line)")
+        }
         for row in exercise.questions {
             output.line("  \(PeerText(row.text).line): \(row.points ?? 0) points")
         }
@@ -47,16 +50,23 @@ struct ExerciseShow: NodeTalk {
             let state =
                 standing.stuck == true
                 ? "stuck" : standing.handIn == nil ? "at work" : standing.inTime ? "handed in" : "late"
-            let tests = standing.result.map { "\($0.passed) of \($0.passed + $0.failed)\($0.checked ? "" : " (own)")" }
+            let tests = standing.result.map { TestSummary.cell($0, of: standing) }
             table.append([
                 .peer(PeerText(standing.name), .strong),
                 .own(state, standing.stuck == true || state == "late" ? .warning : .none), .own(tests ?? ""),
                 .own(standing.points.map(String.init) ?? ""),
-                .peer(PeerText(standing.stuckWord ?? standing.comment ?? standing.handIn?.note ?? "")),
+                .peer(PeerText(words(standing))),
                 .own(String((standing.work ?? standing.handIn?.space ?? "").prefix(8)), .weak),
             ])
         }
         return table
+    }
+}
+
+extension ExerciseShow {
+    /// What is newest of what is said of the work, as far as a line has room.
+    private static func words(_ standing: WorkshopMethods.Standing) -> String {
+        standing.stuckWord ?? standing.comment ?? standing.result?.text ?? standing.handIn?.note ?? ""
     }
 }
 
@@ -105,6 +115,9 @@ struct ExerciseHandIn: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
+        // What is on the disk by now is handed in, not what the node had come to.
+        let work = WorkshopMethods.Look.Params(space: place.space, activity: activity.named)
+        try node.settle(try node.ask(WorkshopMethods.Look.self, work).space)
         try node.tell(
             WorkshopMethods.HandInWork.self, .init(space: place.space, activity: activity.named, note: note),
             done: "It is handed in.")
@@ -189,6 +202,36 @@ struct ExerciseScore: NodeTalk {
             space: place.space, activity: activity.named, member: member, rows: rows.isEmpty ? nil : rows,
             points: rows.isEmpty ? points.first.flatMap { Int($0) } : nil, comment: comment)
         try node.tell(WorkshopMethods.GiveScore.self, params, done: "It is said.")
+    }
+}
+
+struct ExerciseLog: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "log", abstract: "Print what the tests of somebody's work wrote, or of your own.")
+
+    @Argument(help: ArgumentHelp("A name, or the first letters of a device id; else you.", valueName: "who"))
+    var member: String?
+
+    @OptionGroup var activity: ActivityOption
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        let chosen = WorkshopMethods.Look.Params(space: place.space, activity: activity.named, member: member)
+        let work = try node.ask(WorkshopMethods.Look.self, chosen)
+        let exercise = try node.ask(
+            WorkshopMethods.ShowActivity.self, .init(space: place.space, activity: activity.named))
+        let standing = exercise.standings.first { $0.deviceId == work.deviceId }
+        guard let blob = [standing?.result, standing?.ownResult].compactMap({ $0?.log }).first else {
+            throw CommandError(
+                .notFound, "No log of tests is known of that work.", hint: "To run them: atelier workshop test")
+        }
+        let bytes = try LocalFile.withTemporaryFile(in: node.environment) { file throws(CommandError) in
+            _ = try BlobToFile(blob: blob, file: file, space: work.space, options: options).run(with: node)
+            return try LocalFile.read(file)
+        }
+        if node.output.isJSON { return node.output.json(["log": String(decoding: bytes, as: UTF8.self)]) }
+        node.output.data(PeerText(utf8: bytes).block)
     }
 }
 
