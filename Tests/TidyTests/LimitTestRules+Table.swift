@@ -254,7 +254,7 @@ extension LimitTestRules {
         "SearchQuery.limitMax": ("StoreTests/SearchTests", "200 messages are answered at most"),
         "SearchQuery.wordsMax": ("StoreTests/SearchTests", "200 messages are answered at most"),
         "MarkdownBlock.depthMax": ("TerminalRenderingTests/Markdown/MarkdownTests", "what stands 16 deep is shown"),
-        "TypedKeys.pendingMax": ("CommandLineToolTests/ChatViewTests", "what is pasted without an end is given up"),
+        "TypedKeys.pendingMax": ("TerminalScreenTests/TypedKeysTests", "what is pasted without an end is given up"),
         "SessionDeed.markMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInBytes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),
         "SessionDeed.topicMaxInMinutes": ("SpacesTests/Session/SessionLogTests", "a title has 128 bytes at most"),

@@ -133,6 +133,8 @@ extension WorkshopMethods {
 
     /// What all screens of a meeting show.
     package struct Meeting: Codable, Hashable, Sendable {
+        /// The id of its space.
+        package var space: String
         package var head: Head
         /// The path of the files that everybody gets.
         package var starter: String?
@@ -152,7 +154,8 @@ extension WorkshopMethods {
         package var questions: [Word]
         package var activities: [ActivityHead]
 
-        package init(head: Head, leads: Bool, pace: Meter) {
+        package init(space: String, head: Head, leads: Bool, pace: Meter) {
+            self.space = space
             self.head = head
             self.leads = leads
             self.pace = pace

@@ -97,10 +97,13 @@ extension Node {
     }
 
     private func say(_ fields: [UInt8], in replica: SpaceReplica) {
+        take(word(fields, in: replica), by: nil, in: replica)
+    }
+
+    private func word(_ fields: [UInt8], in replica: SpaceReplica) -> PresenceMessage {
         let slot = WhereaboutsSlot(space: replica.id, device: deviceKey)
         let counter = max(now.unixInMilliseconds, whereabouts.counter(of: slot) + 1)
-        let message = PresenceMessage(space: replica.id, counter: counter, fields: fields, by: identity.device)
-        take(message, by: nil, in: replica)
+        return PresenceMessage(space: replica.id, counter: counter, fields: fields, by: identity.device)
     }
 
     // MARK: What others tell
@@ -137,6 +140,13 @@ extension Node {
 
     /// A link stands, or has a space in common from now on: its peer hears who is there.
     func oweWhereabouts(of replica: SpaceReplica, to session: PeerSession) {
+        // A word says what time it is here, too: an old one would make this clock look slow.
+        if let own = whereabouts.own[replica.id] {
+            whereabouts.insert(
+                .init(
+                    message: word(own.fields, in: replica), link: nil,
+                    expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now), isGone: false))
+        }
         for entry in whereabouts.present(in: replica.id) {
             guard let device = session.peer, hears(device, of: entry.message, in: replica) else { continue }
             whereabouts.owe(.init(space: replica.id, device: entry.message.device), to: session.id, at: now)

@@ -256,10 +256,17 @@ enum WorkshopHandlers {
 }
 
 extension Node {
-    /// The space of the workshop that a client means: of somebody's work on an exercise, that of the exercise.
+    /// The space of the workshop that a client means: of somebody's work on an exercise, that of the exercise; where
+    /// none of several is named, the only one in which a meeting is open.
     func workshopID(named name: String?) throws(RPCFailure) -> SpaceID {
-        let space = try spaceID(named: name)
-        return exercise(ofWork: space)?.space ?? space
+        do throws(RPCFailure) {
+            let space = try spaceID(named: name)
+            return exercise(ofWork: space)?.space ?? space
+        } catch {
+            let open = spaceOrder.filter { workshop(in: $0)?.meetings.contains(where: \.isOpen) == true }
+            guard name == nil, error.kind == .ambiguous, let only = open.first, open.count == 1 else { throw error }
+            return only
+        }
     }
 }
 

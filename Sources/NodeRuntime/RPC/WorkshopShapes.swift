@@ -45,7 +45,7 @@ struct WorkshopShapes {
     func whole(_ meeting: Meeting) -> WorkshopMethods.Meeting {
         let meter = meeting.meter
         var shape = WorkshopMethods.Meeting(
-            head: head(meeting), leads: reading.leads,
+            space: reading.space.bytes.hex, head: head(meeting), leads: reading.leads,
             pace: .init(
                 tooFast: meter[.tooFast] ?? 0, tooSlow: meter[.tooSlow] ?? 0, lost: meter[.lost] ?? 0,
                 fine: meter[.fine] ?? 0, own: meeting.paces[reading.person]?.pace.rawValue))

@@ -138,6 +138,30 @@ import WireCodec
         #expect(try room.driver() == room.host.key, "the time begins anew for the next")
     }
 
+    @Test("who was away sees a time as it is: a word that is told when a link stands is no old one")
+    func clockAfterAbsence() throws {
+        let room = try Room(roles: [.editor])
+        try room.session(.start(title: nil), by: room.host)
+        room.network.ask(.setWhereabouts(room.space, nil, view: "workshop", isIdle: false), at: room.host, client: 1)
+        #expect(try room.deed(.timer(seconds: 600, rotates: false), by: room.host) == nil)
+        // A word is renewed every 20 s: each time it has another age when they meet.
+        for span in [3, 7, 11, 15] {
+            room.network.run(for: .seconds(span))
+            room.network.kill(room.guests[0])
+            room.network.run(for: .seconds(1))
+            try room.network.start(room.guests[0])
+            let isHeard = room.network.run(within: .seconds(60)) {
+                room.guests[0].core.whereabouts(in: room.space).contains { $0.device == room.host.key }
+            }
+            #expect(isHeard)
+            let at = room.network.now
+            let own = try #require(room.host.core.remaining(in: room.newest(at: room.host), of: room.space, at: at))
+            let seen = try #require(
+                room.guests[0].core.remaining(in: room.newest(at: room.guests[0]), of: room.space, at: at))
+            #expect(abs(own - seen) <= 100, "\(span): \(own) \(seen)")
+        }
+    }
+
     @Test("how far the clock of who set a time is ahead is taken off, from two seconds on, as it told where it is")
     func clockLead() throws {
         let room = try driving()

@@ -23,7 +23,7 @@ struct ChatOpen: NodeTalk {
         }
         // The space is known, or named in the words of who has none, before the screen is taken.
         _ = try node.ask(ChatMethods.Channels.self, .init(space: place.space))
-        var terminal = try ChatTerminal(try node.connect(), space: place.space, style: node.output.style)
+        var terminal = ChatTerminal(try node.connect(), space: place.space, style: node.output.style)
         try terminal.run()
     }
 }

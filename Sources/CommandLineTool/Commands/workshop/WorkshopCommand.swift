@@ -6,14 +6,16 @@ struct WorkshopCommand: ParsableCommand {
         commandName: "workshop", abstract: "A room of learners on one network, without the internet.",
         discussion: """
             The mentor: `atelier workshop open "Parsers" --starter DIR`. Learners: `atelier workshop list`, and \
-            `atelier workshop join` with its title or the code that the mentor shows.
+            `atelier workshop join` with its title or the code that the mentor shows. Alone, `atelier workshop` \
+            shows on the whole screen what goes on.
             """,
         subcommands: [
-            WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self, WorkshopShow.self, WorkshopAnnounce.self,
+            WorkshopScreen.self, WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self, WorkshopShow.self,
+            WorkshopAnnounce.self,
             WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
             WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,
             WorkshopStart.self, WorkshopReportCommand.self,
             WorkshopPresent.self, WorkshopPeek.self, WorkshopGroup.self, WorkshopClose.self,
         ],
-        defaultSubcommand: WorkshopList.self)
+        defaultSubcommand: WorkshopScreen.self)
 }

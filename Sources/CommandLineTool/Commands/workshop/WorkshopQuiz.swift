@@ -105,7 +105,7 @@ struct WorkshopStart: NodeTalk {
         output.note("To begin one: atelier workshop start \(PeerText(file).path) PART")
     }
 
-    private static func number(of name: String, in plan: WorkshopMethods.Plan.Result) throws(CommandError) -> Int {
+    static func number(of name: String, in plan: WorkshopMethods.Plan.Result) throws(CommandError) -> Int {
         if let number = Int(name) { return number }
         let found = plan.parts.filter { $0.title.lowercased().hasPrefix(name.lowercased()) }
         guard let part = found.first, found.count == 1 else {

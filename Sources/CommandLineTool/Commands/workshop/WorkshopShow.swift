@@ -13,9 +13,12 @@ struct WorkshopShow: NodeTalk {
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        let meeting = try node.ask(WorkshopMethods.Show.self, .init(space: place.space, meeting: meeting))
-        if node.output.isJSON { return node.output.json(meeting) }
-        let output = node.output
+        Self.show(
+            try node.ask(WorkshopMethods.Show.self, .init(space: place.space, meeting: meeting)), node.output)
+    }
+
+    static func show(_ meeting: WorkshopMethods.Meeting, _ output: OutputFormat) {
+        if output.isJSON { return output.json(meeting) }
         for line in Self.lines(meeting) { output.line(line) }
         if !meeting.hands.isEmpty { output.table(HandList.table(meeting.hands)) }
         if !meeting.activities.isEmpty { output.table(activities(meeting)) }
@@ -61,7 +64,7 @@ struct WorkshopShow: NodeTalk {
         return lines
     }
 
-    private func activities(_ meeting: WorkshopMethods.Meeting) -> TextTable {
+    private static func activities(_ meeting: WorkshopMethods.Meeting) -> TextTable {
         var table = TextTable([
             .init("ACTIVITY"), .init("KIND"), .init("STATE"), .init("ANSWERED", isAlignedRight: true), .init("YOU"),
             .init("ID"),

@@ -17,16 +17,12 @@ struct ChatTerminal: ~Copyable {
     }
 
     private let client: NodeClient
-    private let signals: ProcessSignals
     private let style: TerminalStyle
     private var view = ChatView()
     private var pending: [Int: Pending] = [:]
     /// The space of each subscription.
     private var spaces: [Int: String] = [:]
     private var subscribed: Set<String> = []
-    private var keys = TypedKeys()
-    private var window: ScreenSize
-    private var drawing: ScreenDrawing
     /// The channels are asked for, and whether something happened since.
     private var isAsking = false
     private var isStale = false
@@ -35,70 +31,35 @@ struct ChatTerminal: ~Copyable {
     /// Where to begin: nil for the first space.
     private let start: String?
 
-    init(_ client: NodeClient, space: String?, style: TerminalStyle) throws(CommandError) {
+    init(_ client: NodeClient, space: String?, style: TerminalStyle) {
         self.client = client
         self.style = style
         start = space
-        signals = try ProcessSignals()
-        window = Self.currentWindow
-        drawing = ScreenDrawing(size: window)
-    }
-
-    private static var currentWindow: ScreenSize {
-        let size = StandardStream.output.windowSize ?? (80, 24)
-        return ScreenSize(fitting: size.columns, size.rows)
     }
 
     /// Until the person leaves.
     mutating func run() throws(CommandError) {
-        let keyboard = RawKeyboard()
-        guard keyboard.isTerminal else {
-            throw CommandError(
-                .failed, "The terminal does not give its keys one by one.", hint: "Pipe it: atelier chat log | less")
-        }
-        // Another page than the person's own, and pastes in brackets, so that their line ends send nothing.
-        TerminalDisplay.show("\u{1B}[?1049h\u{1B}[?2004h")
-        defer {
-            TerminalDisplay.show("\u{1B}[?2004l\u{1B}[0m\u{1B}[?25h\u{1B}[?1049l")
-            withExtendedLifetime(keyboard) {}
-        }
+        var screen = try WholeScreen(otherWay: "atelier chat log | less")
         pending[try client.post(ChatMethods.Commands.self, .init())] = .commands
         try refresh()
         while !isOver {
             try exchange()
-            if isChanged { draw() }
+            if isChanged { draw(on: &screen) }
             isChanged = false
             if isOver { break }
-            var wait = DescriptorWait()
-            wait.add(signals.descriptor, reads: true)
-            wait.add(StandardStream.input.rawValue, reads: true)
-            wait.add(client.descriptor, reads: true, writes: client.hasOutgoing)
-            wait.wait()
-            if wait.canRead(signals.descriptor) { take(signals.taken()) }
-            if wait.canRead(StandardStream.input.rawValue) { try takeKeys() }
+            for input in screen.wait(with: client) {
+                isChanged = true
+                switch input {
+                case .ended: isOver = true
+                case .resized: break
+                case .key(let key):
+                    if key == .control("l") { screen.drawAnew() }
+                    try fulfil(view.take(key))
+                }
+            }
         }
         // What was said last goes out.
         try client.flush(until: ContinuousClock.now + .seconds(2))
-    }
-
-    private mutating func take(_ signals: Set<Int32>) {
-        if !signals.isDisjoint(with: ProcessSignals.ends) { isOver = true }
-        guard signals.contains(ProcessSignals.windowChanged) else { return }
-        window = Self.currentWindow
-        drawing = ScreenDrawing(size: window)
-        isChanged = true
-    }
-
-    private mutating func takeKeys() throws(CommandError) {
-        guard let bytes = RawKeyboard.read() else {
-            isOver = true
-            return
-        }
-        for key in keys.take(bytes) {
-            isChanged = true
-            if key == .control("l") { drawing = ScreenDrawing(size: window) }
-            try fulfil(view.take(key))
-        }
     }
 
     // MARK: The node
@@ -233,17 +194,10 @@ struct ChatTerminal: ~Copyable {
         try fulfil(view.open(.init(space: place.space, channel: ChatView.firstChannel)))
     }
 
-    private mutating func draw() {
-        let size = ScreenSize(fitting: window.columns, max(window.rows - 1, 1))
-        let picture = ChatPicture(columns: size.columns, rows: size.rows, style: style)
+    private mutating func draw(on screen: inout WholeScreen) {
+        let picture = ChatPicture(columns: screen.columns, rows: screen.rows, style: style)
         let drawn = picture.drawing(of: view)
         view.linesSeen = drawn.linesSeen
-        // Into a screen of cells first, of which only what differs is written: nothing flickers, and nothing that is no
-        // letter or colour comes through. Lines that are too wide are cut.
-        var screen = Screen(size: size)
-        screen.feed("\u{1B}[?7l".utf8)
-        for (row, line) in drawn.lines.enumerated() { screen.feed("\u{1B}[\(row + 1);1H\(line)".utf8) }
-        screen.feed("\u{1B}[0m\u{1B}[\(drawn.cursor.row + 1);\(drawn.cursor.column + 1)H".utf8)
-        TerminalDisplay.show(drawing.draw(screen, foot: picture.foot(of: view)))
+        screen.show(drawn.lines, cursor: drawn.cursor, foot: picture.foot(of: view))
     }
 }

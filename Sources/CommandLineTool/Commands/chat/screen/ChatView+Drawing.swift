@@ -1,5 +1,6 @@
 import LocalRPC
 import TerminalRendering
+import TerminalScreen
 
 /// How the chat stands on a screen. Everything in it that a peer wrote goes through `PeerText`.
 struct ChatPicture {

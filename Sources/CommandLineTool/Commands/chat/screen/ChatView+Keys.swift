@@ -1,4 +1,5 @@
 import LocalRPC
+import TerminalScreen
 
 extension ChatView {
     /// Commands of the screen itself; all others are the node's.

@@ -1,4 +1,5 @@
 import LocalRPC
+import TerminalScreen
 
 /// The chat that fills a terminal: what it shows, and what comes of keys and of the node's words. It knows neither a
 /// terminal nor a socket.

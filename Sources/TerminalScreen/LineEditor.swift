@@ -1,26 +1,28 @@
-import TerminalRendering
+internal import TerminalRendering
 
 /// A line that somebody is typing, and where in it.
-struct LineEditor: Equatable {
-    private(set) var characters: [Character] = []
-    private(set) var cursor = 0
+package struct LineEditor: Equatable, Sendable {
+    package private(set) var characters: [Character] = []
+    package private(set) var cursor = 0
     /// What was completed: where it begins, what there is to choose from, which one stands there.
     private var completion: (start: Int, candidates: [String], place: Int)?
 
-    var text: String { String(characters) }
-    var isEmpty: Bool { characters.isEmpty }
+    package init() {}
 
-    static func == (left: LineEditor, right: LineEditor) -> Bool {
+    package var text: String { String(characters) }
+    package var isEmpty: Bool { characters.isEmpty }
+
+    package static func == (left: LineEditor, right: LineEditor) -> Bool {
         left.characters == right.characters && left.cursor == right.cursor
     }
 
-    mutating func set(_ text: String) {
+    package mutating func set(_ text: String) {
         characters = Array(text)
         cursor = characters.count
         completion = nil
     }
 
-    mutating func insert(_ text: String) {
+    package mutating func insert(_ text: String) {
         completion = nil
         // What is put in may join with what stands before it: é from e and an accent.
         let before = String(characters[..<cursor]) + text
@@ -31,7 +33,7 @@ struct LineEditor: Equatable {
     }
 
     /// Whether the key was one for a line.
-    mutating func take(_ key: TypedKeys.Key) -> Bool {
+    package mutating func take(_ key: TypedKeys.Key) -> Bool {
         switch key {
         case .character(let character): insert(String(character))
         case .paste(let text): insert(text)
@@ -71,7 +73,7 @@ struct LineEditor: Equatable {
 
     /// Completes the word before the cursor: the next time it takes the next of what fits. `candidates` are whole
     /// words, such as `@kim`, `#parser`, `/me`; a word that is complete has a blank behind it.
-    mutating func complete(from candidates: [String]) {
+    package mutating func complete(from candidates: [String]) {
         if let (start, found, place) = completion {
             let next = (place + 1) % found.count
             replace(from: start, with: found[next])
@@ -95,7 +97,7 @@ struct LineEditor: Equatable {
     // MARK: Showing
 
     /// The part that fits, and the column of the cursor in it. A line end is shown as a sign.
-    func shown(columns: Int) -> (text: String, column: Int) {
+    package func shown(columns: Int) -> (text: String, column: Int) {
         let before = PeerText(String(characters[..<cursor])).line
         let behind = PeerText(String(characters[cursor...])).line
         var head = before

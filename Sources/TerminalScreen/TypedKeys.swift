@@ -1,6 +1,6 @@
 /// What a person types at a terminal whose keys come one by one: bytes become keys, wherever they are cut.
-struct TypedKeys {
-    enum Key: Equatable {
+package struct TypedKeys: Sendable {
+    package enum Key: Equatable, Sendable {
         case character(Character)
         /// Brought in as one, with the line ends that it has.
         case paste(String)
@@ -11,14 +11,16 @@ struct TypedKeys {
     }
 
     /// More is no key, and no text that anybody pastes into a line.
-    static let pendingMax = 256 * 1024
+    package static let pendingMax = 256 * 1024
 
     /// The beginning of a character or of a sequence.
     private var pending: [UInt8] = []
     private var pasted: [UInt8]?
 
+    package init() {}
+
     /// The keys that are complete. A lone escape is one when nothing follows it at once.
-    mutating func take(_ bytes: [UInt8]) -> [Key] {
+    package mutating func take(_ bytes: [UInt8]) -> [Key] {
         pending += bytes
         var keys: [Key] = []
         while let key = next() { if let key { keys.append(key) } }
