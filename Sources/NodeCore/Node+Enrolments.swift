@@ -25,6 +25,7 @@ extension Node {
     /// in and passes over what is said of the space.
     func tellEnrolments(on session: PeerSession) {
         guard let device = session.peer, !isJoining(session) else { return }
+        admitLeaders(meeting: device)
         for id in spaceOrder {
             if let replica = replicas[id], !session.named.contains(id), exchangesChanges(replica, with: device),
                 replica.space.membership.role(of: deviceKey) != nil
@@ -73,7 +74,8 @@ extension Node {
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
         }
-        let voucher = voucher(for: genesis, from: host) ?? host
+        // Work counts for whose it is, by whomever it is told: one mentor may tell of a whole class.
+        let voucher = learner(of: genesis) ?? voucher(for: genesis, from: host) ?? host
         let isOwn = otherOwnDevices.contains(voucher)
         guard isKnown || isOwn || enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax else { return }
         let taken: SpaceReplica?

@@ -5,6 +5,7 @@ import Replication
 import SecureChannel
 package import Spaces
 package import WireCodec
+import Workshops
 
 #if PLANTED_BUGS
     internal import PlantedBugs
@@ -158,6 +159,7 @@ extension Node {
             log(.notice, "This device is not a member of space \(replica.id.short) any more.")
         }
         reconsiderEnrolments()
+        admitLeaders(of: replica)
     }
 
     private func isWhole(_ own: OwnChain, in replica: SpaceReplica) -> Bool {
@@ -183,7 +185,9 @@ extension Node {
             if session.sync[replica.id] != nil {
                 send(frames, on: session)
             } else if exchangesChanges(replica, with: device) {
-                beginSync(of: [replica], on: session)
+                // Who was let into work later may be linked to others that are in, and not to who did it.
+                let isNews = replica.space.genesis.isOwnWork && !session.named.contains(replica.id)
+                if isNews { enrol(replica, to: device) } else { beginSync(of: [replica], on: session) }
             }
         }
     }

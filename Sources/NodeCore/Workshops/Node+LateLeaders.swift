@@ -1,0 +1,91 @@
+import Identity
+import Membership
+import Replication
+import Spaces
+import WireCodec
+import Workshops
+
+/// Who comes to lead a class when learners work already is let into that work (Protocol/workshops.md, section 10).
+extension Node {
+    /// Lets those who lead now into the work on exercises of a workshop, as far as it is this device's turn.
+    func admitLeaders(of workshop: SpaceReplica) {
+        let log = workshop.space.membership
+        guard !workshop.workshopBook.isEmpty, log.role(of: deviceKey) != nil else { return }
+        let leaders = log.members.filter { $0.role.canAdminister }
+        for work in works(of: workshop) {
+            let newcomers = leaders.filter { !work.space.membership.wasNamed($0.deviceKey) }
+            guard !newcomers.isEmpty, isTurn(toLetIntoWork: work, of: workshop) else { continue }
+            for newcomer in newcomers { letIn(newcomer, to: work) }
+        }
+    }
+
+    /// The same for all workshops whose leaders a device may be one of, or whose learner it is: it is linked now.
+    func admitLeaders(meeting device: Bytes32) {
+        for id in spaceOrder {
+            guard let workshop = replicas[id], workshop.space.membership.role(of: device) != nil else { continue }
+            admitLeaders(of: workshop)
+        }
+    }
+
+    /// The spaces in which members of a workshop work on its exercises, as far as they are here.
+    private func works(of workshop: SpaceReplica) -> [SpaceReplica] {
+        let works = spaceOrder.compactMap { replicas[$0] }.filter { $0.space.genesis.isOwnWork }
+        if works.isEmpty { return [] }
+        let exercises = workshop.workshopBook.log.meetings(by: workshop.space.workshopRules).flatMap(\.activities)
+        let log = workshop.space.membership
+        return works.filter { work in
+            log.role(of: work.space.genesis.ownerKey) != nil && exercises.contains(where: work.space.genesis.isOwnWork)
+        }
+    }
+
+    /// The learner's own nodes do it. While none of them is around, one of those who lead and are in does: of those
+    /// that this node is linked to, and itself, the one with the least key. Two that do it at once do no harm.
+    private func isTurn(toLetIntoWork work: SpaceReplica, of workshop: SpaceReplica) -> Bool {
+        let log = work.space.membership
+        guard log.role(of: deviceKey)?.canAdminister == true else { return false }
+        let learner = workshop.space.membership.devices(ofPersonWith: work.space.genesis.ownerKey)
+        if learner.contains(deviceKey) { return true }
+        guard workshop.space.membership.role(of: deviceKey)?.canAdminister == true,
+            !learner.contains(where: isConnected)
+        else { return false }
+        let others = log.members.filter { $0.role.canAdminister && isConnected($0.deviceKey) }
+        return others.allSatisfy { deviceKey < $0.deviceKey }
+    }
+
+    /// Whose work a new space is, where that is a member of a workshop that this device leads.
+    func learner(of genesis: Genesis) -> Bytes32? {
+        guard genesis.isOwnWork else { return nil }
+        let leadsThem = replicas.values.contains { workshop in
+            let log = workshop.space.membership
+            return log.role(of: deviceKey)?.canAdminister == true && log.role(of: genesis.ownerKey) != nil
+        }
+        return leadsThem ? genesis.ownerKey : nil
+    }
+
+    private func letIn(_ leader: Member, to work: SpaceReplica) {
+        let known = work.space.membership.frontier
+        do {
+            let op = try MembershipOp.add(
+                device: leader.deviceKey, role: .mentor, name: leader.name, space: work.id,
+                parents: work.space.membership.nameable, by: identity.device)
+            try state(op, in: work)
+        } catch {
+            return self.log(
+                .info, "\(identityText(of: leader.deviceKey)) is not let into work \(work.id.short): \(error)")
+        }
+        membershipGrew(work, since: known, except: nil)
+        enrol(work, to: leader.deviceKey)
+    }
+}
+
+extension MembershipLog {
+    /// Whether anybody ever made the device a member: who was, and is no more, was taken out on purpose. O(ops).
+    fileprivate func wasNamed(_ device: Bytes32) -> Bool {
+        operations.contains { op in
+            switch op.action {
+            case .add(let named, _, _), .link(let named, _): named == device
+            default: false
+            }
+        } || members.contains { $0.deviceKey == device }
+    }
+}
