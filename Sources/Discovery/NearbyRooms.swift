@@ -14,6 +14,8 @@ package struct NearbyRooms: Sendable {
         /// Where it was heard first: a place to dial.
         package let endpoint: Endpoint
         package let interface: String
+        /// Whether nobody was let in by its last beacon.
+        package fileprivate(set) var isLocked: Bool
         package fileprivate(set) var lastHeard: Duration
     }
 
@@ -26,12 +28,15 @@ package struct NearbyRooms: Sendable {
     package mutating func heard(_ beacon: RoomBeacon, from source: BeaconSource, at now: Duration) -> Bool {
         rooms.removeAll { now - $0.lastHeard >= Self.lifetime }
         if let index = rooms.firstIndex(where: { $0.room == beacon.room }) {
-            rooms[index].lastHeard = now
+            (rooms[index].lastHeard, rooms[index].isLocked) = (now, beacon.isLocked)
             return false
         }
         guard let endpoint = Endpoint(host: source.host, port: beacon.room.port) else { return false }
         makeSpace(for: endpoint.host)
-        rooms.append(Sighting(room: beacon.room, endpoint: endpoint, interface: source.interface, lastHeard: now))
+        rooms.append(
+            Sighting(
+                room: beacon.room, endpoint: endpoint, interface: source.interface, isLocked: beacon.isLocked,
+                lastHeard: now))
         return true
     }
 

@@ -10,6 +10,8 @@ package struct RoomBeacon: Hashable, Sendable {
     /// In bytes of UTF-8, as a space's title.
     package static let titleMaxInBytes = 128
     package static let codeMaxInBytes = 72
+    private static let lobbyFlag: UInt8 = 1
+    private static let lockFlag: UInt8 = 2
 
     /// What the room is, whoever tells of it and however often.
     package struct Room: Hashable, Sendable {
@@ -52,12 +54,15 @@ package struct RoomBeacon: Hashable, Sendable {
     }
 
     package let room: Room
+    /// Whether nobody is let in for now.
+    package let isLocked: Bool
     /// 16 bytes, by which a node knows its own beacons when they come back.
     package let instance: [UInt8]
 
-    package init(_ room: Room, instance: [UInt8]) {
+    package init(_ room: Room, isLocked: Bool = false, instance: [UInt8]) {
         precondition(instance.count == BeaconHeader.instanceInBytes, "an instance id has 16 bytes")
         self.room = room
+        self.isLocked = isLocked
         self.instance = instance
     }
 
@@ -67,7 +72,7 @@ package struct RoomBeacon: Hashable, Sendable {
         writer.uint16(room.number)
         writer.uint16(room.port)
         writer.raw(instance)
-        writer.uint8(room.hasLobby ? 1 : 0)
+        writer.uint8((room.hasLobby ? Self.lobbyFlag : 0) | (isLocked ? Self.lockFlag : 0))
         for text in [room.title, room.code ?? ""] {
             writer.uint8(UInt8(text.utf8.count))
             writer.raw([UInt8](text.utf8))
@@ -81,13 +86,16 @@ package struct RoomBeacon: Hashable, Sendable {
             let port = try reader.uint16()
             let instance = try reader.bytes(BeaconHeader.instanceInBytes)
             let flags = try reader.uint8()
-            guard flags <= 1 else { throw .invalidValue(field: "flags", value: UInt64(flags)) }
+            guard flags & ~(Self.lobbyFlag | Self.lockFlag) == 0 else {
+                throw .invalidValue(field: "flags", value: UInt64(flags))
+            }
             let title = try Self.text(from: &reader, atMostBytes: Self.titleMaxInBytes, field: "title")
             let code = try Self.text(from: &reader, atMostBytes: Self.codeMaxInBytes, field: "code")
             let room = Room(
-                number: number, port: port, title: title, code: code.isEmpty ? nil : code, hasLobby: flags == 1)
+                number: number, port: port, title: title, code: code.isEmpty ? nil : code,
+                hasLobby: flags & Self.lobbyFlag != 0)
             guard let room else { throw .invalidValue(field: "room", value: UInt64(number)) }
-            return RoomBeacon(room, instance: instance)
+            return RoomBeacon(room, isLocked: flags & Self.lockFlag != 0, instance: instance)
         }
     }
 

@@ -11,13 +11,13 @@ package struct InvitationTerms: Sendable {
     }
 
     /// What is told to everybody on the same links.
-    package enum Publicity: Sendable {
+    package enum Publicity: UInt8, Sendable {
         /// A spoken code's number, which guests ask for; of a link nothing.
-        case number
+        case number = 0
         /// That there is a room, and what it is called: guests must be told the code.
-        case title
+        case title = 1
         /// The code as well: everybody may come in.
-        case code
+        case code = 2
     }
 
     package let way: Way

@@ -20,9 +20,14 @@ extension Node {
         switch terms.way {
         case .spoken:
             let pairing = spokenOffer(number, terms)
-            let room = room(of: replica.space, code: pairing.code, terms.publicity)
+            let room = room(called: replica.space.genesis.title, code: pairing.code, terms.publicity)
             openSpoken(pairing, purpose: .space(id), role: role, needsApproval: terms.needsApproval, room)
-            reply(request, .invited(pairing.code, expiresIn: terms.lifetime))
+            guard terms.guests > 1 else { return reply(request, .invited(pairing.code, expiresIn: terms.lifetime)) }
+            offers[number]?.kept = Offer.Kept(
+                publicity: terms.publicity,
+                expiresAt: now.unixInSeconds + UInt64(terms.lifetime / .seconds(1)))
+            keepRooms()
+            replyWhenStored(request, .invited(pairing.code, expiresIn: terms.lifetime))
         case .byLink(let addresses):
             let offer = LinkOffer(
                 secret: random.secret(InviteLink.secretInBytes), guests: terms.guests,
@@ -72,13 +77,14 @@ extension Node {
     func stopInvitation(_ number: Int, for request: RequestID) throws(NodeFailure) {
         guard let offer = offers[number] else { throw .noInvitation(number) }
         endOffer(number)
-        if offer.link == nil { reply(request, .done) } else { replyWhenStored(request, .done) }
+        if offer.link == nil, offer.kept == nil { reply(request, .done) } else { replyWhenStored(request, .done) }
     }
 
     /// Takes an offer away; guests who are on the way by it are turned away, those who wait in the lobby go on waiting.
     func endOffer(_ number: Int) {
         guard let offer = offers.removeValue(forKey: number) else { return }
         if offer.link != nil { keepInvitations() }
+        if offer.kept != nil { keepRooms() }
         for session in sessions.values.sorted(by: { $0.id.value < $1.id.value }) {
             if session.heldOffer == number { session.heldOffer = nil }
             if session.comesBy == number { close(session, because: .noSuchOffer) }
@@ -96,8 +102,52 @@ extension Node {
         write(.setting(key: StoredInvitations.setting, value: StoredInvitations(entries: entries).encode()))
     }
 
-    /// Invitations by link of an earlier life of this node are open again.
+    /// Makes the codes of rooms durable, as they stand now; of one that is over nothing is left.
+    private func keepRooms() {
+        let entries = offers.keys.sorted().compactMap { number -> StoredRooms.Entry? in
+            guard let offer = offers[number], let pairing = offer.pairing, let kept = offer.kept,
+                let space = offer.space
+            else { return nil }
+            return StoredRooms.Entry(
+                code: pairing.code, space: space, role: offer.role, needsApproval: offer.needsApproval,
+                publicity: kept.publicity, guests: pairing.terms.guests, admitted: kept.admitted,
+                triesLeft: pairing.triesLeft, expiresAt: kept.expiresAt)
+        }
+        let sealed = StoredRooms(entries).sealed(to: identity.channel, random: random)
+        write(.setting(key: StoredRooms.setting, value: sealed))
+    }
+
+    /// Rooms of an earlier life of this node are open again, for as long as is left of them.
+    private func reopenRooms() {
+        let entries = StoredRooms(opening: storedRooms, with: identity.channel).entries
+        for entry in entries where offers[entry.code.number] == nil {
+            guard let space = knownSpace(entry.space), entry.expiresAt > now.unixInSeconds,
+                entry.admitted < entry.guests, entry.triesLeft > 0
+            else { continue }
+            let left = Duration.seconds(Int64(clamping: entry.expiresAt - now.unixInSeconds))
+            let terms = OfferTerms.room(guests: entry.guests, lifetime: min(left, PairingOffer.lifetimeMax))
+            let pairing = PairingOffer(
+                resuming: entry.code, terms: terms, guestsLeft: entry.guests - entry.admitted,
+                triesLeft: entry.triesLeft, at: now.sinceZero)
+            openSpoken(
+                pairing, purpose: .space(entry.space), role: entry.role, needsApproval: entry.needsApproval,
+                room(called: space.title, code: entry.code, entry.publicity))
+            offers[entry.code.number]?.kept = Offer.Kept(
+                publicity: entry.publicity, expiresAt: entry.expiresAt, admitted: entry.admitted)
+        }
+        // What was over meanwhile is wiped.
+        if !storedRooms.isEmpty { keepRooms() }
+        storedRooms = []
+    }
+
+    /// The first statement of a space that is here, also while its history is read.
+    private func knownSpace(_ id: SpaceID) -> Genesis? {
+        replicas[id]?.space.genesis ?? loading[id]?.genesis
+    }
+
+    /// Invitations of an earlier life of this node are open again: those by link, and the codes of rooms.
     func reopenInvitations() {
+        reopenRooms()
         for entry in storedInvitations.entries where spaceOrder.contains(entry.space) && offers[entry.number] == nil {
             guard entry.link.isOpen(at: now) else { continue }
             let span = Duration.seconds(Int64(clamping: entry.link.expiresAt - now.unixInSeconds))
@@ -166,6 +216,10 @@ extension Node {
             offers[number]?.update(link)
             keepInvitations()
         }
+        if offers[number]?.kept != nil {
+            offers[number]?.kept?.admitted += 1
+            keepRooms()
+        }
         settleOffer(number)
     }
 
@@ -187,6 +241,7 @@ extension Node {
                 "\(pairing.terms.tries) wrong codes for number \(number): the code is burnt. Make a new one to invite."
             )
         } else {
+            if offers[number]?.kept != nil { keepRooms() }
             log(.warning, "A wrong code for number \(number): \(pairing.triesLeft) tries are left.")
         }
     }

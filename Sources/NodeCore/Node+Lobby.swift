@@ -22,7 +22,7 @@ extension Node {
             expiresAt: .after(NodeLimits.lobbyWait, from: now))
         let membership = replica.space.membership
         if membership.role(of: device) == nil, membership.isLocked {
-            turnAway(session, .notAdmitted)
+            turnAway(session, .locked)
         } else if membership.role(of: device) == nil, offer.needsApproval {
             letWait(guest, on: session)
         } else {

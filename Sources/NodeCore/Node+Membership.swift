@@ -159,6 +159,7 @@ extension Node {
             log(.notice, "This device is not a member of space \(replica.id.short) any more.")
         }
         reconsiderEnrolments()
+        announceLock(of: replica)
         admitLeaders(of: replica)
     }
 

@@ -203,6 +203,7 @@ extension Node {
         if join?.link == session.id {
             switch message.reason {
             case .notAdmitted: endJoin(.failure(.notAdmitted))
+            case .locked: endJoin(.failure(.roomLocked))
             case .busy: endJoin(.failure(.joinBroken(reason: "busy")))
             case .stopping, .replaced, .noSharedSpace, .violation: break
             }

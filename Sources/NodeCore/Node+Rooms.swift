@@ -25,22 +25,35 @@ extension Node {
         guard listeningPort != 0 else { return }
         let beacon = Beacon.pairingOffer(number: UInt16(number), port: listeningPort, instance: beaconInstance)
         outbox.append(.beacon(beacon.encode()))
-        if let room = announced.room { announce(room, number, hasLobby: offers[number]?.needsApproval ?? false) }
+        if announced.room != nil { announceRoom(number) }
     }
 
-    private func announce(_ room: Offer.Room, _ number: Int, hasLobby: Bool) {
+    private func announceRoom(_ number: Int) {
+        guard let offer = offers[number], let room = offer.announcement?.room else { return }
+        let hasLobby = offer.needsApproval
+        let replica = offer.space.flatMap { replicas[$0] }
+        let isLocked = replica?.space.membership.isLocked ?? false
+        replica?.wasLocked = isLocked
         let told = RoomBeacon.Room(
             number: UInt16(number), port: listeningPort, title: room.title, code: room.code, hasLobby: hasLobby)
         guard let told else { preconditionFailure("a space's title and a code of ours fit into a beacon") }
-        outbox.append(.beacon(RoomBeacon(told, instance: beaconInstance).encode()))
+        outbox.append(.beacon(RoomBeacon(told, isLocked: isLocked, instance: beaconInstance).encode()))
+    }
+
+    /// A space was locked or unlocked: whoever looks at its rooms sees it at once.
+    func announceLock(of replica: SpaceReplica) {
+        let isLocked = replica.space.membership.isLocked
+        guard listeningPort != 0, replica.wasLocked != isLocked else { return }
+        replica.wasLocked = isLocked
+        for number in offers.keys.sorted() where offers[number]?.space == replica.id { announceRoom(number) }
     }
 
     /// What is told of a space to whoever looks for rooms; nil where nothing is.
-    func room(of space: Space, code: PairingCode, _ publicity: InvitationTerms.Publicity) -> Offer.Room? {
+    func room(called title: String, code: PairingCode, _ publicity: InvitationTerms.Publicity) -> Offer.Room? {
         switch publicity {
         case .number: nil
-        case .title: Offer.Room(title: space.genesis.title, code: nil)
-        case .code: Offer.Room(title: space.genesis.title, code: code.text)
+        case .title: Offer.Room(title: title, code: nil)
+        case .code: Offer.Room(title: title, code: code.text)
         }
     }
 

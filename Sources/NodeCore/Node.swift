@@ -43,6 +43,8 @@ package final class Node {
     var offers: [Int: Offer] = [:]
     /// Invitations of an earlier life, until the node is started.
     var storedInvitations: StoredInvitations
+    /// The setting as it was read, until it is opened.
+    var storedRooms: [UInt8]
     /// What the devices of this node's person have said about each other.
     var person = Person()
     /// The digits of links by which devices became this person's.
@@ -136,6 +138,7 @@ package final class Node {
         instance = random.bytes(16)
         presence = Presence(from: random)
         if let stored = state.settings[Self.personSetting] { person = try Person(decoding: stored) }
+        storedRooms = state.settings[StoredRooms.setting] ?? []
         storedInvitations = StoredInvitations(decoding: state.settings[StoredInvitations.setting] ?? [])
         editMarks = EditMarks(state.settings)
         let last = state.settings[Self.handshakeTimeSetting]

@@ -265,6 +265,8 @@ package enum NodeFailure: Error, Equatable, Sendable {
     case invitationOver
     /// The host let us wait, and decided against us or not at all.
     case notAdmitted
+    /// The host is locked: nobody is let in for now.
+    case roomLocked
     /// The link to the host closed while we waited.
     case hostLeft
     /// No join waits for its outcome.

@@ -37,11 +37,22 @@ struct Offer {
         case ownDevice
     }
 
+    /// What is kept of a room's code on the disk beside what its pairing knows.
+    struct Kept {
+        let publicity: InvitationTerms.Publicity
+        /// Seconds since the Unix epoch: it outlives the process.
+        let expiresAt: UInt64
+        /// How many have become members.
+        var admitted = 0
+    }
+
     var proof: Proof
     let purpose: Purpose
     let role: Role
     let needsApproval: Bool
     let expiresAt: Deadline
+    /// Of a code for several guests; nil for others, which end with the process.
+    var kept: Kept?
 
     var space: SpaceID? {
         if case .space(let space) = purpose { return space }

@@ -23,6 +23,8 @@ final class SpaceReplica {
     var sessionBook = SessionBook()
     var reviewBook = ReviewBook()
     var workshopBook = WorkshopBook()
+    /// As its rooms were announced last.
+    var wasLocked = false
     /// The chain that this device writes in the view in use; nil until its first change after a start that needs a new
     /// one.
     var ownChain: OwnChain?

@@ -28,6 +28,15 @@ package struct PairingOffer: Sendable {
         guestsLeft = terms.guests
     }
 
+    /// One of an earlier life of the host: of the places and the tries that `terms` name so many are left.
+    package init(
+        resuming code: PairingCode, terms: OfferTerms, guestsLeft: Int, triesLeft: Int, at now: Duration
+    ) {
+        self.init(code: code, terms: terms, openedAt: now)
+        self.guestsLeft = max(0, min(guestsLeft, terms.guests))
+        self.triesLeft = max(0, min(triesLeft, terms.tries))
+    }
+
     /// Whether as many guests have proved the code as may.
     package var isTaken: Bool { guestsLeft == 0 }
 

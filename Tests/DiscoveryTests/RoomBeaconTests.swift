@@ -8,6 +8,7 @@ struct RoomBeaconTests {
             let number: UInt16
             let port: UInt16
             let lobby: Bool
+            let locked: Bool?
             let title: String
             let code: String?
             let instance: String
@@ -42,7 +43,8 @@ struct RoomBeaconTests {
                 RoomBeacon.Room(
                     number: vector.number, port: vector.port, title: vector.title, code: vector.code,
                     hasLobby: vector.lobby))
-            let beacon = RoomBeacon(room, instance: try #require(Hex.decode(vector.instance)))
+            let beacon = RoomBeacon(
+                room, isLocked: vector.locked ?? false, instance: try #require(Hex.decode(vector.instance)))
             let bytes = beacon.encode()
             #expect(Hex.encode(bytes) == vector.encoded && bytes.count == BeaconHeader.countInBytes)
             #expect(try RoomBeacon(decoding: bytes) == beacon)

@@ -151,7 +151,7 @@ import Testing
         let refused = network.answer(to: .invite(space, .editor), at: host)
         guard case .failure(.spaceLocked) = refused else { throw Unexpected(refused as Any) }
         let answer = network.answer(to: .join(code, host.endpoint), at: guest)
-        guard case .failure(.notAdmitted) = answer else { throw Unexpected(answer as Any) }
+        guard case .failure(.roomLocked) = answer else { throw Unexpected(answer as Any) }
         #expect(host.core.lobby.isEmpty && host.core.openInvitations.first?.guestsLeft == 2)
     }
 

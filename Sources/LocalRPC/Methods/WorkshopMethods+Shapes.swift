@@ -140,6 +140,8 @@ extension WorkshopMethods {
         package var starter: String?
         /// Whether one leads it oneself.
         package var leads: Bool
+        /// Whether nobody is let into the room for now.
+        package var locked: Bool?
         package var announcements: [Word]
         package var timer: Timer?
         package var pace: Meter

@@ -9,6 +9,8 @@ package enum WorkshopMethods {
         package var code: String?
         /// Whether somebody decides about each guest.
         package var lobby: Bool
+        /// Whether nobody is let in for now.
+        package var locked: Bool
         /// Where it was heard first: `host:port`, a place to dial.
         package var endpoint: String
         /// The interface that it was heard on.
@@ -16,13 +18,14 @@ package enum WorkshopMethods {
         package var heardAgoMilliseconds: Int
 
         package init(
-            title: String, number: Int, code: String?, lobby: Bool, endpoint: String, interface: String,
+            title: String, number: Int, code: String?, lobby: Bool, locked: Bool, endpoint: String, interface: String,
             heardAgoMilliseconds: Int
         ) {
             self.title = title
             self.number = number
             self.code = code
             self.lobby = lobby
+            self.locked = locked
             self.endpoint = endpoint
             self.interface = interface
             self.heardAgoMilliseconds = heardAgoMilliseconds
@@ -48,6 +51,31 @@ package enum WorkshopMethods {
 
             package init(rooms: [Room]) {
                 self.rooms = rooms
+            }
+        }
+    }
+}
+
+extension WorkshopMethods {
+    /// Lets nobody else in for now, or lets in again who was invited.
+    package enum Lock: RPCMethod {
+        package static let name = "workshop.lock"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var locked: Bool
+
+            package init(space: String? = nil, locked: Bool) {
+                self.space = space
+                self.locked = locked
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            package var locked: Bool
+
+            package init(locked: Bool) {
+                self.locked = locked
             }
         }
     }

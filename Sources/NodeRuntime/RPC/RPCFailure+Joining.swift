@@ -67,6 +67,10 @@ extension RPCFailure {
             self.init(
                 .conflict, "This node is joining a space already.", kept: "That join goes on.",
                 next: "Wait for it to end, or stop the command that waits for it.")
+        case .roomLocked:
+            self.init(
+                .refused, "The room is locked: nobody is let in for now.", kept: "Nothing was joined.",
+                next: "Ask who leads to unlock it (atelier workshop unlock), then the same command again.")
         case .notAdmitted:
             self.init(
                 .refused, "You were not let in.", kept: unchanged, next: "Ask whoever invited you.")

@@ -29,7 +29,8 @@ extension RPCFailure {
                 kept: "Nothing was changed, and what is here is kept.",
                 next: "Let it take more: atelier space quota --max SIZE; see what it takes: atelier space show")
         case .mayNotInvite, .roleTooStrong, .spaceLocked, .noSuchDevice, .noInvitation, .noSuchGuest, .tooManyOffers,
-            .noHost, .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .hostLeft, .noJoin:
+            .noHost, .hostAway, .invitationOver, .wrongCode, .joinBroken, .joinBusy, .notAdmitted, .roomLocked,
+            .hostLeft, .noJoin:
             self.init(joining: failure)
         case .tooManyListeners:
             self.init(

@@ -10,6 +10,7 @@ import Workshops
 enum WorkshopHandlers {
     static func add(to table: inout [String: Handler]) {
         table[WorkshopMethods.Rooms.name] = rooms
+        table[WorkshopMethods.Lock.name] = lock
         table[WorkshopMethods.Open.name] = open
         table[WorkshopMethods.List.name] = list
         table[WorkshopMethods.Show.name] = show
@@ -46,8 +47,21 @@ enum WorkshopHandlers {
         let age = Duration.nanoseconds(Int64(clamping: now.monotonicInNanoseconds)) - sighting.lastHeard
         return .init(
             title: sighting.room.title, number: Int(sighting.room.number), code: sighting.room.code,
-            lobby: sighting.room.hasLobby, endpoint: sighting.endpoint.text, interface: sighting.interface,
+            lobby: sighting.room.hasLobby, locked: sighting.isLocked, endpoint: sighting.endpoint.text,
+            interface: sighting.interface,
             heardAgoMilliseconds: Int(max(.zero, age) / .milliseconds(1)))
+    }
+
+    private static func lock(_ call: RPCCall) {
+        call.with(WorkshopMethods.Lock.self) { params throws(RPCFailure) in
+            let space = try call.node.workshopID(named: params.space)
+            guard call.node.reading(space)?.membership.isLocked != params.locked else {
+                throw RPCFailure(workshop: .refused(.noChange))
+            }
+            call.command(WorkshopMethods.Lock.self, .membership(space, .setLock(params.locked))) { _ in
+                .init(locked: params.locked)
+            }
+        }
     }
 
     // MARK: Meetings

@@ -50,6 +50,7 @@ struct WorkshopShapes {
                 tooFast: meter[.tooFast] ?? 0, tooSlow: meter[.tooSlow] ?? 0, lost: meter[.lost] ?? 0,
                 fine: meter[.fine] ?? 0, own: meeting.paces[reading.person]?.pace.rawValue))
         shape.starter = meeting.opening.starter
+        if node.reading(reading.space)?.membership.isLocked == true { shape.locked = true }
         shape.announcements = meeting.announcements.map { word($0.id, $0.author, $0.time, $0.text) }
         if meeting.isOpen { shape.timer = meeting.timer.map(timer) }
         shape.hands = meeting.hands.hands.map { word($0.id, $0.device, $0.time, $0.word) }

@@ -17,6 +17,8 @@ package struct GoodbyeMessage: WireMessage, Equatable {
         case violation = 5
         /// The guest who asked to be let in is not.
         case notAdmitted = 6
+        /// The space that the guest asked for is locked: nobody is let in for now.
+        case locked = 7
     }
 
     package let reason: Reason

@@ -10,7 +10,8 @@ struct WorkshopCommand: ParsableCommand {
             shows on the whole screen what goes on.
             """,
         subcommands: [
-            WorkshopScreen.self, WorkshopOpen.self, WorkshopList.self, WorkshopJoin.self, WorkshopShow.self,
+            WorkshopScreen.self, WorkshopOpen.self, WorkshopLock.self, WorkshopUnlock.self, WorkshopList.self,
+            WorkshopJoin.self, WorkshopShow.self,
             WorkshopAnnounce.self,
             WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
             WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,

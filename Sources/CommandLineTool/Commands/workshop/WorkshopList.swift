@@ -30,6 +30,7 @@ struct WorkshopList: NodeTalk {
 
     private static func way(into room: WorkshopMethods.Room) -> TextTable.Cell {
         let way = room.code == nil ? "code \(room.number)-…" : "open to all"
+        if room.locked { return .own(way + ", locked", .warning) }
         return .own(room.lobby ? way + ", lobby" : way, room.code == nil ? .none : .good)
     }
 }

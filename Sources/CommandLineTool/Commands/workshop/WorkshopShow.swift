@@ -31,6 +31,7 @@ struct WorkshopShow: NodeTalk {
             "\(PeerText(head.title).name), opened \(LocalTime.minute(head.opened)) by "
                 + "\(PeerText(head.openedBy).name)\(end)."
         ]
+        if meeting.locked == true { lines.append("The room is locked: nobody else is let in.") }
         if let timer = meeting.timer {
             let label = timer.label.map { " for \(PeerText($0).line)" } ?? ""
             let left = SessionWords.span((timer.remainingMilliseconds + 999) / 1000)
