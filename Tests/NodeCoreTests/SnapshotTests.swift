@@ -119,7 +119,7 @@ import WireCodec
 
     @Test("who has a part of a long history is shown the rest by a snapshot, unless it wrote there itself")
     func partOfHistory() throws {
-        for hasWritten in [false, true] {
+        for (hasWritten, isToldOfMore) in [(false, false), (true, false), (true, true)] {
             let newcomer = try Newcomer()
             try newcomer.come()
             let (network, guest) = (newcomer.network, newcomer.guest)
@@ -135,11 +135,18 @@ import WireCodec
             network.run(for: .seconds(1))
             let hand = network.handPeer(to: guest)
             try hand.open(as: newcomer.host.identity)
-            try hand.send([
-                Frame(
-                    FrontierMessage(
-                        space: newcomer.space, membership: view.membership.frontier, chains: view.chains.tips))
-            ])
+            func say(_ tips: [ChainTip]) throws {
+                let message = FrontierMessage(
+                    space: newcomer.space, membership: view.membership.frontier, chains: tips)
+                try hand.send([Frame(message)])
+            }
+            if isToldOfMore {
+                // By a lie about its chain it is brought to begin another one; what is in the old one stays its own.
+                let own = try #require(guest.ownChain(in: newcomer.space))
+                try say([ChainTip(chain: own, deviceKey: guest.key, count: 99, id: Bytes32(9, 9, 9, 9))])
+                #expect(guest.ownChain(in: newcomer.space) == nil)
+            }
+            try say(view.chains.tips)
             let requests = try hand.frames().count { $0.type == MessageType.snapshotRequest.rawValue }
             #expect(requests == (hasWritten ? 0 : 1))
             for (number, part) in made.parts.enumerated() {

@@ -68,12 +68,18 @@ extension Node {
                 || Deadline.after(NodeLimits.snapshotPatience, from: asked.askedAt) <= self.now.monotonicInNanoseconds
         }
         snapshots.asked = snapshots.asked.filter { !isLate($0.value) }
-        guard replica.ownChain == nil, replica.otherChains.isEmpty, replica.draft == nil,
-            replica.space.inUse == .main, snapshots.shown[replica.id] == nil, snapshots.asked[replica.id] == nil,
-            snapshots.count < NodeLimits.snapshotsMax
+        guard replica.space.inUse == .main, snapshots.shown[replica.id] == nil, snapshots.asked[replica.id] == nil,
+            snapshots.count < NodeLimits.snapshotsMax, !hasWritten(in: replica)
         else { return false }
         snapshots.asked[replica.id] = AskedSnapshot(of: session.id, at: now)
         return true
+    }
+
+    /// Whether anything of this device's own is in a space: also in a chain that it does not go on writing, since it
+    /// was cut, forked, or said to be longer than it is.
+    private func hasWritten(in replica: SpaceReplica) -> Bool {
+        replica.ownChain != nil || !replica.otherChains.isEmpty || replica.draft != nil
+            || replica.space.chains.tips.contains { $0.deviceKey == deviceKey }
     }
 
     /// After a restart in the middle of a long history: the peer has far more than is here.
@@ -117,7 +123,7 @@ extension Node {
     private func show(_ asked: AskedSnapshot, in replica: SpaceReplica) {
         snapshots.asked[replica.id] = nil
         // What was written here meanwhile is shown, and would not be in there.
-        guard let manifest = asked.manifest, isFit(manifest, for: replica), replica.ownChain == nil else { return }
+        guard let manifest = asked.manifest, isFit(manifest, for: replica), !hasWritten(in: replica) else { return }
         do {
             let content = try DeflatedSnapshot.inflate(asked.content, as: manifest)
             snapshots.shown[replica.id] = try ShownSnapshot(manifest, content, at: now)
