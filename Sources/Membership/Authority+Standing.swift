@@ -28,19 +28,19 @@ package struct StandingRun: Sendable {
 extension Authority {
     /// How many changes of a chain stand: the first so many.
     ///
-    /// `runs` are the chain's changes in order. `idAt` gives the id of the change with a sequence, nil when it is not
-    /// here: a cut or an admission that names another id is about another branch. `nextEdit` gives the sequence of the
-    /// first change at or behind a sequence that needs an editor; it is asked only inside a run, behind its
-    /// `firstEdit`. Without it a run's changes behind its `firstEdit` all count as edits; then a run must begin anew
+    /// `runs` are the chain's changes in order, along one history. `isMeant` says whether a cut or an admission speaks
+    /// of this history: it has the change that is named, or is not so long, and no other history here has it.
+    /// `nextEdit` gives the sequence of the first change at or behind a sequence that needs an editor; it is asked only
+    /// inside a run, behind its `firstEdit`. Without it a run's changes behind its `firstEdit` all count as edits; then a run must begin anew
     /// where a cut ends. O(runs · ops about the device).
     package func standing(
-        of chain: ChainID, by device: Bytes32, runs: [StandingRun], idAt: (UInt64) -> Bytes32?,
+        of chain: ChainID, by device: Bytes32, runs: [StandingRun], isMeant: (ChainCut) -> Bool,
         nextEdit: ((UInt64) -> UInt64?)? = nil
     ) -> UInt64 {
         guard let last = runs.last else { return 0 }
         guard let number = graph.number(of: device) else { return 0 }
         if isPlain, runs.allSatisfy({ isEnough(role(of: device, at: $0.frontier), for: $0) }) { return last.end }
-        let bounds = bounds(of: chain, number, idAt: idAt)
+        let bounds = bounds(of: chain, number, isMeant)
         for run in runs {
             let end = firstFallen(of: run, number, bounds, nextEdit: nextEdit)
             if end < run.end { return end }
@@ -75,9 +75,9 @@ extension Authority {
         }
     }
 
-    private func bounds(of chain: ChainID, _ device: Int, idAt: (UInt64) -> Bytes32?) -> Bounds {
+    private func bounds(of chain: ChainID, _ device: Int, _ isMeant: (ChainCut) -> Bool) -> Bounds {
         let about = verdicts.about(device)
-        let admissions = about.admits.map { (op: $0, count: accepted(chain, by: $0, idAt: idAt)) }
+        let admissions = about.admits.map { (op: $0, count: accepted(chain, by: $0, isMeant)) }
         let full = admissions.filter { verdicts.given[$0.op] != nil }
         let demotions = about.roles.filter { graph.nodes[$0].demoted.contains(device) }
         let cuts = (about.ends + demotions).map { op in
@@ -90,7 +90,7 @@ extension Authority {
             #endif
             let depth = verdicts.ranks[op]?.depth ?? 0
             let readmitted = admissions.filter { verdicts.ranks[$0.op].map { $0.depth <= depth } ?? false }
-            let kept = readmitted.reduce(accepted(chain, by: op, idAt: idAt)) { max($0, $1.count) }
+            let kept = readmitted.reduce(accepted(chain, by: op, isMeant)) { max($0, $1.count) }
             let left = graph.nodes[op].kind == .role ? graph.nodes[op].role : nil
             return Bounds.Cut(op: op, start: kept, left: left)
         }
@@ -121,10 +121,9 @@ extension Authority {
         return min(run.end, nextEdit.map { $0(start) ?? run.end } ?? start)
     }
 
-    /// How many changes an op accepts of a chain: none where its id is not that of the change here.
-    private func accepted(_ chain: ChainID, by op: Int, idAt: (UInt64) -> Bytes32?) -> UInt64 {
-        guard let cut = cut(of: chain, in: graph.nodes[op].cut) else { return 0 }
-        if let id = idAt(cut.count - 1), id != cut.last { return 0 }
+    /// How many changes an op accepts of a chain's history: none where another one is meant.
+    private func accepted(_ chain: ChainID, by op: Int, _ isMeant: (ChainCut) -> Bool) -> UInt64 {
+        guard let cut = cut(of: chain, in: graph.nodes[op].cut), isMeant(cut) else { return 0 }
         return cut.count
     }
 

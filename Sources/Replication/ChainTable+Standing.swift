@@ -146,8 +146,15 @@ extension ChainTable {
     private func standing(ofStrandAt number: Int, by authority: Authority, runs: [StandingRun]) -> UInt64 {
         authority.standing(
             of: strands[number].chain, by: strands[number].deviceKey, runs: runs,
-            idAt: { sequence in index(inStrand: number, sequence: sequence).map { ids[$0] } },
+            isMeant: { cut in isMeant(number, by: cut) },
             nextEdit: { sequence in nextEdit(inStrand: number, from: sequence) })
+    }
+
+    /// Whether a cut speaks of the history that a strand ends. Of one that ends before, only while no other history has
+    /// the change that is named: else its device could go on in ever new ones that are short enough.
+    private func isMeant(_ number: Int, by cut: ChainCut) -> Bool {
+        if let index = index(inStrand: number, sequence: cut.count - 1) { return ids[index] == cut.last }
+        return !indexes(of: strands[number].chain, sequence: cut.count - 1).contains { ids[$0] == cut.last }
     }
 
     /// The first change along a history at or behind a sequence that needs an editor.

@@ -95,10 +95,19 @@ private enum Comparison {
                     frontier: world.frontier(frontier), first: UInt64(first), count: UInt64(edits.count),
                     firstEdit: firstEdit))
         }
-        let expected = whole.standing(changes, chain: chain, device: device)
+        // Another history of the chain, perhaps long enough for what a cut names of it.
+        let other = (0..<world.below(7)).map { _ in
+            MembershipOracle.Verdict.Change(frontier: [], isEdit: true, id: 1 - branch)
+        }
+        let expected = whole.standing(.init(number: chain, device: device, changes: changes, others: [other]))
+        func isMeant(_ cut: ChainCut) -> Bool {
+            let place = Int(cut.count) - 1
+            func isNamed(_ branch: Int) -> Bool { cut.last == RandomLog.changeID(chain, place, branch: branch) }
+            return place < changes.count ? isNamed(branch) : place >= other.count || !isNamed(1 - branch)
+        }
         let found = world.log.authority.standing(
             of: world.chain(chain), by: world.keys[device], runs: runs,
-            idAt: { $0 < changes.count ? RandomLog.changeID(chain, Int($0), branch: branch) : nil },
+            isMeant: isMeant,
             nextEdit: { from in changes.indices.first { $0 >= from && changes[$0].isEdit }.map { UInt64($0) } })
         try expect(found == UInt64(expected), "\(found) of chain \(chain) stand, not \(expected)")
     }

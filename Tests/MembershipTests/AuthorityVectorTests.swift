@@ -36,6 +36,7 @@ struct AuthorityVectorTests {
             let device, chain: String
             let ids: [String]
             let runs: [Run]
+            let others: [[String]]?
             let stands: UInt64
         }
 
@@ -84,6 +85,7 @@ struct AuthorityVectorTests {
 
     private func standing(of chain: Log.Chain, in log: MembershipLog) throws -> UInt64 {
         let ids = try chain.ids.map(bytes32)
+        let others = try (chain.others ?? []).map { try $0.map(bytes32) }
         let edits = chain.runs.flatMap(\.edits)
         let runs = try chain.runs.map { run in
             StandingRun(
@@ -92,7 +94,12 @@ struct AuthorityVectorTests {
         }
         return log.authority.standing(
             of: ChainID(try bytes32(chain.chain)), by: try bytes32(chain.device), runs: runs,
-            idAt: { $0 < ids.count ? ids[Int($0)] : nil },
+            isMeant: { cut in
+                func isNamed(in history: [Bytes32]) -> Bool {
+                    cut.count <= history.count && history[Int(cut.count) - 1] == cut.last
+                }
+                return cut.count > ids.count ? !others.contains(where: isNamed) : isNamed(in: ids)
+            },
             nextEdit: { from in edits.indices.first { $0 >= from && edits[$0] }.map { UInt64($0) } })
     }
 }

@@ -94,6 +94,7 @@ struct Cast {
     func standing(of name: String, _ runs: [StandingRun]) -> UInt64 {
         let end = runs.last.map { $0.first + $0.count } ?? 0
         return log.authority.standing(
-            of: chain(name), by: key(name), runs: runs, idAt: { $0 < end ? change($0, of: name) : nil })
+            of: chain(name), by: key(name), runs: runs,
+            isMeant: { $0.count > end || $0.last == change($0.count - 1, of: name) })
     }
 }

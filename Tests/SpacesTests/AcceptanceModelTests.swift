@@ -39,7 +39,10 @@ import WireCodec
         try play.run(steps: 120)
         var verdicts = try Verdicts(cuttingOneHistoryOf: play, seed: seed)
         let first = try verdicts.replica(of: play.changes)
-        let model = try SpaceOracle(play.changes) { first.chains.stands($0.id) }
+        for change in play.changes {
+            #expect(first.chains.stands(change.id) == verdicts.stands(change), "\(play.random)")
+        }
+        let model = try SpaceOracle(play.changes, stands: verdicts.stands)
         #expect(verdicts.shown(of: first) == verdicts.shown(of: model), "\(play.random)")
         for _ in 0..<4 {
             let other = try verdicts.replica(of: play.changes)
@@ -58,6 +61,8 @@ struct Verdicts {
     private(set) var operations: [MembershipOp] = []
     /// By chain, how many changes stand.
     private var counts: [ChainID: Int] = [:]
+    /// Of the chain that was forked, the changes of the history that was kept, up to the cut.
+    private var kept: (chain: ChainID, ids: Set<Bytes32>)?
 
     init(_ play: SpacePlay, seed: UInt64) throws {
         random = SeededRandom(seed: seed ^ 0xACCE)
@@ -103,17 +108,26 @@ struct Verdicts {
         company = play.company
         let log = try company.space().membership
         let shared = play.writers[play.writers.count - 1]
-        let kept = play.changes.filter { $0.chain == shared.chain }.randomElement(using: &random)
-        let cut = kept.map { ChainCut(chain: $0.chain, count: $0.sequence + 1, last: $0.id) }
+        let all = play.changes.filter { $0.chain == shared.chain }
+        let last = all.randomElement(using: &random)
+        let named = random.oneIn(6) ? nil : last
         operations = [
             try MembershipOp.remove(
-                devices: [shared.device.publicKey], cut: random.oneIn(6) ? [] : cut.map { [$0] } ?? [],
+                devices: [shared.device.publicKey],
+                cut: named.map { [ChainCut(chain: $0.chain, count: $0.sequence + 1, last: $0.id)] } ?? [],
                 space: log.space, parents: log.frontier, by: company.devices[0])
         ]
+        var (ids, next): (Set<Bytes32>, Change?) = ([], named)
+        while let change = next {
+            ids.insert(change.id)
+            next = all.first { change.sequence > 0 && $0.id == change.previous }
+        }
+        kept = (shared.chain, ids)
     }
 
     func stands(_ change: Change) -> Bool {
-        counts[change.chain].map { change.sequence < UInt64($0) } ?? true
+        if let kept, kept.chain == change.chain { return kept.ids.contains(change.id) }
+        return counts[change.chain].map { change.sequence < UInt64($0) } ?? true
     }
 
     /// A replica that hears of all changes and statements, in an order of its own.

@@ -38,6 +38,39 @@ import WireCodec
         #expect(Set(shown) == [[]])
     }
 
+    @Test("a cut leaves nothing of a history that is shorter than the one that it names, whatever came first")
+    func shorterHistory() throws {
+        let company = try Company(seed: 8, roles: [.editor])
+        var ben = try Writer(company, 1)
+        let document = try ben.create("a.txt")
+        var changes = [try ben.closed()]
+        var other = ben
+        for word in ["one ", "two "] {
+            try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: word)])
+            changes.append(try ben.closed())
+        }
+        try other.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "late ")])
+        let late = try other.closed()
+        let log = try company.space().membership
+        let removal = try MembershipOp.remove(
+            devices: [ben.device.publicKey],
+            cut: [ChainCut(chain: ben.chain, count: 3, last: changes[2].id)], space: log.space,
+            parents: log.frontier, by: company.devices[0])
+        for place in 1...3 {
+            var order = changes
+            order.insert(late, at: place)
+            for known in 0...order.count {
+                var space = try company.space()
+                for change in order.prefix(known) { try space.receive(change) }
+                try space.membership.insert(removal)
+                _ = space.weighStanding()
+                for change in order.dropFirst(known) { try space.receive(change) }
+                #expect(space.documents[document]?.text.text.string() == "two one ", "\(place), \(known)")
+                #expect(!space.chains.stands(late.id) && changes.allSatisfy { space.chains.stands($0.id) })
+            }
+        }
+    }
+
     @Test("a cut is about another history too where the change that shows it knows of the cut")
     func foreignCutThatIsKnown() throws {
         let company = try Company(seed: 3, roles: [.editor])

@@ -112,17 +112,19 @@ struct AuthorityModel {
     /// one of them.
     mutating func standing(in history: ChangeHistory) -> [Bool] {
         var stands = [Bool](repeating: false, count: history.entries.count)
-        for path in history.paths {
+        let steps = history.entries.map { entry in
+            MembershipOracle.Verdict.Change(
+                frontier: known(entry.change.membership) ?? [], isEdit: entry.change.needsEditor,
+                id: changes.number(entry.change.id))
+        }
+        let paths = history.paths
+        for path in paths {
             let first = history.entries[path[0]]
-            let steps = path.map { index in
-                let change = history.entries[index].change
-                return MembershipOracle.Verdict.Change(
-                    frontier: known(change.membership) ?? [], isEdit: change.needsEditor,
-                    id: changes.number(change.id))
-            }
-            let count = whole.standing(
-                steps, chain: chains.number(first.change.chain.bytes), device: devices.number(first.device))
-            for index in path.prefix(count) { stands[index] = true }
+            let others = paths.filter { $0 != path && history.entries[$0[0]].change.chain == first.change.chain }
+            let chain = MembershipOracle.Verdict.Chain(
+                number: chains.number(first.change.chain.bytes), device: devices.number(first.device),
+                changes: path.map { steps[$0] }, others: others.map { $0.map { steps[$0] } })
+            for index in path.prefix(whole.standing(chain)) { stands[index] = true }
         }
         return stands
     }

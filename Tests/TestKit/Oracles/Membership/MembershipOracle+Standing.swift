@@ -12,19 +12,39 @@ extension MembershipOracle.Verdict {
         }
     }
 
-    /// How many changes of a chain stand, from the first on.
-    package func standing(_ changes: [Change], chain: Int, device: Int) -> Int {
-        changes.indices.first { !stands($0, changes, chain: chain, device: device) } ?? changes.count
+    /// A chain along one of its histories, and the others that are known.
+    package struct Chain: Sendable {
+        package let number: Int
+        package let device: Int
+        package let changes: [Change]
+        package let others: [[Change]]
+
+        package init(number: Int, device: Int, changes: [Change], others: [[Change]]) {
+            self.number = number
+            self.device = device
+            self.changes = changes
+            self.others = others
+        }
+
+        /// Whether the change that a cut names is in this history, or may yet be.
+        fileprivate func isMeant(by cut: MembershipOracle.Cut) -> Bool {
+            func hasIt(_ history: [Change]) -> Bool {
+                cut.count <= history.count && history[cut.count - 1].id == cut.last
+            }
+            return cut.count > changes.count ? !others.contains(where: hasIt) : hasIt(changes)
+        }
     }
 
-    private func stands(_ index: Int, _ changes: [Change], chain: Int, device: Int) -> Bool {
-        let change = changes[index]
+    /// How many changes of a chain stand, from the first on.
+    package func standing(_ chain: Chain) -> Int {
+        chain.changes.indices.first { !stands($0, chain) } ?? chain.changes.count
+    }
+
+    private func stands(_ index: Int, _ chain: Chain) -> Bool {
+        let (change, device) = (chain.changes[index], chain.device)
         func suffices(_ role: Int?) -> Bool { role.map { change.isEdit ? $0 <= 3 : $0 <= 5 } ?? false }
         func reaches(_ cuts: [MembershipOracle.Cut]) -> Bool {
-            cuts.contains { cut in
-                cut.chain == chain && index < cut.count
-                    && (cut.count > changes.count || changes[cut.count - 1].id == cut.last)
-            }
+            cuts.contains { $0.chain == chain.number && index < $0.count && chain.isMeant(by: $0) }
         }
         let admissions = here().filter { op in
             if case .admit(device, let cuts) = oracle.ops[op].action { reaches(cuts) } else { false }
