@@ -153,7 +153,7 @@ let package = Package(
             "Simulation",
             [
                 "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "NodeCore", "Oracles", "Pairing",
-                "Replication", "SecureChannel", "SodiumCrypto", "Spaces", "Store", "WireCodec",
+                "Replication", "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "Store", "WireCodec",
                 // SQLite's interface to file systems, for the simulated disk.
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),

@@ -105,7 +105,7 @@ struct CheckerTests {
             return try AuthorityChecker.modelFault(in: world, shared)
         }
         #expect(try fault { _ in } == nil)
-        #expect(try fault { $0.conversation = $0.conversation.of { _ in false } }?.contains("messages") == true)
+        #expect(try fault { $0.conversation = $0.conversation.of { _ in false } }?.contains("| nothing") == true)
         let log = shared.log
         #expect(try fault { $0.space.documents[log] = Document(id: log) }?.contains("events") == true)
         let branch = try #require(replica.space.branches.all.first?.id)
@@ -123,6 +123,38 @@ struct CheckerTests {
                 try $0.space.membership.insert(demotion)
                 _ = $0.space.weighStanding()
             }?.hasPrefix("ben: ") == true)
+    }
+
+    @Test("a message, a question, a review and a session that one member does not show are seen, and against the rules")
+    func talk() throws {
+        try letIn(1)
+        func order(_ command: NodeCommand, at index: Int) throws {
+            world.command(command, at: index) { _ in }
+            _ = try world.run(until: world.nanoseconds + 1_000_000_000) { true }
+        }
+        try order(.say(shared.id, channel: "general", text: "hello"), at: 1)
+        try order(.chat(shared.id, .ask(.ask(title: "why", text: nil))), at: 1)
+        try order(
+            .review(
+                shared.id, .open(.init(title: "look"), .document(.init(document: shared.log, from: [], to: [])))),
+            at: 1)
+        try order(.session(shared.id, .start(title: nil)), at: 0)
+        let replica = try #require(world.nodes[0].node.replicas[shared.id])
+        func faults(_ change: (SpaceReplica) -> Void) throws -> [String?] {
+            let (conversation, board) = (replica.conversation, replica.board)
+            let (reviews, sessions) = (replica.reviewBook, replica.sessionBook)
+            change(replica)
+            defer {
+                (replica.conversation, replica.board) = (conversation, board)
+                (replica.reviewBook, replica.sessionBook) = (reviews, sessions)
+            }
+            return [ConvergenceChecker.fault(in: world, shared), try AuthorityChecker.modelFault(in: world, shared)]
+        }
+        #expect(try faults { _ in } == [nil, nil])
+        for fault in try faults({ $0.conversation = .init() }) { #expect(fault?.contains("message") == true) }
+        for fault in try faults({ $0.board = .init() }) { #expect(fault?.contains("question") == true) }
+        for fault in try faults({ $0.reviewBook = .init() }) { #expect(fault?.contains("review") == true) }
+        for fault in try faults({ $0.sessionBook = .init() }) { #expect(fault?.contains("session") == true) }
     }
 
     @Test("a word is expected as its last change left it, and not at all where a change is not sure")

@@ -1,5 +1,4 @@
 import CRDT
-import Chat
 import Identity
 import Membership
 import NodeCore
@@ -19,16 +18,19 @@ extension AuthorityChecker {
         do {
             var model = try AuthorityModel(space.membership)
             let history = try ChangeHistory(of: space, on: first.database)
-            if let index = model.illFormed(in: history) {
+            let roles = model.roles(in: history)
+            if let index = AuthorityModel.illFormed(in: history, roles) {
                 return "change \(history.entries[index].change.id.hex) came in without the right"
             }
             let stands = model.standing(in: history)
             let views = shownViews(of: history, stands)
+            let persons = authority.persons
+            let talk = TalkView(TalkModel(history, stands: stands, roles: roles, persons: persons))
             for member in members {
                 guard let space = member.node.space(shared.id) else { continue }
                 let fault =
                     model.fault(of: space.membership) ?? fault(in: space, history, stands)
-                    ?? messageFault(at: member.node, space, history, stands)
+                    ?? talk.difference(from: TalkView(SpaceTalk(of: shared.id, at: member.node), persons: persons))
                     ?? viewFault(in: space, views, makesAnew: member === first)
                 if let fault { return "\(member.name): \(fault)" }
             }
@@ -44,25 +46,6 @@ extension AuthorityChecker {
                 + (stands ? "does not stand" : "stands") + " against the rules"
         }
         return nil
-    }
-
-    private static func messageFault(
-        at node: Node, _ space: Space, _ history: ChangeHistory, _ stands: [Bool]
-    ) -> String? {
-        var expected: Set<RecordEntry.ID> = []
-        for (entry, stands) in zip(history.entries, stands) where stands {
-            guard let index = space.chains.index(of: entry.change.id) else { return "a change is not there" }
-            var count = 0
-            for case .record(let bytes) in entry.change.parts {
-                let id = RecordEntry.ID(change: entry.change.id, index: count)
-                count += 1
-                guard let record = try? Record(decoding: bytes) else { return "a record is none" }
-                let said = RecordEntry(id: id, record: record, author: entry.device, time: space.time(at: index))
-                if ChatMessage(said) != nil { expected.insert(id) }
-            }
-        }
-        let shown = Set(node.conversation(space.id)?.messages.map(\.id) ?? [])
-        return shown == expected ? nil : "\(shown.count) messages are shown, and \(expected.count) count"
     }
 
     // MARK: Texts

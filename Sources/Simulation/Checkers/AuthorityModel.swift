@@ -93,18 +93,33 @@ struct AuthorityModel {
         return nil
     }
 
+    /// By device the first one of its person, by the whole log: who claims in another one's place is of that one's
+    /// person. Of those who are no members nobody speaks for another.
+    var persons: [Bytes32: Bytes32] {
+        let newest = oracle.newest(oracle.all)
+        let byNumber = devices.numbers.sorted { $0.value < $1.value }.map(\.key)
+        return devices.numbers.compactMapValues { number in
+            whole.rank(number, at: newest).map { byNumber[$0.person] }
+        }
+    }
+
     // MARK: Changes
 
-    /// A change that its author's role at its own frontier did not allow, or nil: none comes in anywhere.
-    mutating func illFormed(in history: ChangeHistory) -> Int? {
+    /// Of each change the role of its author at the frontier that it names; nil where that gives none.
+    mutating func roles(in history: ChangeHistory) -> [Int?] {
         var views: [[Int]: MembershipOracle.Verdict] = [:]
-        return history.entries.indices.first { index in
-            let entry = history.entries[index]
-            guard let frontier = known(entry.change.membership) else { return true }
+        return history.entries.map { entry in
+            guard let frontier = known(entry.change.membership) else { return nil }
             let view = views[frontier] ?? MembershipOracle.Verdict(oracle, over: oracle.history(frontier))
             views[frontier] = view
-            let role = view.role(devices.number(entry.device), at: frontier)
-            return role.map { entry.change.needsEditor ? $0 > 3 : $0 > 5 } ?? true
+            return view.role(devices.number(entry.device), at: frontier)
+        }
+    }
+
+    /// A change that its author's role did not allow, or nil: none comes in anywhere.
+    static func illFormed(in history: ChangeHistory, _ roles: [Int?]) -> Int? {
+        history.entries.indices.first { index in
+            roles[index].map { history.entries[index].change.needsEditor ? $0 > 3 : $0 > 5 } ?? true
         }
     }
 

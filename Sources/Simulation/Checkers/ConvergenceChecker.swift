@@ -6,7 +6,8 @@ import Replication
 import Spaces
 import WireCodec
 
-/// All members that keep the rules have the same members, changes, branches, trees, texts and conversation.
+/// All members that keep the rules have the same members, changes, branches, trees, texts,
+/// conversation, reviews and sessions.
 enum ConvergenceChecker {
     /// What differs, or nil.
     static func fault(in world: World, _ shared: SharedSpace) -> String? {
@@ -28,7 +29,7 @@ enum ConvergenceChecker {
         }
         var first: View?
         for (node, space) in spaces {
-            let view = View(space, messages: node.node.conversation(shared.id)?.messages.map(\.id.text) ?? [])
+            let view = View(space, SpaceTalk(of: shared.id, at: node.node))
             if let first, first != view { return "\(node.name): \(first.difference(from: view))" }
             first = view
         }
@@ -40,7 +41,7 @@ enum ConvergenceChecker {
         let members: [String]
         let forks: Set<ChainFork>
         let views: [ViewName: Shown]
-        let messages: [String]
+        let talk: SpaceTalk
 
         struct Shown: Equatable {
             /// By id; those that were removed have texts, too.
@@ -54,10 +55,10 @@ enum ConvergenceChecker {
             }
         }
 
-        init(_ space: Space, messages: [String]) {
+        init(_ space: Space, _ talk: SpaceTalk) {
             members = space.membership.members.map { "\($0.deviceKey.hex) \($0.role) \($0.depth) \($0.name)" }
             forks = Set(space.forks)
-            self.messages = messages
+            self.talk = talk
             var seen = space
             var views: [ViewName: Shown] = [:]
             for name in [.main] + space.branches.all.map({ ViewName.branch($0.id) }) {
@@ -77,7 +78,7 @@ enum ConvergenceChecker {
                     return "a text differs: \(one.texts[id] ?? "-") | \(two.texts[id] ?? "-")"
                 }
             }
-            return "conversations differ: \(messages.count) and \(other.messages.count) messages"
+            return talk.difference(from: other.talk) ?? "views differ in what is not told"
         }
     }
 }

@@ -19,6 +19,8 @@ package enum Act: String, CaseIterable, Codable, Sendable {
     case exportBundle, importBundle, addMailbox
     /// Where one is in the document.
     case setPlace, leavePlace
+    /// What is said in the chat upon what was said, questions, reviews and sessions.
+    case answer, remark, ask, openReview, discuss, meet
 
     /// How often it is done among others, where the seed does not say otherwise.
     fileprivate var weight: Int {
@@ -33,6 +35,9 @@ package enum Act: String, CaseIterable, Codable, Sendable {
         case .leave, .nameSuccessor, .claim, .fork: 1
         case .setPlace: 3
         case .getBlob, .importBundle: 2
+        case .remark, .discuss, .meet: 3
+        case .answer, .ask: 2
+        case .openReview: 1
         case .addBlob, .dropBlob, .exportBundle, .addMailbox, .leavePlace: 1
         }
     }

@@ -16,7 +16,7 @@ extension RoomScenario {
     func carry() throws {
         guard let shared = spaces.first else { return }
         let members = Company.members(of: shared, in: world)
-        let writers = members.compactMap { actor(at: $0, in: shared) }.filter { mayEdit($0) && log(of: $0) != nil }
+        let writers = members.compactMap { actor(at: $0, in: shared) }.filter { mayWriteNow($0) }
         guard members.count > 1, !writers.isEmpty else { return }
         let writer = writers[world.random.integer(below: writers.count)]
         let readers = members.filter { $0 != writer.index }.prefix(Self.readersMax)

@@ -27,7 +27,7 @@ extension RoomScenario {
     func speak() throws {
         guard let shared = spaces.first else { return }
         let members = Company.members(of: shared, in: world)
-        let speakers = members.compactMap { actor(at: $0, in: shared) }.filter { mayEdit($0) && log(of: $0) != nil }
+        let speakers = members.compactMap { actor(at: $0, in: shared) }.filter { mayWriteNow($0) }
         guard members.count > 1, !speakers.isEmpty else { return }
         try wait(seconds: Self.meetingSpan) { unmet(members, in: shared) != nil }
         if let words = unmet(members, in: shared) { return fail(.liveness, words) }

@@ -199,6 +199,7 @@ final class RoomScenario {
         case .addMailbox: addMailbox(actor)
         case .setPlace: setPlace(actor)
         case .leavePlace: leavePlace(actor)
+        case .answer, .remark, .ask, .openReview, .discuss, .meet: talk(act, actor)
         }
     }
 
