@@ -22,20 +22,25 @@ extension Space {
         manifest.changes.allSatisfy { chains.index(of: $0) != nil } && membership.knows(manifest.membership)
     }
 
-    /// What a snapshot must hold, from the history: what its changes and all their ancestors make, as far as they stood
-    /// under the membership ops that it names. Nil where that passes a limit. Precondition: `knows`.
+    /// What a snapshot must hold, from the history. Precondition: `knows`.
+    package func snapshotContent(of manifest: SnapshotManifest) -> SnapshotContent? {
+        precondition(knows(manifest), "a snapshot is judged when its history is here")
+        return snapshotContent(behind: manifest.changes, under: manifest.membership)
+    }
+
+    /// What changes and all their ancestors make, as far as they stood under the membership ops of a frontier; all are
+    /// here. Nil where that passes a limit of snapshots.
     ///
     /// O(documents and tree operations) where nothing came behind it; of each document that was written in since then
     /// its history is taken in once more.
-    package func snapshotContent(of manifest: SnapshotManifest) -> SnapshotContent? {
-        precondition(knows(manifest), "a snapshot is judged when its history is here")
+    package func snapshotContent(behind changes: [Bytes32], under frontier: [Bytes32]) -> SnapshotContent? {
         var trial = self
         trial.beginKeepingViews()
-        if manifest.membership != membership.frontier {
-            trial.membership = membership.asOf(manifest.membership, genesis)
+        if frontier != membership.frontier {
+            trial.membership = membership.asOf(frontier, genesis)
             _ = trial.weighStanding()
         }
-        let wanted = trial.chains.reach(of: manifest.changes.compactMap { chains.index(of: $0) })
+        let wanted = trial.chains.reach(of: changes.compactMap { chains.index(of: $0) })
         return trial.makeView(wanted).snapshotContent
     }
 

@@ -90,6 +90,27 @@ struct CheckerTests {
         #expect(DurabilityChecker.fault(in: world, shared)?.hasPrefix("change") == true)
     }
 
+    @Test("a text that was shown behind a change that counts for nothing is seen, also where main shows that change")
+    func past() throws {
+        try letIn(1)
+        try edit("ben ", at: 1)
+        try edit("ada ", at: 0)
+        let replica = try #require(world.nodes[0].node.replicas[shared.id])
+        let unaware = replica.space
+        let demotion = try MembershipOp.role(
+            devices: [world.nodes[1].identity.device.publicKey], role: .viewer, cut: [], space: shared.id,
+            parents: unaware.membership.frontier, by: world.nodes[0].identity.device)
+        try replica.space.membership.insert(demotion)
+        _ = replica.space.weighStanding()
+        #expect(replica.space.documents[shared.log]?.text.text.string().hasPrefix("ada ben ") == true)
+        let history = try ChangeHistory(of: replica.space, on: world.nodes[0].database)
+        var authority = try AuthorityModel(replica.space.membership)
+        let model = AcceptanceModel(history, stands: authority.standing(in: history))
+        #expect(model.stands.contains(false))
+        #expect(AuthorityChecker.pastFault(in: replica.space, model) == nil)
+        #expect(AuthorityChecker.pastFault(in: unaware, model)?.contains("events, not") == true)
+    }
+
     @Test("what counts, stands or is shown against the rules is seen")
     func model() throws {
         try letIn(1)

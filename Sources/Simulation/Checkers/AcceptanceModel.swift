@@ -18,8 +18,8 @@ struct AcceptanceModel {
         var range: Range<UInt64> { UInt64(start)..<UInt64(start + count) }
     }
 
-    private let history: ChangeHistory
-    private let stands: [Bool]
+    let history: ChangeHistory
+    let stands: [Bool]
     private var parts: [Bytes32: [Part]] = [:]
 
     init(_ history: ChangeHistory, stands: [Bool]) {

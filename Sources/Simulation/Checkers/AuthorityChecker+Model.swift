@@ -16,28 +16,29 @@ extension AuthorityChecker {
             space.membership.operations.count <= AuthorityModel.operationsMax
         else { return nil }
         do {
-            var model = try AuthorityModel(space.membership)
+            var authority = try AuthorityModel(space.membership)
             let history = try ChangeHistory(of: space, on: first.database)
-            let roles = model.roles(in: history)
+            let roles = authority.roles(in: history)
             if let index = AuthorityModel.illFormed(in: history, roles) {
                 return "change \(history.entries[index].change.id.hex) came in without the right"
             }
-            let stands = model.standing(in: history)
-            let views = shownViews(of: history, stands)
+            let stands = authority.standing(in: history)
+            let model = AcceptanceModel(history, stands: stands)
+            let views = ViewModel(history).views.map { ($0.name, model.shown(inViewOf: $0.held)) }
             let persons = authority.persons
             let talk = TalkView(TalkModel(history, stands: stands, roles: roles, persons: persons))
             for member in members {
                 guard let space = member.node.space(shared.id) else { continue }
                 let fault =
-                    model.fault(of: space.membership) ?? fault(in: space, history, stands)
+                    authority.fault(of: space.membership) ?? fault(in: space, history, stands)
                     ?? talk.difference(from: TalkView(SpaceTalk(of: shared.id, at: member.node), persons: persons))
                     ?? viewFault(in: space, views, makesAnew: member === first)
                 if let fault { return "\(member.name): \(fault)" }
             }
+            return pastFault(in: space, model)
         } catch let disagreement as AuthorityModel.Disagreement {
             return disagreement.words
         }
-        return nil
     }
 
     private static func fault(in space: Space, _ history: ChangeHistory, _ stands: [Bool]) -> String? {
@@ -52,11 +53,6 @@ extension AuthorityChecker {
 
     /// What a view shows by the rules: of each text, how many events of each change.
     private typealias ShownView = (name: ViewName, texts: [Bytes32: [(change: Bytes32, count: Int)]])
-
-    private static func shownViews(of history: ChangeHistory, _ stands: [Bool]) -> [ShownView] {
-        let model = AcceptanceModel(history, stands: stands)
-        return ViewModel(history).views.map { ($0.name, model.shown(inViewOf: $0.held)) }
-    }
 
     /// With `makesAnew` texts are made again of their events; those of all members are equal.
     private static func viewFault(in space: Space, _ views: [ShownView], makesAnew: Bool) -> String? {
