@@ -130,7 +130,7 @@ extension Node {
     }
 
     /// Fills a new document, in pieces that each fit a change.
-    private func insert(_ text: String, into document: Bytes32, of replica: SpaceReplica) throws(NodeFailure) {
+    func insert(_ text: String, into document: Bytes32, of replica: SpaceReplica) throws(NodeFailure) {
         if text.isEmpty { return }
         var session = EditingSession(revision: 0)
         for edit in Self.pieces(of: TextEdit(at: 0, deleted: 0, inserted: text)) {

@@ -46,6 +46,7 @@ extension Node {
         consider(blobDeadline)
         consider(gossip.deadline)
         consider(snapshotDeadline)
+        if !agreements.isEmpty { consider(now.monotonicInNanoseconds) }
         if !pumpsDue.isEmpty { consider(now.monotonicInNanoseconds) }
         return earliest
     }
@@ -85,6 +86,7 @@ extension Node {
         tendSessions()
         tendRecordings()
         tendAttendance()
+        tendBroadcasts()
         tendBlobs()
     }
 

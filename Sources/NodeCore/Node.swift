@@ -43,6 +43,8 @@ package final class Node {
     var offers: [Int: Offer] = [:]
     /// Invitations of an earlier life, until the node is started.
     var storedInvitations: StoredInvitations
+    /// What learners agreed to and was not looked at yet.
+    var agreements: [Agreement] = []
     /// The setting as it was read, until it is opened.
     var storedRooms: [UInt8]
     /// What the devices of this node's person have said about each other.

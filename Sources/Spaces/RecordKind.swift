@@ -85,4 +85,5 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case workshopResult = "workshop.result"
     case workshopScore = "workshop.score"
     case workshopConsent = "workshop.consent"
+    case workshopRequest = "workshop.request"
 }

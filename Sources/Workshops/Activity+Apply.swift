@@ -25,7 +25,7 @@ extension Activity {
         case .answer(let form): return answer(form, step, person)
         case .tally(let tally): return publish(tally)
         case .reveal(let solution): return reveal(solution)
-        case .handIn, .stuck, .result, .score, .consent:
+        case .handIn, .stuck, .result, .score, .consent, .request:
             guard case .exercise(let exercise) = opening else { return .otherActivity }
             return work(deed, on: exercise, step, Worker(person: person, leads: role.canAdminister, rules: rules))
         }
@@ -79,9 +79,17 @@ extension Activity {
         case .stuck(let word, let isOff):
             if isOff, board[author.person]?.stuck == nil { return .noChange }
             board[author.person, default: Standing()].stuck = isOff ? nil : .init(word: word, time: step.time)
-        case .consent(let isOff):
-            guard board[author.person]?.consents ?? false == isOff else { return .noChange }
-            board[author.person, default: Standing()].consents = !isOff
+        case .consent(let isOff, let isAnonymous):
+            var standing = board[author.person] ?? Standing()
+            guard standing.answer(isOff: isOff, isAnonymous) else { return .noChange }
+            board[author.person] = standing
+        case .request(let device, let handIn):
+            let person = author.rules.person(device)
+            guard handIns.contains(handIn, of: person) else { return .unknownHandIn }
+            let asked = Standing.Asked(handIn: handIn, author: step.author, time: step.time)
+            var standing = board[person] ?? Standing()
+            guard standing.ask(asked) else { return .noChange }
+            board[person] = standing
         case .result(let result): return note(result, step, author)
         case .score(let score):
             guard score.fits(exercise) else { return .unfit }
@@ -112,8 +120,26 @@ extension ActivityDeed {
     /// Whether only owners and mentors say it.
     package var isForLeaders: Bool {
         switch self {
-        case .end, .show, .tally, .reveal, .score: true
+        case .end, .show, .tally, .reveal, .score, .request: true
         case .answer, .handIn, .stuck, .result, .consent: false
         }
+    }
+}
+
+extension Standing {
+    /// Says whether the work may be shown; false where that was so already, and nobody asked.
+    fileprivate mutating func answer(isOff: Bool, _ isAnonymous: Bool) -> Bool {
+        let isSame = consents == !isOff && (isOff || wantsNoName == isAnonymous)
+        if isSame, asked == nil { return false }
+        declined = isOff && asked != nil
+        (consents, wantsNoName, asked) = (!isOff, !isOff && isAnonymous, nil)
+        return true
+    }
+
+    /// False where the same was asked and not answered, or is allowed already.
+    fileprivate mutating func ask(_ new: Asked) -> Bool {
+        if consents || asked?.handIn == new.handIn { return false }
+        (asked, declined) = (new, false)
+        return true
     }
 }

@@ -102,7 +102,10 @@ extension ActivityDeed {
                 word: try fields.text("word", maxInBytes: WorkshopLimits.wordsInBytes), isOff: try fields.mark("off"))
         case .workshopResult: .result(try TestResult(fields))
         case .workshopScore: .score(try Score(fields))
-        case .workshopConsent: .consent(isOff: try fields.mark("off"))
+        case .workshopConsent: .consent(isOff: try fields.mark("off"), isAnonymous: try fields.mark("anonymous"))
+        case .workshopRequest:
+            .request(
+                device: try required(try fields.key("device")), handIn: try required(try fields.reference("handin")))
         default: throw Misfit()
         }
     }

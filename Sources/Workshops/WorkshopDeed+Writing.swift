@@ -114,6 +114,7 @@ extension ActivityDeed {
         case .result: .workshopResult
         case .score: .workshopScore
         case .consent: .workshopConsent
+        case .request: .workshopRequest
         }
     }
 
@@ -121,7 +122,13 @@ extension ActivityDeed {
         switch self {
         case .answer(let form): form.write(to: &fields)
         case .end(let heard): fields.pack(heard, as: "heard")
-        case .show(let isOff), .consent(let isOff): if isOff { fields["off"] = true }
+        case .show(let isOff): if isOff { fields["off"] = true }
+        case .consent(let isOff, let isAnonymous):
+            if isOff { fields["off"] = true }
+            if isAnonymous { fields["anonymous"] = true }
+        case .request(let device, let handIn):
+            fields["device"] = .string(device.hex)
+            fields["handin"] = .string(handIn.reference)
         case .tally(let tally): tally.write(to: &fields)
         case .reveal(let solution): solution.write(to: &fields)
         case .handIn(let handIn): handIn.write(to: &fields)

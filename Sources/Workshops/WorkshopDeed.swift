@@ -105,6 +105,8 @@ package enum ActivityDeed: Equatable, Sendable {
     case stuck(word: String?, isOff: Bool)
     case result(TestResult)
     case score(Score)
-    /// The author's solution may be shown; or not any more.
-    case consent(isOff: Bool)
+    /// Whether the author's solution may be shown, with their name or without.
+    case consent(isOff: Bool, isAnonymous: Bool = false)
+    /// The person of a device is asked whether a hand-in of theirs may be shown.
+    case request(device: Bytes32, handIn: RecordEntry.ID)
 }

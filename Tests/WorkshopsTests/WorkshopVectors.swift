@@ -241,6 +241,9 @@ extension WorkshopVectors.Activity {
         words["points"] = standing.mark.map { "\($0.score.total)" }
         words["stuck"] = standing.stuck.map { $0.word ?? "" }
         words["consents"] = standing.consents ? "yes" : nil
+        words["anonymous"] = standing.wantsNoName ? "yes" : nil
+        words["asked"] = standing.asked?.handIn.reference
+        words["declined"] = standing.declined ? "yes" : nil
         words["handin"] = standing.handIn?.id.reference
         words["late"] = standing.late?.id.reference
         return words

@@ -75,6 +75,12 @@ extension WorkshopMethods {
         package var stuck: Bool?
         package var stuckWord: String?
         package var consents: Bool?
+        /// Where it may be shown: without the person's name.
+        package var anonymous: Bool?
+        /// Whether the person was asked to let it be shown, and has not answered.
+        package var asked: Bool?
+        /// Whether they said no.
+        package var declined: Bool?
 
         package init(name: String, deviceId: String, inTime: Bool) {
             self.name = name

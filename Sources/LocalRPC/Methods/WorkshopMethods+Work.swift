@@ -128,11 +128,52 @@ extension WorkshopMethods {
         }
     }
 
-    /// Lets one's solution be shown to others, or not any more.
+    /// Lets one's solution be shown to others, or not; also the answer to who asks.
     package enum ConsentTo: RPCMethod {
         package static let name = "workshop.consent"
-        package typealias Params = Reveal.Params
         package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            package var off: Bool?
+            /// Without one's name.
+            package var anonymous: Bool?
+
+            package init(space: String? = nil, activity: String? = nil, off: Bool? = nil, anonymous: Bool? = nil) {
+                self.space = space
+                self.activity = activity
+                self.off = off
+                self.anonymous = anonymous
+            }
+        }
+    }
+
+    /// Puts what somebody handed in where all read it, if they agreed; else asks them, and does it when they agree.
+    package enum Broadcast: RPCMethod {
+        package static let name = "workshop.broadcast"
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            /// A name, or the first letters of a device id.
+            package var member: String
+
+            package init(space: String? = nil, activity: String? = nil, member: String) {
+                self.space = space
+                self.activity = activity
+                self.member = member
+            }
+        }
+
+        package struct Result: Codable, Hashable, Sendable {
+            /// Where it is shown, in the workshop's space; absent: they are asked.
+            package var path: String?
+
+            package init(path: String? = nil) {
+                self.path = path
+            }
+        }
     }
 
     /// Says what a person's work is worth.

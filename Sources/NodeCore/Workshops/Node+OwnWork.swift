@@ -64,7 +64,7 @@ extension Node {
             files: isHandedIn ? then ?? [] : now)
     }
 
-    private func exercise(_ id: RecordEntry.ID, in replica: SpaceReplica) throws(NodeFailure) -> Exercise {
+    func exercise(_ id: RecordEntry.ID, in replica: SpaceReplica) throws(NodeFailure) -> Exercise {
         guard case .exercise(let exercise) = try activity(id, in: replica).opening else {
             throw .workshop(.refused(.otherActivity))
         }

@@ -31,6 +31,7 @@ extension Node {
             try append([.hide(entry, isOff: isOff)], about: .space, in: replica, for: request)
         case .take(let id): try takeExercise(id, in: replica, for: request)
         case .handIn(let id, let note): try handIn(id, note: note, in: replica, for: request)
+        case .broadcast(let id, let device): try broadcast(id, of: device, in: replica, for: request)
         case .look(let id, let device, let isHandedIn):
             let work = try work(on: id, of: device ?? deviceKey, isHandedIn: isHandedIn, in: replica)
             reply(request, .workshop(.work(work)))
@@ -60,7 +61,7 @@ extension Node {
         return activity
     }
 
-    private func leadingRole(in replica: SpaceReplica) throws(NodeFailure) -> Role {
+    func leadingRole(in replica: SpaceReplica) throws(NodeFailure) -> Role {
         let role = replica.space.membership.role(of: deviceKey)
         guard let role, role.canAdminister else { throw .space(.notAllowed(role)) }
         return role
@@ -262,6 +263,7 @@ extension Node {
     func noteWorkshop(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool) {
         guard let step = replica.workshopBook.apply(entry) else { return }
         if case .open = step.deed { beginAttendance() }
+        if case .activity(.consent(isOff: false, _)) = step.deed { noteConsent(step, in: replica) }
         guard isHeard, !replica.workshopBook.listeners.isEmpty,
             replica.space.workshopRules.role(step)?.canChat == true
         else { return }

@@ -24,6 +24,9 @@ package enum WorkshopCommand: Sendable {
     case take(RecordEntry.ID)
     /// Hands in what that space is now.
     case handIn(RecordEntry.ID, note: String?)
+    /// What a person handed in is put where all read it, if they agreed to that; else they are asked, and it is done
+    /// when they agree. Answered by `.shown` or `.said`.
+    case broadcast(RecordEntry.ID, of: Bytes32)
     /// What the person of a device made in an exercise, now or as it was handed in; nil: this node's own. Others' is
     /// for who leads. Answered by `.work`.
     case look(RecordEntry.ID, of: Bytes32?, isHandedIn: Bool)
@@ -42,6 +45,8 @@ package enum WorkshopReply: Sendable {
     case opened(MeetingID)
     case said(RecordEntry.ID)
     case work(LearnersWork)
+    /// At this path of the workshop's space.
+    case shown(String)
 }
 
 /// Why nothing came of a command about a workshop. Nothing was said.
@@ -59,6 +64,8 @@ package enum WorkshopFailure: Equatable, Sendable {
     case notOpened
     /// This person has no space with work on the exercise.
     case noWork
+    /// They were asked, and have not answered.
+    case askedAlready
     /// Somebody's work, or the changes that were handed in, have not come here.
     case workElsewhere
     /// The meeting takes no sealed questions.

@@ -12,6 +12,7 @@ enum ExerciseHandlers {
         table[WorkshopMethods.HandInWork.name] = handIn
         table[WorkshopMethods.Stuck.name] = stuck
         table[WorkshopMethods.ConsentTo.name] = consent
+        table[WorkshopMethods.Broadcast.name] = broadcast
         table[WorkshopMethods.GiveScore.name] = score
         table[WorkshopMethods.Look.name] = look
         table[WorkshopMethods.TellResult.name] = result
@@ -62,8 +63,22 @@ enum ExerciseHandlers {
     private static func consent(_ call: RPCCall) {
         call.with(WorkshopMethods.ConsentTo.self) { params throws(RPCFailure) in
             let (space, exercise) = try exercise(params.space, params.activity, call)
-            let deed = ActivityDeed.consent(isOff: params.off ?? false)
+            let deed = ActivityDeed.consent(isOff: params.off ?? false, isAnonymous: params.anonymous ?? false)
             WorkshopHandlers.send(WorkshopMethods.ConsentTo.self, .act(deed, on: exercise), in: space, call)
+        }
+    }
+
+    private static func broadcast(_ call: RPCCall) {
+        call.with(WorkshopMethods.Broadcast.self) { params throws(RPCFailure) in
+            let (space, exercise) = try exercise(params.space, params.activity, call)
+            let device = try call.node.person(named: params.member, in: space)
+            call.command(WorkshopMethods.Broadcast.self, .workshop(space, .broadcast(exercise, of: device))) { reply in
+                switch reply {
+                case .workshop(.shown(let path)): .init(path: path)
+                case .workshop(.said): .init()
+                default: nil
+                }
+            }
         }
     }
 

@@ -29,6 +29,10 @@ extension RPCFailure {
             self.init(
                 .notFound, "You have not begun to work on that exercise here.", kept: kept,
                 next: "Take it: atelier workshop exercise take")
+        case .askedAlready:
+            self.init(
+                .conflict, "They were asked already, and have not answered.", kept: kept,
+                next: "It is shown as soon as they agree.")
         case .workElsewhere:
             self.init(
                 .notFound, "That work is not here, or not all of it yet.", kept: kept,

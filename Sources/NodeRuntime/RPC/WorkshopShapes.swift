@@ -214,6 +214,9 @@ struct WorkshopShapes {
         shape.comment = standing.mark?.score.text
         if let stuck = standing.stuck { (shape.stuck, shape.stuckWord) = (true, stuck.word) }
         if standing.consents { shape.consents = true }
+        if standing.wantsNoName { shape.anonymous = true }
+        if standing.asked != nil { shape.asked = true }
+        if standing.declined { shape.declined = true }
         return shape
     }
 }

@@ -117,6 +117,12 @@ package struct Standing: Equatable, Sendable {
         package let time: HybridTime
     }
 
+    package struct Asked: Equatable, Sendable {
+        package let handIn: RecordEntry.ID
+        package let author: Bytes32
+        package let time: HybridTime
+    }
+
     package struct Stuck: Equatable, Sendable {
         package let word: String?
         package let time: HybridTime
@@ -132,8 +138,13 @@ package struct Standing: Equatable, Sendable {
     package internal(set) var checked: Result?
     package internal(set) var mark: Mark?
     package internal(set) var stuck: Stuck?
-    /// Whether others may be shown the person's solution.
+    /// Whether others may be shown the person's solution, and whether without their name.
     package internal(set) var consents = false
+    package internal(set) var wantsNoName = false
+    /// What the person was asked to let others see, and has not answered.
+    package internal(set) var asked: Asked?
+    /// Whether they said no when they were asked last.
+    package internal(set) var declined = false
 
     init() {}
 }

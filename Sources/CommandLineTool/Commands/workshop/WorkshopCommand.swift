@@ -16,7 +16,8 @@ struct WorkshopCommand: ParsableCommand {
             WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
             WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,
             WorkshopStart.self, WorkshopReportCommand.self,
-            WorkshopPresent.self, WorkshopPeek.self, WorkshopGroup.self, WorkshopClose.self,
+            WorkshopPresent.self, WorkshopPeek.self, WorkshopCompare.self, WorkshopBroadcast.self, WorkshopGroup.self,
+            WorkshopClose.self,
         ],
         defaultSubcommand: WorkshopScreen.self)
 }

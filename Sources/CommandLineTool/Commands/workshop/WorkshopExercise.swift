@@ -37,11 +37,16 @@ struct ExerciseShow: NodeTalk {
             output.line("  \(PeerText(row.text).line): \(row.points ?? 0) points")
         }
         if !exercise.standings.isEmpty { output.table(Self.table(exercise.standings)) }
+        if exercise.standings.count == 1, exercise.standings[0].asked == true {
+            output.line(
+                "You are asked to let everybody see what you handed in. To agree: atelier workshop exercise consent "
+                    + "[--anonymous]; to say no: --off")
+        }
         let handed = exercise.head.answered == 1 ? "1 person has" : "\(exercise.head.answered) persons have"
         output.note("\(handed) handed in; it is \(exercise.head.over ? "over" : "open").")
     }
 
-    private static func table(_ standings: [WorkshopMethods.Standing]) -> TextTable {
+    static func table(_ standings: [WorkshopMethods.Standing]) -> TextTable {
         var table = TextTable([
             .init("NAME"), .init("STATE"), .init("TESTS"), .init("POINTS", isAlignedRight: true), .init("WORDS"),
             .init("WORK"),
@@ -148,10 +153,14 @@ struct ExerciseStuck: NodeTalk {
 
 struct ExerciseConsent: NodeTalk {
     static let configuration = CommandConfiguration(
-        commandName: "consent", abstract: "Let your solution be shown to others; with --off, not any more.")
+        commandName: "consent",
+        abstract: "Let what you handed in be shown to others; with --off, not: also to who asks.")
 
     @Flag(help: "It may not be shown.")
     var off = false
+
+    @Flag(help: "Without your name; those who lead know it all the same.")
+    var anonymous = false
 
     @OptionGroup var activity: ActivityOption
     @OptionGroup var place: SpaceOption
@@ -160,8 +169,9 @@ struct ExerciseConsent: NodeTalk {
     func run(with node: NodeAccess) throws(CommandError) {
         try node.tell(
             WorkshopMethods.ConsentTo.self,
-            .init(space: place.space, activity: activity.named, off: off ? true : nil),
-            done: off ? "It may not be shown any more." : "It may be shown.")
+            .init(
+                space: place.space, activity: activity.named, off: off ? true : nil, anonymous: anonymous ? true : nil),
+            done: off ? "It may not be shown." : "It may be shown.")
     }
 }
 
