@@ -87,7 +87,9 @@ extension Node {
     }
 
     private func createSpace(_ title: String, _ files: [StarterFile], for request: RequestID) throws(NodeFailure) {
-        guard title != Genesis.directTalkTitle, !title.hasPrefix(Genesis.ownWorkPrefix) else { throw .unfitTitle }
+        guard title != Genesis.directTalkTitle, !title.hasPrefix(Genesis.ownWorkPrefix),
+            !title.hasPrefix(Genesis.groupPrefix)
+        else { throw .unfitTitle }
         replyWhenStored(request, .space(try makeSpace(title, files).id))
     }
 

@@ -77,7 +77,9 @@ extension Node {
         // Work counts for whose it is, by whomever it is told: one mentor may tell of a whole class.
         let voucher = learner(of: genesis) ?? voucher(for: genesis, from: host) ?? host
         let isOwn = otherOwnDevices.contains(voucher)
-        guard isKnown || isOwn || enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax else { return }
+        // Who leads a class is in as many groups as it has.
+        let isCounted = !isKnown && !isOwn && !isGroupRoom(genesis.id)
+        guard !isCounted || enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax else { return }
         let taken: SpaceReplica?
         do {
             taken = try take(message, from: host, on: session)
@@ -88,7 +90,7 @@ extension Node {
         guard let replica = taken else { return }
         if isDirect { chatDesk.directHosts.insert(host) }
         if !isKnown, !isOwn {
-            enrolledBy[voucher, default: 0] += 1
+            if isCounted { enrolledBy[voucher, default: 0] += 1 }
             log(.notice, "Device \(identityText(of: voucher)) let this one into space \(replica.id.short).")
         }
         beginSync(of: [replica], on: session)

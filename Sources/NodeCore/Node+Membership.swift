@@ -88,7 +88,7 @@ extension Node {
     }
 
     /// What this device signs for a command, and which devices it is about.
-    private func statement(
+    func statement(
         _ command: MembershipCommand, in replica: SpaceReplica
     ) throws(NodeFailure) -> (MembershipOp, [Bytes32]) {
         let log = replica.space.membership

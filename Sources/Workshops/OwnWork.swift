@@ -31,3 +31,27 @@ extension Genesis {
 
     private static func digits(of exercise: RecordEntry.ID) -> String { String(exercise.change.hex.prefix(16)) }
 }
+
+/// Spaces of groups of a class, known by their titles as well: `@group`, and what people call them
+/// (Protocol/workshops.md, section 13).
+extension Genesis {
+    package static let groupPrefix = "@group "
+
+    package var isGroupRoom: Bool { title.hasPrefix(Self.groupPrefix) }
+
+    /// The title of the space of a group; cut where the whole would be too long.
+    package static func groupTitle(_ group: String, of grouping: String) -> String {
+        var whole = groupPrefix
+        for letter in "\(grouping): \(group)"
+        where whole.utf8.count + String(letter).utf8.count <= MembershipLimits.titleInBytes {
+            whole.append(letter)
+        }
+        return whole
+    }
+
+    /// What people call the space of a group; nil of another space.
+    package var groupTitle: String? { isGroupRoom ? String(title.dropFirst(Self.groupPrefix.count)) : nil }
+
+    /// Whether it is meant only where it is named: it is a part of a workshop.
+    package var isPartOfWorkshop: Bool { isOwnWork || isGroupRoom }
+}

@@ -75,10 +75,13 @@ extension WorkshopMethods {
         package struct Group: Codable, Hashable, Sendable {
             package var name: String
             package var persons: [String]
+            /// The id of the group's own space, where it is here.
+            package var space: String?
 
-            package init(name: String, persons: [String]) {
+            package init(name: String, persons: [String], space: String? = nil) {
                 self.name = name
                 self.persons = persons
+                self.space = space
             }
         }
 

@@ -310,12 +310,18 @@ extension WorkshopMethods {
             package var groups: [Groups.Group]?
             /// At random, in so many groups that differ by one at most.
             package var count: Int?
+            /// With `count`: of like strength, by the points that persons have so far.
+            package var bySkill: Bool?
 
-            package init(space: String? = nil, name: String, groups: [Groups.Group]? = nil, count: Int? = nil) {
+            package init(
+                space: String? = nil, name: String, groups: [Groups.Group]? = nil, count: Int? = nil,
+                bySkill: Bool? = nil
+            ) {
                 self.space = space
                 self.name = name
                 self.groups = groups
                 self.count = count
+                self.bySkill = bySkill
             }
         }
     }

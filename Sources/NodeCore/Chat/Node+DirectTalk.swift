@@ -10,6 +10,7 @@ import Workshops
 extension Node {
     /// What people call a space: its title, those who talk in it, or an exercise and whose work on it it is.
     package func title(of space: SpaceReading) -> String {
+        if let group = space.genesis.groupTitle { return group }
         if let work = space.genesis.workTitle {
             return "\(work) (\(name(of: space.genesis.ownerKey, in: space.membership)))"
         }

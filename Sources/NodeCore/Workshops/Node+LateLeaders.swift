@@ -12,10 +12,13 @@ extension Node {
         let log = workshop.space.membership
         guard !workshop.workshopBook.isEmpty, log.role(of: deviceKey) != nil else { return }
         let leaders = log.members.filter { $0.role.canAdminister }
-        for work in works(of: workshop) {
+        for work in works(of: workshop) + groupRooms(of: workshop) {
             let newcomers = leaders.filter { !work.space.membership.wasNamed($0.deviceKey) }
             guard !newcomers.isEmpty, isTurn(toLetIntoWork: work, of: workshop) else { continue }
-            for newcomer in newcomers { letIn(newcomer, to: work) }
+            for newcomer in newcomers {
+                letIn(newcomer, as: .mentor, to: work)
+                enrol(work, to: newcomer.deviceKey)
+            }
         }
     }
 
@@ -62,19 +65,18 @@ extension Node {
         return leadsThem ? genesis.ownerKey : nil
     }
 
-    private func letIn(_ leader: Member, to work: SpaceReplica) {
-        let known = work.space.membership.frontier
+    /// Makes a member of a workshop one of a space that belongs to it.
+    func letIn(_ member: Member, as role: Role, to room: SpaceReplica) {
+        let known = room.space.membership.frontier
         do {
             let op = try MembershipOp.add(
-                device: leader.deviceKey, role: .mentor, name: leader.name, space: work.id,
-                parents: work.space.membership.nameable, by: identity.device)
-            try state(op, in: work)
+                device: member.deviceKey, role: role, name: member.name, space: room.id,
+                parents: room.space.membership.nameable, by: identity.device)
+            try state(op, in: room)
         } catch {
-            return self.log(
-                .info, "\(identityText(of: leader.deviceKey)) is not let into work \(work.id.short): \(error)")
+            return self.log(.info, "\(identityText(of: member.deviceKey)) is not let into \(room.id.short): \(error)")
         }
-        membershipGrew(work, since: known, except: nil)
-        enrol(work, to: leader.deviceKey)
+        membershipGrew(room, since: known, except: nil)
     }
 }
 

@@ -16,6 +16,7 @@ extension Node {
             // Who was there until now is said while it is open.
             if case .close = deed { closeAttendance(in: replica) }
             try say(.meeting(deed), about: .meeting(meeting.id), in: replica, for: request)
+        case .group(let grouping, let id): try group(grouping, in: meeting(id, in: replica), of: replica, for: request)
         case .ask(let text, let id):
             let deed = try sealedQuestion(text, in: meeting(id, in: replica), of: replica)
             try say(.meeting(deed.deed), about: .meeting(deed.meeting), in: replica, for: request)

@@ -8,6 +8,8 @@ package enum WorkshopCommand: Sendable {
     case open(title: String, starter: String?)
     /// Answered by `.said`, as all that follow but the last.
     case say(MeetingDeed, in: MeetingID?)
+    /// Persons are put together, and each group gets a space of its own.
+    case group(Grouping, in: MeetingID?)
     /// A question that owners and mentors alone can read.
     case ask(String, in: MeetingID?)
     case begin(ActivityPlan, in: MeetingID?)

@@ -13,8 +13,8 @@ extension Node {
     func space(named name: String?) throws(RPCFailure) -> SpaceReading {
         let all = spaceOrder.compactMap { reading($0) }
         guard let name else {
-            // What two persons say to each other, and work on exercises, is not meant unless it is named.
-            let ordinary = all.filter { !$0.genesis.isDirectTalk && !$0.genesis.isOwnWork }
+            // What two persons say to each other, and parts of a workshop, are not meant unless they are named.
+            let ordinary = all.filter { !$0.genesis.isDirectTalk && !$0.genesis.isPartOfWorkshop }
             let meant = ordinary.isEmpty ? all : ordinary
             guard let only = meant.first else {
                 throw RPCFailure(

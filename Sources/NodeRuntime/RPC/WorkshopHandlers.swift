@@ -209,9 +209,11 @@ enum WorkshopHandlers {
         call.with(WorkshopMethods.Group.self) { params throws(RPCFailure) in
             let space = try call.node.workshopID(named: params.space)
             let grouping = try grouping(params, in: space, call.node)
-            let command = WorkshopCommand.say(.groups(grouping), in: nil)
-            call.command(WorkshopMethods.Group.self, .workshop(space, command)) { _ in
-                (try? WorkshopShapes(space, call.node))?.groups(grouping)
+            call.command(WorkshopMethods.Group.self, .workshop(space, .group(grouping, in: nil))) { _ in
+                guard let shapes = try? WorkshopShapes(space, call.node) else { return nil }
+                // With the spaces that were made for them.
+                let made = shapes.reading.meetings.last(where: \.isOpen)?.groups.map(\.grouping)
+                return shapes.groups(made?.first { $0.name == grouping.name } ?? grouping)
             }
         }
     }
@@ -236,7 +238,21 @@ enum WorkshopHandlers {
                 .usage, "\(persons.count) learners do not go into \(count) groups.", kept: "Nothing was changed.")
         }
         var random = SystemRandomNumberGenerator()
+        if params.bySkill == true {
+            let levels = try points(of: persons, in: space, node)
+            return Grouping.bySkill(params.name, levels, count: count, using: &random)
+        }
         return Grouping.random(params.name, persons.sorted(), count: count, using: &random)
+    }
+
+    /// What persons have so far in all quizzes and exercises, as far as it can be read here.
+    private static func points(
+        of persons: Set<Bytes32>, in space: SpaceID, _ node: Node
+    ) throws(RPCFailure) -> [Bytes32: Int] {
+        let reading = try WorkshopShapes(space, node).reading
+        let rows = reading.report(on: reading.meetings, title: "", names: [:]).rows
+        let points = Dictionary(rows.map { ($0.person, $0.points) }) { first, _ in first }
+        return Dictionary(uniqueKeysWithValues: persons.map { ($0, points[$0] ?? 0) })
     }
 
     // MARK: Listening
@@ -270,12 +286,12 @@ enum WorkshopHandlers {
 }
 
 extension Node {
-    /// The space of the workshop that a client means: of somebody's work on an exercise, that of the exercise; where
-    /// none of several is named, the only one in which a meeting is open.
+    /// The space of the workshop that a client means: of somebody's work on an exercise, and of a group, that which it
+    /// belongs to; where none of several is named, the only one in which a meeting is open.
     func workshopID(named name: String?) throws(RPCFailure) -> SpaceID {
         do throws(RPCFailure) {
             let space = try spaceID(named: name)
-            return exercise(ofWork: space)?.space ?? space
+            return exercise(ofWork: space)?.space ?? workshop(ofGroup: space) ?? space
         } catch {
             let open = spaceOrder.filter { workshop(in: $0)?.meetings.contains(where: \.isOpen) == true }
             guard name == nil, error.kind == .ambiguous, let only = open.first, open.count == 1 else { throw error }

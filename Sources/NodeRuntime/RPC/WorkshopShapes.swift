@@ -78,7 +78,11 @@ struct WorkshopShapes {
     func groups(_ grouping: Grouping) -> WorkshopMethods.Groups {
         .init(
             name: grouping.name,
-            groups: grouping.groups.map { .init(name: $0.name, persons: $0.persons.map(name).sorted()) })
+            groups: grouping.groups.map { group in
+                let room = group.space.map { SpaceID($0) }.flatMap { node.reading($0) == nil ? nil : $0 }
+                return .init(
+                    name: group.name, persons: group.persons.map(name).sorted(), space: room?.bytes.hex)
+            })
     }
 
     // MARK: Activities

@@ -7,10 +7,13 @@ package struct Grouping: Equatable, Sendable {
         package let name: String
         /// By one device of each; ascending, in no other group.
         package let persons: [Bytes32]
+        /// The space that it has for itself, with its channels and files.
+        package let space: Bytes32?
 
-        package init(name: String, persons: [Bytes32]) {
+        package init(name: String, persons: [Bytes32], space: Bytes32? = nil) {
             self.name = name
             self.persons = persons
+            self.space = space
         }
     }
 
@@ -76,7 +79,8 @@ extension Grouping {
         groups = try fields.list("groups", max: WorkshopLimits.groupCount) { (value) throws(Misfit) in
             let fields = try value.fields()
             let name = try required(try fields.text("name", maxInBytes: WorkshopLimits.titleInBytes))
-            return Group(name: name, persons: try fields.packed("persons", max: WorkshopLimits.groupedCount))
+            let persons = try fields.packed("persons", max: WorkshopLimits.groupedCount)
+            return Group(name: name, persons: persons, space: try fields.key("space"))
         }
         let persons = groups.flatMap(\.persons)
         let names = Set(groups.map { Array($0.name.utf8) })
@@ -93,6 +97,7 @@ extension Grouping {
                 var fields = JSONObject()
                 fields["name"] = .string(group.name)
                 fields.pack(group.persons, as: "persons")
+                fields["space"] = group.space.map { .string($0.hex) }
                 return .object(fields)
             })
     }

@@ -58,7 +58,9 @@ struct WorkshopShow: NodeTalk {
         }
         for groups in meeting.groups {
             let all = groups.groups.map { group in
-                "\(PeerText(group.name).name): \(group.persons.map { PeerText($0).name }.joined(separator: ", "))"
+                let own = group.space.map { " (--space \($0.prefix(8)))" } ?? ""
+                return "\(PeerText(group.name).name): "
+                    + group.persons.map { PeerText($0).name }.joined(separator: ", ") + own
             }
             lines.append("Groups \(PeerText(groups.name).name): \(all.joined(separator: "; "))")
         }

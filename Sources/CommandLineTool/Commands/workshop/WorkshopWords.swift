@@ -130,18 +130,43 @@ struct WorkshopPeek: NodeTalk {
         try node.tell(
             WorkshopMethods.PeekAt.self, .init(space: place.space, member: member, back: off ? true : nil),
             done: off ? "They are told that you look no more." : "They are told that you look.")
+        if !off, !node.output.isJSON { try show(node) }
+    }
+
+    /// How they stand in the newest exercise that they work on, with what tests of it came to.
+    private func show(_ node: NodeAccess) throws(CommandError) {
+        let meeting = try node.ask(WorkshopMethods.Show.self, .init(space: place.space))
+        let device = try node.ask(SpaceMethods.Members.self, .init(space: place.space)).members.first {
+            $0.name == member || $0.deviceId.hasPrefix(member)
+        }?.deviceId
+        for exercise in meeting.activities.reversed() where exercise.kind == "exercise" {
+            let shown = try node.ask(
+                WorkshopMethods.ShowActivity.self, .init(space: place.space, activity: exercise.id))
+            let standings = shown.standings.filter { $0.name == member || $0.deviceId == device }
+            if standings.isEmpty { continue }
+            node.output.line(node.output.style.bold(PeerText(exercise.title).line))
+            return node.output.table(ExerciseShow.table(standings))
+        }
     }
 }
 
 struct WorkshopGroup: NodeTalk {
     static let configuration = CommandConfiguration(
-        commandName: "group", abstract: "Put the learners into groups, by chance or by hand; the groups are kept.")
+        commandName: "group", abstract: "Put the learners into groups, by chance or by hand; the groups are kept.",
+        discussion: """
+            Each group has a space of its own, with its channels and files, where its members write and those who \
+            lead are in: atelier chat log --space ID, atelier space folder attach DIR --space ID. Said again under \
+            the same name, who was moved goes over to the other group's; what was written stays.
+            """)
 
     @Argument(help: ArgumentHelp("What the groups are called together.", valueName: "name"))
     var name: String
 
     @Option(help: ArgumentHelp("So many groups, by chance.", valueName: "number"))
     var count: Int?
+
+    @Flag(help: "With --count: groups of like strength, by the points that learners have so far.")
+    var bySkill = false
 
     @Option(help: ArgumentHelp("One group, by hand; may be repeated: red=ada,ben", valueName: "group=names"))
     var put: [String] = []
@@ -156,6 +181,7 @@ struct WorkshopGroup: NodeTalk {
         if [count != nil, !put.isEmpty, off].count(where: { $0 }) != 1 {
             throw ValidationError("Say one of --count, --put and --off.")
         }
+        if bySkill, count == nil { throw ValidationError("--by-skill goes with --count.") }
         if put.contains(where: { !$0.contains("=") }) {
             throw ValidationError("A group is put together by its name, =, and names with commas between.")
         }
@@ -168,15 +194,17 @@ struct WorkshopGroup: NodeTalk {
                 name: String(parts[0]), persons: parts[1].split(separator: ",").map(String.init))
         }
         let params = WorkshopMethods.Group.Params(
-            space: place.space, name: name, groups: put.isEmpty ? nil : groups, count: count)
+            space: place.space, name: name, groups: put.isEmpty ? nil : groups, count: count,
+            bySkill: bySkill ? true : nil)
         let made = try node.ask(WorkshopMethods.Group.self, params)
         if node.output.isJSON { return node.output.json(made) }
         if made.groups.isEmpty { return node.output.note("There are no such groups any more.") }
-        var table = TextTable([.init("GROUP"), .init("WHO")])
+        var table = TextTable([.init("GROUP"), .init("WHO"), .init("SPACE")])
         for group in made.groups {
             table.append([
                 .peer(PeerText(group.name), .strong),
                 .own(group.persons.map { PeerText($0).name }.joined(separator: ", ")),
+                .own(String((group.space ?? "").prefix(8)), .weak),
             ])
         }
         node.output.table(table)

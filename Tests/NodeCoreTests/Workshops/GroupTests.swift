@@ -1,0 +1,113 @@
+import Membership
+import Spaces
+import TestKit
+import Testing
+import WireCodec
+import Workshops
+
+@testable import NodeCore
+
+/// Groups of a class, and the space that each has for itself.
+@Suite struct GroupTests {
+    private let room: Room
+    private let mentor: TestNode
+    private let helper: TestNode
+    private let learners: [TestNode]
+
+    init() throws {
+        room = try Room(roles: [.mentor, .reviewer, .reviewer])
+        (mentor, helper, learners) = (room.host, room.guests[0], Array(room.guests[1...]))
+        let answer = try #require(
+            room.network.answer(to: .workshop(room.space, .open(title: "Parsers", starter: nil)), at: mentor))
+        _ = try answer.get()
+        room.network.run(for: .seconds(2))
+    }
+
+    private func ask(_ command: NodeCommand, by node: TestNode) throws -> NodeReply {
+        let answer = try #require(room.network.answer(to: command, at: node))
+        room.network.run(for: .seconds(10))
+        return try answer.get()
+    }
+
+    /// Puts persons together; answers the space of each group.
+    @discardableResult
+    private func group(_ groups: [String: [TestNode]]) throws -> [String: SpaceID] {
+        let grouping = Grouping(
+            name: "pairs", groups: groups.map { .init(name: $0, persons: $1.map(\.key).sorted()) })
+        _ = try ask(.workshop(room.space, .group(grouping, in: nil)), by: mentor)
+        let meeting = try #require(helper.core.workshop(in: room.space)?.meetings.last)
+        let told = meeting.groups.first?.grouping.groups ?? []
+        return Dictionary(
+            uniqueKeysWithValues: told.compactMap { group in group.space.map { (group.name, SpaceID($0)) } })
+    }
+
+    private func role(of node: TestNode, in space: SpaceID?) -> Role? {
+        space.flatMap { mentor.core.space($0)?.membership.role(of: node.key) }
+    }
+
+    @Test("each group has a space where its members write and those who lead are in, and nobody else")
+    func spaces() throws {
+        let spaces = try group(["red": [learners[0]], "blue": [learners[1]]])
+        let red = try #require(spaces["red"])
+        let blue = try #require(spaces["blue"])
+        #expect(mentor.core.space(red)?.genesis.groupTitle == "pairs: red")
+        #expect(role(of: learners[0], in: red) == .editor && role(of: helper, in: red) == .mentor)
+        #expect(role(of: learners[1], in: red) == nil && role(of: learners[1], in: blue) == .editor)
+        #expect(learners[0].core.space(red) != nil && learners[0].core.space(blue) == nil)
+        #expect(learners[1].core.space(red) == nil && helper.core.space(blue) != nil)
+        #expect(learners[0].core.workshop(ofGroup: red) == room.space)
+        let refused = room.network.answer(to: .createSpace(title: "@group x", files: []), at: learners[0])
+        guard case .failure(.unfitTitle) = refused else { throw Unexpected(refused as Any) }
+        _ = try ask(.createDocument(red, path: "plan.md"), by: learners[0])
+        _ = try ask(.say(red, channel: "general", text: "we begin"), by: learners[0])
+        for leader in [mentor, helper] {
+            #expect(leader.core.space(red)?.listing().map(\.path) == ["plan.md"])
+            #expect(leader.messages(in: red) == ["we begin"])
+        }
+    }
+
+    @Test("said anew a group keeps its space: who was moved is out of one and in the other; what was written stays")
+    func moved() throws {
+        let before = try group(["red": [learners[0]], "blue": [learners[1]]])
+        let red = try #require(before["red"])
+        _ = try ask(.createDocument(red, path: "plan.md"), by: learners[0])
+        let after = try group(["red": [learners[1]], "green": [learners[0]]])
+        #expect(after["red"] == red && after["blue"] == nil && after["green"] != nil)
+        #expect(role(of: learners[0], in: red) == nil && role(of: learners[1], in: red) == .editor)
+        #expect(learners[1].core.space(red)?.listing().map(\.path) == ["plan.md"])
+        #expect(role(of: learners[0], in: after["green"]) == .editor)
+        // The space of a group that is no more stays with who was in it.
+        #expect(role(of: learners[1], in: before["blue"]) == .editor)
+        let together = try group(["red": learners])
+        #expect(together["red"] == red && learners.allSatisfy { role(of: $0, in: red) == .editor })
+    }
+
+    @Test("who comes to lead later is let into the groups' spaces, and a learner makes no groups")
+    func late() throws {
+        let spaces = try group(["red": [learners[0]]])
+        try room.say(.setRole(learners[1].key, .mentor), by: mentor)
+        room.network.run(for: .seconds(10))
+        #expect(role(of: learners[1], in: spaces["red"]) == .mentor)
+        #expect(learners[1].core.space(try #require(spaces["red"])) != nil)
+        let grouping = Grouping(name: "mine", groups: [.init(name: "a", persons: [learners[0].key])])
+        let answer = room.network.answer(to: .workshop(room.space, .group(grouping, in: nil)), at: learners[0])
+        guard case .failure(.space(.notAllowed(.reviewer))) = answer else { throw Unexpected(answer as Any) }
+        #expect(learners[0].core.spaceOrder.count == 2)
+    }
+
+    @Test("a helper is in as many groups as there are, also in more than one device may let it into otherwise")
+    func many() throws {
+        let names = (0..<NodeLimits.enrolmentsMax + 4).map { "g\($0)" }
+        // One person each time: nobody is in two groups of one record.
+        var spaces: [SpaceID] = []
+        for name in names {
+            let grouping = Grouping(name: name, groups: [.init(name: "a", persons: [learners[0].key])])
+            _ = try ask(.workshop(room.space, .group(grouping, in: nil)), by: mentor)
+            let meeting = try #require(mentor.core.workshop(in: room.space)?.meetings.last)
+            let group = try #require(meeting.groups.first { $0.grouping.name == name }?.grouping.groups.first)
+            spaces.append(SpaceID(try #require(group.space)))
+        }
+        room.network.run(for: .seconds(10))
+        #expect(spaces.allSatisfy { helper.core.space($0) != nil && learners[0].core.space($0) != nil })
+    }
+}
