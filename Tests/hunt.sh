@@ -18,15 +18,23 @@ out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 missed=0
 for bug in "${bugs[@]}"; do
-    begin=$SECONDS status=0
-    # Seconds of the processor, not of the clock: the machine may do other work.
-    (ulimit -t "$limit" && "$simulate" --plant "$bug" --seeds 1000000) >"$out" 2>&1 || status=$?
+    status=0
+    # Time of the processor, not of the clock: the machine may do other work.
+    spent=$(
+        ulimit -t "$limit"
+        code=0
+        "$simulate" --plant "$bug" --seeds 1000000 >"$out" 2>&1 || code=$?
+        times
+        exit "$code"
+    ) || status=$?
+    # The last line is of all that ran in there, and the first figure of it is not the system's.
+    spent=${spent##*$'\n'} spent=${spent%% *}
     if [[ $status == 1 ]]; then
-        echo "found $bug after $((SECONDS - begin)) s: $(head -n 1 "$out")"
+        echo "found $bug after $spent: $(head -n 1 "$out")"
     elif [[ $status == 132 || $status == 133 || $status == 134 || $status == 139 ]]; then
-        echo "found $bug after $((SECONDS - begin)) s: a broken promise ended the run: $(grep -m 1 atal "$out" || true)"
+        echo "found $bug after $spent: a broken promise ended the run: $(grep -m 1 atal "$out" || true)"
     else
-        echo "MISSED $bug ($status)"
+        echo "MISSED $bug ($status) after $spent"
         missed=$((missed + 1))
     fi
 done
