@@ -13,6 +13,7 @@ extension Node {
         let members = replica.space.membership.memberDevices
         let known = members.filter { $0 != session.peer && $0 != deviceKey }.compactMap { peers[$0]?.certificate }
         if !known.isEmpty { send(IntroductionMessage.messages(known).map { Frame($0) }, on: session) }
+        if gossip.rooms[replica.id] != nil { tellPlaces(in: replica, on: session) }
     }
 
     /// Tells all others who share a space with a device of its certificate, which is new here.

@@ -59,6 +59,7 @@ extension Node {
         log(.notice, "Device \(identityText(of: guest.device)) joined space \(replica.id.short).")
         welcome(to: replica, on: session)
         beginSync(of: [replica], on: session)
+        leaveToOthers(session, replica)
         introduce(guest.device, except: session.id)
         return true
     }

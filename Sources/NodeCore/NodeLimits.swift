@@ -101,6 +101,10 @@ package enum NodeLimits {
     static let tendPause: Duration = .seconds(1)
     /// After the first dial for a neighbour until the next, doubled with each, up to 128 times that.
     static let seekPauseMin: Duration = .milliseconds(30)
+    /// How long one who has nothing of a large space yet waits for what a link tells of.
+    static let newcomerPatience: Duration = .milliseconds(500)
+    /// How often a node of a large space gives a blob, before it sends whoever asks for the first time to others.
+    static let blobCopiesFirst = 3
     /// How long a blob of which no neighbour has any more is waited for before others are asked, one after the other.
     static let blobSeekPause: Duration = .seconds(5)
     /// Between visits to members that are no neighbours: longer where there are more to do it.

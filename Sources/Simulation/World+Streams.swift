@@ -31,6 +31,7 @@ extension World {
     func send(_ bytes: [UInt8], from end: End) {
         guard let port = network.ports[end] else { return }
         guard let other = port.other else { return answerWithReset(end, port) }
+        countTraffic(bytes.count, from: end.node)
         var bytes = bytes
         if isFaulty, !bytes.isEmpty, chance(of: .streamCorruption) {
             tally.note(.streamCorruption)

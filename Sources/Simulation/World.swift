@@ -53,6 +53,8 @@ final class World {
     /// Answers that a workload waits for.
     var answers: [RequestID: (Result<NodeReply, NodeFailure>) -> Void] = [:]
     private var nextRequest: UInt64 = 0
+    /// By node, how many bytes it sent over connections since that was last asked anew.
+    private(set) var sentInBytes: [Int] = []
     /// While true, faults happen.
     var isFaulty = false
     var tally = FaultTally()
@@ -99,6 +101,12 @@ final class World {
                 ?? SimulatedNode(at: place, seed: seed))
         datagrams.places.append(endpoint)
         return index
+    }
+
+    func resetTraffic() { sentInBytes = Array(repeating: 0, count: nodes.count) }
+
+    func countTraffic(_ count: Int, from node: Int) {
+        if sentInBytes.indices.contains(node) { sentInBytes[node] += count }
     }
 
     var seconds: Double { Double(nanoseconds) / 1e9 }

@@ -462,6 +462,12 @@ extension LimitTestRules {
             "NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"
         ),
         "NodeLimits.graftWaitMin": ("NodeCoreTests/Gossip/LargeSpaceTests", "who prunes is told and no longer sent"),
+        "NodeLimits.newcomerPatience": (
+            "NodeCoreTests/Gossip/LargeSpaceTests", "whoever comes into a large room has its texts from others"
+        ),
+        "NodeLimits.blobCopiesFirst": (
+            "NodeCoreTests/Gossip/LargeSpaceTests", "who gave a blob three times sends whoever asks for it next"
+        ),
         "NodeLimits.blobSeekPause": (
             "NodeCoreTests/Gossip/LargeSpaceTests", "a blob comes to whoever wants it, though only somebody has it"
         ),

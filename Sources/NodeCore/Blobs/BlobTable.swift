@@ -27,6 +27,11 @@ struct BlobTable {
 struct KeptBlob {
     let head: BlobHead
     var pieces: PieceSet
+    /// How much of it was given to others since the start.
+    var givenInBytes = 0
+
+    /// Whether others have enough of it from here to give it on.
+    var wasGivenOften: Bool { givenInBytes >= NodeLimits.blobCopiesFirst * head.sizeInBytes }
 
     func has(_ part: BlobPart) -> Bool {
         switch part {
@@ -56,6 +61,8 @@ final class OngoingBlob {
     /// The disk refused a piece, or the space may not take so much.
     var isStopped = false
     var isOverQuota = false
+    /// When neighbours are asked once more, if none has any of what is missing.
+    var askAgainAt: Deadline?
     /// Who was asked what it has of it, until all were.
     var asked: Set<Bytes32> = []
 
@@ -80,6 +87,8 @@ struct LinkBlobs {
     /// Blobs of which it is to hear when there is more.
     var interests: Set<BlobKey> = []
     var holdingsDue: Set<BlobKey> = []
+    /// Blobs that it was given some of, or asked about a second time.
+    var isServed: Set<BlobKey> = []
     /// What the peer was asked for and has not brought, also where nobody needs it any more.
     var asked: Set<Want> = []
     /// Until when the link is kept because parts of blobs went over it.

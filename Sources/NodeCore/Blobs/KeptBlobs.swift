@@ -23,6 +23,11 @@ struct KeptBlobs {
         blobs[key]?.pieces.insert(index)
     }
 
+    /// Notes that so many bytes of it were given.
+    mutating func gave(_ count: Int, of key: BlobKey) {
+        blobs[key]?.givenInBytes += count
+    }
+
     mutating func removeAll(of space: SpaceID) {
         blobs = blobs.filter { $0.key.space != space }
         sizes[space] = nil

@@ -22,6 +22,7 @@ extension Node {
     private func query(_ ongoing: OngoingBlob, on session: PeerSession) {
         guard !ongoing.isStopped, sharesBlobs(of: ongoing.key.space, with: session) else { return }
         if let device = session.peer { ongoing.asked.insert(device) }
+        ongoing.askAgainAt = ongoing.askAgainAt ?? .after(NodeLimits.blobSeekPause, from: now)
         send([Frame(BlobQueryMessage(space: ongoing.key.space, blob: ongoing.key.blob))], on: session)
     }
 
@@ -191,15 +192,24 @@ extension Node {
     var blobDeadline: Deadline? {
         if blobs.ongoing.isEmpty { return blobs.tellAt }
         let fetches = blobs.ongoing.values.flatMap { ongoing in
-            ongoing.isStopped ? [] : [ongoing.fetch.deadline, ongoing.syncing == nil ? ongoing.syncAt : nil]
+            ongoing.isStopped
+                ? [] : [ongoing.fetch.deadline, ongoing.syncing == nil ? ongoing.syncAt : nil, ongoing.askAgainAt]
         }
         return (fetches + [blobs.tellAt]).compactMap { $0 }.min()
+    }
+
+    /// Where nobody said to have what is missing, that somebody asks again may change it.
+    private func askAgain(_ ongoing: OngoingBlob) {
+        let others = neighbours(in: ongoing.key.space)
+        ongoing.askAgainAt = others.isEmpty ? nil : .after(NodeLimits.blobSeekPause, from: now)
+        if ongoing.fetch.lacksSource { for session in others { query(ongoing, on: session) } }
     }
 
     func tendBlobs() {
         for ongoing in blobs.ongoingInOrder where !ongoing.isStopped {
             if ongoing.fetch.expire(at: now) { askAll(for: ongoing) }
             if ongoing.syncAt != nil { advance(ongoing) }
+            if let due = ongoing.askAgainAt, due <= now.monotonicInNanoseconds { askAgain(ongoing) }
         }
         tellOfBlobs()
     }

@@ -19,6 +19,8 @@ extension Node {
         let key = BlobKey(space: message.space, blob: message.blob)
         guard session.blobs.interests.contains(key) || session.blobs.interests.count < NodeLimits.blobInterestsMax
         else { return log(.notice, "A peer asks about more blobs at once than it is told of.") }
+        // It found nobody else.
+        if session.blobs.interests.contains(key) { session.blobs.isServed.insert(key) }
         session.blobs.interests.insert(key)
         session.blobs.holdingsDue.insert(key)
     }
@@ -60,6 +62,8 @@ extension Node {
         }
         session.blobs.reads += 1
         session.blobs.busyUntil = .after(NodeLimits.blobPatience, from: now)
+        session.blobs.isServed.insert(want.key)
+        blobs.kept.gave(kept.countInBytes(of: want.part), of: want.key)
         let read = BlobRead(
             link: session.id, key: want.key, part: want.part, countInBytes: kept.countInBytes(of: want.part))
         outbox.append(.blob(.read(read)))
@@ -98,9 +102,18 @@ extension Node {
         let due = session.blobs.holdingsDue
         session.blobs.holdingsDue = []
         for key in due.sorted() where sharesBlobs(of: key.space, with: session) && loading[key.space] == nil {
-            let holding = blobs.kept[key].map { BlobHoldingMessage.Holding($0.head, $0.pieces) } ?? .nothing
+            let kept = sendsToOthers(key, on: session) ? nil : blobs.kept[key]
+            let holding = kept.map { BlobHoldingMessage.Holding($0.head, $0.pieces) } ?? .nothing
             send([Frame(BlobHoldingMessage(space: key.space, blob: key.blob, holding: holding))], on: session)
         }
+    }
+
+    /// Whether a peer is to turn to others for a blob: where many are, or are expected, whoever let them in would give
+    /// it to all else.
+    private func sendsToOthers(_ key: BlobKey, on session: PeerSession) -> Bool {
+        guard blobs.kept[key]?.wasGivenOften == true, !session.blobs.isServed.contains(key) else { return false }
+        return gossip.rooms[key.space] != nil
+            || offers.values.contains { $0.space == key.space && $0.guestsLeft >= NodeLimits.meshMax }
     }
 
     /// Whoever asked about a blob hears soon that there is more of it.

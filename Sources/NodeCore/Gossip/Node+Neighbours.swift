@@ -120,13 +120,7 @@ extension Node {
         else { return }
         switch message.wish {
         case .part:
-            if mayBeLarge(replica.space.membership) {
-                if gossip.rooms[replica.id] == nil {
-                    gossip.rooms[replica.id] = LargeRoom(visitDue: .after(NodeLimits.visitPauseMax, from: now))
-                }
-                gossip.rooms[replica.id]?.isToldUntil = .after(NodeLimits.toldLargeFor, from: now)
-                hasParted(device, in: replica.id)
-            }
+            if countAsLarge(replica.id) { hasParted(device, in: replica.id) }
             if !isKept(session) { close(session, because: .parted) }
         case .keep, .keepUrgently:
             guard gossip.rooms[replica.id] != nil else { return }
@@ -138,6 +132,17 @@ extension Node {
             }
             gossip.tend(by: now.monotonicInNanoseconds)
         }
+    }
+
+    /// Somebody said that a space is large: it may be, if it has members enough, and answers whether it is.
+    @discardableResult
+    func countAsLarge(_ space: SpaceID) -> Bool {
+        guard let replica = replicas[space], mayBeLarge(replica.space.membership) else { return false }
+        if gossip.rooms[space] == nil {
+            gossip.rooms[space] = LargeRoom(visitDue: .after(NodeLimits.visitPauseMax, from: now))
+        }
+        gossip.rooms[space]?.isToldUntil = .after(NodeLimits.toldLargeFor, from: now)
+        return true
     }
 
     /// Whether somebody in need may have a neighbour's place now: not too often, so that nobody crowds out the others.

@@ -40,7 +40,10 @@ extension Node {
         guard let replica = replicas[message.space], session.sync[message.space] != nil, let device = session.peer
         else { return }
         leaveChainsAhead(message.chains, in: replica, from: device)
-        let due = now.monotonicInNanoseconds + graftWait(for: session)
+        // Whoever has just come in finds neighbours in a moment: not everybody is to ask who let them in.
+        let isNew = replica.space.chains.count == 0
+        let wait = isNew ? Deadline(sinceZero: NodeLimits.newcomerPatience) : graftWait(for: session)
+        let due = now.monotonicInNanoseconds + wait
         for entry in message.chains {
             switch session.sync[replica.id]?.exchange.observeTold(entry, in: replica.space.chains) {
             case .known, nil: break
@@ -144,6 +147,12 @@ extension Node {
             let eager = neighbours(in: id).count { $0.id != session.id && $0.sync[id]?.isEager == true }
             if eager >= ActiveView.wanted, let replica = replicas[id] { becomeLazy(session, in: replica) }
         }
+    }
+
+    /// Whoever was let in just now has others to ask: what it lacks would else all come from who lets in a whole class.
+    func leaveToOthers(_ session: PeerSession, _ replica: SpaceReplica) {
+        guard gossip.rooms[replica.id] != nil, session.sync[replica.id] != nil else { return }
+        if neighbours(in: replica.id).count > ActiveView.least { becomeLazy(session, in: replica) }
     }
 
     /// What a link was for is for others now.

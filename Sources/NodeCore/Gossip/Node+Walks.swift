@@ -25,7 +25,15 @@ extension Node {
         send([Frame(WalkMessage(space: replica.id, kind: .shuffle, steps: steps, places: places))], on: session)
     }
 
+    /// Whoever comes in finds neighbours at once by these.
+    func tellPlaces(in replica: SpaceReplica, on session: PeerSession) {
+        let places = places(in: replica.id, except: session.peer)
+        guard !places.isEmpty else { return }
+        send([Frame(WalkMessage(space: replica.id, kind: .answer, steps: 0, places: places))], on: session)
+    }
+
     func receiveWalk(_ message: WalkMessage, on session: PeerSession) {
+        if message.kind == .answer, session.sync[message.space] != nil { countAsLarge(message.space) }
         guard let replica = replicas[message.space], session.sync[message.space] != nil,
             let room = gossip.rooms[message.space], room.walks.paidAt <= now.monotonicInNanoseconds
         else { return }
@@ -42,10 +50,8 @@ extension Node {
             if !isEnd, let next { forward(message, on: next) }
         case .shuffle:
             if message.steps > 0, let next { return forward(message, on: next) }
-            let answer = places(in: replica.id, except: session.peer)
+            tellPlaces(in: replica, on: session)
             learn(message.places, in: replica)
-            guard !answer.isEmpty else { return }
-            send([Frame(WalkMessage(space: replica.id, kind: .answer, steps: 0, places: answer))], on: session)
         }
     }
 
@@ -64,6 +70,7 @@ extension Node {
             else { continue }
             gossip.rooms[replica.id]?.passive.insert(place.device, at: endpoint, from: random)
         }
+        if neighbours(in: replica.id).count < ActiveView.least { gossip.tend(by: now.monotonicInNanoseconds) }
     }
 
     private func befriend(_ device: Bytes32, in replica: SpaceReplica) {

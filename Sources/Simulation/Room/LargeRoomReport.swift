@@ -25,20 +25,62 @@ package struct LargeRoomReport: Codable, Sendable {
         }
     }
 
+    /// How a class came in, and what it cost whoever had the starter files.
+    package struct Arrivals: Codable, Sendable {
+        package let guests: Int
+        /// Tries beyond the first of each guest.
+        package let retries: Int
+        package let contentInBytes: Int
+        /// All that the mentor sent until everybody had everything, and the guest who sent most.
+        package let sentByMentor: Int
+        package let sentMost: Int
+        /// From setting out to having everything, in milliseconds.
+        package let wholeMedian: Double
+        package let wholeMax: Double
+
+        init(_ arrivals: [LargeRoomScenario.Arrival], contentInBytes: Int, sentByMentor: Int, sentMost: Int) {
+            guests = arrivals.count
+            retries = arrivals.reduce(0) { $0 + max(0, $1.tries - 1) }
+            self.contentInBytes = contentInBytes
+            self.sentByMentor = sentByMentor
+            self.sentMost = sentMost
+            let spans = arrivals.compactMap { arrival in
+                arrival.wholeAt.map { Double($0 - arrival.setOutAt) / 1e6 }
+            }.sorted()
+            wholeMedian = spans.isEmpty ? 0 : spans[spans.count / 2]
+            wholeMax = spans.last ?? 0
+        }
+
+        /// What the mentor sent, as copies of the starter files.
+        package var copies: Double { Double(sentByMentor) / Double(max(contentInBytes, 1)) }
+
+        package var isGood: Bool { copies <= Double(LargeRoomScenario.copiesMax) }
+    }
+
     package let seed: UInt64
     package let nodes: Int
+    package let arrivals: Arrivals?
     package let phases: [Phase]
     package let linksMost: Int
     package let simulatedSeconds: Double
     /// What kept the room from coming together or ending equal; nil when nothing did.
     package let failure: Finding?
 
-    package var isGood: Bool { failure == nil && !phases.isEmpty && phases.allSatisfy(\.isGood) }
+    package var isGood: Bool { failure == nil && !phases.isEmpty && phases.allSatisfy(\.isGood) && arrivals?.isGood != false }
 
     package var words: String {
         var lines = [
             "\(nodes) nodes, seed \(seed), \(Int(simulatedSeconds)) simulated seconds, at most \(linksMost) links"
         ]
+        if let arrivals {
+            lines.append(
+                """
+                \(arrivals.guests) came in within half a minute (\(arrivals.retries) further tries); each had all \
+                \(arrivals.contentInBytes) bytes of the starter files \(arrivals.wholeMedian) ms after setting out (p50), \
+                \(arrivals.wholeMax) ms (max); the mentor sent \(arrivals.sentByMentor) bytes, \((arrivals.copies * 10).rounded() / 10) copies \
+                of them, and the guest who sent most \(arrivals.sentMost) bytes: \(arrivals.isGood ? "good" : "not good")
+                """)
+        }
         for phase in phases {
             lines.append(
                 """

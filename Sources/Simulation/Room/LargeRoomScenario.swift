@@ -21,18 +21,24 @@ package final class LargeRoomScenario {
         package var hasChurn: Bool
         /// How long is written in each part, in seconds.
         package var seconds: Double
+        /// How much is in the starter files that everybody gets on coming in, all within half a minute; 0: there are
+        /// none, and guests come in a few at a time.
+        package var starterInBytes: Int
 
-        package init(nodes: Int, seed: UInt64 = 1, hasChurn: Bool = false, seconds: Double = 30) {
+        package init(
+            nodes: Int, seed: UInt64 = 1, hasChurn: Bool = false, seconds: Double = 30, starterInBytes: Int = 0
+        ) {
             self.nodes = nodes
             self.seed = seed
             self.hasChurn = hasChurn
             self.seconds = seconds
+            self.starterInBytes = starterInBytes
         }
     }
 
     let settings: Settings
     let world: World
-    private let mentor = 0
+    let mentor = 0
 
     private struct Lesson {
         let space: SpaceID
@@ -42,6 +48,8 @@ package final class LargeRoomScenario {
     private var lesson: Lesson?
     private let meter = RunMeter(author: 0)
     private var failure: Finding?
+    var hasFailed: Bool { failure != nil }
+    private var arrivals: LargeRoomReport.Arrivals?
     /// By node, since when it is there; nil while it is away.
     private var presentSince: [UInt64?]
     private var metered: [Int?]
@@ -71,16 +79,16 @@ package final class LargeRoomScenario {
         if failure == nil { try write("all stay", comeAndGo: false) }
         if failure == nil, settings.hasChurn { try write("a third come and go", comeAndGo: true) }
         return LargeRoomReport(
-            seed: settings.seed, nodes: settings.nodes, phases: phases, linksMost: linksMost,
+            seed: settings.seed, nodes: settings.nodes, arrivals: arrivals, phases: phases, linksMost: linksMost,
             simulatedSeconds: world.seconds, failure: failure)
     }
 
-    private func fail(_ words: String) {
+    func fail(_ words: String) {
         if failure == nil { failure = Finding(kind: .divergence, words: words) }
     }
 
     @discardableResult
-    private func wait(_ seconds: Double, while isNotDone: () -> Bool = { true }) throws -> Bool {
+    func wait(_ seconds: Double, while isNotDone: () -> Bool = { true }) throws -> Bool {
         try world.run(until: world.moment(inSeconds: seconds), while: isNotDone)
     }
 
@@ -88,8 +96,10 @@ package final class LargeRoomScenario {
 
     private func gather() throws {
         var made: SpaceID?
+        let starter = makeStarter(ofBytes: settings.starterInBytes)
         world.command(
-            .createSpace(title: "Workshop", files: [StarterFile(path: "lesson.md", text: "")]), at: mentor
+            .createSpace(title: "Workshop", files: [StarterFile(path: "lesson.md", text: "")] + starter.files),
+            at: mentor
         ) {
             if case .success(.space(let id)) = $0 { made = id }
         }
@@ -99,21 +109,17 @@ package final class LargeRoomScenario {
         }
         let lesson = Lesson(space: made, document: document)
         self.lesson = lesson
+        if settings.starterInBytes > 0 {
+            arrivals = try arrive(in: made, with: starter)
+            return
+        }
         for start in stride(from: 1, to: settings.nodes, by: Self.guestsAtOnce) where failure == nil {
             try letIn(start..<min(start + Self.guestsAtOnce, settings.nodes), to: lesson.space)
         }
     }
 
     private func letIn(_ guests: Range<Int>, to space: SpaceID) throws {
-        guard let terms = InvitationTerms(way: .byLink([world.nodes[mentor].endpoint]), guests: guests.count) else {
-            return fail("so many guests are not invited at once")
-        }
-        var link: InviteLink?
-        world.command(.invite(space, .editor, terms), at: mentor) {
-            if case .success(.invitedByLink(let made, _)) = $0 { link = made }
-        }
-        try wait(5) { link == nil }
-        guard let link else { return fail("no invitation") }
+        guard let link = try invite(guests.count, to: space) else { return fail("no invitation") }
         var open = guests.count
         for guest in guests {
             world.command(.follow(link, nil), at: guest) { [self] answer in
@@ -124,6 +130,19 @@ package final class LargeRoomScenario {
         }
         if try !wait(60, while: { open > 0 }) { fail("a join did not end") }
         try wait(1)
+    }
+
+    /// A link for so many guests.
+    func invite(_ guests: Int, to space: SpaceID) throws -> InviteLink? {
+        guard let terms = InvitationTerms(way: .byLink([world.nodes[mentor].endpoint]), guests: guests) else {
+            return nil
+        }
+        var link: InviteLink?
+        world.command(.invite(space, .editor, terms), at: mentor) {
+            if case .success(.invitedByLink(let made, _)) = $0 { link = made }
+        }
+        try wait(5) { link == nil }
+        return link
     }
 
     /// Until every node has what the mentor has, and no more links than it needs.

@@ -280,6 +280,48 @@ import WireCodec
         #expect(group.nodes.allSatisfy { (ActiveView.least...ActiveView.limit).contains(group.links(of: $0)) })
     }
 
+    @Test("who gave a blob three times sends whoever asks for it next to others, and gives it when nobody else does")
+    func sendsToOthers() throws {
+        let group = try group(of: 20)
+        var random = SeededRandom(seed: 10)
+        let bytes = random.bytes(65_536 + 5)
+        let holder = group.nodes[7]
+        let head = holder.blobs.put(bytes)
+        group.network.ask(.blob(group.space, .add(head, name: "photo.raw")), at: holder)
+        group.network.run(for: .seconds(1))
+        let key = BlobKey(space: group.space, blob: head.id)
+        let given = { holder.core.blobs.kept[key]?.givenInBytes ?? 0 }
+        let near = group.nodes.filter { $0 !== holder && $0.core.isConnected(holder.key) }
+        for node in near.prefix(NodeLimits.blobCopiesFirst) {
+            group.network.ask(.blob(group.space, .get(head.id)), at: node)
+            group.network.run(for: .milliseconds(200))
+            // What it has it gives to nobody else here.
+            group.network.ask(.blob(group.space, .drop(head.id)), at: node)
+            group.network.run(for: .milliseconds(200))
+        }
+        #expect(given() >= NodeLimits.blobCopiesFirst * bytes.count)
+        let before = given()
+        let last = try #require(near.dropFirst(NodeLimits.blobCopiesFirst).first ?? group.nodes.first { node in
+            node !== holder && !near.contains { $0 === node }
+        })
+        group.network.ask(.blob(group.space, .get(head.id)), at: last)
+        group.network.run(for: .seconds(2))
+        #expect(given() == before)
+        let isWhole = { last.core.status(of: head.id, in: group.space).state == .whole }
+        #expect(group.network.run(within: .seconds(30), until: isWhole))
+        #expect(given() > before)
+    }
+
+    @Test("whoever comes into a large room has its texts from others, and knows where these are, within a second")
+    func newcomer() throws {
+        let group = try group(of: 20)
+        let guest = try group.network.add("late", seed: 77)
+        try group.network.join(guest, to: group.space, of: group.nodes[0])
+        #expect(group.network.run(within: .seconds(1)) { guest.text(group.document, in: group.space) == "hello" })
+        #expect(guest.core.countsAsLarge(group.space))
+        #expect(group.network.run(within: .seconds(2)) { group.links(of: guest) >= ActiveView.least })
+    }
+
     @Test("a flood of walks leaves 30 places, none of a stranger, and no dial")
     func walks() throws {
         let group = try group(of: 12)
