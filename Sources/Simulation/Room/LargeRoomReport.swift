@@ -66,7 +66,9 @@ package struct LargeRoomReport: Codable, Sendable {
     /// What kept the room from coming together or ending equal; nil when nothing did.
     package let failure: Finding?
 
-    package var isGood: Bool { failure == nil && !phases.isEmpty && phases.allSatisfy(\.isGood) && arrivals?.isGood != false }
+    package var isGood: Bool {
+        failure == nil && !phases.isEmpty && phases.allSatisfy(\.isGood) && arrivals?.isGood != false
+    }
 
     package var words: String {
         var lines = [

@@ -73,8 +73,8 @@ extension LargeRoomScenario {
         }
         func hasAll(_ guest: Int) -> Bool {
             let node = world.nodes[guest].node
-            guard node.status(of: head.id, in: space).state == .whole, let view = node.space(space) else { return false }
-            return view.chains.frontier == world.nodes[mentor].node.space(space)?.chains.frontier
+            return node.status(of: head.id, in: space).state == .whole
+                && node.space(space)?.chains.frontier == world.nodes[mentor].node.space(space)?.chains.frontier
         }
         let end = world.moment(inSeconds: 180)
         var open = Set(arrivals.keys)

@@ -301,9 +301,11 @@ import WireCodec
         }
         #expect(given() >= NodeLimits.blobCopiesFirst * bytes.count)
         let before = given()
-        let last = try #require(near.dropFirst(NodeLimits.blobCopiesFirst).first ?? group.nodes.first { node in
-            node !== holder && !near.contains { $0 === node }
-        })
+        let last = try #require(
+            near.dropFirst(NodeLimits.blobCopiesFirst).first
+                ?? group.nodes.first { node in
+                    node !== holder && !near.contains { $0 === node }
+                })
         group.network.ask(.blob(group.space, .get(head.id)), at: last)
         group.network.run(for: .seconds(2))
         #expect(given() == before)
