@@ -96,11 +96,9 @@ package final class LargeRoomScenario {
 
     private func gather() throws {
         var made: SpaceID?
-        let starter = makeStarter(ofBytes: settings.starterInBytes)
-        world.command(
-            .createSpace(title: "Workshop", files: [StarterFile(path: "lesson.md", text: "")] + starter.files),
-            at: mentor
-        ) {
+        let starter = settings.starterInBytes > 0 ? makeStarter(ofBytes: settings.starterInBytes) : nil
+        let files = [StarterFile(path: "lesson.md", text: "")] + (starter?.files ?? [])
+        world.command(.createSpace(title: "Workshop", files: files), at: mentor) {
             if case .success(.space(let id)) = $0 { made = id }
         }
         try wait(5) { made == nil }
@@ -109,7 +107,7 @@ package final class LargeRoomScenario {
         }
         let lesson = Lesson(space: made, document: document)
         self.lesson = lesson
-        if settings.starterInBytes > 0 {
+        if let starter {
             arrivals = try arrive(in: made, with: starter)
             return
         }
