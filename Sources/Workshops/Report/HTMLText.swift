@@ -27,11 +27,12 @@ enum HTMLText {
             + numbers.map { "<td class=\"number\">\($0)</td>" }.joined() + "</tr>"
     }
 
-    static func table(_ heads: [String], numbers: [String], _ rows: [String]) -> String {
+    static func table(_ heads: [String], numbers: [String], _ rows: [String], kind: String? = nil) -> String {
         let head =
             heads.map { "<th>\($0)</th>" }.joined() + numbers.map { "<th class=\"number\">\($0)</th>" }.joined()
         let first = head.isEmpty ? [] : ["<tr>\(head)</tr>"]
-        return "<table>\n" + (first + rows).joined(separator: "\n") + "\n</table>"
+        return "<table\(kind.map { " class=\"\($0)\"" } ?? "")>\n" + (first + rows).joined(separator: "\n")
+            + "\n</table>"
     }
 }
 

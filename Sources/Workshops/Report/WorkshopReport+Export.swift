@@ -90,6 +90,7 @@ extension WorkshopReport.ActivityColumn {
         fields["kind"] = .string(kind.rawValue)
         fields["title"] = .string(title)
         fields["pointsMax"] = pointsMax.map { .number($0) }
+        if !items.isEmpty { fields["items"] = .array(items.map(\.json)) }
         form?.write(to: &fields)
         guard let tally else { return .object(fields) }
         fields["answers"] = .number(tally.answers)
@@ -98,6 +99,15 @@ extension WorkshopReport.ActivityColumn {
         case .texts(let texts): fields["texts"] = .array(texts.map { .string($0) })
         }
         return .object(fields)
+    }
+}
+
+extension WorkshopReport.ItemOutcome {
+    fileprivate var json: JSONValue {
+        [
+            "question": .string(question), "points": .number(points), "answered": .number(answered),
+            "right": .number(right),
+        ]
     }
 }
 

@@ -4,7 +4,8 @@ extension WorkshopReport {
     /// `offsetInSeconds` east of UTC.
     package func page(offsetInSeconds: Int) -> String {
         let parts = [
-            meetingsTable(offsetInSeconds), personsTable, chart("Time of each person", attendanceBars),
+            tiles, section("Meetings", meetingsTable(offsetInSeconds)), section("Attendance", attendance, isLong: true),
+            section("Persons", personsTable, isLong: true),
         ]
         return """
             <!DOCTYPE html>
@@ -18,46 +19,73 @@ extension WorkshopReport {
             </head>
             <body>
             <h1>\(HTMLText.words(title))</h1>
-            \((parts + activities.indices.map(section)).joined(separator: "\n"))
+            <p class="hint">\(span(offsetInSeconds))</p>
+            \((parts + activities.indices.map(activitySection)).joined(separator: "\n"))
             </body>
             </html>
 
             """
     }
 
-    private static let style = """
-        body { font: 16px/1.5 sans-serif; margin: 2em auto; max-width: 60em; padding: 0 1em; }
-        table { border-collapse: collapse; margin: 1em 0; }
-        th, td { border-bottom: 1px solid #ccc; padding: .2em .8em; text-align: left; vertical-align: top; }
-        td.number, th.number { text-align: right; }
-        svg { display: block; } rect { fill: #37679b; } .late { color: #a33; } .hint { color: #666; }
-        @media print { body { margin: 0; } }
-        """
+    private func section(_ heading: String, _ body: String, isLong: Bool = false) -> String {
+        "<section\(isLong ? " class=\"long\"" : "")>\n<h2>\(heading)</h2>\n\(body)\n</section>"
+    }
+
+    // MARK: The beginning
+
+    /// From when to when, as the clocks of those who led had it.
+    private func span(_ offset: Int) -> String {
+        guard let first = meetings.map(\.opened).min() else { return "No meeting was held yet." }
+        let begin = CivilTime(tenths: first, offsetInSeconds: offset).text
+        guard let last = meetings.compactMap(\.closed).max(), last > first else { return "Begun \(begin)." }
+        return "From \(begin) to \(CivilTime(tenths: last, offsetInSeconds: offset).text)."
+    }
+
+    private var tiles: String {
+        let seconds = rows.flatMap(\.seconds).reduce(0, +)
+        let there = rows.count { $0.seconds.contains { $0 > 0 } }
+        let tiles = [
+            ("\(rows.count)", rows.count == 1 ? "person" : "persons"), ("\(there)", "were there"),
+            ("\(meetings.count)", meetings.count == 1 ? "meeting" : "meetings"),
+            ("\(activities.count)", activities.count == 1 ? "activity" : "activities"),
+            (Self.hours(seconds), "of attendance in all"),
+        ]
+        let shown = tiles.map { "<div><b>\($0.0)</b>\($0.1)</div>" }
+        return "<div class=\"tiles\">\n" + shown.joined(separator: "\n") + "\n</div>"
+    }
+
+    private static func hours(_ seconds: Int) -> String {
+        let minutes = (seconds + 59) / 60
+        return minutes < 60 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+    }
 
     // MARK: Tables
 
     private func meetingsTable(_ offset: Int) -> String {
         let lines = meetings.enumerated().map { place, meeting in
             let there = rows.count { $0.seconds[place] > 0 }
+            let held = activities.count { $0.meeting == meeting.id }
             let closed = meeting.closed.map { CivilTime(tenths: $0, offsetInSeconds: offset).text } ?? "–"
             let opened = CivilTime(tenths: meeting.opened, offsetInSeconds: offset).text
-            return HTMLText.row([HTMLText.words(meeting.title), opened, closed], numbers: ["\(there)"])
+            return HTMLText.row([HTMLText.words(meeting.title), opened, closed], numbers: ["\(there)", "\(held)"])
         }
-        return "<h2>Meetings</h2>\n" + HTMLText.table(["Meeting", "Opened", "Closed"], numbers: ["Persons"], lines)
+        return HTMLText.table(["Meeting", "Opened", "Closed"], numbers: ["Persons", "Activities"], lines)
     }
 
     private var personsTable: String {
-        let titles = meetings.map(\.title) + activities.map(\.title)
+        let heads =
+            meetings.map { "\(HTMLText.words($0.title)), min" }
+            + activities.enumerated().map { place, activity in "\(place + 1). \(HTMLText.words(activity.title))" }
         let lines = rows.map { row in
             HTMLText.row(
                 [HTMLText.words(row.name)],
-                numbers: row.seconds.map(Self.minutes) + row.cells.map(Self.cell) + ["\(row.points)"])
+                numbers: row.seconds.map(Self.minutes) + row.cells.map(Self.cell) + ["<b>\(row.points)</b>"])
         }
         let hint =
             "Of meetings the minutes, of activities the points or what was answered; options are numbered from 1. "
             + "What came late counts for nothing."
-        return "<h2>Persons</h2>\n<p class=\"hint\">\(hint)</p>\n"
-            + HTMLText.table(["Person"], numbers: titles.map(HTMLText.words) + ["Points"], lines)
+        return "<p class=\"hint\">\(hint)</p>\n<div class=\"wide\">\n"
+            + HTMLText.table(["Person"], numbers: heads + ["Points"], lines) + "\n</div>"
     }
 
     private static func minutes(_ seconds: Int) -> String { seconds == 0 ? "" : "\((seconds + 59) / 60)" }
@@ -66,42 +94,89 @@ extension WorkshopReport {
         guard let cell else { return "" }
         let tests = cell.tests.map { " <small>\(words($0))</small>" } ?? ""
         let what = HTMLText.words(words(cell)) + tests
+        if case .text? = cell.answer { return "<span class=\"said\">\(what)</span>" }
         return cell.isInTime ? what : "<span class=\"late\">\(what)</span>"
     }
 
     // MARK: Charts
 
     /// A bar for each line. The words stand beside the picture, where they cannot disturb it.
-    private func chart(_ heading: String, _ bars: [(label: String, count: Int, shown: String)]) -> String {
-        let most = max(1, bars.map(\.count).max() ?? 1)
+    private func chart(_ heading: String, _ bars: [(label: String, count: Int, shown: String)], of most: Int? = nil)
+        -> String
+    {
+        let most = max(1, most ?? bars.map(\.count).max() ?? 1)
         let lines = bars.map { bar in
-            let width = bar.count * 300 / most
-            let picture =
-                "<svg width=\"300\" height=\"16\" role=\"img\" aria-label=\"\(bar.shown)\">"
-                + "<rect width=\"\(width)\" height=\"16\" /></svg>"
-            return HTMLText.row([HTMLText.words(bar.label), picture], numbers: [bar.shown])
+            HTMLText.row(
+                [HTMLText.words(bar.label), Self.picture([(bar.count, nil)], of: most, bar.shown)],
+                numbers: [bar.shown])
         }
-        return "<h3>\(heading)</h3>\n" + HTMLText.table([], numbers: [], lines)
+        return "<h3>\(heading)</h3>\n" + HTMLText.table([], numbers: [], lines, kind: "chart")
     }
 
-    private var attendanceBars: [(label: String, count: Int, shown: String)] {
-        rows.map { row in
+    /// Parts of a bar side by side, each of its own hue where it has one.
+    private static func picture(_ parts: [(count: Int, hue: String?)], of most: Int, _ shown: String) -> String {
+        var (rects, left) = ("", 0)
+        for part in parts where part.count > 0 {
+            let right = min(300, left + max(1, part.count * 300 / most))
+            let fill = part.hue.map { " style=\"fill: \($0)\"" } ?? ""
+            rects += "<rect class=\"bar\"\(fill) x=\"\(left)\" width=\"\(right - left)\" height=\"16\" />"
+            left = right
+        }
+        return "<svg width=\"300\" height=\"16\" role=\"img\" aria-label=\"\(shown)\">"
+            + "<rect class=\"ground\" width=\"300\" height=\"16\" />\(rects)</svg>"
+    }
+
+    /// A bar of each person, with a part for each meeting.
+    private var attendance: String {
+        let most = max(1, rows.map { $0.seconds.reduce(0, +) }.max() ?? 1)
+        let lines = rows.map { row in
             let seconds = row.seconds.reduce(0, +)
-            return (row.name, seconds, seconds == 0 ? "0 min" : "\(Self.minutes(seconds)) min")
+            let shown = seconds == 0 ? "0 min" : "\(Self.minutes(seconds)) min"
+            let parts = row.seconds.enumerated().map { ($1, Self.hues[$0 % Self.hues.count]) }
+            return HTMLText.row([HTMLText.words(row.name), Self.picture(parts, of: most, shown)], numbers: [shown])
         }
+        return legend + HTMLText.table([], numbers: [], lines, kind: "chart")
     }
 
-    private func section(_ place: Int) -> String {
+    private var legend: String {
+        guard meetings.count > 1 else { return "" }
+        let entries = meetings.enumerated().map { place, meeting in
+            let hue = Self.hues[place % Self.hues.count]
+            return "<span><svg width=\"12\" height=\"12\"><rect style=\"fill: \(hue)\" width=\"12\" height=\"12\" />"
+                + "</svg>\(HTMLText.words(meeting.title))</span>"
+        }
+        return "<p class=\"legend\">" + entries.joined() + "</p>\n"
+    }
+
+    // MARK: Activities
+
+    private func activitySection(_ place: Int) -> String {
         let activity = activities[place]
         let done = rows.count { $0.cells[place]?.isInTime ?? false }
         let late = rows.count { $0.cells[place].map { !$0.isInTime } ?? false }
         let head =
-            "<h2>\(HTMLText.words(activity.title))</h2>\n<p>\(activity.kind.name), \(done) in time, \(late) late</p>\n"
-        if let tally = activity.tally { return head + tallied(tally, activity.form) }
+            "<p><span class=\"kind\">\(activity.kind.name)</span>\(done) in time, \(late) late, "
+            + "\(rows.count - done - late) not at all</p>\n"
+        return section("\(place + 1). \(HTMLText.words(activity.title))", head + body(of: place))
+    }
+
+    private func body(of place: Int) -> String {
+        let activity = activities[place]
+        if let tally = activity.tally { return tallied(tally, activity.form) }
         guard let most = activity.pointsMax else {
-            return head + "<p class=\"hint\">Nobody published what came of it.</p>"
+            return "<p class=\"hint\">Nobody published what came of it.</p>"
         }
-        return head + chart("Persons by points, of \(most)", pointBars(of: place, most))
+        let points = chart("Persons by points, of \(most)", pointBars(of: place, most))
+        return activity.items.isEmpty
+            ? points : points + "\n" + chart("Right answers to each question", itemBars(activity), of: 100)
+    }
+
+    /// Of each question the share of right answers among those that were given, in hundredths.
+    private func itemBars(_ activity: ActivityColumn) -> [(label: String, count: Int, shown: String)] {
+        activity.items.enumerated().map { place, item in
+            let share = item.answered == 0 ? 0 : item.right * 100 / item.answered
+            return ("\(place + 1). \(item.question)", share, "\(item.right) of \(item.answered)")
+        }
     }
 
     private func tallied(_ tally: Tally, _ form: QuestionForm?) -> String {

@@ -24,6 +24,16 @@ package struct WorkshopReport: Equatable, Sendable {
         /// Of a poll, as far as it is known here, with what its counts are of.
         package let form: QuestionForm?
         package let tally: Tally?
+        /// Of a quiz whose solution is shown, as far as answers can be read here.
+        package let items: [ItemOutcome]
+    }
+
+    /// What came of one question of a quiz: how many answered it in time, and how many of them rightly.
+    package struct ItemOutcome: Equatable, Sendable {
+        package let question: String
+        package let points: Int
+        package let answered: Int
+        package let right: Int
     }
 
     /// What the newest tests of somebody's work came to.
@@ -101,16 +111,17 @@ private struct ActivityResult {
             let outcome = Self.outcome(of: activity, opening)
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .poll, title: poll.question, pointsMax: nil,
-                form: poll.form, tally: outcome?.tally)
+                form: poll.form, tally: outcome?.tally, items: [])
             for person in outcome?.late ?? [] { cells[person] = .init(isInTime: false, points: nil, answer: nil) }
             for person in outcome?.answered ?? [] {
                 cells[person] = .init(isInTime: true, points: nil, answer: outcome?.answers[person])
             }
         case .quiz(let quiz):
+            let outcome = activity.quizOutcome(opening: opening)
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .quiz, title: quiz.title, pointsMax: quiz.pointsMax,
-                form: nil, tally: nil)
-            guard let outcome = activity.quizOutcome(opening: opening) else { return }
+                form: nil, tally: nil, items: outcome.map { Self.items(of: quiz, $0) } ?? [])
+            guard let outcome else { return }
             let late = Dictionary(uniqueKeysWithValues: outcome.late.map { ($0.person, $0.points) })
             let results = Dictionary(uniqueKeysWithValues: outcome.results.map { ($0.person, $0.points) })
             for person in outcome.lateAnswered {
@@ -122,7 +133,7 @@ private struct ActivityResult {
         case .exercise(let exercise):
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .exercise, title: exercise.title,
-                pointsMax: exercise.pointsMax, form: nil, tally: nil)
+                pointsMax: exercise.pointsMax, form: nil, tally: nil, items: [])
             for (person, standing) in activity.standings {
                 let points = standing.mark?.score.total
                 guard points != nil || standing.handIn != nil || standing.late != nil else { continue }
@@ -134,6 +145,15 @@ private struct ActivityResult {
                 }
                 cells[person] = cell
             }
+        }
+    }
+
+    private static func items(of quiz: Quiz, _ outcome: QuizOutcome) -> [WorkshopReport.ItemOutcome] {
+        guard outcome.solution != nil else { return [] }
+        return quiz.items.enumerated().map { place, item in
+            let told = outcome.results.compactMap { $0.isRight.indices.contains(place) ? $0.isRight[place] : nil }
+            return .init(
+                question: item.question, points: item.points, answered: told.count, right: told.count { $0 })
         }
     }
 
