@@ -58,6 +58,46 @@ extension ProgramTests {
             return pair
         }
 
+        @Test("activities of a workshop are marks of the recording in which they begin and end, on every node alike")
+        func activities() async throws {
+            let pair = try await NodePair(role: "reviewer")
+            try await pair.ada.ask(WorkshopMethods.Open.self, .init(title: "Parsers"))
+            func poll(_ title: String) async throws -> WorkshopMethods.Said {
+                let question = WorkshopMethods.Question(text: title, form: "single", options: ["a", "b"])
+                return try await pair.ada.ask(WorkshopMethods.Poll.self, .init(question: question))
+            }
+            _ = try await poll("before")
+            _ = try await pair.ada.command("session", "start")
+            try await passing(.milliseconds(200))
+            _ = try await pair.ada.command("session", "record", "start")
+            try await passing(.milliseconds(300))
+            let first = try await poll("Which first?")
+            try await passing(.milliseconds(300))
+            _ = try await pair.ada.command("session", "record", "mark", "between")
+            try await passing(.milliseconds(300))
+            try await pair.ada.ask(WorkshopMethods.End.self, .init(activity: first.id))
+            try await passing(.milliseconds(300))
+            _ = try await pair.ada.command("session", "record", "stop")
+            try await passing(.milliseconds(200))
+            _ = try await poll("after")
+            try await eventually("ben has heard of all") {
+                try await pair.ben.ask(WorkshopMethods.Show.self, .init()).activities.count == 3
+            }
+            let marks = ["Which first?", "between", "end of Which first?"]
+            for node in [pair.ada, pair.ben] {
+                #expect(try await node.ask(SessionMethods.Show.self, .init()).marks.map(\.text) == marks)
+                let film = try await node.ask(SessionMethods.Replay.self, .init())
+                #expect(film.marks.map(\.text) == marks && film.marks.allSatisfy { $0.by == "ada" })
+                #expect(zip(film.marks, film.marks.dropFirst()).allSatisfy { $0.at < $1.at })
+            }
+            let whole = try await pair.ben.begin(["session", "replay"]).outcome()
+            let part = try await pair.ben.begin(["session", "replay", "--from", "end of"]).outcome()
+            #expect(whole.output.contains("marked: between") && part.exitCode == 0)
+            #expect(!part.output.contains("marked: between"), "it begins behind that")
+            let none = try await pair.ben.begin(["session", "replay", "--from", "before"]).outcome()
+            #expect(none.exitCode == ErrorKind.notFound.exitCode && none.words.contains("has no mark before"))
+        }
+
         @Test("what was typed, said and looked at comes out on both nodes alike, from the beginning and from a mark")
         func replay() async throws {
             let pair = try await recorded()

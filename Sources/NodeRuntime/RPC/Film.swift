@@ -56,8 +56,12 @@ struct Film {
     }
 
     private var marks: [SessionMethods.Replay.Mark] {
-        session.marks.filter { (start..<end).contains($0.time.tenths) }
-            .map { .init(at: offset($0.time.tenths), text: $0.text, by: shapes.name($0.author)) }
+        let set = session.marks.filter { (start..<end).contains($0.time.tenths) }
+            .map { SessionMethods.Replay.Mark(at: offset($0.time.tenths), text: $0.text, by: shapes.name($0.author)) }
+        let activities = ActivityMarks(in: space, server.node).marks(in: recording)
+            .map { SessionMethods.Replay.Mark(at: offset($0.time.tenths), text: $0.text, by: shapes.name($0.author)) }
+        return (set + activities).enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
     }
 
     // MARK: What is in it

@@ -55,7 +55,7 @@ struct SessionShapes {
             .init(
                 by: name(recording.recorder), from: milliseconds(recording.from), to: recording.to.map(milliseconds))
         }
-        shape.marks = session.marks.map { .init(text: $0.text, by: name($0.author), time: milliseconds($0.time)) }
+        shape.marks = marks(of: session)
         if !session.agenda.items.isEmpty { shape.agenda = session.agenda.items.map(topic) }
         shape.pointers = session.pointers.sorted().map(name)
         let paths = self.paths
@@ -72,6 +72,18 @@ struct SessionShapes {
         }
         shape.course = session.steps.map(event)
         return shape
+    }
+
+    /// Those that somebody set, and those of activities while it was recorded; by time.
+    private func marks(of session: Session) -> [SessionMethods.Mark] {
+        let set = session.marks.map {
+            SessionMethods.Mark(text: $0.text, by: name($0.author), time: milliseconds($0.time))
+        }
+        let all = session.recordings.isEmpty ? nil : ActivityMarks(in: space, node)
+        let activities = session.recordings.flatMap { all?.marks(in: $0) ?? [] }
+            .map { SessionMethods.Mark(text: $0.text, by: name($0.author), time: milliseconds($0.time)) }
+        return (set + activities).enumerated()
+            .sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
     }
 
     func topic(_ item: Agenda.Item) -> SessionMethods.Topic {
