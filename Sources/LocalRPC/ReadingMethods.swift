@@ -9,7 +9,8 @@ package enum ReadingMethods {
         ReviewMethods.List.name, ReviewMethods.Port.name, ReviewMethods.Show.name,
         SessionMethods.List.name, SessionMethods.Show.name, SessionMethods.Trailers.name,
         SpaceMethods.List.name, SpaceMethods.Members.name, SpaceMethods.Show.name, BranchMethods.List.name,
-        BranchMethods.Compare.name,
+        BranchMethods.Compare.name, WorkshopMethods.List.name, WorkshopMethods.Report.name, WorkshopMethods.Show.name,
+        WorkshopMethods.ShowActivity.name,
     ]
 }
 

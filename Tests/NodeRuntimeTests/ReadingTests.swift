@@ -33,6 +33,40 @@ extension ProgramTests {
             #expect(absent.exitCode == 4, "\(absent)")
         }
 
+        @Test("of a workshop that was held all is read as the node tells it; without keys no sealed answer is")
+        func workshop() async throws {
+            let ada = try await Self.writer()
+            for title in ["Monday", "Tuesday"] {
+                try await ada.ask(WorkshopMethods.Open.self, .init(title: title))
+                let question = WorkshopMethods.Question(
+                    text: title + "?", form: "single", options: ["lexer", "parser"])
+                let poll = try await ada.ask(WorkshopMethods.Poll.self, .init(question: question, anonymous: true))
+                try await ada.ask(
+                    WorkshopMethods.GiveAnswer.self, .init(activity: poll.id, answers: [.init(options: [1])]))
+                try await ada.ask(WorkshopMethods.End.self, .init(activity: poll.id))
+                try await ada.ask(WorkshopMethods.Close.self, .init())
+            }
+            let questions = [
+                ["workshop", "meetings"], ["workshop", "show"], ["workshop", "poll", "show"], ["workshop", "report"],
+                ["workshop", "report", "--format", "csv"], ["workshop"],
+            ]
+            var told: [String] = []
+            for words in questions { told.append(try await ada.begin(words).outcome().output) }
+            #expect(told[0].split(separator: "\n").count == 2 && told[0].hasPrefix("Monday\t"))
+            #expect(told[3].contains("Tuesday?") && told[4].contains("poll: Monday?") && told[5] == told[1])
+            try await ada.stop()
+            for (words, answer) in zip(questions, told) {
+                let run = try await ada.begin(words + ["--no-start"]).outcome()
+                #expect(run.exitCode == 0 && run.output == answer, "\(words): \(run)")
+            }
+            try FileManager.default.removeItem(atPath: ada.paths.keyFile)
+            let poll = try await ada.begin(["workshop", "poll", "show", "--json", "--no-start"]).outcome()
+            #expect(poll.exitCode == 0 && poll.output.contains("\"sealed\":1") && !poll.output.contains("\"tally\""))
+            let first = try #require(told[0].split(separator: "\n").first?.split(separator: "\t").last)
+            let monday = try await ada.command("workshop", "show", "--meeting", String(first), "--no-start")
+            #expect(monday.output.hasPrefix("Monday, opened"), "\(monday)")
+        }
+
         @Test("after a kill what was acknowledged is read, and the next node goes on from it")
         func afterKill() async throws {
             let ada = try await Self.writer()

@@ -11,7 +11,7 @@ struct WorkshopCommand: ParsableCommand {
             """,
         subcommands: [
             WorkshopScreen.self, WorkshopOpen.self, WorkshopLock.self, WorkshopUnlock.self, WorkshopList.self,
-            WorkshopJoin.self, WorkshopShow.self,
+            WorkshopJoin.self, WorkshopShow.self, WorkshopMeetings.self,
             WorkshopAnnounce.self,
             WorkshopTimer.self, WorkshopPace.self, WorkshopHand.self, WorkshopAsk.self, WorkshopPoll.self,
             WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,
