@@ -69,6 +69,8 @@ package final class Node {
     var gossip = Gossip()
     var attendance = AttendanceDesk()
     var strictSpaces: Set<SpaceID> = []
+    /// By space, the first devices of persons of whom this node shows nothing in its workshop any more.
+    var forgotten: [SpaceID: Set<Bytes32>] = [:]
     var quotas = QuotaTable()
     /// Devices that this node let into a space since the start and has not met since.
     var untold: Set<Bytes32> = []
@@ -166,6 +168,7 @@ package final class Node {
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)
+        restoreForgotten(state.settings)
         restoreQuotas(state.settings)
         restoreHeard(state.settings)
         restoreChat(state.settings)

@@ -36,6 +36,12 @@ package struct AttendanceBook: Equatable, Sendable {
         finish(isHeardLately ? span.lowerBound..<second : span, of: device)
     }
 
+    /// What is noted of a device and was not taken yet is noted no more.
+    package mutating func forget(_ device: Bytes32) {
+        current[device] = nil
+        finished.removeAll { $0.device == device }
+    }
+
     /// What is to be written down now, so many records at most as it needs. Who is there still goes on from where this
     /// ends.
     package mutating func take() -> [MeetingDeed] {

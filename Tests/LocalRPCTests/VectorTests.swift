@@ -49,6 +49,7 @@ struct VectorTests {
         Check(WorkshopMethods.Ask.self), Check(WorkshopMethods.SetTimer.self), Check(WorkshopMethods.Pace.self),
         Check(WorkshopMethods.Hand.self), Check(WorkshopMethods.Lower.self), Check(WorkshopMethods.Present.self),
         Check(WorkshopMethods.PeekAt.self), Check(WorkshopMethods.Group.self), Check(WorkshopMethods.Hide.self),
+        Check(WorkshopMethods.Forget.self),
         Check(WorkshopMethods.Poll.self), Check(WorkshopMethods.ShowActivity.self),
         Check(WorkshopMethods.GiveAnswer.self), Check(WorkshopMethods.End.self), Check(WorkshopMethods.Reveal.self),
         Check(WorkshopMethods.Plan.self), Check(WorkshopMethods.Begin.self), Check(WorkshopMethods.Subscribe.self),

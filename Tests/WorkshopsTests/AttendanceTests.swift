@@ -27,6 +27,15 @@ import WireCodec
         #expect(spans.filter { $0.device == bo }.map(\.seconds) == [100..<162, 223..<224])
     }
 
+    @Test("of who is forgotten nothing is written down that was not yet")
+    func forgotten() {
+        var book = AttendanceBook()
+        for second in [100, 300] { for device in [kim, bo] { book.hear(device, at: second) } }
+        book.forget(kim)
+        let spans = spans(book.take())
+        #expect(spans.map(\.device) == [bo, bo] && spans.map(\.seconds.lowerBound) == [100, 300])
+    }
+
     @Test("what was taken is not taken again, and who stays goes on without a gap")
     func batches() {
         var book = AttendanceBook()

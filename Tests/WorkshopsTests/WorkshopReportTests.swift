@@ -9,7 +9,9 @@ import WireCodec
 
 @Suite struct WorkshopReportTests {
     /// A class of three, with a poll, a quiz and an exercise, over two meetings.
-    private func report(names: [Bytes32: String] = [:]) throws -> WorkshopReport {
+    private func report(
+        names: [Bytes32: String] = [:], for audience: WorkshopReport.Audience = .leaders
+    ) throws -> WorkshopReport {
         var room = ClassRoom()
         let first = room.open("Parsers, part 1")
         let poll = room.begin(.poll(Poll(question: "=1+1", form: .scale(-1...1))), in: first)
@@ -35,7 +37,8 @@ import WireCodec
         room.say(.attend([.init(device: room.device(2), seconds: 100..<160)]), in: second, by: 0)
         room.say(.close, in: first, by: 0)
         let activities = [poll, quiz, work].compactMap { room.log.activity($0, by: room.rules) }
-        return WorkshopReport("Parsers", of: room.log.meetings(by: room.rules), activities, names: names) { _, sealed in
+        let meetings = room.log.meetings(by: room.rules)
+        return WorkshopReport("Parsers", of: meetings, activities, names: names, for: audience) { _, sealed in
             if case .sealed(let bytes) = sealed.value { [.options([bytes == [1] ? 1 : 0])] } else { nil }
         }
     }
@@ -113,6 +116,24 @@ import WireCodec
         let cells = try #require(persons.first { $0["person"]?.string == person }?["activities"]?.array)
         let passed = cells.compactMap { $0["tests"]?["passed"]?.int }
         #expect(passed.contains { words.hasPrefix("\($0) of ") })
+    }
+
+    @Test("to who does not lead a report has their own line, and what came of activities when it is shown")
+    func learner() throws {
+        let room = ClassRoom()
+        let all = try report()
+        let own = room.device(1)
+        let audience = WorkshopReport.Audience(isOwn: true, hasLine: { $0 == own }, tells: { $0.isShown })
+        let report = try report(names: [own: "Kim", room.device(2): "Bo"], for: audience)
+        #expect(
+            report.rows.map(\.person) == [own] && report.rows.first?.cells == all.rows.first { $0.person == own }?.cells
+        )
+        #expect(all.activities[0].tally != nil && all.activities[1].items.count == 1)
+        #expect(report.activities.allSatisfy { $0.tally == nil && $0.items.isEmpty }, "nothing was shown")
+        #expect(report.activities.map(\.title) == all.activities.map(\.title))
+        #expect(report.page(offsetInSeconds: 0).contains("of persons it has that one alone"))
+        #expect(!all.page(offsetInSeconds: 0).contains("of persons it has that one alone"))
+        #expect(!report.csv.contains("Bo"))
     }
 
     @Test("CSV quotes what has commas and quotes, and lets no name be a formula")

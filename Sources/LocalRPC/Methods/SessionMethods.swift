@@ -56,9 +56,22 @@ package enum SessionMethods {
         package typealias Result = Named
     }
 
+    /// Comes into the session. One that is recorded only who agrees to that.
     package enum Join: RPCMethod {
         package static let name = "session.join"
-        package typealias Params = Choice
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var session: String?
+            /// Whether one agrees to be recorded, where somebody records.
+            package var agreed: Bool?
+
+            package init(space: String? = nil, session: String? = nil, agreed: Bool? = nil) {
+                self.space = space
+                self.session = session
+                self.agreed = agreed
+            }
+        }
         package typealias Result = Named
     }
 

@@ -37,8 +37,9 @@ extension Node {
     private func note(in replica: SpaceReplica) {
         let second = Int(clamping: now.unixInSeconds)
         var book = attendance.books[replica.id] ?? AttendanceBook()
-        for device in replica.space.membership.members.map(\.deviceKey) where isHeard(device, in: replica) {
-            book.hear(device, at: second)
+        let forgotten = forgotten[replica.id] ?? []
+        for member in replica.space.membership.members where !forgotten.contains(member.person) {
+            if isHeard(member.deviceKey, in: replica) { book.hear(member.deviceKey, at: second) }
         }
         attendance.books[replica.id] = book
     }

@@ -36,6 +36,7 @@ extension Node {
         case .look(let id, let device, let isHandedIn):
             let work = try work(on: id, of: device ?? deviceKey, isHandedIn: isHandedIn, in: replica)
             reply(request, .workshop(.work(work)))
+        case .forget(let device, let isOff): try forget(device, isOff: isOff, in: replica, for: request)
         case .listen:
             guard let subscription = newSubscription(for: request.client) else { throw .tooManySubscriptions }
             replica.workshopBook.listeners.append(subscription)

@@ -32,6 +32,8 @@ package enum WorkshopCommand: Sendable {
     /// What the person of a device made in an exercise, now or as it was handed in; nil: this node's own. Others' is
     /// for who leads. Answered by `.work`.
     case look(RecordEntry.ID, of: Bytes32?, isHandedIn: Bool)
+    /// This node shows nothing of a person any more, or again; answered by `.done`.
+    case forget(Bytes32, isOff: Bool)
     /// Answered by `.subscribed`; from then on `.workshop` tells what is said.
     case listen
 }

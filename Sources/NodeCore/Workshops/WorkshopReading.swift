@@ -14,6 +14,8 @@ package struct WorkshopReading {
     package let person: Bytes32
     /// Of this device, now.
     package let role: Role?
+    /// Persons of whom this node shows nothing any more.
+    package let forgotten: Set<Bytes32>
     let keys: [Bytes32: ActivityKey]
     let opened: OpenedAnswers
 
@@ -47,10 +49,20 @@ package struct WorkshopReading {
         }
     }
 
-    /// What came of meetings, as far as this device may read it. `names` has who is to stand in it.
+    /// Whether what came of an activity is told here: to who leads, and to others when it is shown.
+    package func tells(_ activity: Activity) -> Bool { leads || activity.isShown }
+
+    /// What came of meetings, as far as this device may read it. `names` has who is to stand in it. To who does not
+    /// lead it has their own line alone, and what came of those activities that are shown.
     package func report(on meetings: [Meeting], title: String, names: [Bytes32: String]) -> WorkshopReport {
         let activities = meetings.flatMap(\.activities).compactMap { activity($0) }
-        return WorkshopReport(title, of: meetings, activities, names: names) { activity, submission in
+        let (own, leads, forgotten) = (person, leads, forgotten)
+        let audience = WorkshopReport.Audience(isOwn: !leads) { person in
+            (leads || person == own) && !forgotten.contains(person)
+        } tells: {
+            leads || $0.isShown
+        }
+        return WorkshopReport(title, of: meetings, activities, names: names, for: audience) { activity, submission in
             activity.opening.seal.flatMap { keys[$0] }.flatMap { answers(in: submission, to: activity, $0) }
         }
     }
@@ -82,7 +94,8 @@ extension Node {
         let rules = replica.space.workshopRules
         return WorkshopReading(
             space: id, log: replica.workshopBook.log, rules: rules, person: rules.person(deviceKey),
-            role: replica.space.membership.role(of: deviceKey), keys: workshopKeys(in: replica, by: rules),
+            role: replica.space.membership.role(of: deviceKey), forgotten: forgotten[id] ?? [],
+            keys: workshopKeys(in: replica, by: rules),
             opened: replica.workshopBook.opened)
     }
 

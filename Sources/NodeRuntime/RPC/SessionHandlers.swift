@@ -12,7 +12,7 @@ enum SessionHandlers {
         table[SessionMethods.List.name] = list
         table[SessionMethods.Show.name] = show
         table[SessionMethods.Start.name] = start
-        table[SessionMethods.Join.name] = { say(SessionMethods.Join.self, .join, $0) }
+        table[SessionMethods.Join.name] = join
         table[SessionMethods.Leave.name] = { say(SessionMethods.Leave.self, .leave, $0) }
         table[SessionMethods.End.name] = { say(SessionMethods.End.self, .end, $0) }
         table[SessionMethods.Pass.name] = pass
@@ -54,6 +54,21 @@ enum SessionHandlers {
                 guard case .session(.started(let id)) = reply else { return nil }
                 return .init(session: id.change.hex)
             }
+        }
+    }
+
+    /// Who comes into a session that is recorded agrees to that first.
+    private static func join(_ call: RPCCall) {
+        call.with(SessionMethods.Join.self) { params throws(RPCFailure) in
+            let space = try call.node.spaceID(named: params.space)
+            let session = try call.node.session(named: params.session, in: space)
+            if let recording = session?.recording, params.agreed != true {
+                let recorder = SessionShapes(space, call.node).name(recording.recorder)
+                throw RPCFailure(
+                    .refused, "\(recorder) records the session: what is typed and said, and where everybody is.",
+                    kept: "You did not come in.", next: "To agree, and come in: atelier session join --agree")
+            }
+            try say(SessionMethods.Join.self, .join, in: space, params.session, call)
         }
     }
 

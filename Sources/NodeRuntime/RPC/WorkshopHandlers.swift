@@ -26,6 +26,7 @@ enum WorkshopHandlers {
         table[WorkshopMethods.Group.name] = group
         table[WorkshopMethods.Hide.name] = hide
         table[WorkshopMethods.Subscribe.name] = subscribe
+        table[WorkshopMethods.Forget.name] = ForgettingLearners.forget
     }
 
     // MARK: Rooms

@@ -19,7 +19,8 @@ struct WorkshopShapes {
     }
 
     func name(_ device: Bytes32) -> String {
-        node.reading(reading.space).map { node.name(of: device, in: $0.membership) } ?? ""
+        if reading.forgotten.contains(reading.rules.person(device)) { return "(forgotten)" }
+        return node.reading(reading.space).map { node.name(of: device, in: $0.membership) } ?? ""
     }
 
     func shown(_ device: Bytes32) -> String { DeviceID(publicKey: device).shown }
@@ -54,7 +55,7 @@ struct WorkshopShapes {
         shape.announcements = meeting.announcements.map { word($0.id, $0.author, $0.time, $0.text) }
         if meeting.isOpen { shape.timer = meeting.timer.map(timer) }
         shape.hands = meeting.hands.hands.map { word($0.id, $0.device, $0.time, $0.word) }
-        shape.presenter = meeting.presenter.map { name($0.presenting.device) }
+        if meeting.isOpen { shape.presenter = meeting.presenter.map { name($0.presenting.device) } }
         shape.groups = meeting.groups.map { groups($0.grouping) }
         shape.peeks = meeting.peeks.filter { $0.to == nil && (reading.leads || $0.person == reading.person) }.map {
             .init(by: name($0.mentor), person: name($0.person), since: milliseconds($0.from))
@@ -170,7 +171,9 @@ struct WorkshopShapes {
         .init(name: name(person), deviceId: shown(person), inTime: inTime)
     }
 
-    private func isTold(_ person: Bytes32, _ isTold: Bool) -> Bool { isTold || person == reading.person }
+    private func isTold(_ person: Bytes32, _ isTold: Bool) -> Bool {
+        (isTold || person == reading.person) && !reading.forgotten.contains(person)
+    }
 
     private func standings(of outcome: PollOutcome, isTold: Bool) -> [WorkshopMethods.Standing] {
         let counted = outcome.answered.filter { self.isTold($0, isTold) }.map { person in
@@ -196,7 +199,7 @@ struct WorkshopShapes {
     /// Of those who work on it, as far as one may know.
     private func standings(of activity: Activity) -> [WorkshopMethods.Standing] {
         let (known, works) = (activity.standings, node.works(on: activity.id, in: reading.space))
-        let persons = Set(known.keys).union(works.keys).filter { reading.leads || $0 == reading.person }
+        let persons = Set(known.keys).union(works.keys).filter { isTold($0, reading.leads) }
         return persons.map { person in
             var shape = known[person].map { standing(of: person, $0) } ?? standing(person, inTime: false)
             shape.work = works[person]?.bytes.hex

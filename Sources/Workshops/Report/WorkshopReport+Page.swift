@@ -19,7 +19,7 @@ extension WorkshopReport {
             </head>
             <body>
             <h1>\(HTMLText.words(title))</h1>
-            <p class="hint">\(span(offsetInSeconds))</p>
+            <p class="hint">\(span(offsetInSeconds))\(isOwn ? Self.ownWords : "")</p>
             \((parts + activities.indices.map(activitySection)).joined(separator: "\n"))
             </body>
             </html>
@@ -32,6 +32,9 @@ extension WorkshopReport {
     }
 
     // MARK: The beginning
+
+    private static let ownWords =
+        " Made by one who does not lead the class: of persons it has that one alone. Those who lead have all."
 
     /// From when to when, as the clocks of those who led had it.
     private func span(_ offset: Int) -> String {

@@ -66,7 +66,26 @@ package struct WorkshopReport: Equatable, Sendable {
         package var points: Int { cells.reduce(0) { $0 + ($1.flatMap { $0.isInTime ? $0.points : nil } ?? 0) } }
     }
 
+    /// Who reads a report, and so what stands in it.
+    package struct Audience {
+        /// Whether it has the line of its reader alone, which the page says.
+        let isOwn: Bool
+        let hasLine: (Bytes32) -> Bool
+        let tells: (Activity) -> Bool
+
+        package init(
+            isOwn: Bool, hasLine: @escaping (Bytes32) -> Bool, tells: @escaping (Activity) -> Bool
+        ) {
+            (self.isOwn, self.hasLine, self.tells) = (isOwn, hasLine, tells)
+        }
+
+        /// Those who lead.
+        package static var leaders: Audience { Audience(isOwn: false, hasLine: { _ in true }, tells: { _ in true }) }
+    }
+
     package let title: String
+    /// Whether it has the line of its reader alone.
+    package let isOwn: Bool
     /// In the order in which they were opened.
     package let meetings: [MeetingColumn]
     /// In the order in which they were begun.
@@ -79,17 +98,20 @@ package struct WorkshopReport: Equatable, Sendable {
     /// it cannot be opened here.
     package init(
         _ title: String, of meetings: [Meeting], _ activities: [Activity], names: [Bytes32: String],
-        opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?
+        for audience: Audience = .leaders, opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?
     ) {
         self.title = title
+        isOwn = audience.isOwn
         self.meetings = meetings.map {
             MeetingColumn(
                 id: $0.id, title: $0.opening.title, opened: $0.opened.tenths, closed: $0.closed?.tenths)
         }
-        let results = activities.map { activity in ActivityResult(activity) { opening(activity, $0) } }
+        let results = activities.map { activity in
+            ActivityResult(activity, isTold: audience.tells(activity)) { opening(activity, $0) }
+        }
         self.activities = results.map(\.column)
         let there = meetings.flatMap(\.attendance.spans.keys) + results.flatMap(\.cells.keys)
-        rows = Set(there).union(names.keys).map { person in
+        rows = Set(there).union(names.keys).filter(audience.hasLine).map { person in
             Row(
                 person: person, name: names[person] ?? String(person.hex.prefix(16)),
                 seconds: meetings.map { $0.attendance.seconds(of: person) }, cells: results.map { $0.cells[person] })
@@ -105,13 +127,13 @@ private struct ActivityResult {
     var column: WorkshopReport.ActivityColumn
     var cells: [Bytes32: WorkshopReport.Cell] = [:]
 
-    init(_ activity: Activity, opening: @escaping (Submission<AnswerForm>) -> [Answer?]?) {
+    init(_ activity: Activity, isTold: Bool, opening: @escaping (Submission<AnswerForm>) -> [Answer?]?) {
         switch activity.opening {
         case .poll(let poll):
             let outcome = Self.outcome(of: activity, opening)
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .poll, title: poll.question, pointsMax: nil,
-                form: poll.form, tally: outcome?.tally, items: [])
+                form: poll.form, tally: isTold ? outcome?.tally : nil, items: [])
             for person in outcome?.late ?? [] { cells[person] = .init(isInTime: false, points: nil, answer: nil) }
             for person in outcome?.answered ?? [] {
                 cells[person] = .init(isInTime: true, points: nil, answer: outcome?.answers[person])
@@ -120,7 +142,7 @@ private struct ActivityResult {
             let outcome = activity.quizOutcome(opening: opening)
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .quiz, title: quiz.title, pointsMax: quiz.pointsMax,
-                form: nil, tally: nil, items: outcome.map { Self.items(of: quiz, $0) } ?? [])
+                form: nil, tally: nil, items: isTold ? outcome.map { Self.items(of: quiz, $0) } ?? [] : [])
             guard let outcome else { return }
             let late = Dictionary(uniqueKeysWithValues: outcome.late.map { ($0.person, $0.points) })
             let results = Dictionary(uniqueKeysWithValues: outcome.results.map { ($0.person, $0.points) })

@@ -65,6 +65,32 @@ import Workshops
         return try say(.begin(plan, in: nil), by: mentor)
     }
 
+    @Test("who is forgotten at one node is in no report and no attendance of it, also after a kill, until taken back")
+    func forgotten() throws {
+        try open()
+        let poll = try poll(isAnonymous: false)
+        for learner in learners { try say(.answer([.options([1])], to: poll), by: learner) }
+        func persons(at node: TestNode) throws -> [Bytes32] {
+            let reading = try reading(at: node)
+            return reading.report(on: reading.meetings, title: "Parsers", names: [:]).rows.map(\.person).sorted()
+        }
+        let (one, other) = (learners[0].key, learners[1].key)
+        #expect(try persons(at: mentor) == [one, other].sorted())
+        _ = try ask(.forget(one, isOff: false), by: mentor).get()
+        #expect(try persons(at: mentor) == [other] && persons(at: helper).count == 2)
+        #expect(try refusal(of: .forget(one, isOff: false), by: mentor) == .workshop(.refused(.noChange)))
+        room.network.run(for: .seconds(90))
+        room.network.kill(mentor)
+        try room.network.start(mentor)
+        room.network.run(for: .seconds(90))
+        #expect(try persons(at: mentor) == [other])
+        try say(.say(.close, in: nil), by: mentor)
+        let spans = try reading(at: mentor).meetings[0].attendance.spans
+        #expect(spans[other]?.isEmpty == false && spans[one] == nil)
+        _ = try ask(.forget(one, isOff: true), by: mentor).get()
+        #expect(try Set(persons(at: mentor)).isSuperset(of: [one, other]))
+    }
+
     @Test("a meeting is the same for all: hands stand in their order, and the mentor lowers one by one")
     func hands() throws {
         let meeting = try open()

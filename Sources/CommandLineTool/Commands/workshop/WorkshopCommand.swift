@@ -17,7 +17,7 @@ struct WorkshopCommand: ParsableCommand {
             WorkshopQuiz.self, WorkshopExercise.self, WorkshopTest.self,
             WorkshopStart.self, WorkshopReportCommand.self,
             WorkshopPresent.self, WorkshopPeek.self, WorkshopCompare.self, WorkshopBroadcast.self, WorkshopGroup.self,
-            WorkshopClose.self,
+            WorkshopClose.self, WorkshopForget.self,
         ],
         defaultSubcommand: WorkshopScreen.self)
 }

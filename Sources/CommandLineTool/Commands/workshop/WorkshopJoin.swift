@@ -17,6 +17,9 @@ struct WorkshopJoin: NodeTalk {
 
     func run(with node: NodeAccess) throws(CommandError) {
         try joining.join(Self.isInvitation(room) ? room : code(of: room, node), node)
+        if !node.output.isJSON {
+            node.output.note("What others see of you here, and who records: atelier workshop show --privacy")
+        }
     }
 
     /// A link, or a number with words behind it; which words are right is for the node to say.

@@ -9,12 +9,20 @@ struct WorkshopShow: NodeTalk {
     @Option(help: ArgumentHelp("The beginning of a meeting's id; else the open one, or the newest.", valueName: "id"))
     var meeting: String?
 
+    @Flag(help: "Show who sees what of a learner, and who records.")
+    var privacy = false
+
     @OptionGroup var place: SpaceOption
     @OptionGroup var options: NodeOptions
 
     func run(with node: NodeAccess) throws(CommandError) {
-        Self.show(
-            try node.ask(WorkshopMethods.Show.self, .init(space: place.space, meeting: meeting)), node.output)
+        let meeting = try node.ask(WorkshopMethods.Show.self, .init(space: place.space, meeting: meeting))
+        guard privacy, !node.output.isJSON else { return Self.show(meeting, node.output) }
+        let sessions = try node.ask(SessionMethods.List.self, .init(space: meeting.space)).sessions
+        let open = try sessions.last { $0.ended == nil }.map { head throws(CommandError) in
+            try node.ask(SessionMethods.Show.self, .init(space: meeting.space, session: head.session))
+        }
+        WorkshopPrivacy.show(meeting, open, node.output)
     }
 
     static func show(_ meeting: WorkshopMethods.Meeting, _ output: OutputFormat) {
