@@ -183,11 +183,24 @@ extension WorkshopMethods {
         /// `agenda`, `announcement`, `poll`, `quiz` or `exercise`.
         package var kind: String
         package var title: String
+        /// Of an agenda, what it is put together of.
+        package var agenda: [AgendaItem]?
 
         package init(number: Int, kind: String, title: String) {
             self.number = number
             self.kind = kind
             self.title = title
+        }
+    }
+
+    /// Something that a session is to be about.
+    package struct AgendaItem: Codable, Hashable, Sendable {
+        package var text: String
+        package var minutes: Int?
+
+        package init(text: String, minutes: Int?) {
+            self.text = text
+            self.minutes = minutes
         }
     }
 

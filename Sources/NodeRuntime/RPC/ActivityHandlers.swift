@@ -22,8 +22,12 @@ enum ActivityHandlers {
     private static func plan(_ call: RPCCall) {
         call.with(WorkshopMethods.Plan.self) { params throws(RPCFailure) in
             let prepared = try prepared(params.text)
-            let parts = prepared.parts.enumerated().map { place, part in
-                WorkshopMethods.Part(number: place + 1, kind: part.kind, title: part.title)
+            let parts = prepared.parts.enumerated().map { place, part -> WorkshopMethods.Part in
+                var shape = WorkshopMethods.Part(number: place + 1, kind: part.kind, title: part.title)
+                if case .agenda(let items) = part {
+                    shape.agenda = items.map { .init(text: $0.text, minutes: $0.minutes) }
+                }
+                return shape
             }
             call.succeed(
                 WorkshopMethods.Plan.self, .init(title: prepared.title, starter: prepared.starter, parts: parts))
@@ -48,7 +52,7 @@ enum ActivityHandlers {
             case .agenda:
                 throw RPCFailure(
                     .usage, "An agenda is a session's, not begun like a poll.", kept: "Nothing was begun.",
-                    next: "Put its items on the session's: atelier session agenda add TEXT")
+                    next: "Put its items on the session's: atelier workshop start FILE PART, or session.agenda")
             }
             WorkshopHandlers.send(WorkshopMethods.Begin.self, command, in: space, call)
         }

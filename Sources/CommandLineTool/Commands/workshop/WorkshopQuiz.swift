@@ -69,7 +69,7 @@ struct WorkshopStart: NodeTalk {
         commandName: "start", abstract: "Begin a part of a file that you prepared; without a part, look through it.",
         discussion: """
             The file is Markdown: polls, quizzes, exercises, announcements (Protocol/workshops.md, section 8). A \
-            mistake in it is told with its line.
+            mistake in it is told with its line. An agenda goes to the open session's; where none is open one begins.
             """)
 
     @Argument(help: ArgumentHelp("The prepared file.", valueName: "file"))
@@ -88,9 +88,37 @@ struct WorkshopStart: NodeTalk {
         let plan = try node.ask(WorkshopMethods.Plan.self, .init(text: text))
         guard let part else { return list(plan, node.output) }
         let number = try Self.number(of: part, in: plan)
+        if let agenda = plan.parts.first(where: { $0.number == number })?.agenda {
+            return try put(agenda, onSessionOf: plan, node)
+        }
         try node.tell(
             WorkshopMethods.Begin.self, .init(space: place.space, text: text, part: number),
             done: "It is begun. See: atelier workshop show")
+    }
+
+    private func put(
+        _ agenda: [WorkshopMethods.AgendaItem], onSessionOf plan: WorkshopMethods.Plan.Result, _ node: NodeAccess
+    ) throws(CommandError) {
+        let space = try node.ask(WorkshopMethods.Show.self, .init(space: place.space)).space
+        let sessions = try node.ask(SessionMethods.List.self, .init(space: space)).sessions
+        let open = sessions.last { $0.ended == nil }?.session
+        let session = if let open { open } else { try Self.begin(plan.title, in: space, node) }
+        for (count, item) in agenda.enumerated() {
+            do {
+                let params = SessionMethods.Plan.Params(
+                    space: space, session: session, text: item.text, minutes: item.minutes)
+                _ = try node.ask(SessionMethods.Plan.self, params)
+            } catch {
+                throw error.keeping("\(count) of \(agenda.count) items are on the agenda.")
+            }
+        }
+        if node.output.isJSON { return node.output.json(SessionMethods.Named(session: session)) }
+        let items = agenda.count == 1 ? "1 item is" : "\(agenda.count) items are"
+        node.output.note("\(items) on the agenda. To go on to the first: atelier session agenda next")
+    }
+
+    private static func begin(_ title: String, in space: String, _ node: NodeAccess) throws(CommandError) -> String {
+        try node.ask(SessionMethods.Start.self, .init(space: space, title: title)).session
     }
 
     private func list(_ plan: WorkshopMethods.Plan.Result, _ output: OutputFormat) {

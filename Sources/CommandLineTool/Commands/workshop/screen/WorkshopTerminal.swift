@@ -242,6 +242,13 @@ struct WorkshopTerminal: ~Copyable {
         let plan = try NodeClient.result(of: WorkshopMethods.Plan.self, response)
         let number = try WorkshopStart.number(of: part, in: plan)
         guard let client else { return }
+        if let agenda = plan.parts.first(where: { $0.number == number })?.agenda {
+            for item in agenda {
+                let params = SessionMethods.Plan.Params(space: space, text: item.text, minutes: item.minutes)
+                pending[try client.post(SessionMethods.Plan.self, params)] = .wish("It is on the agenda.")
+            }
+            return
+        }
         let id = try client.post(WorkshopMethods.Begin.self, .init(space: space, text: text, part: number))
         pending[id] = .wish("It is begun.")
     }
