@@ -302,6 +302,10 @@ import Testing
             view.take(activity)
             if random.oneIn(2) { view.sheet = nil }
             view.questions = [.init(id: word(), time: 0, author: word(), deviceId: word(), title: word())]
+            let host = TerminalMethods.Device(deviceId: word(), name: word())
+            view.terminals = [
+                .init(terminal: word(), host: host, isSelf: random.oneIn(2), title: word(), readOnly: true)
+            ]
             view.questions[0].answers = [.init(id: word(), time: 0, author: word(), deviceId: word(), text: word())]
             view.members = [.init(deviceId: word(), name: word(), role: word(), isSelf: false, state: .connected)]
             var session = SessionMethods.Session(

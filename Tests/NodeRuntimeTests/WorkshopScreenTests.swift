@@ -149,6 +149,25 @@ extension ProgramTests {
             try await shows("2 of 2 here", tmux, "ben")
         }
 
+        @Test("a terminal that is shown is on the screens of those who may watch it, and goes with its end")
+        func terminal() async throws {
+            guard let tmux = try Tmux() else { return }
+            let pair = try await room()
+            try open(pair.ben, in: tmux)
+            try await shows("led by ada", tmux, "ben")
+            let words = [
+                try BuiltProgram.path(), "session", "terminal", "share", "--read-only", "--title", "the parser", "--",
+                "cat",
+            ]
+            try tmux.open("ada", columns: 60, rows: 10, environment: pair.ada.environment, words)
+            try await shows("ada: the parser · atelier session terminal watch ada", tmux, "ben")
+            try tmux.type("C-d", in: "ada")
+            try await shows("ENDED", tmux, "ada")
+            try await eventually("it is gone from ben's screen") {
+                try tmux.shown("ben").joined().contains("the parser") == false
+            }
+        }
+
         @Test("nothing that others write acts on the terminal")
         func hostile() async throws {
             guard let tmux = try Tmux() else { return }

@@ -66,7 +66,12 @@ final class HostedTerminal {
             screen: screen.keyframe())
         if plan.isReadOnly { params.readOnly = true }
         params.terminal = terminal
-        return try client.call(TerminalMethods.Open.self, params, timeout: timeout).terminal
+        let opened = try client.call(TerminalMethods.Open.self, params, timeout: timeout).terminal
+        // Who follows this person hears where they are now, and that there is something to watch.
+        var here = PresenceMethods.Set.Params(space: plan.space)
+        here.view = "terminal"
+        _ = try client.call(PresenceMethods.Set.self, here, timeout: timeout)
+        return opened
     }
 
     /// How it ended.

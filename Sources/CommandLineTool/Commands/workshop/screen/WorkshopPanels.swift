@@ -35,6 +35,16 @@ struct WorkshopPanels {
         return panel("Announcements", lines)
     }
 
+    /// Terminals that can be watched.
+    var terminals: [String] {
+        let lines = view.terminals.map { terminal -> String in
+            let who = VersionWords.argument(PeerText(terminal.host.name).name)
+            let way = terminal.isSelf ? "you show it" : "atelier session terminal watch \(who)"
+            return cut("\(name(terminal.host.name)): \(PeerText(terminal.title).name) · \(way)")
+        }
+        return panel("Terminals", lines)
+    }
+
     var agenda: [String] {
         let topics = view.session?.agenda ?? []
         let lines = topics.map { topic -> String in

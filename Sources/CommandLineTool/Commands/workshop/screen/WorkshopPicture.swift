@@ -29,7 +29,9 @@ struct WorkshopPicture {
     func drawing(of view: WorkshopView, at now: ContinuousClock.Instant) -> Drawing {
         let middle = WorkshopPanels(view: view, columns: middleWidth, style: style)
         let side = WorkshopPanels(view: view, columns: sideWidth > 0 ? sideWidth : middleWidth, style: style)
-        var body = middle.news + middle.activity + middle.learners + middle.board + middle.agenda + middle.others
+        var body =
+            middle.news + middle.terminals + middle.activity + middle.learners + middle.board + middle.agenda
+            + middle.others
         if sideWidth == 0 { body += side.pace + side.hands + side.people }
         if body.first == "" { body.removeFirst() }
         let above = min(view.linesAbove, max(body.count - bodyRows, 0))

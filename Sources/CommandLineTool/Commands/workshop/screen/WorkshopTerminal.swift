@@ -7,7 +7,7 @@ internal import TerminalScreen
 struct WorkshopTerminal: ~Copyable {
     /// What is asked for anew when something about it is said.
     private enum Subject: CaseIterable {
-        case meeting, activity, questions, members, places, session
+        case meeting, activity, questions, members, places, session, terminals
     }
 
     /// What a request that is under way was for.
@@ -140,6 +140,7 @@ struct WorkshopTerminal: ~Copyable {
         case .members: id = try client.post(SpaceMethods.Members.self, selection)
         case .places: id = try client.post(PresenceMethods.List.self, selection)
         case .session: id = try client.post(SessionMethods.Show.self, .init(space: space))
+        case .terminals: id = try client.post(TerminalMethods.List.self, selection)
         }
         asked.insert(subject)
         pending[id] = .subject(subject)
@@ -159,8 +160,8 @@ struct WorkshopTerminal: ~Copyable {
             }
             let before = view.around
             view.take(device)
-            // Who came may be new here, and who went may have another link.
-            if view.around != before { stale.insert(.members) }
+            // Who came may be new here, who went may have another link, and who looks elsewhere may show something.
+            if view.around != before { stale.formUnion([.members, .terminals]) }
         default: return
         }
     }
@@ -198,6 +199,7 @@ struct WorkshopTerminal: ~Copyable {
         case .questions: view.questions = try NodeClient.result(of: QuestionMethods.List.self, response).questions
         case .members: view.members = try NodeClient.result(of: SpaceMethods.Members.self, response).members
         case .places: view.take(try NodeClient.result(of: PresenceMethods.List.self, response).devices)
+        case .terminals: view.terminals = try NodeClient.result(of: TerminalMethods.List.self, response).terminals
         case .session: view.session = try NodeClient.result(of: SessionMethods.Show.self, response)
         }
     }

@@ -38,8 +38,10 @@ struct WorkshopView {
     private(set) var activity: WorkshopMethods.Activity?
     var questions: [QuestionMethods.Question] = []
     var members: [SpaceMethods.Member] = []
-    /// Devices that tell that they are there.
-    private(set) var around: Set<String> = []
+    /// What devices look at that tell that they are there.
+    private(set) var around: [String: String] = [:]
+    /// Those that others share.
+    var terminals: [TerminalMethods.Terminal] = []
     /// With the agenda, and who records; nil where none is open.
     var session: SessionMethods.Session?
     /// When the meeting's time is over.
@@ -84,12 +86,13 @@ struct WorkshopView {
 
     /// Takes who is where.
     mutating func take(_ devices: [PresenceMethods.Whereabouts]) {
-        around = Set(devices.filter(\.isThere).map(\.deviceId))
+        around = [:]
+        for device in devices { take(device) }
     }
 
     /// Takes that a device came, went or moved.
     mutating func take(_ device: PresenceMethods.Whereabouts) {
-        if device.isThere { around.insert(device.deviceId) } else { around.remove(device.deviceId) }
+        around[device.deviceId] = device.isThere ? device.view ?? "" : nil
     }
 
     /// The activity that is looked at.
@@ -125,7 +128,7 @@ struct WorkshopView {
         var byPerson: [String: Person] = [:]
         for member in members {
             let isHere =
-                !isAway && (member.isSelf || member.state == .connected || around.contains(member.deviceId))
+                !isAway && (member.isSelf || member.state == .connected || around[member.deviceId] != nil)
             let known = byPerson[member.personId ?? member.deviceId]
             byPerson[member.personId ?? member.deviceId] = Person(
                 name: known?.name ?? member.name, leads: known?.leads == true || Self.leading.contains(member.role),
