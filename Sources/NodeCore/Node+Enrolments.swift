@@ -77,9 +77,13 @@ extension Node {
         // Work counts for whose it is, by whomever it is told: one mentor may tell of a whole class.
         let voucher = learner(of: genesis) ?? voucher(for: genesis, from: host) ?? host
         let isOwn = otherOwnDevices.contains(voucher)
-        // Who leads a class is in as many groups as it has.
-        let isCounted = !isKnown && !isOwn && !isGroupRoom(genesis.id)
-        guard !isCounted || enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax else { return }
+        // Who leads a class is in as many groups as it has, others in their own.
+        let isGroup = isLedGroupRoom(genesis.id)
+        let hasRoom =
+            isGroup
+            ? groupsEnrolledBy[voucher, default: 0] < NodeLimits.groupRoomsMax
+            : enrolledBy[voucher, default: 0] < NodeLimits.enrolmentsMax
+        guard isKnown || isOwn || hasRoom else { return }
         let taken: SpaceReplica?
         do {
             taken = try take(message, from: host, on: session)
@@ -90,7 +94,7 @@ extension Node {
         guard let replica = taken else { return }
         if isDirect { chatDesk.directHosts.insert(host) }
         if !isKnown, !isOwn {
-            if isCounted { enrolledBy[voucher, default: 0] += 1 }
+            if isGroup { groupsEnrolledBy[voucher, default: 0] += 1 } else { enrolledBy[voucher, default: 0] += 1 }
             log(.notice, "Device \(identityText(of: voucher)) let this one into space \(replica.id.short).")
         }
         beginSync(of: [replica], on: session)

@@ -76,6 +76,8 @@ package final class Node {
     var untold: Set<Bytes32> = []
     /// How many spaces each device let this one into since the start.
     var enrolledBy: [Bytes32: Int] = [:]
+    /// Of groups of classes that this device leads, apart from these.
+    var groupsEnrolledBy: [Bytes32: Int] = [:]
     /// Bundles that clients are writing or reading.
     var exports: [BundleID: BundleExport] = [:]
     var imports: [BundleID: BundleImport] = [:]

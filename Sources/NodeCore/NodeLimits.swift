@@ -79,6 +79,8 @@ package enum NodeLimits {
     static let linksMax = 64
     /// Spaces that one device may let this one into, without a code, from start to stop.
     static let enrolmentsMax = 16
+    /// The same of spaces of groups in classes that this device leads.
+    static let groupRoomsMax = 256
     /// With fewer links a node dials each member that it hears.
     static let linksByBeaconMin = 8
     /// With so many it dials none: there is room for those that hear it.

@@ -353,6 +353,9 @@ extension LimitTestRules {
         "NodeLimits.subscriptionsPerClientMax": (
             "NodeCoreTests/SubscriptionTests", "a client may have 1,024 subscriptions and not one more"
         ),
+        "NodeLimits.groupRoomsMax": (
+            "NodeCoreTests/Workshops/GroupTests", "who leads is taken into 256 groups by one device, and no more"
+        ),
         "NodeLimits.enrolmentsMax": ("NodeCoreTests/EnrolmentTests", "one device lets this one into 16 new spaces"),
         "NodeLimits.linksByBeaconMin": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),
         "NodeLimits.linksByBeaconMax": ("NodeCoreTests/IntroductionTests", "two rooms with links enough of their own"),

@@ -87,10 +87,12 @@ extension Node {
         groups(of: workshop).compactMap { group in group.space.flatMap { replicas[SpaceID($0)] } }
     }
 
-    /// Whether a space is said to be a group's by who leads a workshop that this device is in.
-    func isGroupRoom(_ space: SpaceID) -> Bool {
+    /// Whether a space is said to be a group's in a workshop that this device leads.
+    func isLedGroupRoom(_ space: SpaceID) -> Bool {
         replicas.values.contains { workshop in
-            !workshop.workshopBook.isEmpty && groups(of: workshop).contains { $0.space == space.bytes }
+            !workshop.workshopBook.isEmpty
+                && workshop.space.membership.role(of: deviceKey)?.canAdminister == true
+                && groups(of: workshop).contains { $0.space == space.bytes }
         }
     }
 

@@ -95,19 +95,25 @@ import Workshops
         #expect(learners[0].core.spaceOrder.count == 2)
     }
 
-    @Test("a helper is in as many groups as there are, also in more than one device may let it into otherwise")
+    /// One person each time: nobody is in two groups of one record.
+    private func space(ofGroup name: String) throws -> SpaceID {
+        let grouping = Grouping(name: name, groups: [.init(name: "a", persons: [learners[0].key])])
+        _ = try ask(.workshop(room.space, .group(grouping, in: nil)), by: mentor)
+        let meeting = try #require(mentor.core.workshop(in: room.space)?.meetings.last)
+        let group = try #require(meeting.groups.first { $0.grouping.name == name }?.grouping.groups.first)
+        return SpaceID(try #require(group.space))
+    }
+
+    @Test("who leads is taken into 256 groups by one device, and no more; a learner into 16 new spaces")
     func many() throws {
-        let names = (0..<NodeLimits.enrolmentsMax + 4).map { "g\($0)" }
-        // One person each time: nobody is in two groups of one record.
-        var spaces: [SpaceID] = []
-        for name in names {
-            let grouping = Grouping(name: name, groups: [.init(name: "a", persons: [learners[0].key])])
-            _ = try ask(.workshop(room.space, .group(grouping, in: nil)), by: mentor)
-            let meeting = try #require(mentor.core.workshop(in: room.space)?.meetings.last)
-            let group = try #require(meeting.groups.first { $0.grouping.name == name }?.grouping.groups.first)
-            spaces.append(SpaceID(try #require(group.space)))
-        }
-        room.network.run(for: .seconds(10))
-        #expect(spaces.allSatisfy { helper.core.space($0) != nil && learners[0].core.space($0) != nil })
+        let spaces = try (0..<NodeLimits.enrolmentsMax + 2).map { try space(ofGroup: "g\($0)") }
+        #expect(spaces.allSatisfy { helper.core.space($0) != nil })
+        #expect(spaces.count { learners[0].core.space($0) != nil } == NodeLimits.enrolmentsMax)
+        #expect(helper.core.groupsEnrolledBy == [mentor.key: NodeLimits.enrolmentsMax + 2])
+        #expect(NodeLimits.groupRoomsMax == 256)
+        helper.core.groupsEnrolledBy[mentor.key] = 255
+        let last = try space(ofGroup: "last")
+        let more = try space(ofGroup: "more")
+        #expect(helper.core.space(last) != nil && helper.core.space(more) == nil)
     }
 }

@@ -31,7 +31,7 @@ struct ExerciseShow: NodeTalk {
         output.line(output.style.bold(PeerText(exercise.head.title).line))
         if let text = exercise.text { for line in PeerText(text).lines { output.line(line.line) } }
         if let test = exercise.test {
-            output.line("  Tested by: \(PeerText(test).line)")
+            output.line("  Tested by: \(PeerText(test).path)")
         }
         for row in exercise.questions {
             output.line("  \(PeerText(row.text).line): \(row.points ?? 0) points")
