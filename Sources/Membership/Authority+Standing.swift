@@ -31,8 +31,8 @@ extension Authority {
     /// `runs` are the chain's changes in order, along one history. `isMeant` says whether a cut or an admission speaks
     /// of this history: it has the change that is named, or is not so long, and no other history here has it.
     /// `nextEdit` gives the sequence of the first change at or behind a sequence that needs an editor; it is asked only
-    /// inside a run, behind its `firstEdit`. Without it a run's changes behind its `firstEdit` all count as edits; then a run must begin anew
-    /// where a cut ends. O(runs · ops about the device).
+    /// inside a run, behind its `firstEdit`. Without it a run's changes behind its `firstEdit` all count as edits; then
+    /// a run must begin anew where a cut ends. O(runs · ops about the device).
     package func standing(
         of chain: ChainID, by device: Bytes32, runs: [StandingRun], isMeant: (ChainCut) -> Bool,
         nextEdit: ((UInt64) -> UInt64?)? = nil
