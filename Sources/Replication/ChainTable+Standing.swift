@@ -57,14 +57,14 @@ extension ChainTable {
         .sorted { ($0.chain, $0.strand) < ($1.chain, $1.strand) }
     }
 
-    /// Finds out anew how much of each chain stands, and tells where that is another answer than before. O(1) where
-    /// nothing can fail to stand; else O(terms of all chains).
-    package mutating func weigh(by authority: Authority) -> [Shift] {
+    /// Finds out anew how much of each chain stands, and tells where that is another answer than before: with a `reach`
+    /// as it is where only that is here. O(1) where nothing can fail to stand; else O(terms of all chains).
+    package mutating func weigh(by authority: Authority, within reach: Reach? = nil) -> [Shift] {
         #if PLANTED_BUGS
             if PlantedBug.showsWithheldText.isPlanted { return [] }
         #endif
         if authority.isPlain && limited.isEmpty { return [] }
-        let ends = standingEnds(by: authority)
+        let ends = standingEnds(by: authority, within: reach)
         var shifts: [Shift] = []
         for (number, after) in ends.enumerated() {
             let before = min(strands[number].count, UInt64(strands[number].standingEnd))
@@ -91,7 +91,7 @@ extension ChainTable {
         let end =
             isForked(strands[number].chain)
             ? standing(ofStrandAt: number, by: authority)
-            : standing(ofStrandAt: number, by: authority, runs: [run])
+            : standing(ofStrandAt: number, by: authority, runs: [run], within: nil)
         if end <= sequence { limit(number, to: sequence) }
     }
 
@@ -109,22 +109,25 @@ extension ChainTable {
 
     /// By strand, up to which sequence its changes stand. A change that two histories have in common stands when it
     /// does in one of them; so the answer does not depend on which history came first.
-    private func standingEnds(by authority: Authority) -> [UInt64] {
-        var ends = strands.indices.map { standing(ofStrandAt: $0, by: authority) }
+    private func standingEnds(by authority: Authority, within reach: Reach?) -> [UInt64] {
+        var ends = strands.indices.map { standing(ofStrandAt: $0, by: authority, within: reach) }
         if forks.isEmpty { return ends }
         // Each strand comes behind the one that it leaves.
         for number in strands.indices.reversed() {
-            guard let base = strands[number].base else { continue }
+            guard let base = strands[number].base, reach.map({ $0.count(at: number) > 0 }) ?? true else { continue }
             ends[base] = max(ends[base], min(ends[number], strands[number].first))
         }
         return ends
     }
 
-    /// How many changes of a strand stand along its history, from the chain's start on.
-    private func standing(ofStrandAt number: Int, by authority: Authority) -> UInt64 {
+    /// How many changes of a strand stand along its history, from the chain's start on; all of them where all do that
+    /// `reach` has.
+    private func standing(ofStrandAt number: Int, by authority: Authority, within reach: Reach? = nil) -> UInt64 {
         if authority.isPlain { return strands[number].count }
-        return standing(
-            ofStrandAt: number, by: authority, runs: runs(ofStrandAt: number, before: strands[number].count))
+        let count = reach.map { UInt64($0.count(at: number)) } ?? strands[number].count
+        let end = standing(
+            ofStrandAt: number, by: authority, runs: runs(ofStrandAt: number, before: count), within: reach)
+        return end == count ? strands[number].count : end
     }
 
     /// The runs of one membership frontier along a history, up to a sequence.
@@ -143,18 +146,23 @@ extension ChainTable {
         return below + own
     }
 
-    private func standing(ofStrandAt number: Int, by authority: Authority, runs: [StandingRun]) -> UInt64 {
+    private func standing(
+        ofStrandAt number: Int, by authority: Authority, runs: [StandingRun], within reach: Reach?
+    ) -> UInt64 {
         authority.standing(
             of: strands[number].chain, by: strands[number].deviceKey, runs: runs,
-            isMeant: { cut in isMeant(number, by: cut) },
+            isMeant: { cut in isMeant(number, by: cut, within: reach) },
             nextEdit: { sequence in nextEdit(inStrand: number, from: sequence) })
     }
 
     /// Whether a cut speaks of the history that a strand ends. Of one that ends before, only while no other history has
     /// the change that is named: else its device could go on in ever new ones that are short enough.
-    private func isMeant(_ number: Int, by cut: ChainCut) -> Bool {
-        if let index = index(inStrand: number, sequence: cut.count - 1) { return ids[index] == cut.last }
-        return !indexes(of: strands[number].chain, sequence: cut.count - 1).contains { ids[$0] == cut.last }
+    private func isMeant(_ number: Int, by cut: ChainCut, within reach: Reach?) -> Bool {
+        func isHere(_ index: Int) -> Bool { reach.map { contains($0, index) } ?? true }
+        if let index = index(inStrand: number, sequence: cut.count - 1), isHere(index) { return ids[index] == cut.last }
+        return !indexes(of: strands[number].chain, sequence: cut.count - 1).contains {
+            ids[$0] == cut.last && isHere($0)
+        }
     }
 
     /// The first change along a history at or behind a sequence that needs an editor.

@@ -36,11 +36,12 @@ extension Space {
     package func snapshotContent(behind changes: [Bytes32], under frontier: [Bytes32]) -> SnapshotContent? {
         var trial = self
         trial.beginKeepingViews()
-        if frontier != membership.frontier {
-            trial.membership = membership.asOf(frontier, genesis)
-            _ = trial.weighStanding()
-        }
         let wanted = trial.chains.reach(of: changes.compactMap { chains.index(of: $0) })
+        if frontier != membership.frontier || chains.withholdsAny {
+            trial.membership = membership.asOf(frontier, genesis)
+            // What came later may show that a cut was about another history: who has just these does not know that.
+            _ = trial.weighStanding(within: wanted)
+        }
         return trial.makeView(wanted).snapshotContent
     }
 

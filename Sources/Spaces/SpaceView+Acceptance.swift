@@ -1,7 +1,7 @@
 import CRDT
 package import Identity
 import Membership
-import Replication
+package import Replication
 package import WireCodec
 
 /// What of a view is shown when some of its changes do not stand: operations on the tree of those that do, and the
@@ -108,12 +108,12 @@ extension SpaceView {
 }
 
 extension Space {
-    /// Shows what is accepted under the membership log as it is now, which grew; there is no draft. Answers what that
-    /// did to the view in use.
+    /// Shows what is accepted under the membership log as it is now, which grew; there is no draft. With a `reach` as
+    /// it is where only that is here. Answers what that did to the view in use.
     ///
     /// O(1) where nobody was ever removed, demoted or overruled.
-    package mutating func weighStanding() -> SpaceDelta {
-        let shifts = chains.weigh(by: membership.authority)
+    package mutating func weighStanding(within reach: Reach? = nil) -> SpaceDelta {
+        let shifts = chains.weigh(by: membership.authority, within: reach)
         if shifts.isEmpty { return SpaceDelta() }
         for name in otherViews.keys.sorted() { _ = otherViews[name]?.reconsider(shifts, in: chains) }
         return view.reconsider(shifts, in: chains)

@@ -107,8 +107,8 @@ struct CheckerTests {
         var authority = try AuthorityModel(replica.space.membership)
         let model = AcceptanceModel(history, stands: authority.standing(in: history))
         #expect(model.stands.contains(false))
-        #expect(AuthorityChecker.pastFault(in: replica.space, model) == nil)
-        #expect(AuthorityChecker.pastFault(in: unaware, model)?.contains("events, not") == true)
+        #expect(AuthorityChecker.pastFault(in: replica.space, model, &authority) == nil)
+        #expect(AuthorityChecker.pastFault(in: unaware, model, &authority)?.contains("events, not") == true)
     }
 
     @Test("what counts, stands or is shown against the rules is seen")

@@ -71,6 +71,39 @@ import WireCodec
         }
     }
 
+    @Test("what a snapshot showed of a cut chain is told by what it names alone, not by what came since")
+    func shorterHistoryInSnapshot() throws {
+        let company = try Company(seed: 9, roles: [.editor])
+        var ben = try Writer(company, 1)
+        let document = try ben.create("a.txt")
+        let first = try ben.closed()
+        var other = ben
+        try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "one ")])
+        let second = try ben.closed()
+        try ben.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "two ")])
+        let third = try ben.closed()
+        try other.edit(document, [TextEdit(at: 0, deleted: 0, inserted: "late ")])
+        let late = try other.closed()
+        let log = try company.space().membership
+        let removal = try MembershipOp.remove(
+            devices: [ben.device.publicKey], cut: [ChainCut(chain: ben.chain, count: 3, last: third.id)],
+            space: log.space, parents: log.frontier, by: company.devices[0])
+        func space(_ changes: [Change]) throws -> Space {
+            var space = try company.space()
+            try space.membership.insert(removal)
+            for change in changes { try space.receive(change) }
+            return space
+        }
+        let all = try space([first, late, second, third])
+        for part in [[first], [first, late], [first, second], [first, second, third]] {
+            let shown = try space(part).snapshotContent()
+            let last = try #require(part.last)
+            #expect(all.snapshotContent(behind: [last.id], under: [removal.id]) == shown)
+        }
+        #expect(try space([first, late]).snapshotContent()?.texts.map(\.text) == ["late "])
+        #expect(all.snapshotContent()?.texts.map(\.text) == ["two one "])
+    }
+
     @Test("a cut is about another history too where the change that shows it knows of the cut")
     func foreignCutThatIsKnown() throws {
         let company = try Company(seed: 3, roles: [.editor])

@@ -35,7 +35,7 @@ extension AuthorityChecker {
                     ?? viewFault(in: space, views, makesAnew: member === first)
                 if let fault { return "\(member.name): \(fault)" }
             }
-            return pastFault(in: space, model)
+            return pastFault(in: space, model, &authority)
         } catch let disagreement as AuthorityModel.Disagreement {
             return disagreement.words
         }

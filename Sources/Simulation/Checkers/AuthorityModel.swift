@@ -125,14 +125,15 @@ struct AuthorityModel {
 
     /// Which changes stand: of each history of a chain the first so many, and what two have in common when it does in
     /// one of them.
-    mutating func standing(in history: ChangeHistory) -> [Bool] {
+    /// With `held`, as it is where only these are.
+    mutating func standing(in history: ChangeHistory, within held: Set<Int>? = nil) -> [Bool] {
         var stands = [Bool](repeating: false, count: history.entries.count)
         let steps = history.entries.map { entry in
             MembershipOracle.Verdict.Change(
                 frontier: known(entry.change.membership) ?? [], isEdit: entry.change.needsEditor,
                 id: changes.number(entry.change.id))
         }
-        let paths = history.paths
+        let paths = history.paths(within: held)
         for path in paths {
             let first = history.entries[path[0]]
             let others = paths.filter { $0 != path && history.entries[$0[0]].change.chain == first.change.chain }

@@ -45,10 +45,11 @@ struct ChangeHistory {
         }
     }
 
-    /// Each history of each chain, from its first change to its last.
-    var paths: [[Int]] {
-        let followed = Set(entries.compactMap(\.previous))
-        return entries.indices.filter { !followed.contains($0) }.map { path(to: $0) }
+    /// Each history of each chain, from its first change to its last; with `held`, as far as that has them.
+    func paths(within held: Set<Int>? = nil) -> [[Int]] {
+        let known = entries.indices.filter { held?.contains($0) ?? true }
+        let followed = Set(known.compactMap { entries[$0].previous })
+        return known.filter { !followed.contains($0) }.map { path(to: $0) }
     }
 
     /// The changes of a history up to one.
