@@ -130,11 +130,21 @@ package struct KnownPeer: Sendable {
 enum HandshakeTime {
     static let count = 12
 
-    /// The time of `now`, or one nanosecond past `last` should the clock have gone back.
-    static func next(after last: [UInt8], at now: Instant) -> [UInt8] {
+    /// The time of `now`, or one nanosecond past `last` should the clock have gone back; and so many seconds behind
+    /// that.
+    static func next(after last: [UInt8], at now: Instant, aheadInSeconds: UInt64 = 0) -> [UInt8] {
         var writer = ByteWriter()
         writer.uint64(now.unixInSeconds)
         writer.uint32(UInt32(now.unixInMilliseconds % 1000) * 1_000_000)
+        if aheadInSeconds > 0 {
+            let newest = last.lexicographicallyPrecedes(writer.bytes) ? writer.bytes : last
+            let seconds = newest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            let (sum, isOver) = seconds.addingReportingOverflow(aheadInSeconds)
+            writer = ByteWriter()
+            writer.uint64(isOver ? .max : sum)
+            writer.raw(Array(newest.suffix(4)))
+            return writer.bytes
+        }
         if last.lexicographicallyPrecedes(writer.bytes) { return writer.bytes }
         var bumped = last
         for index in bumped.indices.reversed() {

@@ -18,7 +18,7 @@ extension Node {
     func openKnown(_ session: PeerSession, device: Bytes32) throws(LinkError) {
         guard let peer = peers[device] else { throw .stranger }
         guard !isBlocked(peer.id) else { throw .blocked }
-        lastHandshakeTime = HandshakeTime.next(after: lastHandshakeTime, at: now)
+        lastHandshakeTime = HandshakeTime.next(after: lastHandshakeTime, at: now, aheadInSeconds: handshakeLead)
         write(.setting(key: Self.handshakeTimeSetting, value: lastHandshakeTime))
         let opening = Opening(kind: .knownDevice)
         var state = try handshake(
@@ -28,6 +28,20 @@ extension Node {
         session.phase = .handshake(state, offer: nil)
         sendClear(opening.encode(), on: session)
         sendClear(first, on: session)
+    }
+
+    /// How far ahead of the clock the time of a handshake is said to be, in seconds. A copy of this device whose clock
+    /// was ahead has left others a time by which everything from here is old, and they say nothing of that; so after
+    /// a few refusals the time grows by more and more, and neither of the two is shut out for as long as that was.
+    private var handshakeLead: UInt64 {
+        let refusals = refusedHandshakes - NodeLimits.refusalsTaken
+        return refusals < 0 ? 0 : 1 << UInt64(min(4 * refusals, NodeLimits.handshakeLeadMaxInBits))
+    }
+
+    /// The other side ended a link before it was one.
+    func noteRefusal(_ session: PeerSession) {
+        guard session.isInitiator, case .handshake = session.phase, session.knownDevice != nil else { return }
+        refusedHandshakes += 1
     }
 
     /// Calls a host by what this node was invited with.
@@ -162,6 +176,7 @@ extension Node {
             return
         }
         guard let payload else { throw LinkError.badPayload }
+        if session.isInitiator { refusedHandshakes = 0 }
         let transport = try step { () throws(NoiseError) in try state.split() }
         session.phase = .established(StreamChannel(transport))
         session.joinableOffer = offer

@@ -85,6 +85,7 @@ extension Node {
 
     func closed(_ link: LinkID) {
         guard let session = sessions.removeValue(forKey: link) else { return }
+        noteRefusal(session)
         ended(session)
     }
 

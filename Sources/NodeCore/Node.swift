@@ -113,6 +113,8 @@ package final class Node {
     var now = Instant(monotonicInNanoseconds: 0, unixInMilliseconds: 0)
     var outbox = EffectQueue()
     var lastHandshakeTime: [UInt8]
+    /// Handshakes with members in a row that the other side ended without an answer.
+    var refusedHandshakes = 0
     private var nextLink: UInt64 = 1
     private var nextSubscription: UInt64 = 1
     var subscriptionCounts: [ClientID: Int] = [:]

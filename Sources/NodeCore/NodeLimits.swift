@@ -19,6 +19,10 @@ package enum NodeLimits {
     static let deleteMaxInScalars = 1 << 22
     /// From the first byte to an established channel.
     static let handshakeTimeout: Duration = .seconds(10)
+    /// Handshakes in a row that may be refused before the next one's time is said to be ahead.
+    static let refusalsTaken = 2
+    /// It is ahead by no more than two to the power of this, in seconds: a day and a half.
+    static let handshakeLeadMaxInBits = 17
     /// A silent link is asked for a sign of life after this, and closed after three times it.
     static let pingInterval: Duration = .seconds(15)
     /// A round trip that took longer is measured once more at once, and the second one is believed.

@@ -34,6 +34,28 @@ import Testing
         #expect(pair.isEqual && pair.texts[1].hasPrefix("after "))
     }
 
+    @Test("a device whose copy was a day ahead is not shut out for a day")
+    func copyAhead() throws {
+        let pair = try Pair()
+        // Nobody but the guest dials.
+        let ahead = HandshakeTime.next(after: [], at: pair.network.now, aheadInSeconds: 86_400)
+        pair.network.act(pair.host) { core in
+            core.peers[pair.guest.key]?.endpoints = []
+            core.peers[pair.guest.key]?.newestHandshakeTime = ahead
+        }
+        pair.network.cut()
+        pair.network.run(for: .milliseconds(500))
+        #expect(!pair.isLinked && pair.guest.core.refusedHandshakes <= NodeLimits.refusalsTaken)
+        #expect(pair.network.run(within: .seconds(120)) { pair.isLinked })
+        #expect(pair.guest.core.refusedHandshakes == 0)
+        let newest = try #require(pair.host.core.peers[pair.guest.key]?.newestHandshakeTime)
+        #expect(ahead.lexicographicallyPrecedes(newest) && newest == pair.guest.core.lastHandshakeTime)
+        // Times go on from there.
+        pair.network.cut()
+        #expect(pair.network.run(within: .seconds(10)) { pair.isLinked })
+        #expect(newest.lexicographicallyPrecedes(pair.guest.core.lastHandshakeTime))
+    }
+
     @Test("dials to a device that is away come ever more rarely, and at least every 37.5 seconds")
     func backoff() throws {
         let pair = try Pair()

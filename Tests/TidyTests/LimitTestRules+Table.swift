@@ -25,6 +25,9 @@ extension LimitTestRules {
         "DiskText.newBytesMax": ("FoldersTests/DiskTextTests", "a new file of more than 4 MiB is no text"),
         "DiskText.bytesMax": ("FoldersTests/DiskTextTests", "one that is a text already may have 16 MiB"),
         "TreeOperation.replacedCountMax": ("SpacesTests/FileValueTests", "more than 64 at once are not named"),
+        "NodeLimits.refusalsTaken": (
+            "NodeCoreTests/KnownDeviceTests", "a device whose copy was a day ahead is not shut out for a day"
+        ),
         "NodeLimits.handshakeTimeout": ("NodeCoreTests/HostileLinkTests", "a link that says nothing is closed after"),
         "NodeLimits.roundTripSure": ("NodeCoreTests/KnownDeviceTests", "a round trip of 250 ms is believed"),
         "NodeLimits.pingInterval": (

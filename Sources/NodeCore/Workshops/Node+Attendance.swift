@@ -59,7 +59,7 @@ extension Node {
         guard !records.isEmpty else { return }
         do throws(NodeFailure) {
             _ = try changing(replica) { draft throws(SpaceError) in
-                for record in records { draft.append(record) }
+                for record in records { _ = draft.append(record) }
             }
             flush(replica)
         } catch {

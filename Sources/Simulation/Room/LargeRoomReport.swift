@@ -55,6 +55,15 @@ package struct LargeRoomReport: Codable, Sendable {
         package var copies: Double { Double(sentByMentor) / Double(max(contentInBytes, 1)) }
 
         package var isGood: Bool { copies <= Double(LargeRoomScenario.copiesMax) }
+
+        var words: String {
+            """
+            \(guests) came in within half a minute (\(retries) further tries); each had all \(contentInBytes) bytes of \
+            the starter files \(wholeMedian) ms after setting out (p50), \(wholeMax) ms (max); the mentor sent \
+            \(sentByMentor) bytes, \((copies * 10).rounded() / 10) copies of them, and the guest who sent most \
+            \(sentMost) bytes: \(isGood ? "good" : "not good")
+            """
+        }
     }
 
     package let seed: UInt64
@@ -74,15 +83,7 @@ package struct LargeRoomReport: Codable, Sendable {
         var lines = [
             "\(nodes) nodes, seed \(seed), \(Int(simulatedSeconds)) simulated seconds, at most \(linksMost) links"
         ]
-        if let arrivals {
-            lines.append(
-                """
-                \(arrivals.guests) came in within half a minute (\(arrivals.retries) further tries); each had all \
-                \(arrivals.contentInBytes) bytes of the starter files \(arrivals.wholeMedian) ms after setting out (p50), \
-                \(arrivals.wholeMax) ms (max); the mentor sent \(arrivals.sentByMentor) bytes, \((arrivals.copies * 10).rounded() / 10) copies \
-                of them, and the guest who sent most \(arrivals.sentMost) bytes: \(arrivals.isGood ? "good" : "not good")
-                """)
-        }
+        if let arrivals { lines.append(arrivals.words) }
         for phase in phases {
             lines.append(
                 """

@@ -20,6 +20,11 @@ extension RoomScenario {
         guard members.count > 1, !writers.isEmpty else { return }
         let writer = writers[world.random.integer(below: writers.count)]
         let readers = members.filter { $0 != writer.index }.prefix(Self.readersMax)
+        // What is still on its way to a reader from before is in no bundle.
+        let isBehind = { readers.contains { self.lacksAnything($0, of: writer) } }
+        if try !wait(seconds: Self.answerSpan, while: isBehind) {
+            return fail(.divergence, "somebody lacks something of \(world.nodes[writer.index].name) when all is quiet")
+        }
         let barriers = members.map { member in
             let sides = world.nodes.indices.map { $0 == member ? Barrier.Side.left : .right }
             return world.network.raise(Barrier(sides: sides, isOneWay: false))
