@@ -109,9 +109,7 @@ let package = Package(
             "NodeCore",
             [
                 "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication",
-                "ReviewProofs", "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec",
-                "CRDT", "Chat", "Discovery", "Identity", "Membership", "Noise", "Pairing", "Replication", "Reviews",
-                "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec", "Workshops",
+                "ReviewProofs", "Reviews", "SecureChannel", "SodiumCrypto", "Spaces", "WireCodec", "Workshops",
             ]),
         room("LocalRPC"),
         room("EditorProtocol", ["CRDT", "LocalRPC"]),
@@ -129,9 +127,7 @@ let package = Package(
             [
                 "CRDT", "Chat", "Discovery", "EditorProtocol", "Folders", "Identity", "LocalRPC", "Mailboxes",
                 "Membership", "NodeCore", "Replication", "ReviewProofs", "Reviews", "SodiumCrypto", "Spaces", "Store",
-                "Transport", "WireCodec", .product(name: "Logging", package: "swift-log"),
-                "Membership", "NodeCore", "Replication", "Reviews", "SodiumCrypto", "Spaces", "Store", "Transport",
-                "WireCodec", "Workshops", .product(name: "Logging", package: "swift-log"),
+                "Transport", "WireCodec", "Workshops", .product(name: "Logging", package: "swift-log"),
             ] + nio, settings: edge),
 
         // Tools

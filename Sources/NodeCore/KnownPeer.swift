@@ -136,8 +136,9 @@ enum HandshakeTime {
         var writer = ByteWriter()
         writer.uint64(now.unixInSeconds)
         writer.uint32(UInt32(now.unixInMilliseconds % 1000) * 1_000_000)
+        let isClockNewer = last.lexicographicallyPrecedes(writer.bytes)
         if aheadInSeconds > 0 {
-            let newest = last.lexicographicallyPrecedes(writer.bytes) ? writer.bytes : last
+            let newest = isClockNewer ? writer.bytes : last
             let seconds = newest.prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
             let (sum, isOver) = seconds.addingReportingOverflow(aheadInSeconds)
             writer = ByteWriter()
@@ -145,7 +146,7 @@ enum HandshakeTime {
             writer.raw(Array(newest.suffix(4)))
             return writer.bytes
         }
-        if last.lexicographicallyPrecedes(writer.bytes) { return writer.bytes }
+        if isClockNewer { return writer.bytes }
         var bumped = last
         for index in bumped.indices.reversed() {
             bumped[index] &+= 1

@@ -73,11 +73,11 @@ extension Node {
     /// others, drawn at random, none again before all were asked. Not at once, since neighbours may come by it, and so
     /// that in a large room not all turn to the one who has it.
     private func seekBlobs(in replica: SpaceReplica) {
+        let due = gossip.rooms[replica.id]?.blobSeekDue
+        if let due, due > now.monotonicInNanoseconds { return }
         let lacking = blobs.ongoingInOrder.filter {
             $0.key.space == replica.id && !$0.isStopped && $0.fetch.lacksSource
         }
-        let due = gossip.rooms[replica.id]?.blobSeekDue
-        if let due, due > now.monotonicInNanoseconds { return }
         let pause = NodeLimits.blobSeekPause * (0.5 + Double(random.integer(below: 1000)) / 1000)
         gossip.rooms[replica.id]?.blobSeekDue = lacking.isEmpty ? nil : .after(pause, from: now)
         guard due != nil, !lacking.isEmpty else { return }

@@ -4,7 +4,7 @@ import Spaces
 import WireCodec
 import Workshops
 
-/// Persons of whom this node shows nothing any more in a workshop (Protocol/workshops.md, section 11). Of this node
+/// Persons of whom this node shows nothing any more in a workshop (Protocol/workshops.md, section 14). Of this node
 /// alone: what they signed stays in the history.
 extension Node {
     private static let forgottenPrefix = "workshop-forgotten/"
