@@ -177,6 +177,8 @@ final class TestNode: @unchecked Sendable {
     }
 
     func join(_ offer: SpaceMethods.Invite.Result) async throws -> SpaceMethods.Join.Result {
-        try await ask(SpaceMethods.Join.self, .init(code: offer.code, address: "127.0.0.1:\(offer.port)"))
+        // The node gives up by itself after twenty seconds of looking; beside a whole test run its answer may take more.
+        try await client().call(
+            SpaceMethods.Join.self, .init(code: offer.code, address: "127.0.0.1:\(offer.port)"), within: .seconds(90))
     }
 }
