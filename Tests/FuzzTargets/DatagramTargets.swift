@@ -1,5 +1,6 @@
 import WireCodec
 
+@testable import NodeCore
 @testable import SecureChannel
 @testable import SodiumCrypto
 

@@ -1,7 +1,8 @@
+import SecureChannel
 import TestKit
 import Testing
 
-@testable import SecureChannel
+@testable import NodeCore
 
 @Suite struct LaneSenderTests {
     private func offer(

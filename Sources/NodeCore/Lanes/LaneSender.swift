@@ -1,3 +1,5 @@
+import SecureChannel
+
 /// What goes out over the fast lane, and when it goes again. It knows no bytes: a *piece* is one change of one *stream*
 /// (a chain of a space), and a *run* is the neighbouring pieces of one stream that ride in a datagram.
 ///
@@ -5,11 +7,13 @@
 /// lost datagram held, the next one holds too. Nothing here is needed for correctness, since TCP carries the same; so
 /// what takes too long, or is too much, is given up.
 ///
+/// It is generic for its tests, and here with its one user: from another room each use would look its types up anew.
+///
 /// Loss and probes are those of RFC 9002, sections 6.1 and 6.2, with the figures of Protocol/channel.md, "Datagrams".
-package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
-    package struct Run: Hashable, Sendable {
-        package let stream: Stream
-        package let range: Range<UInt64>
+struct LaneSender<Stream: Hashable & Sendable>: Sendable {
+    struct Run: Hashable, Sendable {
+        let stream: Stream
+        let range: Range<UInt64>
     }
 
     struct Piece: Sendable {
@@ -53,22 +57,22 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     private var allowanceInBytes = Double(LaneLimits.burstInBytes)
     private var allowanceAt: Duration = .zero
     /// Nothing came back in spite of every probe: the owner must prove the path anew.
-    package private(set) var hasGivenUp = false
+    private(set) var hasGivenUp = false
 
-    package init(runOverheadInBytes: Int) {
+    init(runOverheadInBytes: Int) {
         self.runOverheadInBytes = runOverheadInBytes
     }
 
-    package var smoothedRoundTrip: Duration { roundTrip.smoothed ?? LaneLimits.roundTripFirst }
+    var smoothedRoundTrip: Duration { roundTrip.smoothed ?? LaneLimits.roundTripFirst }
 
-    package mutating func observe(roundTrip sample: Duration) {
+    mutating func observe(roundTrip sample: Duration) {
         roundTrip.observe(sample)
     }
 
     // MARK: Pieces
 
     /// A new piece is there. False when it does not go by this lane: it is too large, or there is too much.
-    package mutating func offer(_ sequence: UInt64, of stream: Stream, sizeInBytes: Int, at now: Duration) -> Bool {
+    mutating func offer(_ sequence: UInt64, of stream: Stream, sizeInBytes: Int, at now: Duration) -> Bool {
         let cost = runOverheadInBytes + sizeInBytes
         guard cost <= DatagramChannel.framesInBytesMax, takeAllowance(cost, at: now) else { return false }
         let piece = Piece(sequence: sequence, sizeInBytes: sizeInBytes)
@@ -96,7 +100,7 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     /// The runs of the datagram that is to go out now, into so many bytes; empty when none is.
     ///
     /// Streams with something due come first, newest first; the others' pieces ride along where there is room.
-    package func next(roomInBytes: Int) -> [Run] {
+    func next(roomInBytes: Int) -> [Run] {
         guard isProbeDue || inFlight.count < Int(window), tracks.contains(where: { $0.hasDue }) else { return [] }
         var room = roomInBytes
         var runs: [Run] = []
@@ -123,7 +127,7 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     }
 
     /// The datagram went out.
-    package mutating func sent(_ runs: [Run], counter: UInt64, at now: Duration) {
+    mutating func sent(_ runs: [Run], counter: UInt64, at now: Duration) {
         inFlight.append(Sent(counter: counter, at: now, runs: runs))
         lastSentAt = now
         isProbeDue = false
@@ -141,7 +145,7 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     }
 
     /// A run cannot be made any more.
-    package mutating func drop(_ run: Run) {
+    mutating func drop(_ run: Run) {
         tracks.removeAll { $0.stream == run.stream }
     }
 
@@ -154,7 +158,7 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     // MARK: Acknowledgements and loss
 
     /// The other side has these datagrams; it waited `delay` before it said so.
-    package mutating func acknowledge(_ ranges: AckRanges, delay: Duration, at now: Duration) {
+    mutating func acknowledge(_ ranges: AckRanges, delay: Duration, at now: Duration) {
         guard let newest = ranges.newest else { return }
         largestAcknowledged = max(largestAcknowledged ?? 0, newest)
         let arrived = inFlight.filter { ranges.contains($0.counter) }
@@ -211,12 +215,12 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     // MARK: Time
 
     /// When `advance` wants to be called; nil when nothing waits.
-    package var deadline: Duration? {
+    var deadline: Duration? {
         [repeatDeadline, lossDeadline, probeDeadline].compactMap { $0 }.min()
     }
 
     /// Makes due what time has made due.
-    package mutating func advance(to now: Duration) {
+    mutating func advance(to now: Duration) {
         for track in tracks.indices {
             for index in tracks[track].pieces.indices
             where tracks[track].pieces[index].repeatsAt.map({ $0 <= now }) ?? false {
@@ -271,7 +275,7 @@ package struct LaneSender<Stream: Hashable & Sendable>: Sendable {
     }
 
     /// The path was proven anew.
-    package mutating func goOn() {
+    mutating func goOn() {
         hasGivenUp = false
     }
 }

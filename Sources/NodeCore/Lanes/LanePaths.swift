@@ -1,4 +1,4 @@
-internal import WireCodec
+import SecureChannel
 
 /// Where the datagrams of a lane go: to an address only when somebody there has answered who can open our datagrams.
 ///
@@ -6,8 +6,8 @@ internal import WireCodec
 /// as a datagram can be, so that no path is used that lets only small ones through. Where a valid datagram comes from
 /// another address, that one is checked, and never gets more bytes than came from it; the old path stays meanwhile
 /// (RFC 9000, sections 8.2 and 9.3, with a factor of one).
-package struct LanePaths<Address: Hashable & Sendable>: Sendable {
-    package static var tokenInBytes: Int { 8 }
+struct LanePaths<Address: Hashable & Sendable>: Sendable {
+    static var tokenInBytes: Int { 8 }
 
     struct Candidate: Sendable {
         let address: Address
@@ -19,19 +19,19 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
         var checkedAt: Duration?
     }
 
-    package struct Check: Equatable, Sendable {
-        package let address: Address
-        package let token: [UInt8]
-        package let sizeInBytes: Int
+    struct Check: Equatable, Sendable {
+        let address: Address
+        let token: [UInt8]
+        let sizeInBytes: Int
     }
 
     /// Where everything goes; nil until an address is proven.
-    package private(set) var proven: Address?
+    private(set) var proven: Address?
     private(set) var candidate: Candidate?
     private let expected: Address?
 
     /// `expected` is where the connection's other end is, if it is known as an address.
-    package init(expected: Address?, token: [UInt8], at now: Duration) {
+    init(expected: Address?, token: [UInt8], at now: Duration) {
         self.expected = expected
         if let expected { candidate = Self.trusted(expected, token: token, at: now) }
     }
@@ -42,11 +42,11 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
     }
 
     /// When `check` has something; nil when no path is in question.
-    package var deadline: Duration? { candidate?.nextCheckAt }
+    var deadline: Duration? { candidate?.nextCheckAt }
 
     /// A valid datagram came. `token` is 8 random bytes, used when the address is new; `isNewest` says that no later
     /// datagram came before.
-    package mutating func received(
+    mutating func received(
         from address: Address, sizeInBytes: Int, isNewest: Bool, token: @autoclosure () -> [UInt8], at now: Duration
     ) {
         if candidate?.address == address {
@@ -62,7 +62,7 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
     }
 
     /// The check that is to go out now. Its size is noted as sent.
-    package mutating func check(at now: Duration) -> Check? {
+    mutating func check(at now: Duration) -> Check? {
         guard var one = candidate, one.nextCheckAt <= now else { return nil }
         one.nextCheckAt = now + one.wait
         one.wait = min(one.wait * 2, LaneLimits.checkAfterMax)
@@ -82,7 +82,7 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
     }
 
     /// Whether so many bytes may go to this address; what may is noted as sent.
-    package mutating func allows(_ sizeInBytes: Int, to address: Address) -> Bool {
+    mutating func allows(_ sizeInBytes: Int, to address: Address) -> Bool {
         if address == proven { return true }
         guard candidate?.address == address else { return false }
         guard let budget = candidate?.budgetInBytes else { return true }
@@ -92,7 +92,7 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
     }
 
     /// An echo came. Answers how long the way there and back took, when the token is that of the open check.
-    package mutating func echoed(_ token: [UInt8], at now: Duration) -> Duration? {
+    mutating func echoed(_ token: [UInt8], at now: Duration) -> Duration? {
         guard let one = candidate, one.token == token, let sent = one.checkedAt else { return nil }
         proven = one.address
         candidate = nil
@@ -100,56 +100,9 @@ package struct LanePaths<Address: Hashable & Sendable>: Sendable {
     }
 
     /// Nothing comes back any more: the path is to be proven again before it is used.
-    package mutating func doubt(token: [UInt8], at now: Duration) {
+    mutating func doubt(token: [UInt8], at now: Duration) {
         guard let address = proven else { return }
         proven = nil
         candidate = Self.trusted(address, token: token, at: now)
-    }
-}
-
-/// The bodies of the frames by which paths are proven.
-package enum PathFrame {
-    package static let checkType: UInt8 = 65
-    package static let echoType: UInt8 = 66
-    /// Of an address as text.
-    package static let observedInBytesMax = 64
-    private static let tokenInBytes = 8
-
-    package static func check(_ token: [UInt8]) -> Frame {
-        Frame(type: checkType, body: token)
-    }
-
-    /// The token that came, and from which address it came.
-    package static func echo(_ token: [UInt8], observed: String) -> Frame {
-        var writer = ByteWriter()
-        writer.raw(token)
-        writer.prefixed(observed.utf8.count <= observedInBytesMax ? observed : "")
-        return Frame(type: echoType, body: writer.bytes)
-    }
-
-    package static func readCheck(_ body: [UInt8]) throws(ChannelError) -> [UInt8] {
-        try read(body) { reader throws(CodecError) in try reader.bytes(tokenInBytes) }
-    }
-
-    package static func readEcho(_ body: [UInt8]) throws(ChannelError) -> (token: [UInt8], observed: String) {
-        try read(body) { reader throws(CodecError) in
-            (
-                try reader.bytes(tokenInBytes),
-                try reader.prefixedString(atMostBytes: observedInBytesMax, field: "observed")
-            )
-        }
-    }
-
-    private static func read<Value>(
-        _ body: [UInt8], _ field: (inout ByteReader) throws(CodecError) -> Value
-    ) throws(ChannelError) -> Value {
-        do throws(CodecError) {
-            var reader = ByteReader(body)
-            let value = try field(&reader)
-            try reader.expectEnd()
-            return value
-        } catch {
-            throw .malformedPathFrame(error)
-        }
     }
 }

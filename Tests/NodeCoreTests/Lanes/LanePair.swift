@@ -1,6 +1,7 @@
+import SecureChannel
 import TestKit
 
-@testable import SecureChannel
+@testable import NodeCore
 
 /// A sender and what receives its datagrams, over a path that loses some of them, both ways, on a clock of its own.
 struct LanePair {

@@ -1,7 +1,8 @@
+import SecureChannel
 import TestKit
 import Testing
 
-@testable import SecureChannel
+@testable import NodeCore
 
 @Suite struct LanePathsTests {
     private let token: [UInt8] = [1, 2, 3, 4, 5, 6, 7, 8]
