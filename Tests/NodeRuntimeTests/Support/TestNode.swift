@@ -177,7 +177,7 @@ final class TestNode: @unchecked Sendable {
     }
 
     func join(_ offer: SpaceMethods.Invite.Result) async throws -> SpaceMethods.Join.Result {
-        // The node gives up by itself after twenty seconds of looking; beside a whole test run its answer may take more.
+        // The node gives up by itself after twenty seconds of looking; beside a whole test run its answer takes longer.
         try await client().call(
             SpaceMethods.Join.self, .init(code: offer.code, address: "127.0.0.1:\(offer.port)"), within: .seconds(90))
     }
