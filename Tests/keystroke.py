@@ -1,10 +1,14 @@
 """The time of a keystroke between two nodes, by stages, beside a room of Yjs: see keystroke.sh."""
 import argparse
 import bisect
+import ctypes
+import ctypes.util
 import json
 import os
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -184,6 +188,75 @@ def ours(program, keys):
     return [(seen - typed) / 1000 for _, typed, seen, _ in idle], delays[paths[2]], took, found
 
 
+def signer_and_verifier():
+    """libsodium's Ed25519 (RFC 8032) on a message of a change's size; None where the library is not found."""
+    name = ctypes.util.find_library("sodium")
+    if name is None:
+        return None
+    sodium = ctypes.CDLL(name)
+    public, secret, signature = (ctypes.create_string_buffer(size) for size in (32, 64, 64))
+    message = os.urandom(150)
+    length = ctypes.c_ulonglong(len(message))
+    sodium.crypto_sign_keypair(public, secret)
+    sodium.crypto_sign_detached(signature, None, message, length, secret)
+
+    def verify():
+        if sodium.crypto_sign_verify_detached(signature, message, length, public):
+            raise RuntimeError("libsodium refuses its own signature")
+
+    return lambda: sodium.crypto_sign_detached(signature, None, message, length, secret), verify
+
+
+def limit(keys):
+    """What no node can do without: a local socket, a datagram, a local socket, between them one signature made and one
+    verified, in four processes that do nothing else. Delays in microseconds."""
+    sodium = signer_and_verifier()
+    if sodium is None:
+        return None
+    sign, verify = sodium
+    typist, near = socket.socketpair()
+    far, reader = socket.socketpair()
+    out, into = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+    for one in (out, into):
+        one.bind(("127.0.0.1", 0))
+    out.connect(into.getsockname())
+    into.connect(out.getsockname())
+
+    def pass_on(source, work, target):
+        while message := source.recv(1 << 16):
+            work()
+            target.send(message)
+
+    def hear():
+        for _ in range(keys):
+            reader.recv(1 << 16)
+            reader.send(time.monotonic_ns().to_bytes(8, "little"))
+
+    children = []
+    for task in (lambda: pass_on(near, sign, out), lambda: pass_on(into, verify, far), hear):
+        children.append(os.fork())
+        if children[-1] == 0:
+            try:
+                task()
+            finally:
+                os._exit(1)
+    delays = []
+    try:
+        far.settimeout(20)
+        for _ in range(keys):
+            time.sleep(IDLE_INTERVAL)
+            begin = time.monotonic_ns()
+            typist.send(b"x" * 140)
+            delays.append((int.from_bytes(far.recv(8), "little") - begin) / 1000)
+    finally:
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+        for one in (typist, near, far, reader, out, into):
+            one.close()
+    return delays
+
+
 def theirs(python, room):
     """One round of the room: p50 and p95 in microseconds, the burst in milliseconds."""
     done = subprocess.run([python, room], capture_output=True, text=True, timeout=120, check=True)
@@ -200,8 +273,9 @@ def main():
     parser.add_argument("--room")
     parser.add_argument("--room-python")
     options = parser.parse_args()
-    mine, other = [], []
+    mine, other, least = [], [], []
     for _ in range(options.rounds):
+        least.append(limit(options.keys))
         mine.append(ours(os.path.abspath(options.program), options.keys))
         if options.room:
             other.append(theirs(options.room_python, options.room))
@@ -213,6 +287,11 @@ def main():
         rounds = [found[name] for _, _, _, found in mine]
         print(f"  {name:32} p50 {median(percentile(times, 50) for times in rounds):6.0f} us   "
               f"p99 {median(percentile(times, 99) for times in rounds):6.0f} us")
+    if None in least:
+        print("NO LIMIT: python3 does not find libsodium.")
+    else:
+        floor = median(percentile(delays, 50) for delays in least)
+        print(f"  bare sockets, one signature and its check p50 {floor:6.0f} us: ours takes {p50 / floor:.1f} of it")
     rows = [(f"one key, p50, {ROOM_INTERVAL * 1000:.0f} ms apart, us", lambda round: percentile(round[1], 50), 0),
             (f"one key, p95, {ROOM_INTERVAL * 1000:.0f} ms apart, us", lambda round: percentile(round[1], 95), 1),
             (f"{BURST} edits at once, ms", lambda round: round[2], 2)]

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# How long a keystroke takes from one program's socket to another's, stage by stage, and a room of Yjs beside it.
+# How long a keystroke takes from one program's socket to another's, stage by stage; what bare sockets with one signature
+# and its check take, which is the least that it can be on this machine; and a room of Yjs beside it.
 #
 #   Tests/keystroke.sh [--rounds N] [--keys N] [--program FILE]
 #
