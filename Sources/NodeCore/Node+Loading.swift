@@ -25,7 +25,12 @@ extension Node {
             replica.space.raiseRevision(of: text.document, to: text.revision)
         }
         replicas[id] = replica
-        if !replica.workshopBook.isEmpty { beginAttendance() }
+        if !replica.workshopBook.isEmpty {
+            beginAttendance()
+            // Before anything else of it comes here.
+            watchDueTimes(in: replica)
+            dueDesk.stale.insert(id)
+        }
         takeRestored(replica)
         // Had the node stopped before the disk was told, it is told now.
         forgetTexts(in: replica)

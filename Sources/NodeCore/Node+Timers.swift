@@ -43,6 +43,7 @@ extension Node {
         consider(sessionDeadline)
         consider(recordingDeadline)
         consider(attendance.lookAt)
+        consider(dueDeadline)
         consider(blobDeadline)
         consider(gossip.deadline)
         consider(snapshotDeadline)

@@ -90,6 +90,7 @@ package final class Node {
     /// Where members are now; nothing of it is stored.
     var whereabouts = WhereaboutsTable()
     var desk = SessionDesk()
+    var dueDesk = DueDesk()
     var chatDesk = ChatDesk()
     /// What waits in spaces whose history is being read.
     var restoredWaiting: [SpaceID: WaitingMessages] = [:]
@@ -173,6 +174,7 @@ package final class Node {
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)
         restoreForgotten(state.settings)
+        restoreDueTimes(state.settings)
         restoreQuotas(state.settings)
         restoreHeard(state.settings)
         restoreChat(state.settings)
@@ -192,6 +194,7 @@ package final class Node {
     package func handle(_ event: NodeEvent, at now: Instant, into effects: inout EffectQueue) {
         self.now = now
         swap(&outbox, &effects)
+        tendDueTimes()
         react(to: event)
         settleSnapshots()
         tendWaiting()

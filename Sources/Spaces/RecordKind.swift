@@ -86,4 +86,6 @@ package enum RecordKind: String, CaseIterable, Sendable {
     case workshopScore = "workshop.score"
     case workshopConsent = "workshop.consent"
     case workshopRequest = "workshop.request"
+    case workshopDue = "workshop.due"
+    case workshopCollect = "workshop.collect"
 }

@@ -25,7 +25,7 @@ extension Activity {
         case .answer(let form): return answer(form, step, person)
         case .tally(let tally): return publish(tally)
         case .reveal(let solution): return reveal(solution)
-        case .handIn, .stuck, .result, .score, .consent, .request:
+        case .handIn, .stuck, .result, .score, .consent, .request, .due, .collect:
             guard case .exercise(let exercise) = opening else { return .otherActivity }
             return work(deed, on: exercise, step, Worker(person: person, leads: role.canAdminister, rules: rules))
         }
@@ -90,6 +90,16 @@ extension Activity {
             var standing = board[person] ?? Standing()
             guard standing.ask(asked) else { return .noChange }
             board[person] = standing
+        case .due(let time):
+            guard !isOver else { return .over }
+            if time == nil, due == nil { return .noChange }
+            due = time.map { Due(id: step.id, time: $0, author: step.author, from: step.time) }
+            collections = []
+        case .collect(let deadline, let heard):
+            guard due?.id == deadline else { return .otherDeadline }
+            // An end without one before it was said in time: nothing that it names is late.
+            guard !isOver || !collections.isEmpty else { return .over }
+            collections.append(Ending(author: step.author, time: step.time, heard: heard))
         case .result(let result): return note(result, step, author)
         case .score(let score):
             guard score.fits(exercise) else { return .unfit }
@@ -120,7 +130,7 @@ extension ActivityDeed {
     /// Whether only owners and mentors say it.
     package var isForLeaders: Bool {
         switch self {
-        case .end, .show, .tally, .reveal, .score, .request: true
+        case .end, .show, .tally, .reveal, .score, .request, .due, .collect: true
         case .answer, .handIn, .stuck, .result, .consent: false
         }
     }

@@ -106,6 +106,11 @@ extension ActivityDeed {
         case .workshopRequest:
             .request(
                 device: try required(try fields.key("device")), handIn: try required(try fields.reference("handin")))
+        case .workshopDue: .due(try DueTime(fields))
+        case .workshopCollect:
+            .collect(
+                of: try required(try fields.reference("deadline")),
+                heard: try fields.packed("heard", max: WorkshopLimits.heardCount))
         default: throw Misfit()
         }
     }

@@ -115,6 +115,8 @@ extension ActivityDeed {
         case .score: .workshopScore
         case .consent: .workshopConsent
         case .request: .workshopRequest
+        case .due: .workshopDue
+        case .collect: .workshopCollect
         }
     }
 
@@ -129,6 +131,10 @@ extension ActivityDeed {
         case .request(let device, let handIn):
             fields["device"] = .string(device.hex)
             fields["handin"] = .string(handIn.reference)
+        case .due(let due): due?.write(to: &fields)
+        case .collect(let deadline, let heard):
+            fields["deadline"] = .string(deadline.reference)
+            fields.pack(heard, as: "heard")
         case .tally(let tally): tally.write(to: &fields)
         case .reveal(let solution): solution.write(to: &fields)
         case .handIn(let handIn): handIn.write(to: &fields)

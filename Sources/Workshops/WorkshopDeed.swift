@@ -27,6 +27,17 @@ package enum WorkshopDeed: Equatable, Sendable {
     }
 }
 
+extension WorkshopDeed {
+    /// Whether it may change by when an exercise is to be handed in, or whether that time is over.
+    package var isAboutDueTime: Bool {
+        switch self {
+        case .begin(.exercise(let exercise)): exercise.due != nil
+        case .activity(.due), .activity(.collect), .activity(.end): true
+        default: false
+        }
+    }
+}
+
 /// What is said within a meeting.
 package enum MeetingDeed: Equatable, Sendable {
     case close
@@ -109,4 +120,8 @@ package enum ActivityDeed: Equatable, Sendable {
     case consent(isOff: Bool, isAnonymous: Bool = false)
     /// The person of a device is asked whether a hand-in of theirs may be shown.
     case request(device: Bytes32, handIn: RecordEntry.ID)
+    /// An exercise is to be handed in by then; nil: whenever it is.
+    case due(DueTime?)
+    /// The time of a deadline, which the record that said it names, is over: what is in these changes came in time.
+    case collect(of: RecordEntry.ID, heard: [Bytes32])
 }

@@ -16,6 +16,10 @@ package enum WorkshopLimits {
     /// That one run of it may take.
     package static let testInSeconds = 3600
     package static let timerInSeconds = 86_400
+    /// From when an exercise's deadline is said to the deadline: 366 days.
+    package static let dueInSeconds = 31_622_400
+    /// That what is handed in may come behind it: a week.
+    package static let graceInSeconds = 604_800
     package static let optionCount = 64
     /// Of the items of a quiz, and of the rows of a rubric.
     package static let itemCount = 64

@@ -37,6 +37,10 @@ package enum WorkshopRefusal: Equatable, Sendable {
     case closed
     /// It is so already.
     case noChange
+    /// The activity is over.
+    case over
+    /// It is not that deadline which stands.
+    case otherDeadline
     /// The activity is of another sort.
     case otherActivity
     /// The answer, the tally or the score does not fit what was asked.

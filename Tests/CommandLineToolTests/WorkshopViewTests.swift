@@ -40,7 +40,7 @@ import Testing
         var view = WorkshopView()
         let head = head(kind, "First")
         view.take(meeting(leads: leads, activities: [head]), at: start)
-        view.take(activity(head, questions))
+        view.take(activity(head, questions), at: start)
         return view
     }
 
@@ -68,6 +68,38 @@ import Testing
         #expect(type("lex\r", into: &view) == given(0))
         #expect(type("/answer parser\r", into: &view) == given(1))
         #expect(type("nothing\r", into: &view) == [] && !view.notice.isEmpty && view.input.text == "nothing")
+    }
+
+    @Test("the time until an exercise is due goes on on the screen, and it is told what comes of what is late")
+    func deadline() throws {
+        var view = view("exercise", [])
+        var exercise = activity(head("exercise", "First"), [])
+        exercise.due = .init(
+            time: 0, remainingMilliseconds: 90_000, graceSeconds: 300, strict: true, collected: false)
+        view.take(exercise, at: start)
+        let rule = ", with 5 min of grace; what comes later does not count"
+        let shown = { (span: Duration) in self.picture(view, columns: 200, after: span).joined(separator: "\n") }
+        #expect(shown(.zero).contains(", in 1 min" + rule) && shown(.seconds(80)).contains(", in 10 s" + rule))
+        #expect(shown(.seconds(91)).contains(", now" + rule))
+        exercise.due?.collected = true
+        view.take(exercise, at: start)
+        #expect(shown(.zero).contains(", which is over; what came later does not count"))
+        var leading = self.view("exercise", [], leads: true)
+        #expect(type("/deadline 45m\r", into: &leading) == [.due(activity: "id-First", seconds: 2700)])
+        #expect(type("/deadline\r", into: &leading) == [.due(activity: "id-First", seconds: nil)])
+        #expect(type("/accept ben\r", into: &leading) == [.accept(activity: "id-First", "ben")])
+        #expect(type("/deadline soon\r", into: &leading) == [] && !leading.notice.isEmpty)
+    }
+
+    @Test("who handed in late is told whether it counts")
+    func handedIn() {
+        var standing = WorkshopMethods.Standing(name: "ben", deviceId: "b", inTime: true)
+        standing.handIn = .init(id: "1", space: "5c", time: 0, note: nil)
+        #expect(ExerciseWords.handedIn(standing) == "It is handed in." && ExerciseWords.state(standing) == "handed in")
+        standing.late = true
+        #expect(ExerciseWords.handedIn(standing).contains("marked as late") && ExerciseWords.state(standing) == "late")
+        (standing.late, standing.inTime) = (nil, false)
+        #expect(ExerciseWords.handedIn(standing).contains("too late") && ExerciseWords.state(standing) == "too late")
     }
 
     @Test("several are chosen with the space bar, a ranking needs all, a scale begins at its lowest")
@@ -102,9 +134,9 @@ import Testing
         _ = type("a\r", into: &view)
         #expect(view.sheet?.given.allSatisfy { $0 != nil } == true)
         // What the node says of it meanwhile changes nothing of what is marked.
-        view.take(activity(head("quiz", "First"), [single, .init(text: "A letter?", form: "text"), single]))
+        view.take(activity(head("quiz", "First"), [single, .init(text: "A letter?", form: "text"), single]), at: start)
         #expect(view.sheet?.given.allSatisfy { $0 != nil } == true)
-        view.take(activity(head("quiz", "First", over: true), [single]))
+        view.take(activity(head("quiz", "First", over: true), [single]), at: start)
         #expect(view.sheet == nil, "it is over")
         #expect(type("2\r", into: &view) == [] && view.notice.hasPrefix("Nothing is asked"))
     }
@@ -173,11 +205,11 @@ import Testing
         let all = [head("poll", "A"), head("quiz", "B"), head("poll", "C", over: true)]
         view.take(meeting(activities: all), at: start)
         #expect(view.focus == "id-B")
-        view.take(activity(all[0], [single]))
+        view.take(activity(all[0], [single]), at: start)
         #expect(view.activity == nil, "that was asked for before")
         #expect(type("\u{E}", into: &view) == [.look] && view.focus == "id-C")
         #expect(type("\u{E}", into: &view) == [.look] && view.focus == "id-A")
-        view.take(activity(all[0], [single]))
+        view.take(activity(all[0], [single]), at: start)
         #expect(view.activity?.head.id == "id-A" && view.sheet != nil)
     }
 
@@ -207,7 +239,7 @@ import Testing
         ]
         var told = activity(head("poll", "First"), [single])
         told.tally = .init(answers: 3, counts: [2, 1, 0])
-        view.take(told)
+        view.take(told, at: start)
         let wide = picture(view)
         #expect(
             wide.count == 24 && wide[0] == "Parsers ".padding(to: 100) && wide[1].hasPrefix("led by ada · 2 of 3 here"))
@@ -235,14 +267,14 @@ import Testing
         var cleo = WorkshopMethods.Standing(name: "cleo", deviceId: "c", inTime: false)
         (cleo.stuck, cleo.stuckWord) = (true, "a digit?")
         exercise.standings = [ben, cleo]
-        mentor.take(exercise)
+        mentor.take(exercise, at: start)
         let lines = picture(mentor)
         let place = lines.firstIndex { $0.hasPrefix("Learners") } ?? 0
         #expect(lines[place + 1].hasPrefix("cleo              stuck      a digit?"))
         #expect(lines[place + 2].hasPrefix("ben               handed in  all but signs"))
         var learner = view("exercise", [])
         exercise.standings = [cleo]
-        learner.take(exercise)
+        learner.take(exercise, at: start)
         let seen = picture(learner)
         #expect(!seen.contains { $0.hasPrefix("Learners") } && seen.contains { $0.contains("you are stuck") })
     }
@@ -299,7 +331,7 @@ import Testing
             var standing = WorkshopMethods.Standing(name: word(), deviceId: word(), inTime: false)
             (standing.comment, standing.stuckWord, standing.stuck, standing.points) = (word(), word(), true, 3)
             activity.standings = [standing]
-            view.take(activity)
+            view.take(activity, at: start)
             if random.oneIn(2) { view.sheet = nil }
             view.questions = [.init(id: word(), time: 0, author: word(), deviceId: word(), title: word())]
             let host = TerminalMethods.Device(deviceId: word(), name: word())

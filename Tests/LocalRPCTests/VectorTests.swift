@@ -54,7 +54,7 @@ struct VectorTests {
         Check(WorkshopMethods.GiveAnswer.self), Check(WorkshopMethods.End.self), Check(WorkshopMethods.Reveal.self),
         Check(WorkshopMethods.Plan.self), Check(WorkshopMethods.Begin.self), Check(WorkshopMethods.Subscribe.self),
         Check(WorkshopMethods.Take.self), Check(WorkshopMethods.HandInWork.self), Check(WorkshopMethods.Look.self),
-        Check(WorkshopMethods.Stuck.self),
+        Check(WorkshopMethods.SetDue.self), Check(WorkshopMethods.Accept.self), Check(WorkshopMethods.Stuck.self),
         Check(WorkshopMethods.ConsentTo.self), Check(WorkshopMethods.Broadcast.self),
         Check(WorkshopMethods.GiveScore.self),
         Check(WorkshopMethods.TellResult.self), Check(WorkshopMethods.Report.self),

@@ -80,6 +80,12 @@ final class TestNetwork {
         Instant(monotonicInNanoseconds: time, unixInMilliseconds: Self.epochInMilliseconds + time / 1_000_000)
     }
 
+    private func now(at node: TestNode) -> Instant {
+        let milliseconds = Int64(clamping: now.unixInMilliseconds) + node.clockLead
+        return Instant(
+            monotonicInNanoseconds: time, unixInMilliseconds: UInt64(clamping: max(milliseconds, 0)))
+    }
+
     @discardableResult
     func add(_ name: String, seed: UInt64) throws -> TestNode {
         let node = try TestNode(name: name, index: nodes.count, seed: seed, at: now)
@@ -159,7 +165,7 @@ final class TestNetwork {
 
     func feed(_ event: NodeEvent, to node: TestNode) {
         guard node.isUp else { return }
-        node.core.handle(event, at: now, into: &node.effects)
+        node.core.handle(event, at: now(at: node), into: &node.effects)
         drain(node)
     }
 
@@ -304,7 +310,7 @@ final class TestNetwork {
 
     /// Lets a node do what no command and no event asks of it, as a hostile or broken one would.
     func act(_ node: TestNode, _ body: (Node) throws -> Void) rethrows {
-        node.core.now = now
+        node.core.now = now(at: node)
         try body(node.core)
         node.core.emitWrites()
         swap(&node.core.outbox, &node.effects)

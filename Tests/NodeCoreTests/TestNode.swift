@@ -25,6 +25,9 @@ final class TestNode {
     private(set) var life = 0
     var effects = EffectQueue()
 
+    /// How far its clock on the wall is ahead, in milliseconds.
+    var clockLead: Int64 = 0
+
     var isUp = true
     var isListening = false
     var wasStoppedCleanly = false

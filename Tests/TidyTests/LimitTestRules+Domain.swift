@@ -58,6 +58,8 @@ extension LimitTestRules {
         "WorkshopLimits.testInSeconds": (
             "WorkshopsTests/WorkshopRecordTests", "each text of a workshop is written at its limit"
         ),
+        "WorkshopLimits.dueInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a deadline is at most 366 days away"),
+        "WorkshopLimits.graceInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a deadline is at most 366 days away"),
         "WorkshopLimits.timerInSeconds": ("WorkshopsTests/WorkshopRecordTests", "a scale reaches from -1,000 to 1,000"),
         "WorkshopLimits.optionCount": (
             "WorkshopsTests/WorkshopRecordTests", "each list of a workshop is written at its limit"

@@ -81,6 +81,11 @@ enum PreparedSamples {
             exercise.test = .init(command: words(&random), seconds: random.oneIn(2) ? 1 + random.below(3600) : nil)
         }
         if random.oneIn(2) {
+            exercise.due = .init(
+                seconds: 1 + random.below(31_622_400), graceInSeconds: random.oneIn(2) ? random.below(604_801) : 0,
+                isStrict: random.oneIn(2))
+        }
+        if random.oneIn(2) {
             exercise.points = random.below(1001)
         } else {
             exercise.rubric = options(&random).map { .init(name: $0, points: random.below(1001)) }

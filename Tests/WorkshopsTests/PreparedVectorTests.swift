@@ -16,7 +16,7 @@ import WireCodec
     @Test("each file of the vectors says what another reader finds in it, or is wrong in the same line")
     func vectors() throws {
         let cases = try cases()
-        #expect(cases.count >= 173 && cases.count { $0["says"] != nil } >= 77)
+        #expect(cases.count >= 185 && cases.count { $0["says"] != nil } >= 77)
         for vector in cases {
             let name = try #require(vector["name"]?.string)
             let text = try #require(vector["text"]?.string)
@@ -75,6 +75,9 @@ extension PreparedWorkshop.Part {
             fields["text"] = exercise.text.map { .string($0) }
             fields["test"] = exercise.test.map { .string($0.command) }
             fields["seconds"] = exercise.test?.seconds.map { .number($0) }
+            fields["due"] = exercise.due.map { .number($0.seconds) }
+            fields["grace"] = exercise.due.map { .number($0.graceInSeconds) }
+            fields["strict"] = exercise.due.map { .bool($0.isStrict) }
             fields["rubric"] = .array(exercise.rubric.map { .array([.string($0.name), .number($0.points)]) })
             return ["exercise": .object(fields)]
         }

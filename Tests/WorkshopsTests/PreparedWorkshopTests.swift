@@ -155,6 +155,10 @@ import WireCodec
             ("# a\n## Exercise: e\n- a: 2\n- a: 3", 4, .repeatedOption("a")),
             ("# a\n## Exercise: e\ntime: 3m\n- a: 3", 3, .timeWithoutTest),
             ("# a\n## Exercise: e\ntest: t\ntime: 2h", 4, .noTime(maxInSeconds: 3600)),
+            ("# a\n## Exercise: e\ndeadline: 367d", 3, .noTime(maxInSeconds: 31_622_400)),
+            ("# a\n## Exercise: e\ndeadline: 1h\ngrace: 8d", 4, .noTime(maxInSeconds: 604_800)),
+            ("# a\n## Exercise: e\ndeadline: 1h\nlate: so", 4, .noLateRule),
+            ("# a\n## Exercise: e\ngrace: 1m", 3, .lateRuleWithoutDeadline),
             ("# a\n## Exercise: e\n- a: many", 3, .noNumber(0...1000)), ("# a\n## Exercise: e\nhello", 3, .unknownLine),
             ("# \u{85}x", 1, .controlCharacter),
         ])

@@ -21,7 +21,7 @@ import WireCodec
     @Test("the records of the vectors are read, and written as they are there")
     func records() throws {
         let vectors = try WorkshopVectors.records()
-        #expect(vectors.valid.count >= 71 && vectors.others.count >= 119)
+        #expect(vectors.valid.count >= 79 && vectors.others.count >= 137)
         for vector in vectors.valid {
             let step = try #require(try step(vector.canonical), "\(vector.name)")
             if vector.about != String(repeating: "0", count: 63) + "7" {
@@ -164,6 +164,22 @@ import WireCodec
         }
         #expect(WorkshopLimits.spanInSeconds == 86_400 && span(1, 86_400) && !span(1, 86_401))
         #expect(WorkshopLimits.spanCount == 512 && span(512, 9) && !span(513, 9))
+    }
+
+    @Test("a deadline is at most 366 days away, its grace a week; 1,400 changes are collected at a time")
+    func deadlines() {
+        #expect(WorkshopLimits.dueInSeconds == 31_622_400 && WorkshopLimits.graceInSeconds == 604_800)
+        let due = { (seconds: Int, grace: Int) in
+            isWritten(.due(.init(seconds: seconds, graceInSeconds: grace)))
+        }
+        #expect(due(31_622_400, 604_800) && !due(31_622_401, 0) && !due(1, 604_801) && due(1, 0) && !due(0, 0))
+        let collects = { (count: Int) in
+            isWritten(.collect(of: .init(change: change, index: 0), heard: keys(count)))
+        }
+        #expect(collects(1400) && !collects(1401) && collects(0))
+        var exercise = Exercise(title: "t")
+        exercise.due = .init(seconds: 31_622_401)
+        #expect(!isWritten(.exercise(exercise)))
     }
 
     @Test("256 groups, 1,400 persons in them, 64 shares and 256 newest changes are written, and one more is not")

@@ -245,6 +245,7 @@ extension WorkshopVectors.Activity {
         words["asked"] = standing.asked?.handIn.reference
         words["declined"] = standing.declined ? "yes" : nil
         words["handin"] = standing.handIn?.id.reference
+        words["behind"] = standing.isLate ? "yes" : nil
         words["late"] = standing.late?.id.reference
         return words
     }

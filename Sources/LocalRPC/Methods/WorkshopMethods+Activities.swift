@@ -59,6 +59,8 @@ extension WorkshopMethods {
         package var deviceId: String
         /// Whether something of theirs counts; false: what there is came late.
         package var inTime: Bool
+        /// Whether that came behind a deadline, by a rule that lets it count.
+        package var late: Bool?
         package var answer: Answer?
         package var points: Int?
         /// Of each item of a quiz; null where nothing was answered.
@@ -86,6 +88,28 @@ extension WorkshopMethods {
             self.name = name
             self.deviceId = deviceId
             self.inTime = inTime
+        }
+    }
+
+    /// By when an exercise is to be handed in.
+    package struct Due: Codable, Hashable, Sendable {
+        /// Milliseconds since the Unix epoch, by the clock of who said so.
+        package var time: Int
+        /// By this node's clock, as far as it knows how that of who said so goes.
+        package var remainingMilliseconds: Int
+        /// So much longer what comes is in time still.
+        package var graceSeconds: Int
+        /// Whether what comes later does not count.
+        package var strict: Bool
+        /// Whether somebody who leads said what came in time.
+        package var collected: Bool
+
+        package init(time: Int, remainingMilliseconds: Int, graceSeconds: Int, strict: Bool, collected: Bool) {
+            self.time = time
+            self.remainingMilliseconds = remainingMilliseconds
+            self.graceSeconds = graceSeconds
+            self.strict = strict
+            self.collected = collected
         }
     }
 
@@ -154,6 +178,7 @@ extension WorkshopMethods {
         package var anonymous: Bool
         /// How long it is meant to take, or its test may, in seconds.
         package var seconds: Int?
+        package var due: Due?
         package var questions: [Question]
         package var tally: Tally?
         /// What was right, once that is shown.

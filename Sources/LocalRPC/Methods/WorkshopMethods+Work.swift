@@ -34,6 +34,52 @@ extension WorkshopMethods {
         }
     }
 
+    /// Says by when an exercise is to be handed in, from now on; without `seconds` whenever it is.
+    package enum SetDue: RPCMethod {
+        package static let name = "workshop.due"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            package var seconds: Int?
+            /// So much longer what comes is in time still.
+            package var graceSeconds: Int?
+            /// What comes later does not count.
+            package var strict: Bool?
+
+            package init(
+                space: String? = nil, activity: String? = nil, seconds: Int? = nil, graceSeconds: Int? = nil,
+                strict: Bool? = nil
+            ) {
+                self.space = space
+                self.activity = activity
+                self.seconds = seconds
+                self.graceSeconds = graceSeconds
+                self.strict = strict
+            }
+        }
+    }
+
+    /// Lets what a person handed in late count as if it had come in time.
+    package enum Accept: RPCMethod {
+        package static let name = "workshop.accept"
+        package typealias Result = Said
+
+        package struct Params: Codable, Hashable, Sendable {
+            package var space: String?
+            package var activity: String?
+            /// A name, or the first letters of a device id.
+            package var member: String
+
+            package init(space: String? = nil, activity: String? = nil, member: String) {
+                self.space = space
+                self.activity = activity
+                self.member = member
+            }
+        }
+    }
+
     /// What somebody made in an exercise, now or as it was handed in. Others' is for who leads.
     package enum Look: RPCMethod {
         package static let name = "workshop.work"

@@ -32,6 +32,7 @@ extension Node {
             try append([.hide(entry, isOff: isOff)], about: .space, in: replica, for: request)
         case .take(let id): try takeExercise(id, in: replica, for: request)
         case .handIn(let id, let note): try handIn(id, note: note, in: replica, for: request)
+        case .accept(let id, let device): try accept(id, of: device, in: replica, for: request)
         case .broadcast(let id, let device): try broadcast(id, of: device, in: replica, for: request)
         case .look(let id, let device, let isHandedIn):
             let work = try work(on: id, of: device ?? deviceKey, isHandedIn: isHandedIn, in: replica)
@@ -122,7 +123,7 @@ extension Node {
     }
 
     /// Answered by the id of the last one, when all are durable.
-    private func append(
+    func append(
         _ deeds: [WorkshopDeed], about subject: WorkshopStep.Subject, in replica: SpaceReplica, for request: RequestID
     ) throws(NodeFailure) {
         let index = try add(deeds, about: subject, in: replica)
@@ -266,6 +267,7 @@ extension Node {
         guard let step = replica.workshopBook.apply(entry) else { return }
         if case .open = step.deed { beginAttendance() }
         if case .activity(.consent(isOff: false, _)) = step.deed { noteConsent(step, in: replica) }
+        if step.deed.isAboutDueTime { dueDesk.stale.insert(replica.id) }
         guard isHeard, !replica.workshopBook.listeners.isEmpty,
             replica.space.workshopRules.role(step)?.canChat == true
         else { return }

@@ -26,6 +26,8 @@ package enum WorkshopCommand: Sendable {
     case take(RecordEntry.ID)
     /// Hands in what that space is now.
     case handIn(RecordEntry.ID, note: String?)
+    /// What a person handed in late counts as if it had come in time.
+    case accept(RecordEntry.ID, of: Bytes32)
     /// What a person handed in is put where all read it, if they agreed to that; else they are asked, and it is done
     /// when they agree. Answered by `.shown` or `.said`.
     case broadcast(RecordEntry.ID, of: Bytes32)

@@ -10,6 +10,8 @@ enum ExerciseHandlers {
     static func add(to table: inout [String: Handler]) {
         table[WorkshopMethods.Take.name] = take
         table[WorkshopMethods.HandInWork.name] = handIn
+        table[WorkshopMethods.SetDue.name] = due
+        table[WorkshopMethods.Accept.name] = accept
         table[WorkshopMethods.Stuck.name] = stuck
         table[WorkshopMethods.ConsentTo.name] = consent
         table[WorkshopMethods.Broadcast.name] = broadcast
@@ -34,6 +36,25 @@ enum ExerciseHandlers {
             let (space, exercise) = try exercise(params.space, params.activity, call)
             WorkshopHandlers.send(
                 WorkshopMethods.HandInWork.self, .handIn(exercise, note: params.note), in: space, call)
+        }
+    }
+
+    private static func due(_ call: RPCCall) {
+        call.with(WorkshopMethods.SetDue.self) { params throws(RPCFailure) in
+            let (space, exercise) = try exercise(params.space, params.activity, call)
+            let due = params.seconds.map { seconds in
+                DueTime(
+                    seconds: seconds, graceInSeconds: params.graceSeconds ?? 0, isStrict: params.strict ?? false)
+            }
+            WorkshopHandlers.send(WorkshopMethods.SetDue.self, .act(.due(due), on: exercise), in: space, call)
+        }
+    }
+
+    private static func accept(_ call: RPCCall) {
+        call.with(WorkshopMethods.Accept.self) { params throws(RPCFailure) in
+            let (space, exercise) = try exercise(params.space, params.activity, call)
+            let device = try call.node.person(named: params.member, in: space)
+            WorkshopHandlers.send(WorkshopMethods.Accept.self, .accept(exercise, of: device), in: space, call)
         }
     }
 

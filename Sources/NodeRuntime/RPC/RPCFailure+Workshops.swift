@@ -56,6 +56,11 @@ extension RPCFailure {
         case .closed:
             self.init(.conflict, "The meeting is over.", kept: kept, next: "A mentor begins another one.")
         case .noChange: self.init(.conflict, "It is so already.", kept: kept)
+        case .over:
+            self.init(
+                .conflict, "The activity is over.", kept: kept,
+                next: "To let what came late count: atelier workshop exercise accept WHO")
+        case .otherDeadline: self.init(.conflict, "Another deadline was said meanwhile.", kept: kept)
         case .otherActivity:
             self.init(.usage, "That is not said of an activity of this sort.", kept: kept)
         case .unfit: self.init(workshop: .unfit)

@@ -100,7 +100,7 @@ struct WorkshopShapes {
         (head.over, head.shown) = (activity.isOver, activity.isShown)
         let counted =
             activity.answers.counted(heard: activity.heard).keys.map { $0 }
-            + activity.handIns.counted(heard: activity.heard).keys
+            + activity.handInsCounted.keys
         head.answered = counted.count
         head.answeredOneself = counted.contains(reading.person)
         return head
@@ -134,10 +134,18 @@ struct WorkshopShapes {
         case .exercise(let exercise):
             (shape.text, shape.starter, shape.points) = (exercise.text, exercise.starter, exercise.pointsMax)
             (shape.test, shape.seconds) = (exercise.test?.command, exercise.test?.seconds)
+            shape.due = activity.due.map { due($0, isCollected: activity.collected != nil) }
             shape.questions = exercise.rubric.map { .init(text: $0.name, form: "points", points: $0.points) }
             shape.standings = standings(of: activity)
         }
         return shape
+    }
+
+    private func due(_ due: Activity.Due, isCollected: Bool) -> WorkshopMethods.Due {
+        .init(
+            time: milliseconds(due.from) + due.time.seconds * 1000,
+            remainingMilliseconds: Int(clamping: node.remaining(until: due, in: reading.space, at: now).due),
+            graceSeconds: due.time.graceInSeconds, strict: due.time.isStrict, collected: isCollected)
     }
 
     func question(_ text: String, _ form: QuestionForm) -> WorkshopMethods.Question {
@@ -209,6 +217,7 @@ struct WorkshopShapes {
 
     private func standing(of person: Bytes32, _ standing: Standing) -> WorkshopMethods.Standing {
         var shape = self.standing(person, inTime: standing.handIn != nil)
+        if standing.isLate { shape.late = true }
         shape.handIn = (standing.handIn ?? standing.late).map { submission in
             .init(
                 id: submission.id.reference, space: submission.value.space.hex, time: milliseconds(submission.time),

@@ -35,6 +35,8 @@ package struct Exercise: Equatable, Sendable {
     /// At most so many points where there is no rubric.
     package var points: Int?
     package var test: Test?
+    /// From when it begins.
+    package var due: DueTime?
 
     package init(title: String) {
         self.title = title
@@ -130,7 +132,9 @@ package struct Standing: Equatable, Sendable {
 
     /// What counts.
     package internal(set) var handIn: Submission<HandIn>?
-    /// What was not heard in time, where it is newer.
+    /// Whether that came when its time was over, by a rule that lets it count all the same.
+    package internal(set) var isLate = false
+    /// What does not count since it was not heard in time, where it is newer.
     package internal(set) var late: Submission<HandIn>?
     /// The newest result that the person told of a hand-in of theirs.
     package internal(set) var own: Result?
@@ -164,6 +168,7 @@ extension Exercise {
             return Row(name: name, points: points)
         }
         test = try Test(fields)
+        due = try DueTime(fields)
         let names = Set(rubric.map { Array($0.name.utf8) })
         guard names.count == rubric.count, rubric.isEmpty || points == nil else { throw Misfit() }
     }
@@ -175,6 +180,7 @@ extension Exercise {
         fields["points"] = points.map { .number($0) }
         fields["test"] = test.map { .string($0.command) }
         fields["seconds"] = test?.seconds.map { .number($0) }
+        due?.write(to: &fields)
         if !rubric.isEmpty {
             fields["rubric"] = .array(rubric.map { ["name": .string($0.name), "points": .number($0.points)] })
         }

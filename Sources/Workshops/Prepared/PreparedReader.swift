@@ -90,6 +90,7 @@ struct PreparedReader {
         var exercise = Exercise(title: try words(title, at: heading, maxInBytes: WorkshopLimits.titleInBytes))
         var seen: Set<Substring> = []
         var (command, time) = (String?.none, (seconds: Int, line: Int)?.none)
+        var rule = LateRule()
         while let line = lines.peek, !line.isBlank, !line.begins(with: "#") {
             let number = lines.number
             _ = lines.take()
@@ -105,6 +106,14 @@ struct PreparedReader {
             case "test": command = try words(value, at: number, maxInBytes: WorkshopLimits.testInBytes)
             case "time":
                 time = (try seconds(value, at: number, most: WorkshopLimits.testInSeconds), number)
+            case "deadline": rule.due = try seconds(value, at: number, most: WorkshopLimits.dueInSeconds)
+            case "grace":
+                (rule.grace, rule.line) = (
+                    try seconds(value, at: number, most: WorkshopLimits.graceInSeconds), rule.line ?? number
+                )
+            case "late":
+                guard value == "accepted" || value == "refused" else { throw .unreadable(line: number, .noLateRule) }
+                (rule.isStrict, rule.line) = (value == "refused", rule.line ?? number)
             default: throw .unreadable(line: number, .unknownKey(String(key)))
             }
         }
@@ -113,6 +122,8 @@ struct PreparedReader {
         }
         if let time, command == nil { throw .unreadable(line: time.line, .timeWithoutTest) }
         exercise.test = command.map { .init(command: $0, seconds: time?.seconds) }
+        if rule.due == nil, let line = rule.line { throw .unreadable(line: line, .lateRuleWithoutDeadline) }
+        exercise.due = rule.due.map { .init(seconds: $0, graceInSeconds: rule.grace, isStrict: rule.isStrict) }
         exercise.text = try text(maxInBytes: WorkshopLimits.textInBytes)
         return exercise
     }
@@ -161,11 +172,20 @@ struct PreparedReader {
         return number
     }
 
-    /// `30s`, `5m`, `1h`: of a day at most.
+    /// What an exercise says of its deadline.
+    private struct LateRule {
+        var due: Int?
+        var grace = 0
+        var isStrict = false
+        /// The first line that says something of what comes late.
+        var line: Int?
+    }
+
+    /// `30s`, `5m`, `1h`, `2d`: of a day at most, unless something else is said.
     func seconds(
         _ text: Substring, at line: Int, most: Int = WorkshopLimits.timerInSeconds
     ) throws(WorkshopError) -> Int {
-        let scales: [Unicode.Scalar: Int] = ["s": 1, "m": 60, "h": 3600]
+        let scales: [Unicode.Scalar: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
         guard let scale = text.unicodeScalars.last.flatMap({ scales[$0] }),
             let count = Int(Substring(text.unicodeScalars.dropLast())), count >= 1,
             count <= most / scale

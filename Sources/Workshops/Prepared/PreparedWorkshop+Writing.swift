@@ -123,6 +123,11 @@ extension Exercise {
             lines.append("test: \(test.command)")
             if let seconds = test.seconds { lines.append("time: \(PreparedWorkshop.time(seconds))") }
         }
+        if let due {
+            lines.append("deadline: \(PreparedWorkshop.time(due.seconds))")
+            if due.graceInSeconds > 0 { lines.append("grace: \(PreparedWorkshop.time(due.graceInSeconds))") }
+            if due.isStrict { lines.append("late: refused") }
+        }
         lines += rubric.map { "- \($0.name): \($0.points)" }
         if let text { lines += [""] + PreparedWorkshop.escaped(text) }
         return lines

@@ -116,6 +116,10 @@ package enum PreparedFault: Equatable, Sendable {
     case rubricAndPoints
     /// An exercise has a time for its test, and no test.
     case timeWithoutTest
+    /// What comes late is `accepted` or `refused`.
+    case noLateRule
+    /// An exercise says what comes of what is late, and has no deadline.
+    case lateRuleWithoutDeadline
     case emptyPart
     /// A block of code, begun with three backticks, has no end.
     case openFence

@@ -27,11 +27,12 @@ extension WorkshopReport {
         "\(tests.passed) of \(tests.passed + tests.failed)" + (tests.isChecked ? "" : " (own)")
     }
 
-    /// `7`, `yes`, `late: 7`, or what was answered.
+    /// `7`, `yes`, `late: 7` where it does not count, `7 (late)` where it does, or what was answered.
     static func words(_ cell: Cell) -> String {
         let points = cell.points.map { "\($0)" }
         let what = points ?? cell.answer.map { Self.words($0) } ?? (cell.isInTime ? "yes" : "")
-        return cell.isInTime ? what : what.isEmpty ? "late" : "late: \(what)"
+        if cell.isInTime { return cell.isLate ? what + " (late)" : what }
+        return what.isEmpty ? "late" : "late: \(what)"
     }
 
     private static func words(_ answer: Answer) -> String {
@@ -91,6 +92,10 @@ extension WorkshopReport.ActivityColumn {
         fields["title"] = .string(title)
         fields["pointsMax"] = pointsMax.map { .number($0) }
         if !items.isEmpty { fields["items"] = .array(items.map(\.json)) }
+        if let deadline {
+            fields["deadlineTenths"] = .int(Int64(clamping: deadline.tenths))
+            fields["strict"] = .bool(deadline.isStrict)
+        }
         form?.write(to: &fields)
         guard let tally else { return .object(fields) }
         fields["answers"] = .number(tally.answers)
@@ -117,6 +122,7 @@ extension WorkshopReport.Row {
             guard let cell else { return .null }
             var fields = JSONObject()
             fields["inTime"] = .bool(cell.isInTime)
+            if cell.isLate { fields["late"] = true }
             fields["points"] = cell.points.map { .number($0) }
             fields["answer"] = cell.answer?.value
             fields["tests"] = cell.tests.map {

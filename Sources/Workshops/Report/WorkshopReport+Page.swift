@@ -20,7 +20,7 @@ extension WorkshopReport {
             <body>
             <h1>\(HTMLText.words(title))</h1>
             <p class="hint">\(span(offsetInSeconds))\(isOwn ? Self.ownWords : "")</p>
-            \((parts + activities.indices.map(activitySection)).joined(separator: "\n"))
+            \((parts + activities.indices.map { activitySection($0, offsetInSeconds) }).joined(separator: "\n"))
             </body>
             </html>
 
@@ -86,7 +86,7 @@ extension WorkshopReport {
         }
         let hint =
             "Of meetings the minutes, of activities the points or what was answered; options are numbered from 1. "
-            + "What came late counts for nothing."
+            + "What is late: 7 counts for nothing, 7 (late) came behind the deadline and counts."
         return "<p class=\"hint\">\(hint)</p>\n<div class=\"wide\">\n"
             + HTMLText.table(["Person"], numbers: heads + ["Points"], lines) + "\n</div>"
     }
@@ -98,7 +98,7 @@ extension WorkshopReport {
         let tests = cell.tests.map { " <small>\(words($0))</small>" } ?? ""
         let what = HTMLText.words(words(cell)) + tests
         if case .text? = cell.answer { return "<span class=\"said\">\(what)</span>" }
-        return cell.isInTime ? what : "<span class=\"late\">\(what)</span>"
+        return cell.isInTime && !cell.isLate ? what : "<span class=\"late\">\(what)</span>"
     }
 
     // MARK: Charts
@@ -153,14 +153,23 @@ extension WorkshopReport {
 
     // MARK: Activities
 
-    private func activitySection(_ place: Int) -> String {
+    private func activitySection(_ place: Int, _ offset: Int) -> String {
         let activity = activities[place]
         let done = rows.count { $0.cells[place]?.isInTime ?? false }
         let late = rows.count { $0.cells[place].map { !$0.isInTime } ?? false }
+        let marked = rows.count { $0.cells[place]?.isLate ?? false }
+        let counted = marked == 0 ? "" : "\(marked) late and counted, "
         let head =
-            "<p><span class=\"kind\">\(activity.kind.name)</span>\(done) in time, \(late) late, "
+            "<p><span class=\"kind\">\(activity.kind.name)</span>\(done - marked) in time, \(counted)\(late) late, "
             + "\(rows.count - done - late) not at all</p>\n"
-        return section("\(place + 1). \(HTMLText.words(activity.title))", head + body(of: place))
+        let due = activity.deadline.map { Self.words($0, offset) } ?? ""
+        return section("\(place + 1). \(HTMLText.words(activity.title))", head + due + body(of: place))
+    }
+
+    private static func words(_ deadline: Deadline, _ offset: Int) -> String {
+        let time = CivilTime(tenths: deadline.tenths, offsetInSeconds: offset).text
+        let rule = deadline.isStrict ? "does not count" : "counts, and is marked"
+        return "<p class=\"hint\">Due \(time); what came later \(rule).</p>\n"
     }
 
     private func body(of place: Int) -> String {

@@ -26,6 +26,15 @@ package struct WorkshopReport: Equatable, Sendable {
         package let tally: Tally?
         /// Of a quiz whose solution is shown, as far as answers can be read here.
         package let items: [ItemOutcome]
+        /// Of an exercise.
+        package internal(set) var deadline: Deadline?
+    }
+
+    /// By when an exercise was to be handed in.
+    package struct Deadline: Equatable, Sendable {
+        /// Tenths of a second since the Unix epoch, by the clock of who said so.
+        package let tenths: UInt64
+        package let isStrict: Bool
     }
 
     /// What came of one question of a quiz: how many answered it in time, and how many of them rightly.
@@ -46,13 +55,21 @@ package struct WorkshopReport: Equatable, Sendable {
 
     /// What a person did in an activity.
     package struct Cell: Equatable, Sendable {
-        /// In time; else what there is of it came late.
+        /// Something of theirs counts; else what there is of it came late.
         package let isInTime: Bool
+        /// Whether that came behind a deadline, by a rule that lets it count.
+        package internal(set) var isLate = false
         package let points: Int?
         /// To a poll, where it can be read here.
         package let answer: Answer?
         /// Of an exercise.
         package internal(set) var tests: Tests?
+
+        init(isInTime: Bool, points: Int?, answer: Answer?) {
+            self.isInTime = isInTime
+            self.points = points
+            self.answer = answer
+        }
     }
 
     package struct Row: Equatable, Sendable {
@@ -156,11 +173,17 @@ private struct ActivityResult {
             column = .init(
                 id: activity.id, meeting: activity.meeting, kind: .exercise, title: exercise.title,
                 pointsMax: exercise.pointsMax, form: nil, tally: nil, items: [])
+            column.deadline = activity.due.map { due in
+                // No clock shows more; nothing overflows then.
+                .init(
+                    tenths: min(due.from.tenths, 1 << 50) + UInt64(due.time.seconds) * 10, isStrict: due.time.isStrict)
+            }
             for (person, standing) in activity.standings {
                 let points = standing.mark?.score.total
                 guard points != nil || standing.handIn != nil || standing.late != nil else { continue }
                 let isInTime = standing.handIn != nil || standing.late == nil
                 var cell = WorkshopReport.Cell(isInTime: isInTime, points: points, answer: nil)
+                cell.isLate = standing.isLate
                 cell.tests = (standing.checked ?? standing.own).map { told in
                     .init(
                         passed: told.result.passed, failed: told.result.failed, isChecked: standing.checked != nil)

@@ -11,7 +11,7 @@ struct WorkshopExercise: ParsableCommand {
             """,
         subcommands: [
             ExerciseShow.self, ExerciseTake.self, ExerciseHandIn.self, ExerciseStuck.self, ExerciseConsent.self,
-            ExerciseScore.self, ExerciseLog.self, PollEnd.self,
+            ExerciseScore.self, ExerciseLog.self, ExerciseDeadline.self, ExerciseAccept.self, PollEnd.self,
         ], defaultSubcommand: ExerciseShow.self)
 }
 
@@ -33,6 +33,9 @@ struct ExerciseShow: NodeTalk {
         if let test = exercise.test {
             output.line("  Tested by: \(PeerText(test).path)")
         }
+        if let due = exercise.due {
+            output.line("  It is \(ExerciseWords.due(due, isOver: exercise.head.over)).")
+        }
         for row in exercise.questions {
             output.line("  \(PeerText(row.text).line): \(row.points ?? 0) points")
         }
@@ -52,13 +55,11 @@ struct ExerciseShow: NodeTalk {
             .init("WORK"),
         ])
         for standing in standings {
-            let state =
-                standing.stuck == true
-                ? "stuck" : standing.handIn == nil ? "at work" : standing.inTime ? "handed in" : "late"
+            let state = ExerciseWords.state(standing)
             let tests = standing.result.map { TestSummary.cell($0, of: standing) }
             table.append([
                 .peer(PeerText(standing.name), .strong),
-                .own(state, standing.stuck == true || state == "late" ? .warning : .none), .own(tests ?? ""),
+                .own(state, ["stuck", "late", "too late"].contains(state) ? .warning : .none), .own(tests ?? ""),
                 .own(standing.points.map(String.init) ?? ""),
                 .peer(PeerText(words(standing))),
                 .own(String((standing.work ?? standing.handIn?.space ?? "").prefix(8)), .weak),
@@ -123,9 +124,12 @@ struct ExerciseHandIn: NodeTalk {
         // What is on the disk by now is handed in, not what the node had come to.
         let work = WorkshopMethods.Look.Params(space: place.space, activity: activity.named)
         try node.settle(try node.ask(WorkshopMethods.Look.self, work).space)
-        try node.tell(
-            WorkshopMethods.HandInWork.self, .init(space: place.space, activity: activity.named, note: note),
-            done: "It is handed in.")
+        let said = try node.ask(
+            WorkshopMethods.HandInWork.self, .init(space: place.space, activity: activity.named, note: note))
+        if node.output.isJSON { return node.output.json(said) }
+        let shown = try node.ask(
+            WorkshopMethods.ShowActivity.self, .init(space: place.space, activity: activity.named))
+        node.output.note(ExerciseWords.handedIn(shown.standings.first { $0.handIn?.id == said.id }))
     }
 }
 

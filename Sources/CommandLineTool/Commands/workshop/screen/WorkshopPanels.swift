@@ -7,6 +7,7 @@ struct WorkshopPanels {
     let view: WorkshopView
     let columns: Int
     let style: TerminalStyle
+    let now: ContinuousClock.Instant
 
     private func panel(_ title: String, _ lines: [String]) -> [String] {
         lines.isEmpty ? [] : ["", style.bold(cut(title))] + lines
@@ -66,6 +67,7 @@ struct WorkshopPanels {
             lines += LineWrap.lines(of: PeerText(text).block, columns: columns).prefix(8)
         }
         if head.kind == "exercise" {
+            if let due = activity.due { lines.append(self.due(due, head)) }
             lines += activity.questions.map { cut("  \(PeerText($0.text).line): \($0.points ?? 0) points") }
         } else {
             lines += questions(of: activity)
@@ -73,16 +75,25 @@ struct WorkshopPanels {
         return panel(head.kind.prefix(1).uppercased() + head.kind.dropFirst() + ": " + PeerText(head.title).line, lines)
     }
 
+    private func due(_ told: WorkshopMethods.Due, _ head: WorkshopMethods.ActivityHead) -> String {
+        var due = told
+        if let end = view.dueEnd { due.remainingMilliseconds = max(Int((end - now) / .milliseconds(1)), 0) }
+        let text = cut(ExerciseWords.due(due, isOver: head.over))
+        return due.collected || due.remainingMilliseconds == 0 ? style.yellow(text) : style.green(text)
+    }
+
     private func stateWords(_ activity: WorkshopMethods.Activity, _ state: String) -> String {
         let head = activity.head
         var words = [state, "\(head.answered) \(head.kind == "exercise" ? "handed in" : "answered")"]
         if head.answeredOneself { words.append(head.kind == "exercise" ? "you handed in" : "you answered") }
         if activity.anonymous { words.append("answers sealed to those who lead") }
-        if let seconds = activity.seconds, !head.over {
+        // Of an exercise it is what its test may take.
+        if let seconds = activity.seconds, !head.over, head.kind != "exercise" {
             words.append("until \(LocalTime.second(head.begun + seconds * 1000))")
         }
         if head.kind == "exercise", !view.leads, let own = activity.standings.first {
             if own.stuck == true { words.append("you are stuck") }
+            if own.handIn != nil, own.late == true || !own.inTime { words.append(ExerciseWords.state(own)) }
             if let points = own.points { words.append("\(points) points") }
             if let comment = own.comment { words.append(PeerText(comment).line) }
         }
@@ -173,9 +184,7 @@ struct WorkshopPanels {
         guard view.leads, let activity = view.activity, activity.head.kind == "exercise" else { return [] }
         let sorted = activity.standings.sorted { left, right in (left.stuck == true) && right.stuck != true }
         let lines = sorted.map { standing -> String in
-            let state =
-                standing.stuck == true
-                ? "stuck" : standing.handIn == nil ? "at work" : standing.inTime ? "handed in" : "late"
+            let state = ExerciseWords.state(standing)
             var words = [standing.stuckWord ?? standing.comment ?? standing.handIn?.note ?? ""].filter { !$0.isEmpty }
             words = words.map { PeerText($0).line }
             if let result = standing.result {

@@ -27,8 +27,9 @@ struct WorkshopPicture {
     }
 
     func drawing(of view: WorkshopView, at now: ContinuousClock.Instant) -> Drawing {
-        let middle = WorkshopPanels(view: view, columns: middleWidth, style: style)
-        let side = WorkshopPanels(view: view, columns: sideWidth > 0 ? sideWidth : middleWidth, style: style)
+        let middle = WorkshopPanels(view: view, columns: middleWidth, style: style, now: now)
+        let side = WorkshopPanels(
+            view: view, columns: sideWidth > 0 ? sideWidth : middleWidth, style: style, now: now)
         var body =
             middle.news + middle.terminals + middle.activity + middle.learners + middle.board + middle.agenda
             + middle.others

@@ -59,7 +59,9 @@ struct WorkshopTerminal: ~Copyable {
             }
             if client == nil { try comeBack() }
             // What is known of another's clock may be old at first, and is renewed that often (Protocol/presence.md).
-            if view.timerEnd != nil, ContinuousClock.now - askedAt > .seconds(20) { stale.insert(.meeting) }
+            if view.runsUntil != nil, ContinuousClock.now - askedAt > .seconds(20) {
+                stale.formUnion([.meeting, .activity])
+            }
         }
         // What was said last goes out.
         _ = try client?.flush(until: ContinuousClock.now + .seconds(2))
@@ -68,7 +70,7 @@ struct WorkshopTerminal: ~Copyable {
     /// Until the next second of a time that runs; while the node is away until the next look for it.
     private var pause: Int? {
         if client == nil { return Self.pauseInMilliseconds }
-        guard let end = view.timerEnd else { return nil }
+        guard let end = view.runsUntil else { return nil }
         let (seconds, attoseconds) = (end - ContinuousClock.now).components
         guard seconds >= 0, attoseconds >= 0 else { return nil }
         return Int(attoseconds / 1_000_000_000_000_000) + 1
@@ -195,7 +197,9 @@ struct WorkshopTerminal: ~Copyable {
             let focus = view.focus
             view.take(try NodeClient.result(of: WorkshopMethods.Show.self, response), at: ContinuousClock.now)
             if view.focus != focus || view.activity == nil { stale.insert(.activity) }
-        case .activity: view.take(try NodeClient.result(of: WorkshopMethods.ShowActivity.self, response))
+        case .activity:
+            view.take(
+                try NodeClient.result(of: WorkshopMethods.ShowActivity.self, response), at: ContinuousClock.now)
         case .questions: view.questions = try NodeClient.result(of: QuestionMethods.List.self, response).questions
         case .members: view.members = try NodeClient.result(of: SpaceMethods.Members.self, response).members
         case .places: view.take(try NodeClient.result(of: PresenceMethods.List.self, response).devices)

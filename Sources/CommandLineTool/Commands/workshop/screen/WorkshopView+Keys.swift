@@ -24,8 +24,10 @@ extension WorkshopView {
 
     /// What those who lead may say beside it.
     private static let commandsOfLeaders = [
+        Command(word: "/accept", usage: "WHO", summary: "let in what somebody handed in late"),
         Command(word: "/anonymous", usage: "QUESTION | OPTION | …", summary: "a poll with sealed answers"),
         Command(word: "/announce", usage: "WORDS", summary: "show something to everybody"),
+        Command(word: "/deadline", usage: "[TIME]", summary: "say by when the exercise is due: 45m, 17:30"),
         Command(word: "/end", usage: "", summary: "end the activity"),
         Command(word: "/hide", usage: "", summary: "show what came of it no more"),
         Command(word: "/lower", usage: "WHO", summary: "lower a hand"),
@@ -169,6 +171,8 @@ extension WorkshopView {
         case "/timer":
             guard words != nil else { return .timer(seconds: nil, label: nil) }
             return WrittenSpan.parse(first).map { .timer(seconds: $0, label: behind.isEmpty ? nil : behind) }
+        case "/deadline": return deadline(rest)
+        case "/accept": return words.flatMap { who in ofExercise { .accept(activity: $0, who) } }
         case "/next": return .callNext
         case "/lower": return words.map { .lower($0) }
         case "/poll": return poll(rest).map { .poll($0, isAnonymous: false) }
@@ -182,6 +186,17 @@ extension WorkshopView {
         case "/topic": return .nextTopic
         case "/reply": return behind.isEmpty ? nil : question(first).map { .reply(question: $0, behind) }
         default: return nil
+        }
+    }
+
+    private mutating func deadline(_ text: String) -> Wish? {
+        if text.isEmpty { return ofExercise { .due(activity: $0, seconds: nil) } }
+        do throws(CommandError) {
+            let seconds = try ExerciseDeadline.seconds(until: text, now: LocalTime.now)
+            return ofExercise { .due(activity: $0, seconds: seconds) }
+        } catch {
+            notice = error.sentence
+            return nil
         }
     }
 

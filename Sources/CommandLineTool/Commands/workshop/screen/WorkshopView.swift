@@ -27,6 +27,8 @@ struct WorkshopView {
         case present(String?)
         case presentNoMore
         case nextTopic
+        case due(activity: String, seconds: Int?)
+        case accept(activity: String, String)
         case reply(question: String, String)
         /// Another activity is looked at: it is asked for.
         case look
@@ -46,6 +48,8 @@ struct WorkshopView {
     var session: SessionMethods.Session?
     /// When the meeting's time is over.
     private(set) var timerEnd: ContinuousClock.Instant?
+    /// When the exercise that is looked at is due.
+    private(set) var dueEnd: ContinuousClock.Instant?
     /// Chosen by the person; nil: the newest that is open, else the newest.
     private var chosen: String?
     var sheet: AnswerSheet?
@@ -64,20 +68,24 @@ struct WorkshopView {
     var leads: Bool { meeting?.leads ?? false }
     var isOpen: Bool { meeting.map { $0.head.closed == nil } ?? false }
 
+    /// Until when seconds are counted on the screen; nil where none are.
+    var runsUntil: ContinuousClock.Instant? { [timerEnd, dueEnd].compactMap { $0 }.max() }
+
     // MARK: From the node
 
     /// Takes what the meeting is now. `now` is when that was said.
     mutating func take(_ meeting: WorkshopMethods.Meeting, at now: ContinuousClock.Instant) {
         self.meeting = meeting
         timerEnd = meeting.timer.map { now + .milliseconds($0.remainingMilliseconds) }
-        if activity?.head.id != focus { activity = nil }
+        if activity?.head.id != focus { (activity, dueEnd) = (nil, nil) }
         if let sheet, sheet.activity != focus { self.sheet = nil }
     }
 
-    /// Takes what an activity is now.
-    mutating func take(_ activity: WorkshopMethods.Activity) {
+    /// Takes what an activity is now. `now` is when that was said.
+    mutating func take(_ activity: WorkshopMethods.Activity, at now: ContinuousClock.Instant) {
         guard activity.head.id == focus else { return }
         self.activity = activity
+        dueEnd = activity.head.over ? nil : activity.due.map { now + .milliseconds($0.remainingMilliseconds) }
         guard isOpen, !activity.head.over, ["poll", "quiz"].contains(activity.head.kind), !activity.questions.isEmpty
         else { return sheet = nil }
         // What is marked already stays.
@@ -108,7 +116,7 @@ struct WorkshopView {
         guard let place = all.firstIndex(where: { $0.id == focus }), all.count > 1 else { return [] }
         let next = all[(place + step + all.count) % all.count].id
         chosen = next
-        (activity, sheet) = (nil, nil)
+        (activity, sheet, dueEnd) = (nil, nil, nil)
         return [.look]
     }
 

@@ -78,6 +78,18 @@ struct WorkshopWishes {
             )
         case .presentNoMore:
             (try client.post(WorkshopMethods.Present.self, .init(space: space, off: true)), "Nobody presents any more.")
+        case .due(let activity, let seconds):
+            (
+                try client.post(
+                    WorkshopMethods.SetDue.self, .init(space: space, activity: activity, seconds: seconds)),
+                seconds == nil ? "It has no deadline any more." : "All see by when it is due."
+            )
+        case .accept(let activity, let member):
+            (
+                try client.post(
+                    WorkshopMethods.Accept.self, .init(space: space, activity: activity, member: member)),
+                "It counts as if it had come in time."
+            )
         case .nextTopic: (try client.post(SessionMethods.Turn.self, .init(space: space)), "Next on the agenda.")
         case .reply(let id, let text):
             (try client.post(QuestionMethods.Reply.self, .init(space: space, id: id, text: text)), "It is answered.")
