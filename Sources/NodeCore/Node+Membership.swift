@@ -161,6 +161,7 @@ extension Node {
         reconsiderEnrolments()
         announceLock(of: replica)
         admitLeaders(of: replica)
+        releaseLeaders(of: replica)
         if !replica.workshopBook.isEmpty { dueDesk.stale.insert(replica.id) }
     }
 

@@ -104,7 +104,7 @@ extension Node {
         }
     }
 
-    private func groups(of workshop: SpaceReplica) -> [Grouping.Group] {
+    func groups(of workshop: SpaceReplica) -> [Grouping.Group] {
         workshop.workshopBook.log.meetings(by: workshop.space.workshopRules)
             .flatMap(\.groups).flatMap(\.grouping.groups)
     }

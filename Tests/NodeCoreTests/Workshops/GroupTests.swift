@@ -66,6 +66,16 @@ import Workshops
         }
     }
 
+    @Test("who leads no more is out of the groups' spaces; in their own group they stay, and write as the others do")
+    func demoted() throws {
+        let spaces = try group(["red": [learners[0], helper], "blue": [learners[1]]])
+        #expect(role(of: helper, in: spaces["red"]) == .mentor && role(of: helper, in: spaces["blue"]) == .mentor)
+        try room.say(.setRole(helper.key, .reviewer), by: mentor)
+        room.network.run(for: .seconds(10))
+        #expect(role(of: helper, in: spaces["red"]) == .editor && role(of: helper, in: spaces["blue"]) == nil)
+        #expect(role(of: learners[0], in: spaces["red"]) == .editor && role(of: mentor, in: spaces["red"]) == .owner)
+    }
+
     @Test("said anew a group keeps its space: who was moved is out of one and in the other; what was written stays")
     func moved() throws {
         let before = try group(["red": [learners[0]], "blue": [learners[1]]])

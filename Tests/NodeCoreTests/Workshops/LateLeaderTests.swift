@@ -102,13 +102,39 @@ import Workshops
         #expect(mentor.core.space(work)?.membership.role(of: helper.key) == nil)
     }
 
-    @Test("who led and does not any more stays in work begun before, and comes into none that begins later")
+    @Test("who led and does not any more is taken out of work begun before, and comes into none that begins later")
     func demoted() throws {
         try room.say(.setRole(helper.key, .reviewer), by: mentor)
         let answer = try #require(room.network.answer(to: .workshop(room.space, .take(exercise)), at: late))
         guard case .space(let other) = try answer.get() else { throw Unexpected(answer) }
         room.network.run(for: .seconds(10))
-        #expect(isIn(helper) && mentor.core.space(other) != nil && helper.core.space(other) == nil)
-        #expect(helper.core.space(work)?.membership.role(of: helper.key) == .mentor)
+        #expect(mentor.core.space(other) != nil && helper.core.space(other) == nil)
+        for node in [mentor, learner] {
+            #expect(node.core.space(work)?.membership.role(of: helper.key) == nil)
+            #expect(node.core.space(work)?.membership.role(of: mentor.key) == .mentor)
+        }
+        // By the learner's node, whose work it is.
+        let log = try #require(mentor.core.space(work)?.membership)
+        let authors = log.operations.compactMap { op in
+            if case .remove([helper.key], _) = op.action { op.author } else { nil }
+        }
+        #expect(authors == [learner.key])
+    }
+
+    @Test("who was removed while the learner was away is out as soon as the learner's node hears of it")
+    func demotedMeanwhile() throws {
+        room.network.kill(learner)
+        room.network.run(for: .seconds(60))
+        try room.say(.remove(helper.key, alone: false), by: mentor)
+        room.network.run(for: .seconds(10))
+        // By the roles: of two whom one person let in neither takes out the other.
+        #expect(mentor.core.space(work)?.membership.role(of: helper.key) == .mentor)
+        try room.network.start(learner)
+        room.network.run(within: .seconds(60)) { learner.core.isConnected(mentor.key) }
+        room.network.run(for: .seconds(10))
+        for node in [learner, mentor] {
+            #expect(node.core.space(work)?.membership.role(of: helper.key) == nil)
+            #expect(node.core.space(work)?.membership.role(of: mentor.key) == .mentor)
+        }
     }
 }
