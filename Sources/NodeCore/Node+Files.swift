@@ -39,10 +39,14 @@ extension Node {
         } catch {
             throw .space(error)
         }
+        try remove(nodes, from: replica)
+        finish(nodes[0], path: path, counting: nodes, in: replica, for: request)
+    }
+
+    func remove(_ nodes: [NodeID], from replica: SpaceReplica) throws(NodeFailure) {
         try inPieces(nodes, of: replica) { piece, draft throws(SpaceError) in
             replica.space.remove(piece, in: &draft)
         }
-        finish(nodes[0], path: path, counting: nodes, in: replica, for: request)
     }
 
     private func carryOut(_ plan: Relocation, in replica: SpaceReplica) throws(NodeFailure) {

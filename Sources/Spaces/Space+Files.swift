@@ -156,7 +156,7 @@ extension Space {
     }
 
     /// The parts of a path that something may be given.
-    static func parts(of path: String) throws(SpaceError) -> [PathPart] {
+    package static func parts(of path: String) throws(SpaceError) -> [PathPart] {
         guard path.utf8.count <= pathMaxInBytes, let parts = try? FileTree.path(parsing: path),
             parts.count <= pathPartsMax
         else { throw .invalidPath(path: path) }

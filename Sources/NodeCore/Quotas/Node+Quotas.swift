@@ -72,8 +72,13 @@ extension Node {
 
     /// Throws where a blob does not fit beside what is here.
     func checkRoom(forBlob head: BlobHead, in replica: SpaceReplica) throws(NodeFailure) {
+        try checkRoom(forBytes: head.sizeInBytes, in: replica)
+    }
+
+    /// The same of anything.
+    func checkRoom(forBytes count: Int, in replica: SpaceReplica) throws(NodeFailure) {
         let limit = quotas[replica.id].spaceMax
-        if sizeInBytes(of: replica) > limit - head.sizeInBytes { throw .spaceFull(limitInBytes: limit) }
+        if sizeInBytes(of: replica) > limit - count { throw .spaceFull(limitInBytes: limit) }
     }
 
     private func sizeInBytes(of replica: SpaceReplica) -> Int {

@@ -47,7 +47,10 @@ extension Node {
                 flush(replica)
                 log(.notice, "A solution is shown in \(path) of \(replica.id.short): its author agreed.")
             } catch {
-                log(.warning, "A solution that may be shown in \(replica.id.short) could not be: \(error)")
+                log(
+                    .warning,
+                    "A solution that may be shown in \(replica.id.short) could not be: \(error). Nothing of it is "
+                        + "there. To try again: atelier workshop broadcast WHO")
             }
         }
     }
@@ -91,6 +94,29 @@ extension Node {
         // By the name that all know, not by what this node calls them.
         let name = replica.space.membership.members.first { $0.deviceKey == handIn.device }?.name
         let folder = freeFolder(for: isAnonymous ? nil : name, beneath: exercise.title, in: replica)
+        let paths = files.map { folder + "/" + $0.path }
+        guard paths.allSatisfy({ (try? Space.parts(of: $0)) != nil }) else { throw .workshop(.pathTooLong) }
+        flush(replica)
+        // A space that is full takes nothing away again, for that is written, too.
+        try checkRoom(forBytes: files.reduce(0) { $0 + Self.roomInBytes(for: $1) }, in: replica)
+        do throws(NodeFailure) {
+            try copy(files, into: folder, of: replica)
+        } catch {
+            // Half a solution is none.
+            takeAway(folder, from: replica)
+            throw error
+        }
+        return folder
+    }
+
+    /// What a file takes at most: its bytes, and its name and attributes.
+    private static func roomInBytes(for file: StarterFile) -> Int {
+        file.text.utf8.count + (file.content?.sizeInBytes ?? 0) + file.path.utf8.count + 1024
+    }
+
+    private func copy(
+        _ files: [StarterFile], into folder: String, of replica: SpaceReplica
+    ) throws(NodeFailure) {
         for file in files {
             let made = try create(file.content == nil ? .text : .blob, at: folder + "/" + file.path, in: replica)
             try insert(file.text, into: made, of: replica)
@@ -99,7 +125,17 @@ extension Node {
                 tell([TextEdit(at: 0, deleted: 0, inserted: file.text)], of: made, in: replica)
             }
         }
-        return folder
+    }
+
+    private func takeAway(_ folder: String, from replica: SpaceReplica) {
+        guard let parts = try? FileTree.path(parsing: folder), replica.space.tree.resolve(parts) != nil else { return }
+        do {
+            try remove(try replica.space.removal(of: folder, by: deviceKey), from: replica)
+            flush(replica)
+        } catch {
+            log(.warning, "A part of a solution is left in \(folder) of \(replica.id.short): \(error)")
+        }
+        tellTree(of: replica)
     }
 
     /// Nil where the bytes are not here.

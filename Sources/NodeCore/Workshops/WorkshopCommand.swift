@@ -74,6 +74,8 @@ package enum WorkshopFailure: Equatable, Sendable {
     case askedAlready
     /// Somebody's work, or the changes that were handed in, have not come here.
     case workElsewhere
+    /// Beneath the folder of solutions a path of the work would be longer, or have more parts, than paths have.
+    case pathTooLong
     /// The meeting takes no sealed questions.
     case noSealedQuestions
 }

@@ -37,6 +37,10 @@ extension RPCFailure {
             self.init(
                 .notFound, "That work is not here, or not all of it yet.", kept: kept,
                 next: "It comes when a node that has it is linked; who has begun: atelier workshop exercise show")
+        case .pathTooLong:
+            self.init(
+                .overLimit, "Beneath the folder of solutions a path of that work would be too long.", kept: kept,
+                next: "Its author can hand it in with shorter names, or fewer folders in one another.")
         case .noSealedQuestions:
             self.init(
                 .refused, "This meeting takes no questions for its mentors alone.", kept: kept,

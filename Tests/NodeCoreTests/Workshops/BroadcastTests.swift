@@ -129,6 +129,45 @@ import Workshops
         #expect(shown(at: other).count == 1)
     }
 
+    @Test("what cannot be copied as a whole is not shown in part: a path that gets too deep, or no room for it")
+    func failed() throws {
+        func say(_ command: NodeCommand, by node: TestNode) throws {
+            _ = try #require(room.network.answer(to: command, at: node)).get()
+            room.network.run(for: .seconds(5))
+        }
+        try consent()
+        let deep = Array(repeating: "d", count: Space.pathPartsMax).joined(separator: "/")
+        try say(.createDocument(work, path: deep), by: learner)
+        try say(.workshop(room.space, .handIn(exercise, note: nil)), by: learner)
+        guard
+            case .failure(.workshop(.pathTooLong)) = try ask(.broadcast(exercise, of: learner.key), by: mentor)
+        else { throw Unexpected("shown though too deep") }
+        let files = { (node: TestNode) in
+            (node.core.space(self.room.space)?.files() ?? []).map(\.path).filter { $0.hasPrefix("solutions") }
+        }
+        #expect(files(mentor).isEmpty)
+        try say(.remove(work, path: "d"), by: learner)
+        let made = try #require(room.network.answer(to: .createDocument(work, path: "z.txt"), at: learner))
+        guard case .document(let long, _) = try made.get() else { throw Unexpected(made) }
+        let text = String(repeating: "all of it ", count: 10_000)
+        try say(.putText(work, document: long, text: text), by: learner)
+        try say(.workshop(room.space, .handIn(exercise, note: nil)), by: learner)
+        let size = try #require(mentor.core.usage(of: room.space)).total
+        try say(.setQuota(SpaceQuota(spaceMax: size + 60_000, memberMax: .max), of: room.space), by: mentor)
+        guard case .failure(.spaceFull) = try ask(.broadcast(exercise, of: learner.key), by: mentor) else {
+            throw Unexpected("shown without room")
+        }
+        #expect(files(mentor).isEmpty && files(other).isEmpty)
+        try say(.setQuota(SpaceQuota(spaceMax: size + 600_000, memberMax: .max), of: room.space), by: mentor)
+        guard case .success(.workshop(.shown)) = try ask(.broadcast(exercise, of: learner.key), by: mentor) else {
+            throw Unexpected("not shown with room")
+        }
+        #expect(
+            shown(at: other) == [
+                "solutions/Numbers 12/cleo/src/main.rs": "later", "solutions/Numbers 12/cleo/z.txt": text,
+            ])
+    }
+
     @Test("an answer that comes while the asking node is down is shown when that is said again")
     func away() throws {
         _ = try ask(.broadcast(exercise, of: learner.key), by: mentor)
