@@ -83,6 +83,7 @@ extension Node {
         expireJoin()
         actOnPresence()
         visitDueMailboxes()
+        tendBeingThere()
         tendWhereabouts()
         tendSessions()
         tendRecordings()

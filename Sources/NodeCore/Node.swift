@@ -169,7 +169,9 @@ package final class Node {
             spaceOrder.append(stored.id)
         }
         // A meeting may be open still that this node leads.
-        if replicas.values.contains(where: { !$0.workshopBook.isEmpty }) { attendance.lookAt = 0 }
+        if replicas.values.contains(where: { !$0.workshopBook.isEmpty }) {
+            (attendance.lookAt, whereabouts.meetingsLookAt) = (0, 0)
+        }
         restoreEpochs(state.settings)
         restorePetnames(state.settings)
         restoreStrictSpaces(state.settings)

@@ -234,6 +234,9 @@ package enum NodeLimits {
     /// How often a word is said again, and how long it counts.
     static let whereaboutsRenewal: Duration = .seconds(20)
     static let whereaboutsLifetime: Duration = .seconds(60)
+    /// How often it is said in a meeting that a device is there of which no program tells a place: as seldom as a word
+    /// that may come late lets it be, for in a large class all hear it.
+    static let quietWhereaboutsRenewal: Duration = .seconds(40)
     /// A clock that is less ahead or behind, in milliseconds, counts as right: a message takes its time too.
     static let clockLeadMin: Int64 = 2_000
     /// As far as a clock is believed to be wrong, in milliseconds: a day.

@@ -48,7 +48,7 @@ extension Node {
             return say(whereabouts.own[replica.id]?.fields ?? [], in: replica)
         }
         whereabouts.own[replica.id] = nil
-        say([], in: replica)
+        sayBeingThere(in: replica)
     }
 
     /// Which of this device's programs a client is to others; nil while it tells nothing.
@@ -96,7 +96,7 @@ extension Node {
         say(own.fields, in: replica)
     }
 
-    private func say(_ fields: [UInt8], in replica: SpaceReplica) {
+    func say(_ fields: [UInt8], in replica: SpaceReplica) {
         take(word(fields, in: replica), by: nil, in: replica)
     }
 
@@ -141,10 +141,11 @@ extension Node {
     /// A link stands, or has a space in common from now on: its peer hears who is there.
     func oweWhereabouts(of replica: SpaceReplica, to session: PeerSession) {
         // A word says what time it is here, too: an old one would make this clock look slow.
-        if let own = whereabouts.own[replica.id] {
+        let isQuiet = whereabouts.quiet.contains(replica.id)
+        if let fields = whereabouts.own[replica.id]?.fields ?? (isQuiet ? Whereabouts().encode() : nil) {
             whereabouts.insert(
                 .init(
-                    message: word(own.fields, in: replica), link: nil,
+                    message: word(fields, in: replica), link: nil,
                     expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now), isGone: false))
         }
         for entry in whereabouts.present(in: replica.id) {

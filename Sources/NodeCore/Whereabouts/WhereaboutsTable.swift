@@ -78,6 +78,10 @@ struct WhereaboutsTable {
     private(set) var entries: [WhereaboutsSlot: Entry] = [:]
     private var counts: [SpaceID: Int] = [:]
     var own: [SpaceID: Own] = [:]
+    /// Where a meeting goes on that this device is in, whether a program of it tells a place or none does.
+    var quiet: Set<SpaceID> = []
+    /// When this device looks for such meetings next, and says again that it is there; nil while there are none.
+    var meetingsLookAt: Deadline?
     var listeners: [SpaceID: [Subscription]] = [:]
     /// By link, what its peer is to hear: one word for each device and space, the newest when it goes out.
     private(set) var due: [LinkID: Set<WhereaboutsSlot>] = [:]
@@ -139,6 +143,6 @@ struct WhereaboutsTable {
     /// The earliest moment at which something is due. O(devices).
     var deadline: Deadline? {
         let ends = entries.values.lazy.filter { !$0.isGone && $0.link != nil }.map(\.expiresAt).min()
-        return [nextFlush, own.values.map(\.renewAt).min(), ends].compactMap { $0 }.min()
+        return [nextFlush, meetingsLookAt, own.values.map(\.renewAt).min(), ends].compactMap { $0 }.min()
     }
 }

@@ -26,6 +26,7 @@ extension Node {
     /// A meeting was opened, or this node came to lead one: it looks who is there from now on.
     func beginAttendance() {
         if attendance.lookAt == nil { attendance.lookAt = now.monotonicInNanoseconds }
+        lookForMeetings()
     }
 
     private func ledMeeting(in replica: SpaceReplica) -> Meeting? {

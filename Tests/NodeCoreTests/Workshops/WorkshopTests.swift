@@ -91,6 +91,26 @@ import Workshops
         #expect(try Set(persons(at: mentor)).isSuperset(of: [one, other]))
     }
 
+    @Test("in a meeting who has no program open and no link with the mentor is there at once, and noted; then no more")
+    func beingThere() throws {
+        let here = { (node: TestNode) in
+            Set(node.core.whereabouts(in: self.room.space).filter(\.isThere).map(\.device))
+        }
+        #expect(here(mentor).isEmpty)
+        let meeting = try open()
+        #expect(here(mentor) == Set(room.nodes.map(\.key)) && here(learners[1]) == here(mentor))
+        // Said again in time, as long as it goes on.
+        room.network.run(for: .seconds(130))
+        #expect(here(mentor) == Set(room.nodes.map(\.key)))
+        room.network.kill(learners[0])
+        room.network.run(for: .seconds(90))
+        #expect(here(mentor) == Set(room.nodes.map(\.key)).subtracting([learners[0].key]))
+        try say(.say(.close, in: nil), by: mentor)
+        room.network.run(for: .seconds(2))
+        #expect(here(mentor).isEmpty && here(learners[1]).isEmpty)
+        #expect(try reading(at: mentor).meeting(meeting)?.attendance.seconds(of: learners[1].key) ?? 0 > 200)
+    }
+
     @Test("a meeting is the same for all: hands stand in their order, and the mentor lowers one by one")
     func hands() throws {
         let meeting = try open()
