@@ -91,6 +91,59 @@ import Testing
         #expect(type("/deadline soon\r", into: &leading) == [] && !leading.notice.isEmpty)
     }
 
+    @Test("who leads sees the own tests of each learner and those of who leads beside what was handed in")
+    func tests() {
+        var mentor = view("exercise", [], leads: true)
+        var ben = WorkshopMethods.Standing(name: "ben", deviceId: "b", inTime: true)
+        ben.handIn = .init(id: "1", space: "5c", time: 0, note: nil)
+        ben.ownResult = .init(passed: 5, failed: 0, exitCode: 0, skipped: 0, checked: false, handIn: "0")
+        ben.result = .init(passed: 3, failed: 2, exitCode: 1, skipped: 0, checked: true, handIn: "1")
+        var exercise = activity(head("exercise", "First"), [])
+        exercise.head.tested = .init(own: 1, ownPassed: 1, checked: 1, checkedPassed: 0)
+        exercise.standings = [ben]
+        mentor.take(exercise, at: start)
+        let lines = picture(mentor, columns: 120)
+        let place = lines.firstIndex { $0.hasPrefix("Learners                     own tests        checked") } ?? 0
+        #expect(lines[place + 1].hasPrefix("ben               handed in  5 of 5, before   3 of 5"))
+        #expect(lines.contains { $0.contains("tests own 1/1, checked 0/1") })
+    }
+
+    @Test("a class of 200 with 200 hands and 300 questions: each part is in reach, and what is not shown is counted")
+    func large() {
+        var view = view("exercise", [], leads: true)
+        var meeting = self.meeting(leads: true, activities: [head("exercise", "First")])
+        meeting.hands = (0..<200).map { place in
+            .init(id: "\(place)", by: "kim \(place)", deviceId: "d\(place)", time: 0, text: "why?", own: false)
+        }
+        view.take(meeting, at: start)
+        view.members = (0..<200).map { place in
+            .init(deviceId: "d\(place)", name: "kim \(place)", role: "reviewer", isSelf: false, state: .connected)
+        }
+        view.questions = (0..<300).map { place in
+            .init(id: "\(place)", time: 0, author: "kim \(place)", deviceId: "d", title: "Why \(place)?")
+        }
+        var exercise = activity(head("exercise", "First"), [])
+        exercise.standings = (0..<200).map { place in
+            var standing = WorkshopMethods.Standing(name: "kim \(place)", deviceId: "d\(place)", inTime: false)
+            if place.isMultiple(of: 50) { (standing.stuck, standing.stuckWord) = (true, "a digit?") }
+            return standing
+        }
+        view.take(exercise, at: start)
+        let lines = picture(view, columns: 120, rows: 60)
+        let text = lines.joined(separator: "\n")
+        #expect(lines.count == 60 && lines.allSatisfy { $0.count <= 120 })
+        let parts = [
+            "Learners (200)", "… 185 more: /all", "Questions (300)", "Hands (200)", "Pace", "Here (200 of 200)",
+        ]
+        for part in parts {
+            #expect(text.contains(part), "\(part)")
+        }
+        #expect(text.contains("kim 150           stuck      a digit?"))
+        #expect(type("/all\r", into: &view) == [])
+        let all = WorkshopPicture(columns: 120, rows: 60, style: .plain).drawing(of: view, at: start)
+        #expect(all.linesSeen.all > 500)
+    }
+
     @Test("who handed in late is told whether it counts")
     func handedIn() {
         var standing = WorkshopMethods.Standing(name: "ben", deviceId: "b", inTime: true)
@@ -285,6 +338,7 @@ import Testing
         view.questions = (0..<50).map {
             .init(id: "q\($0)", time: 0, author: "ben", deviceId: "b", title: "question \($0)!")
         }
+        #expect(type("/all\r", into: &view) == [])
         func draw(_ rows: Int) -> [String] {
             let drawn = WorkshopPicture(columns: 100, rows: rows, style: .plain).drawing(of: view, at: start)
             view.linesSeen = drawn.linesSeen

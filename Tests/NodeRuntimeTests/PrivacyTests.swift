@@ -63,6 +63,121 @@ extension ProgramTests {
             #expect(try await pair.ada.command("workshop", "report").output.contains("ben"))
         }
 
+        @Test("who is forgotten is left out of the board and of the chat, and what stays of that is counted")
+        func forgottenWords() async throws {
+            let pair = try await room()
+            _ = try await pair.ben.command("ask", "new", "Why so?")
+            _ = try await pair.ben.command("chat", "send", "hello")
+            _ = try await pair.ada.command("chat", "send", "welcome")
+            func titles() async throws -> [String] {
+                try await pair.ada.ask(QuestionMethods.List.self, .init()).questions.map(\.title)
+            }
+            func texts() async throws -> [String] {
+                try await pair.ada.ask(ChatMethods.Log.self, .init()).messages.map(\.text)
+            }
+            try await eventually("ada has what ben said") {
+                let (asked, said) = (try await titles(), try await texts())
+                return asked == ["Why so?"] && Set(said) == ["hello", "welcome"]
+            }
+            let forgotten = try await pair.ada.command("workshop", "forget", "ben")
+            #expect(forgotten.words.contains("3 records that ben signed"), "\(forgotten)")
+            #expect(try await titles().isEmpty)
+            #expect(try await texts() == ["welcome"])
+            #expect(try await pair.ada.command("workshop", "forget", "ben", "--off").exitCode == 0)
+            #expect(try await titles() == ["Why so?"])
+        }
+
+        @Test("what who leads keeps out of sight is seen by its author and by who leads, and by nobody else")
+        func moderated() async throws {
+            let pair = try await room()
+            _ = try await pair.ada.command("ask", "new", "Mine?")
+            _ = try await pair.ben.command("ask", "new", "Yours?")
+            func titles(_ node: TestNode) async throws -> [String] {
+                try await node.ask(QuestionMethods.List.self, .init()).questions.map(\.title).sorted()
+            }
+            try await eventually("both have both") {
+                let (ada, ben) = (try await titles(pair.ada), try await titles(pair.ben))
+                return ada == ["Mine?", "Yours?"] && ben == ada
+            }
+            let questions = try await pair.ada.ask(QuestionMethods.List.self, .init()).questions
+            for question in questions {
+                let hidden = try await pair.ada.command("ask", "hide", String(question.id.prefix(8)))
+                #expect(hidden.exitCode == 0, "\(hidden)")
+            }
+            try await eventually("ben sees his own alone") { try await titles(pair.ben) == ["Yours?"] }
+            let seen = try await pair.ada.ask(QuestionMethods.List.self, .init()).questions
+            #expect(seen.count == 2 && seen.allSatisfy { $0.hidden == true })
+            #expect(try await pair.ada.command("ask", "list").output.contains("hidden"))
+            let refused = try await pair.ben.command("ask", "hide", String(questions[0].id.prefix(8)))
+            #expect(refused.exitCode == ErrorKind.refused.exitCode, "\(refused)")
+            for question in questions {
+                _ = try await pair.ada.command("ask", "hide", String(question.id.prefix(8)), "--off")
+            }
+            try await eventually("all see it again") { try await titles(pair.ben) == ["Mine?", "Yours?"] }
+        }
+
+        @Test("a room is locked and unlocked at the socket, once each, by who leads alone")
+        func lock() async throws {
+            let pair = try await room()
+            let locked = try await pair.ada.ask(WorkshopMethods.Lock.self, .init(locked: true))
+            #expect(locked.locked)
+            let again = try await pair.ada.failure(of: WorkshopMethods.Lock.self, .init(locked: true))
+            #expect(again?.kind == .conflict)
+            #expect(try await pair.ada.ask(WorkshopMethods.Show.self, .init()).locked == true)
+            try await eventually("ben hears of it") {
+                try await pair.ben.ask(WorkshopMethods.Show.self, .init()).locked == true
+            }
+            #expect(try await pair.ben.failure(of: WorkshopMethods.Lock.self, .init(locked: false))?.kind == .refused)
+            #expect(try await pair.ada.ask(WorkshopMethods.Lock.self, .init(locked: false)).locked == false)
+            #expect(try await pair.ada.ask(WorkshopMethods.Show.self, .init()).locked == nil)
+        }
+
+        @Test("groups of like strength are made at the socket, with a space each, and dissolved")
+        func groups() async throws {
+            let pair = try await room()
+            let made = try await pair.ada.ask(
+                WorkshopMethods.Group.self, .init(name: "pairs", count: 1, bySkill: true))
+            #expect(made.groups.map(\.persons) == [["ben"]] && made.groups[0].space != nil)
+            let many = try await pair.ada.failure(
+                of: WorkshopMethods.Group.self, .init(name: "pairs", count: 257, bySkill: true))
+            #expect(many?.kind == .usage)
+            let refused = try await pair.ben.failure(
+                of: WorkshopMethods.Group.self, .init(name: "mine", count: 1, bySkill: true))
+            #expect(refused?.kind == .refused)
+            #expect(try await pair.ada.ask(WorkshopMethods.Group.self, .init(name: "pairs")).groups.isEmpty)
+            #expect(try await pair.ada.ask(WorkshopMethods.Show.self, .init()).groups.isEmpty)
+        }
+
+        @Test("a deadline is said at the socket, told to all, and what comes behind it is late until it is let in")
+        func deadline() async throws {
+            let pair = try await room()
+            let file = "# t\n## Exercise: Numbers\ndeadline: 1s\nlate: refused\n"
+            try await pair.ada.ask(WorkshopMethods.Begin.self, .init(text: file, part: 1))
+            func shown(_ node: TestNode) async throws -> WorkshopMethods.Activity {
+                try await node.ask(WorkshopMethods.ShowActivity.self, .init(activity: "Numbers"))
+            }
+            try await eventually("the time is over at ben's") {
+                (try? await shown(pair.ben))?.due?.collected == true
+            }
+            _ = try await pair.ben.ask(WorkshopMethods.Take.self, .init(activity: "Numbers"))
+            let handed = try await pair.ben.command("workshop", "exercise", "hand-in", "--id", "Numbers")
+            #expect(handed.exitCode == 0 && handed.words.contains("too late"), "\(handed)")
+            try await eventually("ada sees it as late") {
+                let standing = try await shown(pair.ada).standings.first { $0.name == "ben" }
+                return standing?.handIn != nil && standing?.inTime == false
+            }
+            let report = try await pair.ada.command("workshop", "report", "--format", "csv").output
+            #expect(report.contains("late"))
+            #expect(try await pair.ben.failure(of: WorkshopMethods.Accept.self, .init(member: "ben"))?.kind == .refused)
+            try await pair.ada.ask(WorkshopMethods.Accept.self, .init(member: "ben"))
+            let standing = try await shown(pair.ada).standings.first { $0.name == "ben" }
+            #expect(standing?.inTime == true && standing?.late == nil)
+            try await pair.ada.ask(WorkshopMethods.SetDue.self, .init(activity: "Numbers"))
+            #expect(try await shown(pair.ada).due == nil)
+            let none = try await pair.ada.failure(of: WorkshopMethods.SetDue.self, .init(activity: "Numbers"))
+            #expect(none?.kind == .conflict)
+        }
+
         @Test("who comes into a session that is recorded agrees to it first")
         func recording() async throws {
             let pair = try await room()

@@ -66,7 +66,7 @@ import WireCodec
         #expect(bo.seconds == [0, 0] && bo.cells.allSatisfy { $0 == nil })
     }
 
-    @Test("a report tells of each person's newest tests, the own word as the vectors have it, a mentor's before it")
+    @Test("a report tells of each person's newest tests, the own word as the vectors have it, and a mentor's beside it")
     func tests() throws {
         var count = 0
         for course in try WorkshopVectors.courses() {
@@ -78,7 +78,7 @@ import WireCodec
                         continue
                     }
                     let said = "\(own[0]) of \((Int(own[0]) ?? 0) + (Int(own[1]) ?? 0))"
-                    try checkLine(of: person, in: log, by: course.rules, has: said + " (own)")
+                    try checkLine(of: person, in: log, by: course.rules, own: said, checked: nil)
                     // A word of who leads, behind all that was said.
                     let change = Bytes32(9, 9, 9, 9)
                     let result = TestResult(
@@ -94,7 +94,7 @@ import WireCodec
                             id: .init(change: change, index: 0), record: record, author: .zero, time: time))
                     let rules = WorkshopRules(
                         role: { $0.id.change == change ? .mentor : course.rules.role($0) }, person: course.rules.person)
-                    try checkLine(of: person, in: told, by: rules, has: "17 of 19")
+                    try checkLine(of: person, in: told, by: rules, own: said, checked: "17 of 19")
                     count += 1
                 }
             }
@@ -102,20 +102,48 @@ import WireCodec
         #expect(count >= 3)
     }
 
+    @Test("without the keys a report says so and has who answered, and it names those who went as they were called")
+    func sealed() throws {
+        var room = ClassRoom()
+        let meeting = room.open("m")
+        var poll = Poll(question: "q", form: .scale(0...1))
+        poll.seal = .zero
+        let id = room.begin(.poll(poll), in: meeting)
+        for person in [1, 2] { room.say(.answer(.sealed([1])), about: id, by: person) }
+        func report(opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?) throws -> WorkshopReport {
+            let activity = try #require(room.log.activity(id, by: room.rules))
+            return WorkshopReport(
+                "r", of: room.log.meetings(by: room.rules), [activity], names: [room.device(1): "Kim"],
+                formerNames: [room.device(2): "Bo", room.device(3): "Cy"], opening: opening)
+        }
+        let blind = try report { _, _ in nil }
+        #expect(blind.sealedCount == 1 && blind.json["sealed"]?.int == 1)
+        #expect(blind.page(offsetInSeconds: 0).contains("Made without the key to the answers of 1 poll or quiz"))
+        #expect(blind.rows.map(\.name) == ["Bo", "Kim"] && blind.rows.allSatisfy { $0.cells[0]?.isInTime == true })
+        let seen = try report { _, _ in [.value(1)] }
+        #expect(seen.sealedCount == 0 && !seen.page(offsetInSeconds: 0).contains("Made without"))
+    }
+
     private func checkLine(
-        of person: String, in log: WorkshopLog, by rules: WorkshopRules, has words: String
+        of person: String, in log: WorkshopLog, by rules: WorkshopRules, own: String, checked: String?
     ) throws {
         let meetings = log.meetings(by: rules)
         let activities = meetings.flatMap(\.activities).compactMap { log.activity($0, by: rules) }
         let report = WorkshopReport("t", of: meetings, activities, names: [:]) { _, _ in nil }
         let lines = CSVLines.read(report.csv)
-        #expect(lines.first { $0.first == person }?.contains(words) == true, "\(words)")
-        #expect(lines[0].last?.hasPrefix("tests: ") == true)
-        #expect(report.page(offsetInSeconds: 0).contains("<small>\(words)</small>"))
+        let line = try #require(lines.first { $0.first == person })
+        let page = report.page(offsetInSeconds: 0)
+        #expect(page.contains("<small>own \(own)</small>") && page.contains("<h3>Own tests: persons</h3>"))
+        let ownColumn = try #require(lines[0].lastIndex { $0.hasPrefix("own tests: ") })
+        #expect(line[ownColumn] == own)
+        if let checked {
+            #expect(lines[0].last?.hasPrefix("tests: ") == true && line.last == checked)
+            #expect(page.contains("<small>tests \(checked)</small>"))
+        }
         let persons = try #require(report.json["persons"]?.array)
         let cells = try #require(persons.first { $0["person"]?.string == person }?["activities"]?.array)
-        let passed = cells.compactMap { $0["tests"]?["passed"]?.int }
-        #expect(passed.contains { words.hasPrefix("\($0) of ") })
+        #expect(cells.contains { $0["ownTests"]?["passed"]?.int.map { own.hasPrefix("\($0) of ") } == true })
+        #expect(checked == nil || cells.contains { $0["tests"]?["passed"]?.int == 17 })
     }
 
     @Test("to who does not lead a report has their own line, and what came of activities when it is shown")

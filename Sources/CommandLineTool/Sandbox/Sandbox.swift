@@ -58,16 +58,26 @@ struct Sandbox {
         do {
             probe = try program(["true"], on: nil).run()
         } catch {
-            throw Self.refused(error.sentence)
+            throw Self.refused(error.sentence, next: "Install bubblewrap")
         }
-        guard probe.status == 0 else { throw Self.refused(PeerText(utf8: probe.output).line) }
+        if probe.status == 0 { return }
+        let words = PeerText(utf8: probe.output).line
+        // So ends what sets the user aside when it does not find what it is to begin.
+        guard probe.status != 127 else { throw Self.refused(words, next: "Install bubblewrap") }
+        throw Self.refused(
+            words, next: "Ask who looks after this machine to let users make namespaces (\(Self.namespaceSettings))")
     }
 
-    private static func refused(_ words: String) -> CommandError {
+    /// What forbids them, on one system or another.
+    private static let namespaceSettings =
+        "sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone, "
+        + "kernel.apparmor_restrict_unprivileged_userns"
+
+    private static func refused(_ words: String, next: String) -> CommandError {
         CommandError(
             .refused, "A command of somebody else runs in a sandbox alone, and there is none here: \(words)",
             kept: "Nothing was run.",
-            hint: "Install bubblewrap; or read the command, and say --allow-unsandboxed, which lets it do all you can.")
+            hint: "\(next); or read the command, and say --allow-unsandboxed, which lets it do all you can.")
     }
 
     /// Runs a line for a shell in a copy of a folder.

@@ -182,10 +182,9 @@ struct TestSummary: Codable, Equatable {
         return words + "."
     }
 
-    /// In a table: whose word it is, and whether of work that was handed in anew since.
+    /// In a table: what it came to, and whether of work that was handed in anew since.
     static func cell(_ told: WorkshopMethods.Outcome, of standing: WorkshopMethods.Standing) -> String {
         var words = "\(told.passed) of \(told.passed + told.failed)"
-        if !told.checked { words += " (own)" }
         if told.handIn != standing.handIn?.id { words += ", before" }
         return words
     }

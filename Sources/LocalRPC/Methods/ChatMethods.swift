@@ -26,6 +26,8 @@ package enum ChatMethods {
         package var mentionsYou: Bool?
         /// One's own.
         package var own: Bool?
+        /// Whether those who lead a workshop keep it out of sight.
+        package var hidden: Bool?
         package var links: [Link]?
         package var files: [File]?
 

@@ -11,6 +11,8 @@ package enum QuestionMethods {
         /// Whether one voted for it oneself.
         package var voted: Bool
         package var accepted: Bool
+        /// Whether those who lead a workshop keep it out of sight.
+        package var hidden: Bool?
 
         package init(id: String, time: Int, author: String, deviceId: String, text: String) {
             self.id = id
@@ -33,6 +35,8 @@ package enum QuestionMethods {
         package var text: String?
         package var votes: Int
         package var voted: Bool
+        /// Whether those who lead a workshop keep it out of sight.
+        package var hidden: Bool?
         /// The accepted one first, then by votes.
         package var answers: [Answer]
 

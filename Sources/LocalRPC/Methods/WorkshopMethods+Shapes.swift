@@ -107,6 +107,23 @@ extension WorkshopMethods {
         }
     }
 
+    /// Of how many persons' work tests are known, and of how many all passed.
+    package struct Tested: Codable, Hashable, Sendable {
+        /// By their own word.
+        package var own: Int
+        package var ownPassed: Int
+        /// By the word of those who lead, hidden tests among them.
+        package var checked: Int
+        package var checkedPassed: Int
+
+        package init(own: Int, ownPassed: Int, checked: Int, checkedPassed: Int) {
+            self.own = own
+            self.ownPassed = ownPassed
+            self.checked = checked
+            self.checkedPassed = checkedPassed
+        }
+    }
+
     package struct ActivityHead: Codable, Hashable, Sendable {
         /// The reference of the record that began it.
         package var id: String
@@ -121,6 +138,8 @@ extension WorkshopMethods {
         package var answered: Int
         /// Whether one did oneself.
         package var answeredOneself: Bool
+        /// Of an exercise: what tests came to, of all whom one may know of.
+        package var tested: Tested?
 
         package init(id: String, kind: String, title: String, begun: Int) {
             self.id = id

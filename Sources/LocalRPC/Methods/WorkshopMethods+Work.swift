@@ -322,6 +322,9 @@ extension WorkshopMethods {
 
         package struct Result: Codable, Hashable, Sendable {
             package var text: String
+            /// Polls and quizzes whose sealed answers cannot be opened here, though one leads: without a node there is
+            /// no key.
+            package var sealed: Int?
 
             package init(text: String) {
                 self.text = text

@@ -54,7 +54,9 @@ package struct WorkshopReading {
 
     /// What came of meetings, as far as this device may read it. `names` has who is to stand in it. To who does not
     /// lead it has their own line alone, and what came of those activities that are shown.
-    package func report(on meetings: [Meeting], title: String, names: [Bytes32: String]) -> WorkshopReport {
+    package func report(
+        on meetings: [Meeting], title: String, names: [Bytes32: String], formerNames: [Bytes32: String] = [:]
+    ) -> WorkshopReport {
         let activities = meetings.flatMap(\.activities).compactMap { activity($0) }
         let (own, leads, forgotten) = (person, leads, forgotten)
         let audience = WorkshopReport.Audience(isOwn: !leads) { person in
@@ -62,7 +64,9 @@ package struct WorkshopReading {
         } tells: {
             leads || $0.isShown
         }
-        return WorkshopReport(title, of: meetings, activities, names: names, for: audience) { activity, submission in
+        return WorkshopReport(
+            title, of: meetings, activities, names: names, formerNames: formerNames, for: audience
+        ) { activity, submission in
             activity.opening.seal.flatMap { keys[$0] }.flatMap { answers(in: submission, to: activity, $0) }
         }
     }
@@ -88,6 +92,15 @@ package struct WorkshopReading {
 }
 
 extension Node {
+    /// Persons of whom this node shows nothing any more in a space.
+    package func forgottenPersons(in id: SpaceID) -> Set<Bytes32> { forgotten[id] ?? [] }
+
+    /// What those who lead a workshop keep out of sight; empty in a space that is none.
+    package func entriesOutOfSight(in id: SpaceID) -> Set<RecordEntry.ID> {
+        guard let replica = replicas[id], !replica.workshopBook.isEmpty else { return [] }
+        return replica.workshopBook.log.hidden(by: replica.space.workshopRules)
+    }
+
     /// Nil for a space that is not here, or whose history is being read. O(steps).
     package func workshop(in id: SpaceID) -> WorkshopReading? {
         guard let replica = replicas[id] else { return nil }

@@ -120,6 +120,7 @@ enum ChatHandlers {
                 let end = try params.before.map { name throws(RPCFailure) in try shapes.message(named: name).id }
                 messages = conversation.newest(params.limit ?? .max, in: params.channel, before: end)
             }
+            messages = messages.filter { shapes.isShown($0.id, by: $0.author) }
             if let limit = params.limit { messages = messages.suffix(max(0, limit)) }
             call.succeed(ChatMethods.Log.self, .init(messages: messages.map(shapes.message)))
         }
@@ -153,7 +154,9 @@ enum ChatHandlers {
 extension RPCServer {
     /// What is told of a new message; nil where the space went meanwhile.
     func message(_ message: ChatMessage, in space: SpaceID, to subscription: Subscription) -> [UInt8]? {
-        guard let shapes = try? ChatShapes(space, node) else { return nil }
+        guard let shapes = try? ChatShapes(space, node), shapes.isShown(message.id, by: message.author) else {
+            return nil
+        }
         var params = ChatMethods.Arrived.Params(
             subscription: Int(subscription.number), message: shapes.message(message))
         params.wanted = shapes.reading.isWanted(message)
@@ -170,7 +173,7 @@ extension RPCServer {
             guard shapes.reading.isOwn(step.author) else { return nil }
             params.channel = shapes.reading.conversation[id]?.channel
         case .edit(let id, _), .delete(let id), .react(let id, _, _), .pin(let id, _):
-            guard let message = shapes.reading.conversation[id],
+            guard let message = shapes.reading.conversation[id], shapes.isShown(id, by: message.author),
                 shapes.reading.conversation.refusal(of: step, about: message, by: shapes.reading.rules) == nil
             else { return nil }
             params.message = shapes.message(message)
@@ -189,7 +192,9 @@ extension RPCServer {
         let question = shapes.reading.questions.first { question in
             question.id == named || question.answers.contains { $0.id == named }
         }
-        return question.map { question in
+        return question.flatMap { question in
+            shapes.isShown(question.id, by: question.author) ? question : nil
+        }.map { question in
             MessageWriter.notification(
                 QuestionMethods.Changed.self,
                 params: .init(subscription: Int(subscription.number), question: shapes.question(question)))

@@ -12,6 +12,9 @@ struct ChatShapes {
     let node: Node
     let reading: ChatReading
     private let names: [Bytes32: String]
+    private let forgotten: Set<Bytes32>
+    private let outOfSight: Set<RecordEntry.ID>
+    private let leads: Bool
 
     init(_ space: SpaceID, _ node: Node) throws(RPCFailure) {
         guard let reading = node.chat(space) else { throw RPCFailure(NodeFailure.stillLoading) }
@@ -19,10 +22,21 @@ struct ChatShapes {
         self.node = node
         self.reading = reading
         let members = node.reading(space)?.membership.members ?? []
+        forgotten = node.forgottenPersons(in: space)
+        outOfSight = node.entriesOutOfSight(in: space)
+        leads = node.reading(space)?.membership.role(of: node.ownDeviceKey)?.canAdminister == true
         names = Dictionary(members.map { ($0.deviceKey, $0.name) }) { first, _ in first }
     }
 
+    /// Whether a message, a question or an answer is shown here: not what a person said whom this node forgot, nor, to
+    /// who does not lead, what those who lead keep out of sight. One sees one's own.
+    func isShown(_ id: RecordEntry.ID, by author: Bytes32) -> Bool {
+        if forgotten.contains(reading.rules.person(author)) { return false }
+        return leads || reading.isOwn(author) || !outOfSight.contains(id)
+    }
+
     func name(_ device: Bytes32) -> String {
+        if !forgotten.isEmpty, forgotten.contains(reading.rules.person(device)) { return "(forgotten)" }
         if let name = names[device], !name.isEmpty { return name }
         return node.reading(space).map { node.name(of: device, in: $0.membership) } ?? ""
     }
@@ -40,6 +54,7 @@ struct ChatShapes {
         let answerCount = reading.conversation.answerCount(of: message.id)
         if answerCount > 0 { shape.answerCount = answerCount }
         if reading.isOwn(message.author) { shape.own = true }
+        if outOfSight.contains(message.id) { shape.hidden = true }
         shape.deletedBy = shown.deletedBy.map(name)
         if isGone { return shape }
         if message.isAction { shape.acts = true }
@@ -89,13 +104,15 @@ struct ChatShapes {
         var shape = QuestionMethods.Question(
             id: question.id.text, time: Self.milliseconds(question.time), author: name(question.author),
             deviceId: DeviceID(publicKey: question.author).shown, title: question.title)
+        if outOfSight.contains(question.id) { shape.hidden = true }
         shape.text = question.text
         shape.votes = question.voters.count
         shape.voted = question.voters.contains(reading.person)
-        shape.answers = question.answers.map { answer in
+        shape.answers = question.answers.filter { isShown($0.id, by: $0.author) }.map { answer in
             var entry = QuestionMethods.Answer(
                 id: answer.id.text, time: Self.milliseconds(answer.time), author: name(answer.author),
                 deviceId: DeviceID(publicKey: answer.author).shown, text: answer.text)
+            if outOfSight.contains(answer.id) { entry.hidden = true }
             entry.votes = answer.voters.count
             entry.voted = answer.voters.contains(reading.person)
             entry.accepted = answer.id == question.accepted

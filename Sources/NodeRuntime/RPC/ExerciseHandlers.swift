@@ -170,8 +170,10 @@ enum ExerciseHandlers {
             guard !meetings.isEmpty else { throw RPCFailure(workshop: .noMeeting) }
             let report = shapes.reading.report(
                 on: meetings, title: meetings.count == 1 ? meetings[0].opening.title : call.node.title(space),
-                names: names(in: space, call.node))
-            call.succeed(WorkshopMethods.Report.self, .init(text: try text(of: report, params)))
+                names: names(in: space, call.node), formerNames: formerNames(in: space, call.node))
+            var result = WorkshopMethods.Report.Result(text: try text(of: report, params))
+            if report.sealedCount > 0 { result.sealed = report.sealedCount }
+            call.succeed(WorkshopMethods.Report.self, result)
         }
     }
 
@@ -192,6 +194,12 @@ enum ExerciseHandlers {
                 .usage, "There is no report in the form \(params.format).", kept: "Nothing was written.",
                 next: "Use html, csv or json.")
         }
+    }
+
+    /// Those who are members no more, as they were called.
+    private static func formerNames(in space: SpaceID, _ node: Node) -> [Bytes32: String] {
+        guard let membership = node.reading(space)?.membership else { return [:] }
+        return Dictionary(membership.formerMembers.map { ($0.person, $0.name) }) { first, _ in first }
     }
 
     /// Persons by what they are called.

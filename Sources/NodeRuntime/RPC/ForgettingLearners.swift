@@ -31,8 +31,17 @@ enum ForgettingLearners {
         let steps = meetings.flatMap(\.steps) + activities.flatMap(\.steps)
         let members = node.reading(reading.space)?.membership.members ?? []
         let works = activities.compactMap { node.works(on: $0.id, in: reading.space)[person] }
+        let records = steps.count { reading.rules.person($0.author) == person } + words(of: person, shapes, node)
         return .init(
-            deviceId: shapes.shown(person), records: steps.count { reading.rules.person($0.author) == person },
+            deviceId: shapes.shown(person), records: records,
             persons: Set(members.map(\.person)).count, works: works.map(\.bytes.hex))
+    }
+
+    /// Messages, questions and answers of a person in the workshop's space.
+    private static func words(of person: Bytes32, _ shapes: WorkshopShapes, _ node: Node) -> Int {
+        guard let chat = node.chat(shapes.reading.space) else { return 0 }
+        let asked = chat.questions.flatMap { [$0.author] + $0.answers.map(\.author) }
+        let said = chat.conversation.newest(.max, in: nil, before: nil).map(\.author)
+        return (asked + said).count { shapes.reading.rules.person($0) == person }
     }
 }

@@ -25,8 +25,8 @@ enum QuestionHandlers {
     private static func list(_ call: RPCCall) {
         call.with(QuestionMethods.List.self) { params throws(RPCFailure) in
             let shapes = try ChatShapes(try call.node.spaceID(named: params.space), call.node)
-            call.succeed(
-                QuestionMethods.List.self, .init(questions: shapes.reading.questions.map(shapes.question)))
+            let shown = shapes.reading.questions.filter { shapes.isShown($0.id, by: $0.author) }
+            call.succeed(QuestionMethods.List.self, .init(questions: shown.map(shapes.question)))
         }
     }
 

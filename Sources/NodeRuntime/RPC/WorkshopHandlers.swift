@@ -195,13 +195,24 @@ enum WorkshopHandlers {
     private static func hide(_ call: RPCCall) {
         call.with(WorkshopMethods.Hide.self) { params throws(RPCFailure) in
             let space = try call.node.workshopID(named: params.space)
-            guard let id = RecordEntry.ID(reference: params.id) else {
-                throw RPCFailure(
-                    .usage, "\(params.id) names nothing that was said.", kept: "Nothing was changed.",
-                    next: "Take the whole id, as --json shows it.")
-            }
+            let id = try said(params.id, in: space, call.node)
             send(WorkshopMethods.Hide.self, .hide(id, isOff: params.off ?? false), in: space, call)
         }
+    }
+
+    /// What a client means by the beginning of an id: a question, an answer, a message or a sealed question.
+    private static func said(_ name: String, in space: SpaceID, _ node: Node) throws(RPCFailure) -> RecordEntry.ID {
+        if let id = RecordEntry.ID(reference: name) { return id }
+        let (chat, workshop) = (try ChatShapes(space, node), try WorkshopShapes(space, node).reading)
+        let asked = chat.reading.questions.flatMap { [$0.id] + $0.answers.map(\.id) }
+        let sealed = workshop.meetings.flatMap(\.questions).map(\.id)
+        let wanted = name.lowercased()
+        let fitting = wanted.count < 4 ? [] : (asked + sealed).filter { $0.reference.hasPrefix(wanted) }
+        let messages = wanted.count < 4 ? [] : chat.reading.conversation.messages(named: name).map(\.id)
+        let found = (fitting + messages).reduce(into: [RecordEntry.ID]()) { all, id in
+            if !all.contains(id) { all.append(id) }
+        }
+        return try ChatShapes.only(found, name, "question, answer or message") { $0 }
     }
 
     // MARK: Groups

@@ -103,7 +103,17 @@ struct WorkshopShapes {
             + activity.handInsCounted.keys
         head.answered = counted.count
         head.answeredOneself = counted.contains(reading.person)
+        if case .exercise = activity.opening { head.tested = tested(activity) }
         return head
+    }
+
+    private func tested(_ activity: Activity) -> WorkshopMethods.Tested? {
+        let standings = activity.standings.filter { isTold($0.key, reading.leads) }.map(\.value)
+        let (own, checked) = (standings.compactMap(\.own?.result), standings.compactMap(\.checked?.result))
+        if own.isEmpty, checked.isEmpty { return nil }
+        return .init(
+            own: own.count, ownPassed: own.count { $0.failed == 0 }, checked: checked.count,
+            checkedPassed: checked.count { $0.failed == 0 })
     }
 
     /// What came of it where one leads or it is shown, and always what one did oneself.

@@ -5,27 +5,27 @@ extension WorkshopReport {
     /// One line a person, in the form of RFC 4180: commas, CR LF, quotes around what has a comma, a quote or a line's
     /// end. A cell of a peer's words that a spreadsheet would take for a formula begins with an apostrophe.
     package var csv: String {
+        let (own, checked) = (tested(\.ownTests), tested(\.checkedTests))
         let head =
             ["person", "name"] + meetings.map { "seconds: \($0.title)" }
             + activities.map { "\($0.kind.rawValue): \($0.title)" } + ["points"]
-            + tested.map { "tests: \(activities[$0].title)" }
+            + own.map { "own tests: \(activities[$0].title)" } + checked.map { "tests: \(activities[$0].title)" }
         let lines = rows.map { row in
             [row.person.hex, Self.text(row.name)] + row.seconds.map { "\($0)" }
                 + row.cells.map { $0.map(Self.cell) ?? "" } + ["\(row.points)"]
-                + tested.map { row.cells[$0]?.tests.map(Self.words) ?? "" }
+                + own.map { row.cells[$0]?.ownTests.map(Self.words) ?? "" }
+                + checked.map { row.cells[$0]?.checkedTests.map(Self.words) ?? "" }
         }
         return ([head] + lines).map { $0.map(Self.quoted).joined(separator: ",") + "\r\n" }.joined()
     }
 
-    /// The places of the exercises of which tests of anybody's work are known.
-    private var tested: [Int] {
-        activities.indices.filter { place in rows.contains { $0.cells[place]?.tests != nil } }
+    /// The places of the exercises of which such tests of anybody's work are known.
+    private func tested(_ tests: (Cell) -> Tests?) -> [Int] {
+        activities.indices.filter { place in rows.contains { $0.cells[place].flatMap(tests) != nil } }
     }
 
-    /// `4 of 5`, and whose word it is where it is not a mentor's.
-    static func words(_ tests: Tests) -> String {
-        "\(tests.passed) of \(tests.passed + tests.failed)" + (tests.isChecked ? "" : " (own)")
-    }
+    /// `4 of 5`.
+    static func words(_ tests: Tests) -> String { "\(tests.passed) of \(tests.passed + tests.failed)" }
 
     /// `7`, `yes`, `late: 7` where it does not count, `7 (late)` where it does, or what was answered.
     static func words(_ cell: Cell) -> String {
@@ -66,7 +66,7 @@ extension WorkshopReport {
     /// The same, and tallies of polls. Options are meant by their places, from 0.
     package var json: JSONValue {
         [
-            "title": .string(title), "meetings": .array(meetings.map(\.json)),
+            "title": .string(title), "meetings": .array(meetings.map(\.json)), "sealed": .number(sealedCount),
             "activities": .array(activities.map(\.json)), "persons": .array(rows.map(\.json)),
         ]
     }
@@ -116,6 +116,10 @@ extension WorkshopReport.ItemOutcome {
     }
 }
 
+extension WorkshopReport.Tests {
+    fileprivate var json: JSONValue { ["passed": .number(passed), "failed": .number(failed)] }
+}
+
 extension WorkshopReport.Row {
     fileprivate var json: JSONValue {
         let cells = self.cells.map { cell -> JSONValue in
@@ -125,9 +129,8 @@ extension WorkshopReport.Row {
             if cell.isLate { fields["late"] = true }
             fields["points"] = cell.points.map { .number($0) }
             fields["answer"] = cell.answer?.value
-            fields["tests"] = cell.tests.map {
-                ["passed": .number($0.passed), "failed": .number($0.failed), "checked": .bool($0.isChecked)]
-            }
+            fields["ownTests"] = cell.ownTests.map(\.json)
+            fields["tests"] = cell.checkedTests.map(\.json)
             return .object(fields)
         }
         return [

@@ -19,7 +19,7 @@ extension WorkshopReport {
             </head>
             <body>
             <h1>\(HTMLText.words(title))</h1>
-            <p class="hint">\(span(offsetInSeconds))\(isOwn ? Self.ownWords : "")</p>
+            <p class="hint">\(span(offsetInSeconds))\(isOwn ? Self.ownWords : "")\(sealedWords)</p>
             \((parts + activities.indices.map { activitySection($0, offsetInSeconds) }).joined(separator: "\n"))
             </body>
             </html>
@@ -35,6 +35,12 @@ extension WorkshopReport {
 
     private static let ownWords =
         " Made by one who does not lead the class: of persons it has that one alone. Those who lead have all."
+
+    private var sealedWords: String {
+        if sealedCount == 0 { return "" }
+        let what = sealedCount == 1 ? "of 1 poll or quiz" : "of \(sealedCount) polls and quizzes"
+        return " Made without the key to the answers \(what): it has who answered, and neither answers nor points."
+    }
 
     /// From when to when, as the clocks of those who led had it.
     private func span(_ offset: Int) -> String {
@@ -95,7 +101,8 @@ extension WorkshopReport {
 
     private static func cell(_ cell: Cell?) -> String {
         guard let cell else { return "" }
-        let tests = cell.tests.map { " <small>\(words($0))</small>" } ?? ""
+        let own = cell.ownTests.map { " <small>own \(words($0))</small>" } ?? ""
+        let tests = own + (cell.checkedTests.map { " <small>tests \(words($0))</small>" } ?? "")
         let what = HTMLText.words(words(cell)) + tests
         if case .text? = cell.answer { return "<span class=\"said\">\(what)</span>" }
         return cell.isInTime && !cell.isLate ? what : "<span class=\"late\">\(what)</span>"
@@ -179,8 +186,25 @@ extension WorkshopReport {
             return "<p class=\"hint\">Nobody published what came of it.</p>"
         }
         let points = chart("Persons by points, of \(most)", pointBars(of: place, most))
+        if activity.kind == .exercise { return points + testBars(of: place) }
         return activity.items.isEmpty
             ? points : points + "\n" + chart("Right answers to each question", itemBars(activity), of: 100)
+    }
+
+    /// How many persons' work passes all tests, by their own word and by that of who leads.
+    private func testBars(of place: Int) -> String {
+        let cells = rows.compactMap { $0.cells[place] }
+        let own = bars(of: cells.compactMap(\.ownTests), "Own tests")
+        let checked = bars(of: cells.compactMap(\.checkedTests), "Tests of those who lead")
+        return own + checked
+    }
+
+    private func bars(of tests: [Tests], _ heading: String) -> String {
+        if tests.isEmpty { return "" }
+        let passed = tests.count { $0.failed == 0 }
+        let none = tests.count { $0.passed == 0 && $0.failed > 0 }
+        let counts = [("all pass", passed), ("some pass", tests.count - passed - none), ("none pass", none)]
+        return "\n" + chart("\(heading): persons", counts.map { ($0.0, $0.1, "\($0.1)") })
     }
 
     /// Of each question the share of right answers among those that were given, in hundredths.

@@ -49,8 +49,10 @@ package struct WorkshopReport: Equatable, Sendable {
     package struct Tests: Equatable, Sendable {
         package let passed: Int
         package let failed: Int
-        /// Whether who leads ran them; else it is the person's own word.
-        package let isChecked: Bool
+
+        init(_ told: Standing.Result) {
+            (passed, failed) = (told.result.passed, told.result.failed)
+        }
     }
 
     /// What a person did in an activity.
@@ -62,8 +64,10 @@ package struct WorkshopReport: Equatable, Sendable {
         package let points: Int?
         /// To a poll, where it can be read here.
         package let answer: Answer?
-        /// Of an exercise.
-        package internal(set) var tests: Tests?
+        /// Of an exercise, by the person's own word.
+        package internal(set) var ownTests: Tests?
+        /// By the word of who leads, hidden tests among them.
+        package internal(set) var checkedTests: Tests?
 
         init(isInTime: Bool, points: Int?, answer: Answer?) {
             self.isInTime = isInTime
@@ -109,13 +113,17 @@ package struct WorkshopReport: Equatable, Sendable {
     package let activities: [ActivityColumn]
     /// By name, of equal ones by key.
     package let rows: [Row]
+    /// Polls and quizzes whose sealed answers cannot be opened here, though the reader leads.
+    package let sealedCount: Int
 
     /// `names` has the persons who are to stand in it whether they did anything or not; who is not among them and did
-    /// something stands there under the beginning of their key. `opening` gives the answers in a sealed one, nil where
-    /// it cannot be opened here.
+    /// something stands there as `formerNames` calls them, else under the beginning of their key.
+    ///
+    /// `opening` gives the answers in a sealed one, nil where it cannot be opened here.
     package init(
         _ title: String, of meetings: [Meeting], _ activities: [Activity], names: [Bytes32: String],
-        for audience: Audience = .leaders, opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?
+        formerNames: [Bytes32: String] = [:], for audience: Audience = .leaders,
+        opening: @escaping (Activity, Submission<AnswerForm>) -> [Answer?]?
     ) {
         self.title = title
         isOwn = audience.isOwn
@@ -127,15 +135,27 @@ package struct WorkshopReport: Equatable, Sendable {
             ActivityResult(activity, isTold: audience.tells(activity)) { opening(activity, $0) }
         }
         self.activities = results.map(\.column)
+        sealedCount =
+            audience.isOwn ? 0 : activities.count { activity in activity.isSealed { opening(activity, $0) != nil } }
         let there = meetings.flatMap(\.attendance.spans.keys) + results.flatMap(\.cells.keys)
         rows = Set(there).union(names.keys).filter(audience.hasLine).map { person in
             Row(
-                person: person, name: names[person] ?? String(person.hex.prefix(16)),
+                person: person, name: names[person] ?? formerNames[person] ?? String(person.hex.prefix(16)),
                 seconds: meetings.map { $0.attendance.seconds(of: person) }, cells: results.map { $0.cells[person] })
         }.sorted { left, right in
             left.name == right.name
                 ? left.person < right.person : left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
         }
+    }
+}
+
+extension Activity {
+    /// Whether there are sealed answers to it, and none of them is opened.
+    fileprivate func isSealed(isOpened: (Submission<AnswerForm>) -> Bool) -> Bool {
+        let sealed = answers.all.values.joined().filter { submission in
+            if case .sealed = submission.value { true } else { false }
+        }
+        return !sealed.isEmpty && !sealed.contains(where: isOpened)
     }
 }
 
@@ -184,10 +204,8 @@ private struct ActivityResult {
                 let isInTime = standing.handIn != nil || standing.late == nil
                 var cell = WorkshopReport.Cell(isInTime: isInTime, points: points, answer: nil)
                 cell.isLate = standing.isLate
-                cell.tests = (standing.checked ?? standing.own).map { told in
-                    .init(
-                        passed: told.result.passed, failed: told.result.failed, isChecked: standing.checked != nil)
-                }
+                cell.ownTests = standing.own.map(WorkshopReport.Tests.init)
+                cell.checkedTests = standing.checked.map(WorkshopReport.Tests.init)
                 cells[person] = cell
             }
         }

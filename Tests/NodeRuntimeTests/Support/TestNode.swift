@@ -147,6 +147,16 @@ final class TestNode: @unchecked Sendable {
         try await client().call(method, params)
     }
 
+    /// Why the node refuses a request; nil where it does not.
+    func failure<M: RPCMethod>(of method: M.Type, _ params: M.Params) async throws -> RPCFailure? {
+        do {
+            _ = try await ask(method, params)
+            return nil
+        } catch let failure as RPCFailure {
+            return failure
+        }
+    }
+
     /// Runs a command of this profile to its end.
     func command(
         _ arguments: String..., input: String? = nil, within limit: Duration = .seconds(30)

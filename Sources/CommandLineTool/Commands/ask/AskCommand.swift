@@ -8,7 +8,7 @@ struct AskCommand: ParsableCommand {
         commandName: "ask", abstract: "Questions of a space, with votes and answers.",
         discussion: "A question and an answer are named by the beginning of their ids, as the lists show them.",
         subcommands: [
-            AskNew.self, AskList.self, AskShow.self, AskVote.self, AskAnswer.self, AskAccept.self,
+            AskNew.self, AskList.self, AskShow.self, AskVote.self, AskAnswer.self, AskAccept.self, AskHide.self,
         ], defaultSubcommand: AskList.self)
 }
 
@@ -28,6 +28,26 @@ struct AskNew: NodeTalk {
         let more = try text.map { text throws(CommandError) in text == "-" ? try ChatSend.text(["-"]) : text }
         let params = QuestionMethods.New.Params(space: place.space, title: title, text: more)
         try node.say(QuestionMethods.New.self, params, done: "It is asked. See: atelier ask list")
+    }
+}
+
+struct AskHide: NodeTalk {
+    static let configuration = CommandConfiguration(
+        commandName: "hide", abstract: "Keep a question, an answer or a message out of sight; with --off, no more.",
+        discussion: """
+            For those who lead a workshop, who see it still; so does its author. It is a matter of order in the room: \
+            what was said stays in the history that all have.
+            """)
+
+    @OptionGroup var message: MessageArgument
+    @OptionGroup var back: OffFlag
+    @OptionGroup var place: SpaceOption
+    @OptionGroup var options: NodeOptions
+
+    func run(with node: NodeAccess) throws(CommandError) {
+        try node.tell(
+            WorkshopMethods.Hide.self, .init(space: place.space, id: message.id, off: back.value),
+            done: back.off ? "All see it again." : "Learners see it no more.")
     }
 }
 

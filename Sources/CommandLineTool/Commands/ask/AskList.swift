@@ -23,9 +23,10 @@ struct AskList: NodeTalk {
         ])
         for question in questions {
             let isDone = question.answers.contains(where: \.accepted)
+            let state = question.hidden == true ? "hidden" : isDone ? "answered" : "open"
             table.append([
                 .own(ChatLines.id(question.id), .weak), .number(question.votes), .number(question.answers.count),
-                .own(isDone ? "answered" : "open", isDone ? .good : .none), .peer(PeerText(question.author)),
+                .own(state, isDone ? .good : .none), .peer(PeerText(question.author)),
                 .peerPath(PeerText(question.title)),
             ])
         }
@@ -62,7 +63,7 @@ struct AskShow: NodeTalk {
             "\(style.bold(PeerText(question.title).path))  \(style.dim("\(id)  \(votes(question.votes))  \(by)"))")
         if let text = question.text { output.line(PeerText(text).block) }
         for answer in question.answers {
-            let mark = answer.accepted ? style.green("accepted  ") : ""
+            let mark = answer.hidden == true ? style.dim("hidden  ") : answer.accepted ? style.green("accepted  ") : ""
             let head = "\(ChatLines.id(answer.id))  \(votes(answer.votes))  \(PeerText(answer.author).name)"
             output.line("\n\(mark)\(style.dim("\(head), \(LocalTime.minute(answer.time))"))")
             output.line(PeerText(answer.text).block)

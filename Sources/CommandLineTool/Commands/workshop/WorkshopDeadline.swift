@@ -94,6 +94,24 @@ enum ExerciseWords {
         return "\(time), \(span)\(grace); what comes later \(rule)"
     }
 
+    /// Of how many persons' work all tests pass: `own 3/4, checked 2/4`; empty where none are known.
+    static func tested(_ tested: WorkshopMethods.Tested?) -> String {
+        guard let tested else { return "" }
+        let own = tested.own > 0 ? ["own \(tested.ownPassed)/\(tested.own)"] : []
+        return (own + (tested.checked > 0 ? ["checked \(tested.checkedPassed)/\(tested.checked)"] : []))
+            .joined(separator: ", ")
+    }
+
+    /// What tests of a person's work came to, by the person's own word and by that of who leads; empty where none are
+    /// known.
+    static func tests(_ standing: WorkshopMethods.Standing) -> (own: String, checked: String) {
+        let all = [standing.result, standing.ownResult].compactMap { $0 }
+        let cell = { (isChecked: Bool) in
+            all.first { $0.checked == isChecked }.map { TestSummary.cell($0, of: standing) } ?? ""
+        }
+        return (cell(false), cell(true))
+    }
+
     /// What a person is told who handed in just now.
     static func handedIn(_ standing: WorkshopMethods.Standing?) -> String {
         guard let standing, standing.late == true || !standing.inTime else { return "It is handed in." }

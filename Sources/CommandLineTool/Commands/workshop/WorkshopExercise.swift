@@ -51,15 +51,16 @@ struct ExerciseShow: NodeTalk {
 
     static func table(_ standings: [WorkshopMethods.Standing]) -> TextTable {
         var table = TextTable([
-            .init("NAME"), .init("STATE"), .init("TESTS"), .init("POINTS", isAlignedRight: true), .init("WORDS"),
-            .init("WORK"),
+            .init("NAME"), .init("STATE"), .init("OWN TESTS"), .init("CHECKED"),
+            .init("POINTS", isAlignedRight: true), .init("WORDS"), .init("WORK"),
         ])
         for standing in standings {
             let state = ExerciseWords.state(standing)
-            let tests = standing.result.map { TestSummary.cell($0, of: standing) }
+            let tests = ExerciseWords.tests(standing)
             table.append([
                 .peer(PeerText(standing.name), .strong),
-                .own(state, ["stuck", "late", "too late"].contains(state) ? .warning : .none), .own(tests ?? ""),
+                .own(state, ["stuck", "late", "too late"].contains(state) ? .warning : .none), .own(tests.own),
+                .own(tests.checked),
                 .own(standing.points.map(String.init) ?? ""),
                 .peer(PeerText(words(standing))),
                 .own(String((standing.work ?? standing.handIn?.space ?? "").prefix(8)), .weak),
@@ -277,6 +278,12 @@ struct WorkshopReportCommand: NodeTalk {
         let params = WorkshopMethods.Report.Params(
             space: place.space, meeting: meeting, format: format.rawValue, offsetInSeconds: LocalTime.offsetInSeconds)
         let report = try node.ask(WorkshopMethods.Report.self, params)
+        if let sealed = report.sealed {
+            let what = sealed == 1 ? "1 poll or quiz" : "\(sealed) polls and quizzes"
+            node.output.note(
+                "Without the key to the answers of \(what) it has who answered, and neither answers nor points. Your "
+                    + "node has the key while it runs: atelier node start")
+        }
         if node.output.isJSON { return node.output.json(report) }
         guard let output else { return node.output.data(report.text) }
         try LocalFile.write(Array(report.text.utf8), to: output)

@@ -6,10 +6,10 @@ struct WorkshopForget: NodeTalk {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Show nothing of a person any more, as far as this machine goes; or again.",
         discussion: """
-            From then on this node leaves the person out of what it shows of the workshop and of its reports, and \
-            notes their attendance no more. It cannot erase what they signed: that is part of a history in which each \
-            entry proves the next, and every member has it. The command says how much that is, and what else can be \
-            done.
+            From then on this node leaves the person out of what it shows of the workshop, its question board and its \
+            chat, and of its reports, and notes their attendance no more. It cannot erase what they signed: that is \
+            part of a history in which each entry proves the next, and every member has it. The command says how much \
+            that is, and what else can be done.
             """)
 
     @Argument(help: ArgumentHelp("A name, or the first letters of a device id.", valueName: "who"))
@@ -32,8 +32,9 @@ struct WorkshopForget: NodeTalk {
         let records = left.records == 1 ? "1 record" : "\(left.records) records"
         let persons = left.persons == 1 ? "1 person" : "\(left.persons) persons"
         output.note(
-            "What stays: \(records) that \(name) signed, in the history that \(persons) have; the name in the list of "
-                + "members and in the chat; spans of attendance that were written down; reports that were made before.")
+            "What stays: \(records) that \(name) signed, in the history that \(persons) have, and what others "
+                + "wrote about them; the name in the list of members; what is in files; spans of attendance that were "
+                + "written down; reports that were made before.")
         for work in left.works {
             output.note(
                 "Their work is here too. To have its texts forgotten by all who have it: "

@@ -62,7 +62,7 @@ struct WorkshopShow: NodeTalk {
         }
         for question in meeting.questions {
             let text = question.text.map { PeerText($0).line } ?? "a question for the mentors"
-            lines.append("Asked by \(PeerText(question.by).name): \(text)")
+            lines.append("Asked by \(PeerText(question.by).name): \(text) (\(question.id.prefix(8)))")
         }
         for groups in meeting.groups {
             let all = groups.groups.map { group in
@@ -77,14 +77,15 @@ struct WorkshopShow: NodeTalk {
 
     private static func activities(_ meeting: WorkshopMethods.Meeting) -> TextTable {
         var table = TextTable([
-            .init("ACTIVITY"), .init("KIND"), .init("STATE"), .init("ANSWERED", isAlignedRight: true), .init("YOU"),
-            .init("ID"),
+            .init("ACTIVITY"), .init("KIND"), .init("STATE"), .init("ANSWERED", isAlignedRight: true), .init("TESTS"),
+            .init("YOU"), .init("ID"),
         ])
         for activity in meeting.activities {
             let state = activity.shown ? "shown" : activity.over ? "over" : "open"
             table.append([
                 .peer(PeerText(activity.title), .strong), .own(activity.kind),
                 .own(state, state == "open" ? .good : .none), .own("\(activity.answered)"),
+                .own(ExerciseWords.tested(activity.tested)),
                 .own(activity.answeredOneself ? "done" : ""), .own(String(activity.id.prefix(8)), .weak),
             ])
         }

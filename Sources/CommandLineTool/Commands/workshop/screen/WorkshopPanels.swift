@@ -13,6 +13,18 @@ struct WorkshopPanels {
         lines.isEmpty ? [] : ["", style.bold(cut(title))] + lines
     }
 
+    /// So many lines of a part of the middle unless all are wanted: the next part is to be in reach.
+    private static let linesMax = 16
+
+    /// The first lines, and how many more there are.
+    private func first(_ lines: [String]) -> [String] {
+        guard !view.showsAll, lines.count > Self.linesMax else { return lines }
+        return lines.prefix(Self.linesMax - 1) + [style.dim(cut("… \(lines.count - Self.linesMax + 1) more: /all"))]
+    }
+
+    /// A heading with how many lines stand beneath it.
+    private func counted(_ title: String, _ count: Int) -> String { count > 1 ? "\(title) (\(count))" : title }
+
     private func cut(_ text: String) -> String { DisplayWidth.cut(text, columns: columns) }
 
     private func name(_ text: String, columns: Int = 16) -> String {
@@ -85,6 +97,8 @@ struct WorkshopPanels {
     private func stateWords(_ activity: WorkshopMethods.Activity, _ state: String) -> String {
         let head = activity.head
         var words = [state, "\(head.answered) \(head.kind == "exercise" ? "handed in" : "answered")"]
+        let tested = ExerciseWords.tested(head.tested)
+        if view.leads, !tested.isEmpty { words.append("tests " + tested) }
         if head.answeredOneself { words.append(head.kind == "exercise" ? "you handed in" : "you answered") }
         if activity.anonymous { words.append("answers sealed to those who lead") }
         // Of an exercise it is what its test may take.
@@ -92,6 +106,9 @@ struct WorkshopPanels {
             words.append("until \(LocalTime.second(head.begun + seconds * 1000))")
         }
         if head.kind == "exercise", !view.leads, let own = activity.standings.first {
+            let tests = ExerciseWords.tests(own)
+            if !tests.own.isEmpty { words.append("own tests " + tests.own) }
+            if !tests.checked.isEmpty { words.append("checked " + tests.checked) }
             if own.stuck == true { words.append("you are stuck") }
             if own.handIn != nil, own.late == true || !own.inTime { words.append(ExerciseWords.state(own)) }
             if let points = own.points { words.append("\(points) points") }
@@ -182,19 +199,22 @@ struct WorkshopPanels {
     /// To who leads: how far everybody is with the exercise, those who are stuck first.
     var learners: [String] {
         guard view.leads, let activity = view.activity, activity.head.kind == "exercise" else { return [] }
-        let sorted = activity.standings.sorted { left, right in (left.stuck == true) && right.stuck != true }
+        let sorted = activity.standings.filter { $0.stuck == true } + activity.standings.filter { $0.stuck != true }
+        let hasTests = sorted.contains { $0.result != nil || $0.ownResult != nil }
         let lines = sorted.map { standing -> String in
             let state = ExerciseWords.state(standing)
             var words = [standing.stuckWord ?? standing.comment ?? standing.handIn?.note ?? ""].filter { !$0.isEmpty }
             words = words.map { PeerText($0).line }
-            if let result = standing.result {
-                words.insert("\(result.passed) of \(result.passed + result.failed)", at: 0)
-            }
             if let points = standing.points { words.insert("\(points) points", at: 0) }
-            let text = cut(padded(name(standing.name), to: 18) + padded(state, to: 11) + words.joined(separator: " · "))
+            let tests = ExerciseWords.tests(standing)
+            let columns = hasTests ? padded(tests.own, to: 17) + padded(tests.checked, to: 17) : ""
+            let text = cut(
+                padded(name(standing.name), to: 18) + padded(state, to: 11) + columns + words.joined(separator: " · "))
             return standing.stuck == true ? style.yellow(text) : text
         }
-        return panel("Learners", lines)
+        let title = counted("Learners", sorted.count)
+        let heads = hasTests ? padded(title, to: 29) + padded("own tests", to: 17) + "checked" : title
+        return panel(heads, first(lines))
     }
 
     /// Questions for all with their votes, and those for the mentors.
@@ -204,7 +224,7 @@ struct WorkshopPanels {
             let votes = "▲\(question.votes)\(question.voted ? "*" : "")"
             let text =
                 "\(place + 1). \(padded(votes, to: 5))\(PeerText(question.title).line) — \(name(question.author))"
-            return cut(text + answers)
+            return question.hidden == true ? style.dim(cut(text + " (hidden)")) : cut(text + answers)
         }
         let answers =
             view.questions.first.flatMap { $0.answers.first }.map {
@@ -215,7 +235,8 @@ struct WorkshopPanels {
             let text = question.text.map { PeerText($0).line } ?? "a question for the mentors"
             return style.yellow(cut("for the mentors: \(text) — \(name(question.by))"))
         }
-        return panel("Questions", lines + sealed)
+        // Those for the mentors first: nobody votes for them.
+        return panel(counted("Questions", open.count + sealed.count), sealed + first(Array(lines)))
     }
 
     /// Activities beside the one that is looked at.
@@ -249,7 +270,7 @@ struct WorkshopPanels {
             let text = cut("\(place + 1). \(name(hand.by))\(word)")
             return hand.own ? style.yellow(text) : text
         }
-        return panel("Hands", lines.isEmpty ? [style.dim("none is up")] : lines)
+        return panel(counted("Hands", lines.count), lines.isEmpty ? [style.dim("none is up")] : lines)
     }
 
     var people: [String] {
@@ -260,6 +281,6 @@ struct WorkshopPanels {
             let text = cut(sign + name(person.name, columns: 20) + words)
             return person.isHere ? text : style.dim(text)
         }
-        return panel("Here", lines)
+        return panel("Here (\(persons.count { $0.isHere }) of \(persons.count))", lines)
     }
 }

@@ -37,7 +37,7 @@ struct WorkshopPicture {
         if body.first == "" { body.removeFirst() }
         let above = min(view.linesAbove, max(body.count - bodyRows, 0))
         let seen = Array(body.dropFirst(above).prefix(bodyRows))
-        let beside = sideWidth > 0 ? short(side.hands + side.pace + side.people) : []
+        let beside = sideWidth > 0 ? self.beside(side) : []
         let prompt = view.sheet == nil ? "> " : "answer> "
         let typed = view.input.shown(columns: max(columns - prompt.count, 1))
         let parts = (0..<bodyRows).map { row in
@@ -50,11 +50,20 @@ struct WorkshopPicture {
             linesSeen: (body.count, bodyRows))
     }
 
+    /// Hands, the pace and who is there: where they do not fit, hands and persons share what the pace leaves.
+    private func beside(_ side: WorkshopPanels) -> [String] {
+        let (hands, pace, people) = (Array(side.hands.dropFirst()), side.pace, side.people)
+        let room = max(bodyRows - pace.count, 2)
+        let ofHands = min(hands.count, max(room - people.count, room / 2))
+        let lines = Self.short(hands, to: ofHands, style) + pace + Self.short(people, to: room - ofHands, style)
+        return Array(lines.prefix(bodyRows))
+    }
+
     /// What does not fit is counted in the last row.
-    private func short(_ lines: [String]) -> [String] {
-        let lines = lines.first == "" ? Array(lines.dropFirst()) : lines
-        guard lines.count > bodyRows else { return lines }
-        return lines.prefix(bodyRows - 1) + [style.dim("… \(lines.count - bodyRows + 1) more lines")]
+    private static func short(_ lines: [String], to rows: Int, _ style: TerminalStyle) -> [String] {
+        guard lines.count > rows else { return lines }
+        if rows < 1 { return [] }
+        return lines.prefix(rows - 1) + [style.dim("… \(lines.count - rows + 1) more")]
     }
 
     /// The middle may hold colours; its width is counted without them.

@@ -150,7 +150,7 @@ struct WorkshopTerminal: ~Copyable {
 
     private mutating func take(_ event: IncomingRequest) throws(CommandError) {
         switch event.method {
-        case WorkshopMethods.Changed.name: stale.formUnion([.meeting, .activity])
+        case WorkshopMethods.Changed.name: stale.formUnion([.meeting, .activity, .questions])
         case QuestionMethods.Changed.name: stale.insert(.questions)
         case SessionMethods.Happened.name: stale.insert(.session)
         case PresenceMethods.Changed.name:

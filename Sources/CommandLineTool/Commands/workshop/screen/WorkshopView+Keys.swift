@@ -10,6 +10,7 @@ extension WorkshopView {
 
     /// What everybody may say.
     private static let commandsOfAll = [
+        Command(word: "/all", usage: "", summary: "show all learners and questions, or the first ones again"),
         Command(word: "/answer", usage: "WORDS", summary: "answer the poll or the quiz"),
         Command(word: "/ask", usage: "WORDS", summary: "ask for all to see"),
         Command(word: "/down", usage: "", summary: "put your hand down"),
@@ -32,6 +33,7 @@ extension WorkshopView {
         Command(word: "/hide", usage: "", summary: "show what came of it no more"),
         Command(word: "/lower", usage: "WHO", summary: "lower a hand"),
         Command(word: "/next", usage: "", summary: "call who has waited longest"),
+        Command(word: "/moderate", usage: "NUMBER", summary: "keep a question out of sight, or show it again"),
         Command(word: "/poll", usage: "QUESTION | OPTION | …", summary: "begin a poll; without options of free text"),
         Command(word: "/present", usage: "[WHO]", summary: "say whom to follow"),
         Command(word: "/reply", usage: "NUMBER WORDS", summary: "answer a question"),
@@ -92,6 +94,10 @@ extension WorkshopView {
         guard let command = commands.first(where: { $0.word == word }) else {
             notice = "There is no command \(word) here. Tab completes those that there are."
             return []
+        }
+        if command.word == "/all" {
+            showsAll.toggle()
+            return said([])
         }
         if command.word == "/answer" { return rest.isEmpty ? explain(command) : give(rest) }
         guard let wish = wish(command.word, rest) else {
@@ -184,6 +190,10 @@ extension WorkshopView {
         case "/present": return .present(words)
         case "/unpresent": return .presentNoMore
         case "/topic": return .nextTopic
+        case "/moderate":
+            return question(rest).map { id in
+                .hideQuestion(id, isOff: questions.first { $0.id == id }?.hidden == true)
+            }
         case "/reply": return behind.isEmpty ? nil : question(first).map { .reply(question: $0, behind) }
         default: return nil
         }

@@ -30,6 +30,7 @@ struct WorkshopView {
         case due(activity: String, seconds: Int?)
         case accept(activity: String, String)
         case reply(question: String, String)
+        case hideQuestion(String, isOff: Bool)
         /// Another activity is looked at: it is asked for.
         case look
         case quit
@@ -56,6 +57,8 @@ struct WorkshopView {
     var input = LineEditor()
     /// What was sent last, to be typed again where the node refuses.
     var sent = ""
+    /// Whether long parts of the middle are shown whole.
+    var showsAll = false
     /// How many lines of the middle are above the screen's.
     var linesAbove = 0
     /// How many lines there are in all, and fit: as the last drawing had it.

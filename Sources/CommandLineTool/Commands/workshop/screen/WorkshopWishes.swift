@@ -91,6 +91,11 @@ struct WorkshopWishes {
                 "It counts as if it had come in time."
             )
         case .nextTopic: (try client.post(SessionMethods.Turn.self, .init(space: space)), "Next on the agenda.")
+        case .hideQuestion(let id, let isOff):
+            (
+                try client.post(WorkshopMethods.Hide.self, .init(space: space, id: id, off: isOff ? true : nil)),
+                isOff ? "All see it again." : "Learners see it no more."
+            )
         case .reply(let id, let text):
             (try client.post(QuestionMethods.Reply.self, .init(space: space, id: id, text: text)), "It is answered.")
         default: nil
