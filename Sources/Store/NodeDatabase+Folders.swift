@@ -19,12 +19,11 @@ extension NodeDatabase {
     /// The folders that are shared, in the order of their spaces.
     package func folders() throws(StoreError) -> [StoredFolder] {
         try access(.loading) { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT spaces.id, folders.path FROM folders JOIN spaces ON spaces.number = folders.space
-                    ORDER BY spaces.number
-                    """)
+            let rows = try database.rows(
+                """
+                SELECT spaces.id, folders.path FROM folders JOIN spaces ON spaces.number = folders.space
+                ORDER BY spaces.number
+                """)
             var folders: [StoredFolder] = []
             while let row = try rows.next() {
                 folders.append(
@@ -38,12 +37,11 @@ extension NodeDatabase {
     /// What a shared folder and its space had in common last, by node. Takes memory for all of it.
     package func folderRows(of space: SpaceID) throws(StoreError) -> [(node: Bytes32, row: FolderRow)] {
         try access(.loading) { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT node, place, version FROM folderFiles JOIN spaces ON spaces.number = folderFiles.space
-                    WHERE spaces.id = ? ORDER BY node
-                    """, arguments: [space.bytes.data])
+            let rows = try database.rows(
+                """
+                SELECT node, place, version FROM folderFiles JOIN spaces ON spaces.number = folderFiles.space
+                WHERE spaces.id = ? ORDER BY node
+                """, arguments: [space.bytes.data])
             var files: [(node: Bytes32, row: FolderRow)] = []
             while let row = try rows.next() {
                 files.append(

@@ -29,10 +29,9 @@ extension NodeDatabase {
         let pending = try access(.forgetting, Self.pending)
         if pending.isEmpty { return }
         try access(.forgetting) { database in
-            try database.inTransaction(.immediate) {
+            try database.change {
                 for entry in pending { try Self.forgetRows(entry, in: database) }
                 for number in Set(pending.map(\.spaceNumber)) { try Self.dropTexts(ofSpace: number, in: database) }
-                return .commit
             }
         }
         for (space, entries) in Dictionary(grouping: pending, by: \.space) {
@@ -44,25 +43,23 @@ extension NodeDatabase {
             // Pages may hold copies of what lay on them before it was moved.
             try database.execute(sql: "VACUUM")
             if path != nil { _ = try database.checkpoint(.truncate) }
-            try database.inTransaction(.immediate) {
+            try database.change {
                 for entry in pending {
-                    try database.execute(
-                        sql: "DELETE FROM forgetting WHERE chain = ? AND fromSequence = ? AND toSequence = ?",
+                    try database.run(
+                        "DELETE FROM forgetting WHERE chain = ? AND fromSequence = ? AND toSequence = ?",
                         arguments: [entry.chainNumber, Int64(entry.from), Int64(entry.to)])
                 }
-                return .commit
             }
         }
     }
 
     private static func pending(_ database: Database) throws -> [Pending] {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT spaces.number, spaces.id, chains.number, chains.id, fromSequence, toSequence FROM forgetting
-                JOIN chains ON chains.number = forgetting.chain JOIN spaces ON spaces.number = chains.space
-                ORDER BY chains.number, fromSequence
-                """)
+        let rows = try database.allRows(
+            """
+            SELECT spaces.number, spaces.id, chains.number, chains.id, fromSequence, toSequence FROM forgetting
+            JOIN chains ON chains.number = forgetting.chain JOIN spaces ON spaces.number = chains.space
+            ORDER BY chains.number, fromSequence
+            """)
         return try rows.map { row in
             Pending(
                 spaceNumber: try row.integer(0, of: "spaces"), space: SpaceID(try row.bytes32(1, of: "spaces")),
@@ -75,27 +72,26 @@ extension NodeDatabase {
 
     private static func forgetRows(_ entry: Pending, in database: Database) throws {
         let bounds = (Int64(clamping: entry.from), Int64(clamping: entry.to))
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT arrival, sequence, id, body FROM changes WHERE chain = ? AND sequence >= ? AND sequence < ?
-                """, arguments: [entry.chainNumber, bounds.0, bounds.1])
+        let rows = try database.allRows(
+            """
+            SELECT arrival, sequence, id, body FROM changes WHERE chain = ? AND sequence >= ? AND sequence < ?
+            """, arguments: [entry.chainNumber, bounds.0, bounds.1])
         for row in rows {
             let stored = StoredChange(
                 space: entry.space, chain: entry.chain, sequence: try row.count(1, of: "changes"),
                 id: try row.bytes32(2, of: "changes"), body: try row.blob(3, of: "changes"), signature: nil)
             let forgotten = try stored.forgettingText()
             if forgotten == stored { continue }
-            try database.execute(
-                sql: "UPDATE changes SET body = ? WHERE arrival = ?",
+            try database.run(
+                "UPDATE changes SET body = ? WHERE arrival = ?",
                 arguments: [Data(forgotten.body), try row.integer(0, of: "changes")])
         }
     }
 
     /// A cache; it comes again when the node stops.
     private static func dropTexts(ofSpace number: Int64, in database: Database) throws {
-        try database.execute(sql: "DELETE FROM textCounts WHERE space = ?", arguments: [number])
-        try database.execute(sql: "DELETE FROM documentTexts WHERE space = ?", arguments: [number])
+        try database.run("DELETE FROM textCounts WHERE space = ?", arguments: [number])
+        try database.run("DELETE FROM documentTexts WHERE space = ?", arguments: [number])
     }
 
     // MARK: Segments
@@ -104,12 +100,11 @@ extension NodeDatabase {
     private static func segments(of entries: [Pending], in database: Database) throws -> [Int64] {
         var numbers: Set<Int64> = []
         for entry in entries {
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ?
-                    ORDER BY endSequence
-                    """,
+            let rows = try database.rows(
+                """
+                SELECT segment, endSequence FROM sealedChains WHERE chain = ? AND endSequence > ?
+                ORDER BY endSequence
+                """,
                 arguments: [entry.chainNumber, Int64(clamping: entry.from)])
             while let row = try rows.next() {
                 numbers.insert(try row.integer(0, of: "sealedChains"))
@@ -124,7 +119,7 @@ extension NodeDatabase {
         _ entries: [Pending], inSegment number: Int64, of space: SpaceID, _ policy: SealingPolicy
     ) throws(StoreError) {
         let bytes = try access(.forgetting) { database in
-            try Row.fetchOne(database, sql: "SELECT bytes FROM sealedSegments WHERE number = ?", arguments: [number])?
+            try database.firstRow("SELECT bytes FROM sealedSegments WHERE number = ?", arguments: [number])?
                 .blob(0, of: "sealedSegments")
         }
         guard let bytes else { throw .damaged(.forgetting, detail: "a sealed segment is not there") }
@@ -136,8 +131,8 @@ extension NodeDatabase {
         }
         guard let sealed else { return }
         try access(.forgetting) { database in
-            try database.execute(
-                sql: "UPDATE sealedSegments SET bytes = ? WHERE number = ?", arguments: [Data(sealed), number])
+            try database.run(
+                "UPDATE sealedSegments SET bytes = ? WHERE number = ?", arguments: [Data(sealed), number])
         }
     }
 

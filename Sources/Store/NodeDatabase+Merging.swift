@@ -41,9 +41,8 @@ extension NodeDatabase {
     }
 
     private static func spacesWithSegments(countMin: Int, in database: Database) throws -> [Int64] {
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT space FROM sealedSegments GROUP BY space HAVING count(*) >= ? ORDER BY space",
+        let rows = try database.allRows(
+            "SELECT space FROM sealedSegments GROUP BY space HAVING count(*) >= ? ORDER BY space",
             arguments: [countMin])
         return try rows.map { try $0.integer(0, of: "sealedSegments") }
     }
@@ -54,9 +53,8 @@ extension NodeDatabase {
     private static func adjacent(
         in space: Int64, after: Int64, _ policy: SealingPolicy, countMin: Int, _ database: Database
     ) throws -> AdjacentSegments? {
-        let rows = try Row.fetchAll(
-            database,
-            sql: "SELECT number, changeCount FROM sealedSegments WHERE space = ? AND number > ? ORDER BY number",
+        let rows = try database.allRows(
+            "SELECT number, changeCount FROM sealedSegments WHERE space = ? AND number > ? ORDER BY number",
             arguments: [space, after])
         var numbers: [Int64] = []
         var count = 0
@@ -75,12 +73,12 @@ extension NodeDatabase {
     }
 
     private static func read(_ numbers: [Int64], of space: Int64, in database: Database) throws -> AdjacentSegments {
-        guard let row = try Row.fetchOne(database, sql: "SELECT id FROM spaces WHERE number = ?", arguments: [space])
+        guard let row = try database.firstRow("SELECT id FROM spaces WHERE number = ?", arguments: [space])
         else { throw RowDamage(column: 0, table: "spaces") }
         var adjacent = AdjacentSegments(space: SpaceID(try row.bytes32(0, of: "spaces")))
         for number in numbers {
-            let row = try Row.fetchOne(
-                database, sql: "SELECT changeCount, bytes FROM sealedSegments WHERE number = ?", arguments: [number])
+            let row = try database.firstRow(
+                "SELECT changeCount, bytes FROM sealedSegments WHERE number = ?", arguments: [number])
             guard let row else { throw RowDamage(column: 0, table: "sealedSegments") }
             adjacent.segments.append(
                 UnsealedTail.Segment(
@@ -92,18 +90,17 @@ extension NodeDatabase {
 
     /// The new one bears the number of the first, so that it stands where they stood in the order of arrival.
     private static func store(_ merge: SegmentMerge, in database: Database) throws {
-        try database.inTransaction(.immediate) {
+        try database.change {
             for number in merge.replaced {
-                try database.execute(sql: "DELETE FROM sealedChains WHERE segment = ?", arguments: [number])
+                try database.run("DELETE FROM sealedChains WHERE segment = ?", arguments: [number])
             }
             for number in merge.replaced.dropFirst() {
-                try database.execute(sql: "DELETE FROM sealedSegments WHERE number = ?", arguments: [number])
+                try database.run("DELETE FROM sealedSegments WHERE number = ?", arguments: [number])
             }
-            try database.execute(
-                sql: "UPDATE sealedSegments SET changeCount = ?, bytes = ? WHERE number = ?",
+            try database.run(
+                "UPDATE sealedSegments SET changeCount = ?, bytes = ? WHERE number = ?",
                 arguments: [merge.changeCount, Data(merge.bytes), merge.replaced[0]])
             for chain in merge.chains { try insert(chain, segment: merge.replaced[0], in: database) }
-            return .commit
         }
     }
 }

@@ -81,29 +81,29 @@ extension NodeDatabase {
     }
 
     private static func takeInBatches(beside path: String, in database: Database) throws {
-        let row = try Row.fetchOne(
-            database, sql: "SELECT value FROM settings WHERE key = ?", arguments: [BatchJournal.setting])
+        let row = try database.firstRow(
+            "SELECT value FROM settings WHERE key = ?", arguments: [BatchJournal.setting])
         guard let row else { return }
         var batch = WriteBatch(database)
         for write in try BatchJournal.remains(beside: path, mark: row.blob(0, of: "settings")) { try batch.add(write) }
     }
 
     private static func forgetOwnChains(in database: Database) throws {
-        try database.execute(sql: "DELETE FROM ownChains")
-        try database.execute(sql: "DELETE FROM settings WHERE key GLOB '\(DurableWrite.branchChainPrefix)*'")
+        try database.run("DELETE FROM ownChains")
+        try database.run("DELETE FROM settings WHERE key GLOB '\(DurableWrite.branchChainPrefix)*'")
     }
 
     /// Notes of each shared folder that its rows may be older than what is on the disk.
     static func noteOlderFolders(in database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO folderFiles (space, node, place, version) SELECT space, ?, x'', x'' FROM folders WHERE true
-                ON CONFLICT DO NOTHING
-                """, arguments: [FolderRow.olderStateNode.data])
+        try database.run(
+            """
+            INSERT INTO folderFiles (space, node, place, version) SELECT space, ?, x'', x'' FROM folders WHERE true
+            ON CONFLICT DO NOTHING
+            """, arguments: [FolderRow.olderStateNode.data])
     }
 
     static func setClosedCleanly(_ value: Bool, in database: Database) throws {
-        try database.execute(sql: "UPDATE nodeState SET wasClosedCleanly = ?", arguments: [value ? 1 : 0])
+        try database.run("UPDATE nodeState SET wasClosedCleanly = ?", arguments: [value ? 1 : 0])
     }
 
     /// Refuses another program's database, and one of a later version, before anything is written to it.
@@ -122,7 +122,7 @@ extension NodeDatabase {
     }
 
     private static func closedCleanly(in database: Database) throws -> Bool {
-        guard let row = try Row.fetchOne(database, sql: "SELECT wasClosedCleanly FROM nodeState") else {
+        guard let row = try database.firstRow("SELECT wasClosedCleanly FROM nodeState") else {
             throw StoreError.damaged(.opening, detail: "nodeState has no row")
         }
         return try row.integer(0, of: "nodeState") == 1

@@ -105,8 +105,8 @@ extension NodeDatabase {
     package func sizeInBytes() throws(StoreError) -> UInt64 {
         guard let path else {
             return try access(.checking) { database in
-                let row = try Row.fetchOne(
-                    database, sql: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+                let row = try database.firstRow(
+                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
                 return try row?.count(0, of: "page_count") ?? 0
             }
         }
@@ -117,15 +117,15 @@ extension NodeDatabase {
 
     private static func peers(in database: Database) throws -> [PeerRecord] {
         var endpoints: [Bytes32: [String]] = [:]
-        let endpointRows = try Row.fetchCursor(
-            database, sql: "SELECT deviceKey, endpoint FROM peerEndpoints ORDER BY deviceKey, position")
+        let endpointRows = try database.rows(
+            "SELECT deviceKey, endpoint FROM peerEndpoints ORDER BY deviceKey, position")
         while let row = try endpointRows.next() {
             endpoints[try row.bytes32(0, of: "peerEndpoints"), default: []].append(
                 try row.text(1, of: "peerEndpoints"))
         }
         var peers: [PeerRecord] = []
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT deviceKey, certificate, name, newestHandshakeTime FROM peers ORDER BY deviceKey")
+        let rows = try database.rows(
+            "SELECT deviceKey, certificate, name, newestHandshakeTime FROM peers ORDER BY deviceKey")
         while let row = try rows.next() {
             let key = try row.bytes32(0, of: "peers")
             peers.append(
@@ -139,8 +139,8 @@ extension NodeDatabase {
     private static func settings(in database: Database) throws -> [String: [UInt8]] {
         var settings: [String: [UInt8]] = [:]
         // The journal's own is the store's.
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT key, value FROM settings WHERE key <> ?", arguments: [BatchJournal.setting])
+        let rows = try database.rows(
+            "SELECT key, value FROM settings WHERE key <> ?", arguments: [BatchJournal.setting])
         while let row = try rows.next() {
             settings[try row.text(0, of: "settings")] = try row.blob(1, of: "settings")
         }

@@ -59,30 +59,24 @@ extension NodeDatabase {
         }
         guard let work else { return 0 }
         return try access(.sealing) { database in
-            var count = 0
-            try database.inTransaction(.immediate) {
-                count = try Self.store(work, of: tail, in: database)
-                return .commit
-            }
+            let count = try database.change { try Self.store(work, of: tail, in: database) }
             decoded.withLock { $0 = nil }
             return count
         }
     }
 
     private static func spaces(withMoreRowsThan count: Int, in database: Database) throws -> [Int64] {
-        let rows = try Row.fetchAll(
-            database,
-            sql: """
-                SELECT chains.space FROM changes JOIN chains ON chains.number = changes.chain
-                GROUP BY chains.space HAVING count(*) > ? ORDER BY chains.space
-                """, arguments: [count])
+        let rows = try database.allRows(
+            """
+            SELECT chains.space FROM changes JOIN chains ON chains.number = changes.chain
+            GROUP BY chains.space HAVING count(*) > ? ORDER BY chains.space
+            """, arguments: [count])
         return try rows.map { try $0.integer(0, of: "chains") }
     }
 
     private static func rowCount(ofSpace number: Int64, in database: Database) throws -> Int {
-        let row = try Row.fetchOne(
-            database,
-            sql: "SELECT count(*) FROM changes JOIN chains ON chains.number = changes.chain WHERE space = ?",
+        let row = try database.firstRow(
+            "SELECT count(*) FROM changes JOIN chains ON chains.number = changes.chain WHERE space = ?",
             arguments: [number])
         return try row?.size(0, of: "changes") ?? 0
     }
@@ -91,7 +85,7 @@ extension NodeDatabase {
 
     private static func tail(ofSpace number: Int64, policy: SealingPolicy, in database: Database) throws -> UnsealedTail
     {
-        guard let row = try Row.fetchOne(database, sql: "SELECT id FROM spaces WHERE number = ?", arguments: [number])
+        guard let row = try database.firstRow("SELECT id FROM spaces WHERE number = ?", arguments: [number])
         else { throw RowDamage(column: 0, table: "spaces") }
         var tail = UnsealedTail(number: number, space: SpaceID(try row.bytes32(0, of: "spaces")))
         try readRows(into: &tail, policy: policy, in: database)
@@ -101,12 +95,11 @@ extension NodeDatabase {
     }
 
     private static func readRows(into tail: inout UnsealedTail, policy: SealingPolicy, in database: Database) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT arrival, chains.id, sequence, changes.id, body, signature, chain, strand, leaving FROM changes
-                JOIN chains ON chains.number = changes.chain WHERE space = ? ORDER BY arrival LIMIT ?
-                """, arguments: [tail.number, policy.segmentMax])
+        let rows = try database.rows(
+            """
+            SELECT arrival, chains.id, sequence, changes.id, body, signature, chain, strand, leaving FROM changes
+            JOIN chains ON chains.number = changes.chain WHERE space = ? ORDER BY arrival LIMIT ?
+            """, arguments: [tail.number, policy.segmentMax])
         var bytes = 0
         while bytes <= policy.segmentMaxInBytes, let row = try rows.next() {
             tail.arrivals.append(try row.integer(0, of: "changes"))
@@ -123,12 +116,11 @@ extension NodeDatabase {
     }
 
     private static func readTips(into tail: inout UnsealedTail, in database: Database) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT chains.id, max(endSequence), lastID, lastMembership, chains.number FROM sealedChains
-                JOIN chains ON chains.number = sealedChains.chain WHERE space = ? GROUP BY chains.number
-                """, arguments: [tail.number])
+        let rows = try database.rows(
+            """
+            SELECT chains.id, max(endSequence), lastID, lastMembership, chains.number FROM sealedChains
+            JOIN chains ON chains.number = sealedChains.chain WHERE space = ? GROUP BY chains.number
+            """, arguments: [tail.number])
         while let row = try rows.next() {
             let chain = ChainID(try row.bytes32(0, of: "chains"))
             let membership = try row.list32(3, of: "sealedChains")
@@ -143,9 +135,8 @@ extension NodeDatabase {
     private static func readSegments(
         into tail: inout UnsealedTail, policy: SealingPolicy, in database: Database
     ) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: "SELECT number, changeCount, bytes FROM sealedSegments WHERE space = ? ORDER BY number DESC",
+        let rows = try database.rows(
+            "SELECT number, changeCount, bytes FROM sealedSegments WHERE space = ? ORDER BY number DESC",
             arguments: [tail.number])
         var count = tail.rows.count
         while let row = try rows.next() {
@@ -162,8 +153,8 @@ extension NodeDatabase {
     /// By the id of its last change there, the number of each chain in a segment.
     static func ends(ofSegment number: Int64, in database: Database) throws -> [Bytes32: Int64] {
         var ends: [Bytes32: Int64] = [:]
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT chain, lastID FROM sealedChains WHERE segment = ?", arguments: [number])
+        let rows = try database.rows(
+            "SELECT chain, lastID FROM sealedChains WHERE segment = ?", arguments: [number])
         while let row = try rows.next() {
             ends[try row.bytes32(1, of: "sealedChains")] = try row.integer(0, of: "sealedChains")
         }
@@ -176,29 +167,29 @@ extension NodeDatabase {
     private static func store(_ work: SealingWork, of tail: UnsealedTail, in database: Database) throws -> Int {
         let ofSpace = "arrival <= ? AND chain IN (SELECT number FROM chains WHERE space = ?)"
         let place: StatementArguments = [tail.arrivals[work.rowCount - 1], tail.number]
-        let row = try Row.fetchOne(
-            database, sql: "SELECT count(*), count(signature) FROM changes WHERE \(ofSpace)", arguments: place)
+        let row = try database.firstRow(
+            "SELECT count(*), count(signature) FROM changes WHERE \(ofSpace)", arguments: place)
         guard try row?.size(0, of: "changes") == work.rowCount, try row?.size(1, of: "changes") == work.signatureCount
         else { return 0 }
         for number in work.replaced {
-            try database.execute(sql: "DELETE FROM sealedChains WHERE segment = ?", arguments: [number])
-            try database.execute(sql: "DELETE FROM sealedSegments WHERE number = ?", arguments: [number])
+            try database.run("DELETE FROM sealedChains WHERE segment = ?", arguments: [number])
+            try database.run("DELETE FROM sealedSegments WHERE number = ?", arguments: [number])
         }
-        try database.execute(
-            sql: "INSERT INTO sealedSegments (space, changeCount, bytes) VALUES (?, ?, ?)",
+        try database.run(
+            "INSERT INTO sealedSegments (space, changeCount, bytes) VALUES (?, ?, ?)",
             arguments: [tail.number, work.changeCount, Data(work.bytes)])
         let segment = database.lastInsertedRowID
         for chain in work.chains { try insert(chain, segment: segment, in: database) }
-        try database.execute(sql: "DELETE FROM changes WHERE \(ofSpace)", arguments: place)
+        try database.run("DELETE FROM changes WHERE \(ofSpace)", arguments: place)
         return work.rowCount
     }
 
     /// Notes where a chain ends in a segment.
     static func insert(_ chain: SealingWork.Chain, segment: Int64, in database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership) VALUES (?, ?, ?, ?, ?)
-                """,
+        try database.run(
+            """
+            INSERT INTO sealedChains (chain, endSequence, segment, lastID, lastMembership) VALUES (?, ?, ?, ?, ?)
+            """,
             arguments: [
                 chain.number, Int64(chain.endSequence), segment, chain.lastID.data,
                 Data(chain.lastMembership.flatMap(\.bytes)),

@@ -143,16 +143,15 @@ package final class NodeDatabase: Sendable {
         if writes.isEmpty { return }
         do {
             try access(.committing) { database in
-                try database.inTransaction(.immediate) {
+                try database.change {
                     var batch = WriteBatch(database)
                     #if PLANTED_BUGS
                         if PlantedBug.losesLastWriteOfBatch.isPlanted {
                             for write in writes.dropLast(writes.count > 1 ? 1 : 0) { try batch.add(write) }
-                            return .commit
+                            return
                         }
                     #endif
                     for write in writes { try batch.add(write) }
-                    return .commit
                 }
             }
         } catch {
@@ -204,8 +203,8 @@ package final class NodeDatabase: Sendable {
     /// of it or nothing, in the time that its contents take.
     func giveBackRoom() throws(StoreError) {
         try access(.sealing) { database in
-            let row = try Row.fetchOne(
-                database, sql: "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")
+            let row = try database.firstRow(
+                "SELECT freelist_count, page_count FROM pragma_freelist_count, pragma_page_count")
             guard let row, try row.size(0, of: "freelist_count") > Self.freePagesMax,
                 try 2 * row.size(0, of: "freelist_count") > row.size(1, of: "page_count")
             else { return }

@@ -87,12 +87,4 @@ extension Row {
 extension Bytes32 {
     /// As GRDB takes a blob.
     var data: Data { Data(bytes) }
-
-    /// Exactly 32 bytes, four words at a time: rows are read by the hundred thousand.
-    fileprivate init(bigEndian bytes: UnsafeRawBufferPointer) {
-        func word(_ index: Int) -> UInt64 {
-            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
-        }
-        self.init(word(0), word(1), word(2), word(3))
-    }
 }

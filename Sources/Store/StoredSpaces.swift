@@ -20,7 +20,7 @@ struct StoredSpaces {
     }
 
     private mutating func readSpaces(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT number, id, genesis FROM spaces ORDER BY number")
+        let rows = try database.rows("SELECT number, id, genesis FROM spaces ORDER BY number")
         while let row = try rows.next() {
             places[try row.integer(0, of: "spaces")] = all.count
             all.append(
@@ -31,7 +31,7 @@ struct StoredSpaces {
     }
 
     private mutating func readMembershipOps(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT space, body FROM membershipOps ORDER BY arrival")
+        let rows = try database.rows("SELECT space, body FROM membershipOps ORDER BY arrival")
         while let row = try rows.next() {
             let place = try place(of: row, 0, in: "membershipOps")
             all[place].membershipOps.append(try row.blob(1, of: "membershipOps"))
@@ -39,7 +39,7 @@ struct StoredSpaces {
     }
 
     private mutating func readOwnChains(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT space, id, nonce FROM ownChains")
+        let rows = try database.rows("SELECT space, id, nonce FROM ownChains")
         while let row = try rows.next() {
             let place = try place(of: row, 0, in: "ownChains")
             all[place].ownChain = (ChainID(try row.bytes32(1, of: "ownChains")), try row.blob(2, of: "ownChains"))
@@ -47,8 +47,8 @@ struct StoredSpaces {
     }
 
     private mutating func readSegments(_ database: Database) throws {
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT space, changeCount, bytes FROM sealedSegments ORDER BY number")
+        let rows = try database.rows(
+            "SELECT space, changeCount, bytes FROM sealedSegments ORDER BY number")
         while let row = try rows.next() {
             let place = try place(of: row, 0, in: "sealedSegments")
             all[place].sealedCount += try row.size(1, of: "sealedSegments")
@@ -58,7 +58,7 @@ struct StoredSpaces {
 
     /// Only those that stand for all changes: others are of no use to anybody.
     private mutating func readTexts(_ database: Database) throws {
-        let rows = try Row.fetchCursor(database, sql: "SELECT space, changeCount FROM textCounts")
+        let rows = try database.rows("SELECT space, changeCount FROM textCounts")
         while let row = try rows.next() {
             let place = try place(of: row, 0, in: "textCounts")
             let count = try row.size(1, of: "textCounts")
@@ -70,12 +70,11 @@ struct StoredSpaces {
 
     private static func texts(ofSpace number: Int64, in database: Database) throws -> [CachedText] {
         var texts: [CachedText] = []
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT document, path, revision, lengthInScalars, text FROM documentTexts WHERE space = ?
-                ORDER BY position
-                """, arguments: [number])
+        let rows = try database.rows(
+            """
+            SELECT document, path, revision, lengthInScalars, text FROM documentTexts WHERE space = ?
+            ORDER BY position
+            """, arguments: [number])
         while let row = try rows.next() {
             texts.append(
                 CachedText(
@@ -88,15 +87,15 @@ struct StoredSpaces {
 
     private mutating func readChanges(_ database: Database) throws {
         var chains: [Int64: (place: Int, id: ChainID, strand: Int)] = [:]
-        let chainRows = try Row.fetchCursor(database, sql: "SELECT space, number, id, strand FROM chains")
+        let chainRows = try database.rows("SELECT space, number, id, strand FROM chains")
         while let row = try chainRows.next() {
             let place = try place(of: row, 0, in: "chains")
             chains[try row.integer(1, of: "chains")] = (
                 place, ChainID(try row.bytes32(2, of: "chains")), try row.size(3, of: "chains")
             )
         }
-        let rows = try Row.fetchCursor(
-            database, sql: "SELECT chain, sequence, id, body, signature, leaving FROM changes ORDER BY arrival")
+        let rows = try database.rows(
+            "SELECT chain, sequence, id, body, signature, leaving FROM changes ORDER BY arrival")
         while let row = try rows.next() {
             guard let chain = chains[try row.integer(0, of: "changes")] else {
                 throw RowDamage(column: 0, table: "changes")

@@ -163,10 +163,15 @@ struct WriteBatch {
                 newestHandshakeTime = max(newestHandshakeTime, excluded.newestHandshakeTime)
             """,
             [key, Data(peer.certificate), peer.name, Data(peer.newestHandshakeTime)])
-        try run("DELETE FROM peerEndpoints WHERE deviceKey = ?", [key])
+        // Mostly they are what they were: then no page is changed.
+        try run("DELETE FROM peerEndpoints WHERE deviceKey = ? AND position >= ?", [key, peer.endpoints.count])
         for (position, endpoint) in peer.endpoints.enumerated() {
             try run(
-                "INSERT INTO peerEndpoints (deviceKey, position, endpoint) VALUES (?, ?, ?)", [key, position, endpoint])
+                """
+                INSERT INTO peerEndpoints (deviceKey, position, endpoint) VALUES (?, ?, ?)
+                ON CONFLICT (deviceKey, position) DO UPDATE SET endpoint = excluded.endpoint
+                WHERE endpoint <> excluded.endpoint
+                """, [key, position, endpoint])
         }
     }
 

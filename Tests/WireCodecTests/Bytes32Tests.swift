@@ -12,6 +12,10 @@ struct Bytes32Tests {
         #expect(value.hex == "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f")
         #expect(Bytes32(hex: value.hex) == value)
         #expect(Bytes32(counting[...]) == value)
+        #expect(Bytes32(([9] + counting)[1...]) == value)
+        // Neither of these lies in memory as it is.
+        #expect(Bytes32(counting.lazy.map { $0 }) == value)
+        #expect(Bytes32(Array(counting.reversed()).reversed()) == value)
         var behind: [UInt8] = [7]
         value.append(to: &behind)
         #expect(behind == [7] + counting)
@@ -20,6 +24,7 @@ struct Bytes32Tests {
     @Test("another count of bytes or digits is refused", arguments: [0, 31, 33, 64])
     func counts(count: Int) {
         #expect(Bytes32([UInt8](repeating: 1, count: count)) == nil)
+        #expect(Bytes32((0..<count).lazy.map { UInt8($0) }) == nil)
         #expect(Bytes32(hex: String(repeating: "01", count: count)) == nil)
     }
 
