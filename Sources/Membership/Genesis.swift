@@ -30,8 +30,13 @@ package struct Genesis: Hashable, Sendable {
         return Genesis(fields, id: id, signature: owner.sign(signedBytes(id)))
     }
 
-    /// Checks the signature too.
+    /// Checks the signature too. About 80 µs.
     package init(decoding bytes: [UInt8]) throws(MembershipError) {
+        try self.init(decoding: bytes, known: { _ in nil })
+    }
+
+    /// Checks the signature unless it is the very one that is known of the space, which was checked.
+    package init(decoding bytes: [UInt8], known: (_ space: SpaceID) -> Genesis?) throws(MembershipError) {
         let fields: Fields
         let signature: [UInt8]
         do {
@@ -44,7 +49,10 @@ package struct Genesis: Hashable, Sendable {
         }
         try fields.check()
         let id = fields.id
-        guard Signing.isValid(signature, of: Self.signedBytes(id), by: fields.ownerKey) else { throw .badSignature }
+        guard
+            known(id)?.signature == signature
+                || Signing.isValid(signature, of: Self.signedBytes(id), by: fields.ownerKey)
+        else { throw .badSignature }
         self.init(fields, id: id, signature: signature)
     }
 

@@ -29,6 +29,9 @@ package struct MembershipLog: Sendable {
 
     package func contains(_ id: Bytes32) -> Bool { graph.index(of: id) != nil }
 
+    /// The op with an id, if it is here.
+    package func operation(_ id: Bytes32) -> MembershipOp? { graph.index(of: id).map { operations[$0] } }
+
     /// Adds an op whose signature was checked when it was decoded. False when it was there before.
     ///
     /// Refused: another space's, unknown or not minimal parents, and what its author might not say at these parents.

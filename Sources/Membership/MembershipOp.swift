@@ -44,8 +44,13 @@ package struct MembershipOp: Sendable {
     private static let idLabel = "membership-id/1"
     private static let signatureLabel = "membership/1"
 
-    /// Checks the signature too.
+    /// Checks the signature too. About 80 µs.
     package init(decoding bytes: [UInt8]) throws(MembershipError) {
+        try self.init(decoding: bytes, known: { _ in nil })
+    }
+
+    /// Checks the signature unless it is the very one of the op that is known by that id, which was checked.
+    package init(decoding bytes: [UInt8], known: (_ id: Bytes32) -> MembershipOp?) throws(MembershipError) {
         let fields: Fields
         let signature: [UInt8]
         do {
@@ -59,7 +64,9 @@ package struct MembershipOp: Sendable {
         try fields.checkName()
         let encoded = bytes.dropLast(Signing.signatureInBytes)
         let id = Self.id(of: encoded)
-        guard Signing.isValid(signature, of: Self.signedBytes(id), by: fields.author) else { throw .badSignature }
+        guard
+            known(id)?.signature == signature || Signing.isValid(signature, of: Self.signedBytes(id), by: fields.author)
+        else { throw .badSignature }
         self.init(fields, id: id, signature: signature, countInBytes: bytes.count)
     }
 

@@ -62,14 +62,19 @@ extension Node {
         if replicas[space] != nil { session.named.insert(space) }
     }
 
+    /// The founding statement of a space that somebody tells of, checked unless it is that of one that is here.
+    func genesis(of message: WelcomeMessage) throws(MembershipError) -> Genesis {
+        try Genesis(decoding: message.genesis, known: { replicas[$0]?.space.genesis })
+    }
+
     /// A peer says that this device is in a space that it did not join, or who else is in one that is here. The first
     /// is believed where somebody vouches for it, for some spaces each; the second of anybody, since what makes members
     /// is signed by those who may.
     func receiveEnrolment(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws {
-        let genesis = try Genesis(decoding: message.genesis)
+        let genesis = try genesis(of: message)
         let isKnown = replicas[genesis.id] != nil
-        let isDirect = !isKnown && isDirectEnrolment(message, from: host)
-        guard isKnown || isDirect || isVouchedFor(message, from: host) else {
+        let isDirect = !isKnown && isDirectEnrolment(message, in: genesis, from: host)
+        guard isKnown || isDirect || isVouchedFor(message, in: genesis, from: host) else {
             // No offence: it may have been a mentor when it said so, or be one by what has not come here yet.
             hold(message, on: session)
             return log(.info, "\(identityText(of: host)) let this device into a space, and may not: passed over.")
@@ -86,7 +91,7 @@ extension Node {
         guard isKnown || isOwn || hasRoom else { return }
         let taken: SpaceReplica?
         do {
-            taken = try take(message, from: host, on: session)
+            taken = try take(message, in: genesis, from: host, on: session)
         } catch LinkError.badMessage where isKnown {
             // One of the two is out of the space by what is here, and the other has not heard of that yet.
             return log(.info, "\(identityText(of: host)) told of space \(genesis.id.short) in vain.")
@@ -122,9 +127,8 @@ extension Node {
         return [host, owner].lazy.compactMap { $0 }.first { believesEnrolments(by: $0) }
     }
 
-    private func isVouchedFor(_ message: WelcomeMessage, from host: Bytes32) -> Bool {
-        guard let genesis = try? Genesis(decoding: message.genesis) else { return false }
-        return voucher(for: genesis, from: host) != nil || isWorkEnrolment(message, from: host)
+    private func isVouchedFor(_ message: WelcomeMessage, in genesis: Genesis, from host: Bytes32) -> Bool {
+        voucher(for: genesis, from: host) != nil || isWorkEnrolment(message, in: genesis, from: host)
     }
 
     /// Keeps what a peer said for the time that it is believed, as much as one frame holds.
@@ -139,7 +143,10 @@ extension Node {
     func reconsiderEnrolments() {
         for link in sessions.keys.sorted(by: { $0.value < $1.value }) {
             guard let session = sessions[link], !session.unbelieved.isEmpty, let host = session.peer,
-                session.unbelieved.contains(where: { isVouchedFor($0, from: host) })
+                session.unbelieved.contains(where: { message in
+                    guard let genesis = try? genesis(of: message) else { return false }
+                    return isVouchedFor(message, in: genesis, from: host)
+                })
             else { continue }
             let messages = session.unbelieved
             session.unbelieved = []

@@ -219,7 +219,7 @@ extension Node {
             return try receiveEnrolment(message, from: host, on: session)
         }
         // A space that is here already, and being read: the join is as good a little later.
-        guard let replica = try take(message, from: host, on: session) else {
+        guard let replica = try take(message, in: try genesis(of: message), from: host, on: session) else {
             return endJoin(.failure(.stillLoading))
         }
         session.isStranger = false
@@ -230,19 +230,22 @@ extension Node {
     }
 
     /// Takes a space in, new or known, of which this device and who tells of it are members; nil while it is being
-    /// read.
-    func take(_ message: WelcomeMessage, from host: Bytes32, on session: PeerSession) throws -> SpaceReplica? {
-        let genesis = try Genesis(decoding: message.genesis)
+    /// read. `genesis` is what the message says of it.
+    func take(
+        _ message: WelcomeMessage, in genesis: Genesis, from host: Bytes32, on session: PeerSession
+    ) throws -> SpaceReplica? {
         if loading[genesis.id] != nil { return nil }
         let replica = replicas[genesis.id] ?? SpaceReplica(space: Space(genesis: genesis))
         // Looked at before anything of it is kept: a host can say what it likes.
         var membership = replica.space.membership
-        for bytes in message.operations { _ = try membership.insert(try MembershipOp(decoding: bytes)) }
+        for bytes in message.operations {
+            _ = try membership.insert(try MembershipOp(decoding: bytes, known: membership.operation))
+        }
         guard membership.role(of: deviceKey) != nil, membership.role(of: host) != nil else {
             throw LinkError.badMessage
         }
         if replicas[replica.id] == nil { add(replica) }
-        try insert(message.operations, into: replica, from: session.id)
+        try insert(message.operations, checkedIn: membership, into: replica, from: session.id)
         linkOwnDevices(in: replica)
         beginPresence()
         return replica

@@ -202,7 +202,10 @@ extension Node {
     }
 
     /// Takes membership operations in, parents first as they were sent. Those before one that cannot be taken are here.
-    func insert(_ operations: [[UInt8]], into replica: SpaceReplica, from link: LinkID?) throws {
+    /// Signatures that were checked for `log`, or for this space's own, are not checked again.
+    func insert(
+        _ operations: [[UInt8]], checkedIn log: MembershipLog? = nil, into replica: SpaceReplica, from link: LinkID?
+    ) throws {
         // What was typed until now was typed before them.
         flush(replica)
         let known = replica.space.membership.frontier
@@ -210,7 +213,11 @@ extension Node {
             if replica.space.membership.frontier != known { membershipGrew(replica, since: known, except: link) }
         }
         for bytes in operations {
-            let operation = try MembershipOp(decoding: bytes)
+            let operation = try MembershipOp(
+                decoding: bytes,
+                known: { id in
+                    log?.operation(id) ?? replica.space.membership.operation(id)
+                })
             if try replica.space.membership.insert(operation) {
                 write(.membershipOp(replica.id, id: operation.id, bytes: bytes))
             }

@@ -64,6 +64,24 @@ struct GenesisTests {
         }
     }
 
+    @Test("the very statement that is known is taken as it is; any other is checked, whatever is known")
+    func known() throws {
+        let genesis = try make(title: "Space", name: "Ann")
+        let other = try make(title: "Other", name: "Ann")
+        #expect(try Genesis(decoding: genesis.encode(), known: { $0 == genesis.id ? genesis : nil }) == genesis)
+        #expect(try Genesis(decoding: other.encode(), known: { _ in genesis }) == other)
+        let encoded = genesis.encode()
+        for index in encoded.indices {
+            for bit in 0..<8 {
+                var changed = encoded
+                changed[index] ^= 1 << bit
+                #expect(throws: MembershipError.self, "byte \(index), bit \(bit)") {
+                    try Genesis(decoding: changed, known: { $0 == genesis.id ? genesis : nil })
+                }
+            }
+        }
+    }
+
     @Test("a title and a name at their limits are taken, and one byte more is refused")
     func limits() throws {
         #expect(throws: Never.self) {

@@ -75,6 +75,54 @@ struct MembershipOpTests {
         }
     }
 
+    @Test(
+        "the very op that is known is taken as it is; any other is checked, whatever is known"
+    )
+    func known() throws {
+        let random = RandomSource(seed: 4)
+        let author = DeviceKey.generate(from: random)
+        func make(_ name: String) throws -> MembershipOp {
+            try MembershipOp.add(
+                device: .zero, role: .viewer, name: name, space: SpaceID(.zero), parents: [], by: author)
+        }
+        let (op, other) = (try make("Ben"), try make("Eve"))
+        // Nobody signed this one: only what is known lets it pass, and nothing else asks for that.
+        var forged = op.encode()
+        forged[forged.count - 1] ^= 1
+        #expect(throws: MembershipError.badSignature) { try MembershipOp(decoding: forged, known: { _ in op }) }
+        #expect(throws: MembershipError.badSignature) { try MembershipOp(decoding: forged, known: { _ in nil }) }
+        var asked: [Bytes32] = []
+        let read = try MembershipOp(decoding: op.encode()) { id in
+            asked.append(id)
+            return op
+        }
+        #expect(read.id == op.id && read.encode() == op.encode() && asked == [op.id])
+        #expect(try MembershipOp(decoding: other.encode(), known: { _ in op }).id == other.id)
+        let encoded = op.encode()
+        for index in encoded.indices {
+            for bit in 0..<8 {
+                var changed = encoded
+                changed[index] ^= 1 << bit
+                #expect(throws: MembershipError.self, "byte \(index), bit \(bit)") {
+                    try MembershipOp(decoding: changed, known: { $0 == op.id ? op : nil })
+                }
+            }
+        }
+    }
+
+    @Test("a log knows the ops that are in it by their ids")
+    func lookup() throws {
+        let owner = DeviceKey.generate(from: RandomSource(seed: 5))
+        let genesis = try Genesis.create(title: "Space", owner: owner, ownerName: "Ann", nonce: .zero, time: 5)
+        var log = MembershipLog(genesis: genesis)
+        let op = try MembershipOp.add(
+            device: Bytes32(1, 2, 3, 4), role: .editor, name: "Ben", space: genesis.id, parents: [], by: owner)
+        #expect(log.operation(op.id) == nil)
+        try log.insert(op)
+        #expect(log.operation(op.id)?.encode() == op.encode())
+        #expect(log.operation(.zero) == nil)
+    }
+
     @Test("what each role may do")
     func roles() {
         #expect(Role.allCases.filter(\.canEdit) == [.owner, .mentor, .editor])

@@ -45,10 +45,8 @@ extension Node {
 
     /// Whether a device enrols this one into a space for just the two persons, and may: both are members of a space
     /// that is here, and it did so once at most since the start. Other enrolments are those of who administers.
-    func isDirectEnrolment(_ message: WelcomeMessage, from host: Bytes32) -> Bool {
-        guard !chatDesk.directHosts.contains(host), let genesis = try? Genesis(decoding: message.genesis),
-            genesis.isDirectTalk
-        else { return false }
+    func isDirectEnrolment(_ message: WelcomeMessage, in genesis: Genesis, from host: Bytes32) -> Bool {
+        guard !chatDesk.directHosts.contains(host), genesis.isDirectTalk else { return false }
         var membership = Space(genesis: genesis).membership
         for bytes in message.operations {
             guard let op = try? MembershipOp(decoding: bytes), (try? membership.insert(op)) != nil else { return false }

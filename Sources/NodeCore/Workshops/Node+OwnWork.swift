@@ -111,8 +111,8 @@ extension Node {
 
     /// Whether a device enrols this one into a space with its own work, and may: it is a member of a space that this
     /// device leads, owns the new one, and lets nobody in but those who lead there and its own person.
-    func isWorkEnrolment(_ message: WelcomeMessage, from host: Bytes32) -> Bool {
-        guard let genesis = try? Genesis(decoding: message.genesis), genesis.isOwnWork else { return false }
+    func isWorkEnrolment(_ message: WelcomeMessage, in genesis: Genesis, from host: Bytes32) -> Bool {
+        guard genesis.isOwnWork else { return false }
         var work = Space(genesis: genesis).membership
         for bytes in message.operations {
             guard let op = try? MembershipOp(decoding: bytes), (try? work.insert(op)) != nil else { return false }
