@@ -38,6 +38,12 @@ package final class SecretBytes: @unchecked Sendable {
         }
     }
 
+    /// Lets more locked pages than for one node's handshakes wait for the next secrets: for a program that holds many
+    /// nodes and drops them all at once. Each takes 4 KiB that is locked.
+    package static func letPagesWait(atMost count: Int) {
+        SecretPages.letWait(atMost: count)
+    }
+
     /// For bytes that are known already, as in vectors and files. The array given keeps its own copy.
     package convenience init(copying bytes: [UInt8]) {
         self.init(count: bytes.count)

@@ -7,7 +7,7 @@ internal import Synchronization
 /// which is more than some of what is computed on them; a page that waits here costs less than one. It stays locked and
 /// between its guard pages, and holds zeros.
 ///
-/// At most `pagesMax` wait, since a system lets a program lock only so much memory.
+/// At most `pagesMax` wait, since a system lets a program lock only so much memory; more only where a program says so.
 final class SecretPages: Sendable {
     /// Enough for the keys of a handshake at both of its ends.
     static let pagesMax = 64
@@ -24,7 +24,7 @@ final class SecretPages: Sendable {
     private static let of64 = SecretPages(count: 64)
 
     let count: Int
-    private let pages = Mutex<[Page]>([])
+    private let waiting = Mutex(Waiting())
 
     init(count: Int) {
         self.count = count
@@ -32,21 +32,34 @@ final class SecretPages: Sendable {
 
     /// A page of zeros; nil when none waits. O(1).
     func take() -> UnsafeMutableRawPointer? {
-        pages.withLock { $0.popLast() }?.start
+        waiting.withLock { $0.pages.popLast() }?.start
     }
 
     /// Wipes the page and keeps it, or gives it back to the system when enough wait. O(1).
     func give(_ start: UnsafeMutableRawPointer) {
         sodium_memzero(start, count)
-        let isKept = pages.withLock { pages in
-            guard pages.count < Self.pagesMax else { return false }
-            pages.append(Page(start: start))
+        let isKept = waiting.withLock { waiting in
+            guard waiting.pages.count < waiting.pagesMax else { return false }
+            waiting.pages.append(Page(start: start))
             return true
         }
         if !isKept { sodium_free(start) }
     }
 
-    var waitingCount: Int { pages.withLock { $0.count } }
+    /// Lets so many wait from now on. Those that wait already stay.
+    func letWait(atMost count: Int) { waiting.withLock { $0.pagesMax = count } }
+
+    /// The same for all sizes that share pages.
+    static func letWait(atMost count: Int) {
+        for pages in [of32, of64] { pages.letWait(atMost: count) }
+    }
+
+    var waitingCount: Int { waiting.withLock { $0.pages.count } }
+
+    private struct Waiting {
+        var pages: [Page] = []
+        var pagesMax = SecretPages.pagesMax
+    }
 
     /// Whoever took it out is the only one that has it.
     private struct Page: @unchecked Sendable {

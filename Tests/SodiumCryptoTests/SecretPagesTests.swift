@@ -27,6 +27,17 @@ struct SecretPagesTests {
         }
     }
 
+    @Test("where a program lets more of them wait, so many do, and one past it goes back to the system")
+    func raised() {
+        let pages = SecretPages(count: 32)
+        let limit = SecretPages.pagesMax + 3
+        pages.letWait(atMost: limit)
+        for count in 1...limit + 1 {
+            pages.give(page(filledWith: 1))
+            #expect(pages.waitingCount == min(count, limit))
+        }
+    }
+
     @Test("only secrets of the sizes of keys and hashes share pages", arguments: [1, 31, 32, 33, 63, 64, 65])
     func sizes(_ count: Int) {
         #expect((SecretPages.waiting(for: count) != nil) == [32, 64].contains(count))
