@@ -19,9 +19,9 @@ final class World {
         case dialled(SimulatedNetwork.End, Endpoint)
         case dialFailed(SimulatedNetwork.End)
         case committed(node: Int, life: Int, StoreToken)
-        case loaded(node: Int, life: Int, LoadedSpace)
+        indirect case loaded(node: Int, life: Int, LoadedSpace)
         case fetched(node: Int, life: Int, FetchRequest, [StoredChange])
-        case blob(node: Int, life: Int, BlobOutcome)
+        indirect case blob(node: Int, life: Int, BlobOutcome)
         case datagram(node: Int, life: Int, [UInt8], from: Endpoint)
         case beacon(node: Int, [UInt8], from: BeaconSource)
         case fault(FaultKind)
@@ -75,6 +75,7 @@ final class World {
 
     /// With a `plan`, that one; else one drawn from the seed.
     init(seed: UInt64, keepsTrace: Bool, nodeCount: Int = 2, plan fixed: FaultPlan? = nil) throws {
+        SecretBytes.letPagesWait(atMost: Self.secretPagesMax)
         random = RandomSource(seed: seed)
         plan = fixed ?? FaultPlan(from: random)
         trace = Trace(keepsLines: keepsTrace)
@@ -85,6 +86,9 @@ final class World {
 
     /// More nodes than these have their databases in memory in any case, which is faster.
     private static let disksMax = 8
+
+    /// Of each size: the keys of all nodes of a world go at once, and those of the next come.
+    private static let secretPagesMax = 1_024
 
     /// Puts a machine with a node of its own into the world; it is not started.
     @discardableResult

@@ -61,7 +61,8 @@ struct CheckerTests {
             ]
             for deed in deeds { if let deed { shared.ledger.acknowledge(deed, in: []) } }
         }
-        return DurabilityChecker.fault(in: world, shared)
+        var checker = DurabilityChecker(world)
+        return checker.fault(in: shared)
     }
 
     @Test("a member without the space, or without a change of it, is seen; one who is no member is none of it")
@@ -87,7 +88,8 @@ struct CheckerTests {
         let deed = shared.ledger.note(from: [], to: ["<0.9>"], by: 0, at: 0)
         shared.ledger.acknowledge(
             try #require(deed), in: [ChainRange(chain: chain.chain, from: chain.count, to: chain.count + 1)])
-        #expect(DurabilityChecker.fault(in: world, shared)?.hasPrefix("change") == true)
+        var checker = DurabilityChecker(world)
+        #expect(checker.fault(in: shared)?.hasPrefix("change") == true)
     }
 
     @Test("a text that was shown behind a change that counts for nothing is seen, also where main shows that change")

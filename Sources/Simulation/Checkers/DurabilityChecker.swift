@@ -7,9 +7,17 @@ import Spaces
 
 /// Every acknowledged insertion is in the text at the end, once, unless it was taken back and that was acknowledged, or
 /// does not stand; and the disk holds what the memory holds.
-enum DurabilityChecker {
+struct DurabilityChecker {
+    private let world: World
+    /// By place in the world, what each node is that starts from its disk: once for all spaces on it.
+    private var started: [Int: Node] = [:]
+
+    init(_ world: World) {
+        self.world = world
+    }
+
     /// What is missing or too much, or nil. All members are equal.
-    static func fault(in world: World, _ shared: SharedSpace) -> String? {
+    mutating func fault(in shared: SharedSpace) -> String? {
         let members = Company.members(of: shared, in: world)
         guard let first = members.first, let space = world.nodes[first].node.space(shared.id) else { return nil }
         for (node, chain, sequence) in shared.ledger.promised where members.contains(node) {
@@ -19,12 +27,12 @@ enum DurabilityChecker {
         }
         if let fault = fault(of: shared, in: space, members) { return fault }
         for index in members {
-            if let fault = diskFault(of: world.nodes[index], shared) { return fault }
+            if let fault = diskFault(at: index, shared) { return fault }
         }
         return nil
     }
 
-    private static func fault(of shared: SharedSpace, in space: Space, _ members: [Int]) -> String? {
+    private func fault(of shared: SharedSpace, in space: Space, _ members: [Int]) -> String? {
         var space = space
         space.use(.main)
         // Who made the log may have turned before anybody had it: then there is none, and nothing was written in it.
@@ -41,17 +49,19 @@ enum DurabilityChecker {
         return nil
     }
 
-    private static func diskFault(of node: SimulatedNode, _ shared: SharedSpace) -> String? {
+    private mutating func diskFault(at index: Int, _ shared: SharedSpace) -> String? {
+        let node = world.nodes[index]
         let disk: Node
         do {
-            disk = try node.stored()
+            disk = try started[index] ?? node.stored()
         } catch {
             return "\(node.name) does not start from its disk: \(error)"
         }
+        started[index] = disk
         guard let stored = disk.space(shared.id), let space = node.node.space(shared.id),
             stored.chains.frontier == space.chains.frontier, stored.membership.frontier == space.membership.frontier
         else { return "\(node.name) holds what its disk does not" }
-        guard texts(of: space) == texts(of: stored) else {
+        guard Self.texts(of: space) == Self.texts(of: stored) else {
             return "\(node.name) reads other texts from its disk than it shows"
         }
         return nil

@@ -229,8 +229,9 @@ final class RoomScenario {
     }
 
     private func check() throws -> Finding? {
+        var durability = DurabilityChecker(world)
         for shared in spaces {
-            if let fault = DurabilityChecker.fault(in: world, shared) {
+            if let fault = durability.fault(in: shared) {
                 return Finding(kind: .lostEdit, words: fault)
             }
             if let fault = AuthorityChecker.fault(in: world, shared, hostile: hostile) {
