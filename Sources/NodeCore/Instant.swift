@@ -31,3 +31,15 @@ extension Deadline {
         self = UInt64(parts.seconds) * 1_000_000_000 + UInt64((parts.attoseconds + 999_999_999) / 1_000_000_000)
     }
 }
+
+extension Optional where Wrapped: Comparable {
+    /// The first of the moments that there are; nil where none is.
+    static func earliest(_ one: Wrapped?, _ other: Wrapped?) -> Wrapped? {
+        guard let one, let other else { return one ?? other }
+        return Swift.min(one, other)
+    }
+
+    static func earliest(_ one: Wrapped?, _ two: Wrapped?, _ three: Wrapped?) -> Wrapped? {
+        earliest(earliest(one, two), three)
+    }
+}

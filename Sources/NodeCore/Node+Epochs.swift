@@ -11,20 +11,20 @@ extension Node {
     /// Looks after the epochs of all spaces, at the end of each event. O(spaces) where nothing changed.
     func tendEpochs() {
         for id in spaceOrder {
-            guard let count = operationCount(of: id) else { continue }
-            if epochs[id]?.isOf(operationCount: count) != true { followEpochs(of: id) }
-            if let replica = replicas[id] { turnIfDue(replica) }
+            let replica = replicas[id]
+            guard let count = replica?.operationCount ?? loading[id]?.membership.operations.count else {
+                continue
+            }
+            let state = epochs[id]
+            if let state, state.isOf(operationCount: count), state.isAtRest(at: now.unixInSeconds) { continue }
+            if state?.isOf(operationCount: count) != true { followEpochs(of: id) }
+            if let replica { turnIfDue(replica) }
             askForEpochs(of: id)
         }
     }
 
     func membership(of id: SpaceID) -> MembershipLog? {
         replicas[id]?.space.membership ?? loading[id]?.membership
-    }
-
-    /// How much is said of who is a member, without a copy of it.
-    func operationCount(of id: SpaceID) -> Int? {
-        replicas[id]?.space.operationCount ?? loading[id]?.membership.operations.count
     }
 
     func followEpochs(of id: SpaceID) {
@@ -63,8 +63,9 @@ extension Node {
     /// States a new epoch where it is this node's affair: at once on top of its own word, else after a wait in which
     /// another member may do it.
     private func turnIfDue(_ replica: SpaceReplica) {
-        // Nearly always, and asked after each event: there is a key to write under, which has its time before it.
-        guard let state = epochs[replica.id], needsTurn(state) else { return waitForNoTurn(in: replica.id) }
+        guard let state = epochs[replica.id], state.needsTurn(at: now.unixInSeconds) else {
+            return waitForNoTurn(in: replica.id)
+        }
         let log = replica.space.membership
         guard let role = log.role(of: deviceKey), role.canEdit, let wait = waitForTurn(state, as: role) else {
             return waitForNoTurn(in: replica.id)
@@ -79,10 +80,6 @@ extension Node {
 
     private func waitForNoTurn(in id: SpaceID) {
         if epochs[id]?.turnAt != nil { epochs[id]?.turnAt = nil }
-    }
-
-    private func needsTurn(_ state: SpaceEpochs) -> Bool {
-        state.writing.map { state.ring.isWornOut($0.id, at: now.unixInSeconds) } ?? true
     }
 
     /// How long others are waited for at most, where a new epoch is needed; nil where it is not this device's to state.
@@ -188,10 +185,12 @@ extension Node {
 
     /// When a question or a turn is due.
     var epochDeadline: Deadline? {
-        epochs.compactMap { id, state -> Deadline? in
+        var earliest: Deadline?
+        for (id, state) in epochs {
             let question = state.missing.isEmpty ? nil : state.questionDue(of: readers(of: id).map(\.id))
-            return [question, state.turnAt].compactMap { $0 }.min()
-        }.min()
+            earliest = .earliest(earliest, question, state.turnAt)
+        }
+        return earliest
     }
 
     /// A member asks for keys: it gets those that are here, if it may read in our newest view.

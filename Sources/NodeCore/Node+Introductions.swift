@@ -53,7 +53,6 @@ extension Node {
     }
 
     private func claimedName(of device: Bytes32) -> String {
-        let members = spaceOrder.lazy.compactMap { self.replicas[$0] }.flatMap(\.space.membership.members)
-        return members.first { $0.deviceKey == device }?.name ?? ""
+        spaceOrder.lazy.compactMap { self.replicas[$0]?.space.membership.member(device)?.name }.first ?? ""
     }
 }

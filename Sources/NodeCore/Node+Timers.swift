@@ -33,7 +33,7 @@ extension Node {
         consider(join?.nextSearch)
         consider(join?.nextTry)
         consider(presence.deadline)
-        consider(listeners.map(\.until).min())
+        for listener in listeners { consider(listener.until) }
         consider(roomSearches.first)
         consider(storeDeadline)
         consider(epochDeadline)
@@ -93,16 +93,12 @@ extension Node {
     }
 
     private func deadline(of session: PeerSession) -> Deadline {
-        switch session.phase {
-        case .established:
-            #if PLANTED_BUGS
-                if PlantedBug.neverDoubtsLinks.isPlanted { return renewal(of: session) }
-            #endif
-            let silence = NodeLimits.pingInterval * (session.pingSentAt == nil ? 1 : 3)
-            return min(session.answerDue ?? .after(silence, from: session.lastHeard), renewal(of: session))
-        default:
-            return .after(NodeLimits.handshakeTimeout, from: session.openedAt)
-        }
+        guard session.isEstablished else { return session.openedAt.monotonicInNanoseconds + LinkSpans.handshake }
+        #if PLANTED_BUGS
+            if PlantedBug.neverDoubtsLinks.isPlanted { return renewal(of: session) }
+        #endif
+        let silence = session.pingSentAt == nil ? LinkSpans.ping : 3 * LinkSpans.ping
+        return min(session.answerDue ?? session.lastHeard.monotonicInNanoseconds + silence, renewal(of: session))
     }
 
     /// When a link has served its time: whoever dialled it dials again, and then the newer one stays. The other side
@@ -110,8 +106,9 @@ extension Node {
     private func renewal(of session: PeerSession) -> Deadline {
         if let due = session.renewalDue { return due }
         let isStrict = isStrict(session)
-        let patience = session.isInitiator || isStrict ? .zero : NodeLimits.renewalPatience
-        return .after(lifetime(isStrict: isStrict) + patience, from: session.openedAt)
+        let patience = session.isInitiator || isStrict ? 0 : LinkSpans.renewalPatience
+        let lifetime = isStrict ? LinkSpans.strictLifetime : LinkSpans.lifetime
+        return session.openedAt.monotonicInNanoseconds + lifetime + patience
     }
 
     private func lifetime(isStrict: Bool) -> Duration {
@@ -137,4 +134,13 @@ extension Node {
             close(session, because: .timeout)
         }
     }
+}
+
+/// Spans in nanoseconds of what is worked out of every link after each event.
+private enum LinkSpans {
+    static let handshake = Deadline(sinceZero: NodeLimits.handshakeTimeout)
+    static let ping = Deadline(sinceZero: NodeLimits.pingInterval)
+    static let lifetime = Deadline(sinceZero: NodeLimits.connectionLifetime)
+    static let strictLifetime = Deadline(sinceZero: NodeLimits.strictConnectionLifetime)
+    static let renewalPatience = Deadline(sinceZero: NodeLimits.renewalPatience)
 }

@@ -42,6 +42,8 @@ extension Node {
 
     /// Tries what waits when the space has grown, but not at each keystroke.
     func tendWaiting() {
+        // After each event, and nearly always nothing waits.
+        guard replicas.values.contains(where: isDue) else { return }
         for id in spaceOrder {
             guard let replica = replicas[id], isDue(replica), replica.waiting.nextTry <= now.monotonicInNanoseconds
             else { continue }
@@ -52,7 +54,11 @@ extension Node {
     }
 
     /// When something is tried again.
-    var waitingDeadline: Deadline? { replicas.values.filter(isDue).map(\.waiting.nextTry).min() }
+    var waitingDeadline: Deadline? {
+        var earliest: Deadline?
+        for replica in replicas.values where isDue(replica) { earliest = .earliest(earliest, replica.waiting.nextTry) }
+        return earliest
+    }
 
     private func isDue(_ replica: SpaceReplica) -> Bool {
         replica.waiting.count > 0 && replica.waiting.triedAt != size(of: replica)

@@ -44,16 +44,16 @@ package enum NodeEffect: Sendable {
     case listenForBeacons(Bool)
     /// Makes the writes durable together with, or after, all earlier ones; answered by `.stored` or `.storeFailed`.
     case store(StoreToken, [DurableWrite])
-    /// Reads a history, beside everything else; answered by `.loaded`.
-    case load(LoadRequest)
+    /// Reads a history, beside everything else; answered by `.loaded`. What is large lies elsewhere, as in `NodeEvent`.
+    indirect case load(LoadRequest)
     /// Answered by `.fetched`.
     case fetch(FetchRequest)
     /// Begins a visit: what comes of it comes in commands, the last one `.ended`.
     case visitMailbox(MailboxID, MailboxPlace)
     /// Reads or writes what lies of blobs on the disk, one after the other.
-    case blob(BlobWork)
-    case reply(RequestID, Result<NodeReply, NodeFailure>)
-    case notify(Subscription, NodeNotification)
+    indirect case blob(BlobWork)
+    indirect case reply(RequestID, Result<NodeReply, NodeFailure>)
+    indirect case notify(Subscription, NodeNotification)
     case log(LogLevel, String)
 }
 

@@ -54,15 +54,16 @@ package enum NodeEvent: Sendable {
     case beaconHeard([UInt8], from: BeaconSource)
     /// The interfaces of this machine, or their addresses, are others than before.
     case addressesChanged
-    case command(RequestID, NodeCommand)
+    /// What comes seldom and is large lies elsewhere, so that every other event is small: they are moved about often.
+    indirect case command(RequestID, NodeCommand)
     case clientClosed(ClientID)
     case stored(StoreToken)
     /// The batch did not reach the disk; nothing of it is there.
     case storeFailed(StoreToken)
     /// What `.load` asked for.
-    case loaded(LoadedSpace)
+    indirect case loaded(LoadedSpace)
     case fetched(FetchRequest, [StoredChange])
-    case blob(BlobOutcome)
+    indirect case blob(BlobOutcome)
     /// `Node.nextDeadline` has come.
     case tick
 }

@@ -40,7 +40,13 @@ final class PeerSession {
     /// Links from another host that were refused since this one stands in their place.
     var refusedElsewhere = 0
 
-    var phase: Phase
+    var phase: Phase {
+        didSet {
+            if case .established = phase { isEstablished = true } else { isEstablished = false }
+        }
+    }
+    /// Beside the phase, whose keys need not be looked at where this is asked: after each event, of all links.
+    private(set) var isEstablished: Bool
     var deframer = StreamDeframer(limit: MessageFraming.handshakeInBytesMax)
     /// What the initiator said first; bound by the prologue.
     var opening: Opening?
@@ -88,6 +94,7 @@ final class PeerSession {
         self.host = host
         self.endpoint = endpoint
         self.phase = phase
+        isEstablished = if case .established = phase { true } else { false }
         openedAt = now
         lastHeard = now
     }
@@ -109,11 +116,6 @@ final class PeerSession {
         case .handshake(_, let offer): offer
         default: joinableOffer
         }
-    }
-
-    var isEstablished: Bool {
-        if case .established = phase { return true }
-        return false
     }
 }
 

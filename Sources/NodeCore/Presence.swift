@@ -28,10 +28,9 @@ struct Presence {
         instance = BeaconInstance(slot: 0, from: random)
     }
 
-    /// The earliest moment at which something is due.
-    var deadline: Deadline? {
-        [nextBeacon, answers.values.min(), meetingsDueAt].compactMap { $0 }.min()
-    }
+    /// The earliest moment at which something is due. (Inlined, since else all of this is copied to ask for it.)
+    @inline(__always)
+    var deadline: Deadline? { .earliest(nextBeacon, meetingsDueAt, answers.values.min()) }
 
     // MARK: Announcing
 

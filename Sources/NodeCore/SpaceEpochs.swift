@@ -34,6 +34,15 @@ final class SpaceEpochs {
     /// Whether it is of the log with so many operations.
     func isOf(operationCount count: Int) -> Bool { operationCount == count }
 
+    /// Whether there is no key to write under, or its time is over. `now` is in seconds since the Unix epoch.
+    func needsTurn(at now: UInt64) -> Bool {
+        guard let writing else { return true }
+        return ring.isWornOut(writing.id, at: now)
+    }
+
+    /// Nearly always: there is a key to write under which has its time before it, and none is to be asked for.
+    func isAtRest(at now: UInt64) -> Bool { missing.isEmpty && turnAt == nil && !needsTurn(at: now) }
+
     /// Takes what the log brings; true when the ring holds more than before.
     func follow(
         _ log: MembershipLog, device: Bytes32, at now: UInt64, pair: (UInt64) -> KeyPair?

@@ -55,6 +55,9 @@ final class SpaceReplica {
 
     var id: SpaceID { space.id }
 
+    /// How many membership operations there are. Asked after each event: a copy of the space to ask it would cost more.
+    var operationCount: Int { space.membership.operations.count }
+
     /// The chains that this device writes in here.
     var ownChainIDs: Set<ChainID> { Set(([ownChain].compactMap { $0 } + otherChains.values).map(\.id)) }
 

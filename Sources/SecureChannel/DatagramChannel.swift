@@ -63,12 +63,9 @@ package struct DatagramChannel: Sendable {
     }
 
     /// The index that a datagram of this form is for; nil for anything else. All that is done for a stranger's bytes.
-    @inlinable
-    package static func index(of datagram: some RandomAccessCollection<UInt8>) -> UInt32? {
-        guard datagram.count >= 96, datagram.count <= 1_200, let first = datagram.first, first >> 4 == 1 else {
-            return nil
-        }
-        return datagram.dropFirst().prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+    package static func index(of datagram: [UInt8]) -> UInt32? {
+        guard datagram.count >= 96, datagram.count <= 1_200, datagram[0] >> 4 == 1 else { return nil }
+        return datagram[1..<5].reduce(0) { $0 << 8 | UInt32($1) }
     }
 
     /// One datagram with these frames, of at least so many bytes. They must fit.

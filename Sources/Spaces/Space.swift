@@ -65,9 +65,6 @@ package struct Space: Sendable {
         }
     }
 
-    /// How many membership operations there are. O(1), and copies nothing.
-    package var operationCount: Int { membership.operations.count }
-
     /// The hybrid time of the change at an index in `chains`.
     package func time(at index: Int) -> HybridTime {
         HybridTime(chains.entry(at: index), times[index])

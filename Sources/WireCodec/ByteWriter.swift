@@ -29,6 +29,8 @@ package struct ByteWriter: Sendable {
     }
 
     package mutating func raw(_ value: some Sequence<UInt8>) { bytes.append(contentsOf: value) }
+    /// The same of an array, which is nearly always what is written.
+    package mutating func raw(_ value: [UInt8]) { bytes.append(contentsOf: value) }
     package mutating func raw(_ value: Bytes32) { value.append(to: &bytes) }
 
     package mutating func prefixed(_ value: [UInt8]) {

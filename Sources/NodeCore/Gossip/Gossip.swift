@@ -25,8 +25,9 @@ struct Gossip {
     }
 
     var deadline: Deadline? {
-        let graftsDue = missing.values.compactMap(\.deadline).min()
-        return [announcementsDue, tendDue, graftsDue].compactMap { $0 }.min()
+        var earliest: Deadline? = .earliest(announcementsDue, tendDue)
+        for chain in missing.values { earliest = .earliest(earliest, chain.deadline) }
+        return earliest
     }
 
     mutating func tend(by due: Deadline) { tendDue = min(tendDue ?? due, due) }

@@ -207,8 +207,7 @@ struct Lane {
     /// When `advance` and `next` are to be called; nil when nothing waits.
     var deadline: Duration? {
         guard !isOver else { return nil }
-        let whileProven = paths.proven == nil ? [] : [ackDueAt, sender.deadline]
-        return ([paths.deadline] + whileProven).compactMap { $0 }.min()
+        return paths.proven == nil ? paths.deadline : .earliest(paths.deadline, ackDueAt, sender.deadline)
     }
 
     mutating func advance(to now: Duration) {

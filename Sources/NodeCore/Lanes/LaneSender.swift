@@ -216,7 +216,7 @@ struct LaneSender<Stream: Hashable & Sendable>: Sendable {
 
     /// When `advance` wants to be called; nil when nothing waits.
     var deadline: Duration? {
-        [repeatDeadline, lossDeadline, probeDeadline].compactMap { $0 }.min()
+        .earliest(repeatDeadline, lossDeadline, probeDeadline)
     }
 
     /// Makes due what time has made due.

@@ -95,7 +95,11 @@ extension Node {
     // MARK: When
 
     var mailboxDeadline: Deadline? {
-        mailboxes.values.filter { !$0.isVisited && replicas[$0.space] != nil }.map(\.dueAt).min()
+        var earliest: Deadline?
+        for box in mailboxes.values where !box.isVisited && replicas[box.space] != nil {
+            earliest = .earliest(earliest, box.dueAt)
+        }
+        return earliest
     }
 
     func visitDueMailboxes() {

@@ -44,7 +44,11 @@ extension Node {
         }
     }
 
-    var recordingDeadline: Deadline? { desk.pens.values.compactMap(\.deadline).min() }
+    var recordingDeadline: Deadline? {
+        var earliest: Deadline?
+        for pen in desk.pens.values { earliest = .earliest(earliest, pen.deadline) }
+        return earliest
+    }
 
     func tendRecordings() {
         for id in spaceOrder {

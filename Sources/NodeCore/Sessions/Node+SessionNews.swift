@@ -107,17 +107,18 @@ extension Node {
     }
 
     var sessionDeadline: Deadline? {
-        spaceOrder.compactMap { id -> Deadline? in
-            guard let (session, _) = runningTimer(in: id), let left = remaining(in: session, of: id, at: now) else {
-                return nil
-            }
-            return now.monotonicInNanoseconds + Deadline(left) * 1_000_000
-        }.min()
+        var earliest: Deadline?
+        for replica in replicas.values where replica.sessionBook.log.hasTimes {
+            guard let (session, _) = runningTimer(in: replica.id),
+                let left = remaining(in: session, of: replica.id, at: now)
+            else { continue }
+            earliest = .earliest(earliest, now.monotonicInNanoseconds + Deadline(left) * 1_000_000)
+        }
+        return earliest
     }
 
     private func runningTimer(in space: SpaceID) -> (Session, SessionDesk.Timer)? {
-        // Asked after each event: nearly always nobody said anything of sessions.
-        guard let replica = replicas[space], !replica.sessionBook.log.steps.isEmpty,
+        guard let replica = replicas[space], replica.sessionBook.log.hasTimes,
             let session = replica.sessionBook.current(in: replica.space), let timer = session.timer
         else { return nil }
         let key = SessionDesk.Timer(space: space, session: session.id, from: timer.from)

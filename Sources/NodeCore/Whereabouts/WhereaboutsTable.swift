@@ -142,7 +142,11 @@ struct WhereaboutsTable {
 
     /// The earliest moment at which something is due. O(devices).
     var deadline: Deadline? {
-        let ends = entries.values.lazy.filter { !$0.isGone && $0.link != nil }.map(\.expiresAt).min()
-        return [nextFlush, meetingsLookAt, own.values.map(\.renewAt).min(), ends].compactMap { $0 }.min()
+        var earliest: Deadline? = .earliest(nextFlush, meetingsLookAt)
+        for own in own.values { earliest = .earliest(earliest, own.renewAt) }
+        for entry in entries.values where !entry.isGone && entry.link != nil {
+            earliest = .earliest(earliest, entry.expiresAt)
+        }
+        return earliest
     }
 }

@@ -5,6 +5,8 @@ import Membership
 package struct SessionLog: Sendable {
     /// Ascending in the order of records.
     package private(set) var steps: [SessionStep] = []
+    /// Whether a time was ever set: asked after each event, and nearly always none was.
+    package private(set) var hasTimes = false
 
     package init() {}
 
@@ -16,6 +18,7 @@ package struct SessionLog: Sendable {
         while place > 0, SessionStep.isOrdered(step, before: steps[place - 1]) { place -= 1 }
         if place > 0, steps[place - 1].id == step.id { return nil }
         steps.insert(step, at: place)
+        if case .timer = step.deed { hasTimes = true }
         return step
     }
 
