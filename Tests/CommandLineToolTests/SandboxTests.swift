@@ -230,6 +230,19 @@ import Testing
             #expect(try box("python3 open.py").text == "\(SandboxLimits.fileCount)\n")
         }
 
+        @Test("where the system lets nobody make namespaces that is said, with what it says and what can be done")
+        func forbidden() throws {
+            let box = try Box()
+            let program = box.folder.path("bwrap")
+            try Data("#!/bin/sh\necho no namespaces for you\nexit 1\n".utf8).write(to: URL(filePath: program))
+            chmod(program, 0o755)
+            var sandbox = box.sandbox
+            sandbox.bubblewrap = program
+            let refused = #expect(throws: CommandError.self) { try sandbox.check() }
+            #expect(refused?.kind == .refused && refused?.sentence.contains("no namespaces for you") == true)
+            #expect(refused?.hint?.contains("user.max_user_namespaces") == true)
+        }
+
         @Test("where there is no bubblewrap the command is refused, with what to do; nothing is run")
         func absent() throws {
             let box = try Box()

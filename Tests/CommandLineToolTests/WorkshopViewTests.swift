@@ -148,11 +148,15 @@ import Testing
     func handedIn() {
         var standing = WorkshopMethods.Standing(name: "ben", deviceId: "b", inTime: true)
         standing.handIn = .init(id: "1", space: "5c", time: 0, note: nil)
-        #expect(ExerciseWords.handedIn(standing) == "It is handed in." && ExerciseWords.state(standing) == "handed in")
+        func told(_ id: String) -> String { ExerciseWords.handedIn(id, standing) }
+        func state() -> String { ExerciseWords.state(standing) }
+        #expect(told("1") == "It is handed in." && state() == "handed in")
         standing.late = true
-        #expect(ExerciseWords.handedIn(standing).contains("marked as late") && ExerciseWords.state(standing) == "late")
-        (standing.late, standing.inTime) = (nil, false)
-        #expect(ExerciseWords.handedIn(standing).contains("too late") && ExerciseWords.state(standing) == "too late")
+        #expect(told("1").contains("marked as late") && state() == "late")
+        standing.tooLate = .init(id: "2", space: "5c", time: 1, note: nil)
+        #expect(told("2").contains("what you handed in before counts") && state() == "handed in, another too late")
+        (standing.late, standing.inTime, standing.tooLate) = (nil, false, nil)
+        #expect(told("1").contains("too late") && state() == "too late")
     }
 
     @Test("several are chosen with the space bar, a ranking needs all, a scale begins at its lowest")

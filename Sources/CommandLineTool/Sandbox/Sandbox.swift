@@ -61,7 +61,8 @@ struct Sandbox {
             throw Self.refused(error.sentence, next: "Install bubblewrap")
         }
         if probe.status == 0 { return }
-        let words = PeerText(utf8: probe.output).line
+        let said = probe.output.last == 0x0A ? Array(probe.output.dropLast()) : probe.output
+        let words = PeerText(utf8: said).line
         // So ends what sets the user aside when it does not find what it is to begin.
         guard probe.status != 127 else { throw Self.refused(words, next: "Install bubblewrap") }
         throw Self.refused(

@@ -68,6 +68,8 @@ extension WorkshopMethods {
         /// The id of the space with the person's work, where it is here.
         package var work: String?
         package var handIn: HandedIn?
+        /// What is newer than that, and does not count since it came too late.
+        package var tooLate: HandedIn?
         /// The mentors' word on tests, else the person's own.
         package var result: Outcome?
         /// The person's own word beside that of a mentor.

@@ -225,14 +225,17 @@ struct WorkshopShapes {
         }.sorted { ($0.name, $0.deviceId) < ($1.name, $1.deviceId) }
     }
 
+    private func handedIn(_ submission: Submission<HandIn>) -> WorkshopMethods.HandedIn {
+        .init(
+            id: submission.id.reference, space: submission.value.space.hex, time: milliseconds(submission.time),
+            note: submission.value.note)
+    }
+
     private func standing(of person: Bytes32, _ standing: Standing) -> WorkshopMethods.Standing {
         var shape = self.standing(person, inTime: standing.handIn != nil)
         if standing.isLate { shape.late = true }
-        shape.handIn = (standing.handIn ?? standing.late).map { submission in
-            .init(
-                id: submission.id.reference, space: submission.value.space.hex, time: milliseconds(submission.time),
-                note: submission.value.note)
-        }
+        shape.handIn = (standing.handIn ?? standing.late).map(handedIn)
+        if standing.handIn != nil { shape.tooLate = standing.late.map(handedIn) }
         shape.result = standing.checked.map { outcome($0, checked: true) }
         let own = standing.own.map { outcome($0, checked: false) }
         if shape.result == nil { shape.result = own } else { shape.ownResult = own }

@@ -80,6 +80,7 @@ enum ExerciseWords {
         if standing.stuck == true { return "stuck" }
         if standing.handIn == nil { return "at work" }
         if !standing.inTime { return "too late" }
+        if standing.tooLate != nil { return "handed in, another too late" }
         return standing.late == true ? "late" : "handed in"
     }
 
@@ -113,8 +114,12 @@ enum ExerciseWords {
     }
 
     /// What a person is told who handed in just now.
-    static func handedIn(_ standing: WorkshopMethods.Standing?) -> String {
-        guard let standing, standing.late == true || !standing.inTime else { return "It is handed in." }
+    static func handedIn(_ id: String, _ standing: WorkshopMethods.Standing?) -> String {
+        guard let standing else { return "It is handed in." }
+        if standing.tooLate?.id == id {
+            return "It is handed in, but too late: what you handed in before counts, unless one who leads lets this in."
+        }
+        guard standing.late == true || !standing.inTime else { return "It is handed in." }
         if standing.inTime { return "It is handed in, behind the deadline: it counts, and is marked as late." }
         return "It is handed in, but too late: it does not count unless one who leads lets it in."
     }

@@ -59,7 +59,7 @@ struct ExerciseShow: NodeTalk {
             let tests = ExerciseWords.tests(standing)
             table.append([
                 .peer(PeerText(standing.name), .strong),
-                .own(state, ["stuck", "late", "too late"].contains(state) ? .warning : .none), .own(tests.own),
+                .own(state, ["handed in", "at work"].contains(state) ? .none : .warning), .own(tests.own),
                 .own(tests.checked),
                 .own(standing.points.map(String.init) ?? ""),
                 .peer(PeerText(words(standing))),
@@ -130,7 +130,8 @@ struct ExerciseHandIn: NodeTalk {
         if node.output.isJSON { return node.output.json(said) }
         let shown = try node.ask(
             WorkshopMethods.ShowActivity.self, .init(space: place.space, activity: activity.named))
-        node.output.note(ExerciseWords.handedIn(shown.standings.first { $0.handIn?.id == said.id }))
+        let own = shown.standings.first { [$0.handIn?.id, $0.tooLate?.id].contains(said.id) }
+        node.output.note(ExerciseWords.handedIn(said.id, own))
     }
 }
 

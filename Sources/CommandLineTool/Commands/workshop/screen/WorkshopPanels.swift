@@ -110,7 +110,8 @@ struct WorkshopPanels {
             if !tests.own.isEmpty { words.append("own tests " + tests.own) }
             if !tests.checked.isEmpty { words.append("checked " + tests.checked) }
             if own.stuck == true { words.append("you are stuck") }
-            if own.handIn != nil, own.late == true || !own.inTime { words.append(ExerciseWords.state(own)) }
+            let state = ExerciseWords.state(own)
+            if !["handed in", "at work", "stuck"].contains(state) { words.append(state) }
             if let points = own.points { words.append("\(points) points") }
             if let comment = own.comment { words.append(PeerText(comment).line) }
         }
@@ -209,7 +210,8 @@ struct WorkshopPanels {
             let tests = ExerciseWords.tests(standing)
             let columns = hasTests ? padded(tests.own, to: 17) + padded(tests.checked, to: 17) : ""
             let text = cut(
-                padded(name(standing.name), to: 18) + padded(state, to: 11) + columns + words.joined(separator: " · "))
+                padded(name(standing.name), to: 18) + padded(state + " ", to: 11) + columns
+                    + words.joined(separator: " · "))
             return standing.stuck == true ? style.yellow(text) : text
         }
         let title = counted("Learners", sorted.count)
