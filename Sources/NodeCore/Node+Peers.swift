@@ -184,6 +184,7 @@ extension Node {
         do {
             let bytes = try channel.seal(frames)
             session.phase = .established(channel)
+            sentBytes.note(frames)
             outbox.append(.send(session.id, bytes))
         } catch {
             session.phase = .established(channel)

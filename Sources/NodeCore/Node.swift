@@ -113,6 +113,7 @@ package final class Node {
 
     var now = Instant(monotonicInNanoseconds: 0, unixInMilliseconds: 0)
     var outbox = EffectQueue()
+    package internal(set) var sentBytes = SentBytes()
     var lastHandshakeTime: [UInt8]
     /// Handshakes with members in a row that the other side ended without an answer.
     var refusedHandshakes = 0

@@ -1,3 +1,5 @@
+import NodeCore
+
 /// What a large room did with what its mentor wrote.
 package struct LargeRoomReport: Codable, Sendable {
     /// A time of writing.
@@ -34,16 +36,23 @@ package struct LargeRoomReport: Codable, Sendable {
         /// All that the mentor sent until everybody had everything, and the guest who sent most.
         package let sentByMentor: Int
         package let sentMost: Int
+        /// What of the mentor's was in messages, by their kind, before they were sealed; the rest is handshakes, seals
+        /// and padding.
+        package let sentByKind: [String: Int]
         /// From setting out to having everything, in milliseconds.
         package let wholeMedian: Double
         package let wholeMax: Double
 
-        init(_ arrivals: [LargeRoomScenario.Arrival], contentInBytes: Int, sentByMentor: Int, sentMost: Int) {
+        init(
+            _ arrivals: [LargeRoomScenario.Arrival], contentInBytes: Int, sentInBytes: [Int], byMentor: SentBytes
+        ) {
             guests = arrivals.count
             retries = arrivals.reduce(0) { $0 + max(0, $1.tries - 1) }
             self.contentInBytes = contentInBytes
-            self.sentByMentor = sentByMentor
-            self.sentMost = sentMost
+            sentByMentor = sentInBytes.first ?? 0
+            sentMost = sentInBytes.dropFirst().max() ?? 0
+            sentByKind = Dictionary(
+                uniqueKeysWithValues: byMentor.byType.map { (String(describing: $0.type), $0.countInBytes) })
             let spans = arrivals.compactMap { arrival in
                 arrival.wholeAt.map { Double($0 - arrival.setOutAt) / 1e6 }
             }.sorted()

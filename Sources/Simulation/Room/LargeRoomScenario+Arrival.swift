@@ -49,6 +49,7 @@ extension LargeRoomScenario {
             return nil
         }
         world.resetTraffic()
+        let before = world.nodes[mentor].node.sentBytes
         var arrivals: [Int: Arrival] = [:]
         for guest in 1..<settings.nodes {
             let delay = Double(world.random.integer(below: Self.arrivalSeconds * 1000)) / 1000
@@ -87,8 +88,8 @@ extension LargeRoomScenario {
         }
         if let first = open.min() { fail("\(world.nodes[first].name) and \(open.count - 1) others lack something") }
         return LargeRoomReport.Arrivals(
-            Array(arrivals.values), contentInBytes: starter.countInBytes, sentByMentor: world.sentInBytes[mentor],
-            sentMost: world.sentInBytes.dropFirst().max() ?? 0)
+            Array(arrivals.values), contentInBytes: starter.countInBytes, sentInBytes: world.sentInBytes,
+            byMentor: world.nodes[mentor].node.sentBytes.since(before))
     }
 
     private func at(_ node: Int, inSeconds seconds: Double, _ next: @escaping () -> Void) {
