@@ -10,10 +10,38 @@ import WireCodec
 extension Node {
     /// Tells a member of the others of a space whom this node has met. Only after the ops by which they are members.
     func introduceOthers(of replica: SpaceReplica, on session: PeerSession) {
-        let members = replica.space.membership.memberDevices
-        let known = members.filter { $0 != session.peer && $0 != deviceKey }.compactMap { peers[$0]?.certificate }
-        if !known.isEmpty { send(IntroductionMessage.messages(known).map { Frame($0) }, on: session) }
-        if gossip.rooms[replica.id] != nil { tellPlaces(in: replica, on: session) }
+        guard gossip.rooms[replica.id] != nil else {
+            return introduce(replica.space.membership.memberDevices, on: session)
+        }
+        if session.cameInto == replica.id {
+            session.cameInto = nil
+            return introduceGuides(in: replica, on: session)
+        }
+        introduce(replica.space.membership.memberDevices, on: session)
+        tellPlaces(in: replica, on: session)
+    }
+
+    /// Who has just come into a large space hears of a few: what it lacks, the other certificates too, it takes from
+    /// them, and not all of it from whoever lets in a whole class.
+    private func introduceGuides(in replica: SpaceReplica, on session: PeerSession) {
+        let guides = guides(in: replica, for: session)
+        introduce(guides.map(\.device), on: session)
+        if guides.isEmpty { return }
+        send([Frame(WalkMessage(space: replica.id, kind: .answer, steps: 0, places: guides))], on: session)
+    }
+
+    /// Tells those certificates that neither end told the other yet on this link.
+    private func introduce(_ devices: [Bytes32], on session: PeerSession) {
+        let news = devices.filter { $0 != session.peer && $0 != deviceKey && !session.introduced.contains($0) }
+        let certificates = news.compactMap { peers[$0]?.certificate }
+        session.introduced.formUnion(certificates.map(\.deviceKey))
+        if certificates.isEmpty { return }
+        send(IntroductionMessage.messages(certificates).map { Frame($0) }, on: session)
+    }
+
+    /// A peer with other ops than are here may have passed over the certificates of whom it knew no members.
+    func hasTold(_ membership: [Bytes32], in replica: SpaceReplica, on session: PeerSession) {
+        if membership != replica.space.membership.frontier { session.introduced = [] }
     }
 
     /// Tells all others who share a space with a device of its certificate, which is new here.
@@ -21,7 +49,9 @@ extension Node {
         guard let certificate = peers[device]?.certificate else { return }
         let frames = IntroductionMessage.messages([certificate]).map { Frame($0) }
         for session in establishedSessions where session.id != link {
-            if let peer = session.peer, peer != device, shareSpace(device, peer) { send(frames, on: session) }
+            guard let peer = session.peer, peer != device, shareSpace(device, peer) else { continue }
+            session.introduced.insert(device)
+            send(frames, on: session)
         }
     }
 
@@ -33,6 +63,9 @@ extension Node {
             let certificate = try ChannelCertificate(decoding: bytes, known: { peers[$0]?.certificate })
             let device = certificate.deviceKey
             guard device != deviceKey, shareSpace(device, teller) else { continue }
+            if peers[device].map({ !$0.certificate.supersedes(certificate) }) ?? true {
+                session.introduced.insert(device)
+            }
             if let known = peers[device] {
                 guard certificate.supersedes(known.certificate) else { continue }
                 peers[device] = known.renewed(certificate)

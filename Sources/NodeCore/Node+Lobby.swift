@@ -58,6 +58,8 @@ extension Node {
         if arrivals.count > NodeLimits.arrivalsMax { arrivals.removeFirst() }
         log(.notice, "Device \(identityText(of: guest.device)) joined space \(replica.id.short).")
         welcome(to: replica, on: session)
+        // The guest's first ping is behind its word that it wants in, and is no sign that it does not know of this.
+        session.named.insert(replica.id)
         beginSync(of: [replica], on: session)
         leaveToOthers(session, replica)
         introduce(guest.device, except: session.id)

@@ -223,6 +223,7 @@ extension Node {
             return endJoin(.failure(.stillLoading))
         }
         session.isStranger = false
+        (replica.newUntil, replica.wantedAtFirst) = (.after(NodeLimits.newcomerFor, from: now), nil)
         if let peer = peers[host] { write(.peer(peer.record)) }
         let digits = PairingDigits.digits(from: channel.export("comparison"))
         endJoin(.success(.joined(replica.id, host: host, digits: digits)))

@@ -160,6 +160,7 @@ extension Node {
         if isHoldingBack(replica.id), session.sync[replica.id]?.hasTold == true { return }
         if digest == replica.digest {
             session.sync[replica.id]?.exchange.observeEqual(replica.space.chains)
+            if session.isJoin { replica.wantedAtFirst = [] }
             if let device = session.peer { note(frontier(of: replica), of: device) }
             session.sync[replica.id]?.areIntroductionsDue = true
         } else {
@@ -183,12 +184,14 @@ extension Node {
         session.sync[replica.id]?.exchange.observe(message, in: replica.space.chains)
         session.sync[replica.id]?.fetching = nil
         askIfMuchIsMissing(message, in: replica, on: session)
+        noteAtFirst(message.chains, in: replica, on: session)
         note(message, of: device)
         let isDoubted = explainForks(replica, on: session)
         if isDoubted || session.sync[replica.id]?.hasTold == false {
             session.sync[replica.id]?.isFrontierDue = true
         }
         session.sync[replica.id]?.toldMembership = message.membership
+        hasTold(message.membership, in: replica, on: session)
         session.sync[replica.id]?.areIntroductionsDue = true
     }
 

@@ -109,6 +109,10 @@ package enum NodeLimits {
     static let seekPauseMin: Duration = .milliseconds(30)
     /// How long one who has nothing of a large space yet waits for what a link tells of.
     static let newcomerPatience: Duration = .milliseconds(500)
+    /// How long somebody counts as new at most.
+    static let newcomerFor: Duration = .seconds(10)
+    /// How long ago, in milliseconds, a member came in at least from whom newcomers are told to take what is there.
+    static let settledAfter: UInt64 = 2_000
     /// How often a node of a large space gives a blob, before it sends whoever asks for the first time to others.
     static let blobCopiesFirst = 3
     /// How long a blob of which no neighbour has any more is waited for before others are asked, one after the other.

@@ -65,6 +65,10 @@ final class PeerSession {
     var named: Set<SpaceID> = []
     /// Whether the peer has named the spaces that it shares with this device: its first ping comes behind that.
     var hasNamedSpaces = false
+    /// The devices whose certificates one end told the other.
+    var introduced: Set<Bytes32> = []
+    /// The space into which this node let the peer over this link, until it was told of others there.
+    var cameInto: SpaceID?
     /// Whether the peer was met on this link for the first time, and is in no space with this node yet.
     var isStranger = false
     var isWritable = true
@@ -102,6 +106,12 @@ final class PeerSession {
     var isInitiator: Bool {
         if case .accepted = purpose { return false }
         return true
+    }
+
+    /// Whether this device came, or comes, into a space over it.
+    var isJoin: Bool {
+        if case .join = purpose { return true }
+        return false
     }
 
     var isByBeacon: Bool {

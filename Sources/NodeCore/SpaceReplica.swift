@@ -46,6 +46,10 @@ final class SpaceReplica {
     var recent = RecentBodies()
     var waiting = WaitingMessages()
     var summary = ChainSummary()
+    /// Until when this device counts as one that has just come in by an invitation.
+    var newUntil: Deadline = 0
+    /// What whoever let it in had then, as far as that has not come; nil before it was told.
+    var wantedAtFirst: [FrontierMessage.Chain]?
     /// What the store keeps to be shown before the history is read.
     var keptTexts: KeptTexts?
 

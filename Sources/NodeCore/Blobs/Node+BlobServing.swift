@@ -112,8 +112,7 @@ extension Node {
     /// it to all else.
     private func sendsToOthers(_ key: BlobKey, on session: PeerSession) -> Bool {
         guard blobs.kept[key]?.wasGivenOften == true, !session.blobs.isServed.contains(key) else { return false }
-        return gossip.rooms[key.space] != nil
-            || offers.values.contains { $0.space == key.space && $0.guestsLeft >= NodeLimits.meshMax }
+        return isOrWillBeLarge(key.space)
     }
 
     /// Whoever asked about a blob hears soon that there is more of it.

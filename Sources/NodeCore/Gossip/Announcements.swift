@@ -11,6 +11,8 @@ struct Announcements {
     static let chainsMax = 1024
     static let linksMax = 5
     static let triesMax = 8
+    /// How often more time is given to who was asked, because some of it came.
+    static let growthsMax = 8
 
     private struct Entry {
         /// How long the chain is to be when the timer fires, and how long it was said to be since.
@@ -19,6 +21,18 @@ struct Announcements {
         var links: [LinkID]
         var due: Deadline
         var tries = 0
+        /// Asked when two others were.
+        var lastResort: LinkID?
+        /// How long the chain was when somebody was asked last, and how often it had grown by then.
+        var seen: UInt64 = 0
+        var growths = 0
+
+        /// Who is asked after whom.
+        var order: [LinkID] {
+            guard let lastResort, links.contains(lastResort) else { return links }
+            let others = links.filter { $0 != lastResort }
+            return others.prefix(2) + [lastResort] + others.dropFirst(2)
+        }
     }
 
     /// What comes of timers that fired.
@@ -56,6 +70,9 @@ struct Announcements {
         }
     }
 
+    /// Of a link that told of a chain: it is asked for that when two others were.
+    mutating func leaveForLast(_ link: LinkID, of chain: ChainID) { entries[chain]?.lastResort = link }
+
     /// What a link told is worth nothing once it is gone.
     mutating func forget(_ link: LinkID) {
         for chain in entries.keys {
@@ -89,15 +106,22 @@ struct Announcements {
             let quickest = entry.links.indices.min { wait(entry.links[$0]) < wait(entry.links[$1]) } ?? 0
             entry.links.insert(entry.links.remove(at: quickest), at: 0)
             (entry.awaited, entry.tries, entry.due) = (entry.newest, 0, now + wait(entry.links[0]))
+            entry.growths = 0
             return entry
         }
-        let link = entry.links[entry.tries % entry.links.count]
+        if entry.tries > 0, count > entry.seen, entry.growths < Self.growthsMax {
+            // It is on its way.
+            (entry.seen, entry.growths) = (count, entry.growths + 1)
+            entry.due = now + wait(entry.order[(entry.tries - 1) % entry.links.count])
+            return entry
+        }
+        let link = entry.order[entry.tries % entry.links.count]
         guard entry.tries < Self.triesMax else {
             outcome.hasGivenUp = true
             return nil
         }
         entry.due = now + wait(link) << UInt64(min(entry.tries, 4))
-        entry.tries += 1
+        (entry.tries, entry.seen) = (entry.tries + 1, count)
         outcome.asked.append(link)
         return entry
     }

@@ -46,6 +46,8 @@ struct LargeRoom {
     var seekDue: Deadline = 0
     var seeks = 0
     var visitDue: Deadline
+    /// Where among the members the next newcomer's guides begin.
+    var nextGuide = 0
     /// When a member is looked for that has a blob which no neighbour has.
     var blobSeekDue: Deadline?
     /// When a neighbour last gave way to somebody in need.

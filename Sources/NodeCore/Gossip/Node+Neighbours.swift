@@ -40,6 +40,12 @@ extension Node {
         return company(of: replica).count > limit
     }
 
+    /// Whether many are around, or are expected by a code that is open.
+    func isOrWillBeLarge(_ space: SpaceID) -> Bool {
+        gossip.rooms[space] != nil
+            || offers.values.contains { $0.space == space && $0.guestsLeft >= NodeLimits.meshMax }
+    }
+
     private func mayBeLarge(_ membership: MembershipLog) -> Bool {
         membership.memberDevices.count > NodeLimits.meshMax + 1
     }

@@ -36,7 +36,10 @@ extension Node {
         }
         if room.seekDue > now.monotonicInNanoseconds { return gossip.tend(by: room.seekDue) }
         let isFound = dialAny(in: replica, errand: count < ActiveView.least ? .urgent : .neighbour)
-        let pause = isFound ? NodeLimits.seekPauseMin * (1 << min(room.seeks, 7)) : NodeLimits.tendPause
+        // Whoever let this device in told it of a few: if none of them answers, of all others.
+        if !isFound, count < ActiveView.least { compareAgain(replica) }
+        let longest = replica.newUntil > now.monotonicInNanoseconds ? 2 : 7
+        let pause = isFound ? NodeLimits.seekPauseMin * (1 << min(room.seeks, longest)) : NodeLimits.tendPause
         gossip.rooms[replica.id]?.seeks += 1
         let next = Deadline.after(pause, from: now)
         gossip.rooms[replica.id]?.seekDue = next

@@ -41,8 +41,8 @@ extension Node {
         else { return }
         leaveChainsAhead(message.chains, in: replica, from: device)
         // Whoever has just come in finds neighbours in a moment: not everybody is to ask who let them in.
-        let isNew = replica.space.chains.count == 0
-        let wait = isNew ? Deadline(sinceZero: NodeLimits.newcomerPatience) : graftWait(for: session)
+        let isLastResort = isNew(replica) && session.isJoin
+        let wait = isLastResort ? Deadline(sinceZero: NodeLimits.newcomerPatience) : graftWait(for: session)
         let due = now.monotonicInNanoseconds + wait
         for entry in message.chains {
             switch session.sync[replica.id]?.exchange.observeTold(entry, in: replica.space.chains) {
@@ -51,6 +51,7 @@ extension Node {
                 if isHoldingBack(replica.id) { break }
                 gossip.missing[replica.id, default: Announcements()].note(
                     entry.chain, count: entry.count, by: session.id, due: due)
+                if isLastResort { gossip.missing[replica.id]?.leaveForLast(session.id, of: entry.chain) }
             case .other:
                 guard let state = session.sync[replica.id], state.frontiersForTold < NodeLimits.explanationsMax else {
                     break
@@ -68,6 +69,21 @@ extension Node {
         return min(max(Deadline(sinceZero: NodeLimits.graftWaitMin), 2 * min(roundTrip, most)), most)
     }
 
+    /// Whether this device came into a space a moment ago and lacks something still of what it was told of then.
+    func isNew(_ replica: SpaceReplica) -> Bool {
+        guard replica.newUntil > now.monotonicInNanoseconds else { return false }
+        let chains = replica.space.chains
+        let lacking = replica.wantedAtFirst?.filter { chains.longestCount(of: $0.chain) < $0.count }
+        replica.wantedAtFirst = lacking
+        return lacking?.isEmpty != true
+    }
+
+    /// Whoever let this device in told what there is.
+    func noteAtFirst(_ chains: [FrontierMessage.Chain], in replica: SpaceReplica, on session: PeerSession) {
+        guard session.isJoin, replica.wantedAtFirst == nil, isNew(replica) else { return }
+        replica.wantedAtFirst = chains
+    }
+
     // MARK: Grafting
 
     func fireGrafts() {
@@ -76,11 +92,11 @@ extension Node {
                 gossip.missing[id] = nil
                 continue
             }
+            // Much is on its way to who is new, and more would come of asking others.
+            let least = isNew(replica) ? NodeLimits.newcomerPatience : NodeLimits.graftWaitMin
             let outcome = missing.fire(
                 at: now.monotonicInNanoseconds, count: { replica.space.chains.longestCount(of: $0) },
-                wait: { link in
-                    sessions[link].map { graftWait(for: $0) } ?? Deadline(sinceZero: NodeLimits.graftWaitMin)
-                })
+                wait: { link in max(sessions[link].map { graftWait(for: $0) } ?? 0, Deadline(sinceZero: least)) })
             gossip.missing[id] = missing.count == 0 ? nil : missing
             for link in outcome.asked {
                 if let session = sessions[link], session.isEstablished { graft(replica, on: session) }
@@ -151,8 +167,10 @@ extension Node {
 
     /// Whoever was let in just now has others to ask: what it lacks would else all come from who lets in a whole class.
     func leaveToOthers(_ session: PeerSession, _ replica: SpaceReplica) {
-        guard gossip.rooms[replica.id] != nil, session.sync[replica.id] != nil else { return }
-        if neighbours(in: replica.id).count > ActiveView.least { becomeLazy(session, in: replica) }
+        guard session.sync[replica.id] != nil, isOrWillBeLarge(replica.id) else { return }
+        guard neighbours(in: replica.id).count > ActiveView.least else { return }
+        session.cameInto = replica.id
+        becomeLazy(session, in: replica)
     }
 
     /// What a link was for is for others now.

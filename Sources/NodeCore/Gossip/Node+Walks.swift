@@ -94,6 +94,24 @@ extension Node {
         return known
     }
 
+    /// Members to whom somebody who has just come in may turn, each newcomer to others in turn: such as are there and
+    /// came in long enough ago to have what is to be had, and others only where these are too few.
+    func guides(in replica: SpaceReplica, for session: PeerSession) -> [WalkMessage.Place] {
+        let heard = heardMembers
+        let settledAt = now.unixInMilliseconds - min(now.unixInMilliseconds, NodeLimits.settledAfter)
+        let recent = Set(arrivals.filter { $0.arrivedUnixInMilliseconds > settledAt }.map(\.device))
+        let present = replica.space.membership.memberDevices.filter { device in
+            device != session.peer && (peers[device]?.link != nil || heard.contains(device))
+        }
+        let settled = present.filter { !recent.contains($0) }
+        let likely = settled.count < ActiveView.wanted ? present : settled
+        let places = likely.compactMap { place(of: $0) }
+        let count = min(places.count, ReplicationLimits.walkPlaceCount)
+        let first = gossip.rooms[replica.id]?.nextGuide ?? 0
+        gossip.rooms[replica.id]?.nextGuide = places.isEmpty ? 0 : (first + count) % places.count
+        return (0..<count).map { places[(first + $0) % places.count] }
+    }
+
     /// Where a peer was reached last.
     private func place(of device: Bytes32?) -> WalkMessage.Place? {
         guard let device, let endpoint = peers[device]?.endpoints.first(where: \.isTold) else { return nil }

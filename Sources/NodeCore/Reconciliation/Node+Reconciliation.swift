@@ -21,6 +21,7 @@ extension Node {
         if state.ranges.receivedCount == 0 {
             state.ranges.membership = message.membership
             state.toldMembership = message.membership
+            hasTold(message.membership, in: replica, on: session)
         }
         state.ranges.receivedCount += 1
         state.ranges.waiting.append(message)
@@ -88,6 +89,7 @@ extension Node {
         let theirs = complete.theirs
         leaveChainsAhead(theirs, in: replica, from: device)
         session.sync[replica.id]?.exchange.observe(theirs, in: replica.space.chains)
+        noteAtFirst(theirs, in: replica, on: session)
         session.sync[replica.id]?.fetching = nil
         session.sync[replica.id]?.hasTold = true
         session.sync[replica.id]?.areIntroductionsDue = true

@@ -86,6 +86,43 @@ import WireCodec
         #expect(told.fire(at: due + 10, count: { _ in 7 }, wait: { _ in 10 }).asked == [link(3)])
     }
 
+    @Test("a link that is the last resort is asked at its own time if it is alone, else when two others were")
+    func lastResort() {
+        var told = Announcements()
+        for number in 1...2 {
+            told.note(chain(number), count: 5, by: link(1), due: 500)
+            told.leaveForLast(link(1), of: chain(number))
+        }
+        for number in 2...4 { told.note(chain(2), count: 5, by: link(number), due: 50 * UInt64(number)) }
+        var asked: [UInt64] = []
+        for _ in 0..<4 {
+            let due = told.deadline ?? 0
+            #expect(due < 500)
+            asked += told.fire(at: due, count: { _ in 4 }, wait: { _ in 10 }).asked.map(\.value)
+        }
+        #expect(asked == [2, 3, 1, 4])
+        #expect(told.fire(at: 500, count: { $0 == chain(1) ? 4 : 5 }, wait: { _ in 10 }).asked == [link(1)])
+    }
+
+    @Test("who sends some of what it was asked for is given more time, eight times and not once more")
+    func growing() {
+        var told = Announcements()
+        told.note(chain(1), count: 1000, by: link(1), due: 10)
+        told.note(chain(1), count: 1000, by: link(2), due: 10)
+        #expect(told.fire(at: 10, count: { _ in 0 }, wait: { _ in 10 }).asked == [link(1)])
+        for time in 1...Announcements.growthsMax {
+            let due = told.deadline ?? 0
+            #expect(due == 10 + UInt64(time) * 10)
+            #expect(told.fire(at: due, count: { _ in UInt64(time) }, wait: { _ in 10 }) == .init())
+        }
+        #expect(told.fire(at: told.deadline ?? 0, count: { _ in 100 }, wait: { _ in 10 }).asked == [link(2)])
+        // Who sends nothing is given none.
+        var silent = Announcements()
+        for number in 1...2 { silent.note(chain(1), count: 1000, by: link(number), due: 10) }
+        _ = silent.fire(at: 10, count: { _ in 3 }, wait: { _ in 10 })
+        #expect(silent.fire(at: 20, count: { _ in 3 }, wait: { _ in 10 }).asked == [link(2)])
+    }
+
     @Test("a link that is gone is not asked, and what it alone told is forgotten")
     func gone() {
         var told = Announcements()

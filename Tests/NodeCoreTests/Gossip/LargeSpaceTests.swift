@@ -324,6 +324,87 @@ import WireCodec
         #expect(group.network.run(within: .seconds(2)) { group.links(of: guest) >= ActiveView.least })
     }
 
+    /// Lets somebody in, and answers it with how much the host sent of introductions and welcomes in the next moment.
+    private func letIn(
+        _ name: String, to group: Group, seed: UInt64, before: (TestNode) -> Void = { _ in }
+    ) throws -> (guest: TestNode, introductions: Int, welcomes: Int) {
+        let host = group.nodes[0].core
+        let sent = host.sentBytes
+        let guest = try group.network.add(name, seed: seed)
+        before(guest)
+        try group.network.join(guest, to: group.space, of: group.nodes[0])
+        group.network.run(for: .milliseconds(40))
+        let news = host.sentBytes.since(sent)
+        return (guest, news[.introduction], news[.welcome])
+    }
+
+    @Test("a newcomer hears of eight members from its host, of all from others, and once of the space")
+    func fewIntroductions() throws {
+        let group = try group(of: 20)
+        let host = group.nodes[0].core
+        let (guest, introductions, welcomes) = try letIn("late", to: group, seed: 77)
+        // Eight for the newcomer, and its own for each neighbour.
+        let certificate = ChannelCertificate.countInBytes + 1
+        #expect(introductions <= (ReplicationLimits.walkPlaceCount + ActiveView.limit) * certificate)
+        #expect(introductions >= ReplicationLimits.walkPlaceCount * ChannelCertificate.countInBytes)
+        let log = try #require(host.replicas[group.space]).space.membership
+        let all = log.operations.reduce(0) { $0 + $1.countInBytes }
+        #expect((all..<all + 2000).contains(welcomes), "\(welcomes) bytes for a log of \(all)")
+        let others = Set(group.nodes.map(\.key))
+        #expect(group.network.run(within: .seconds(2)) { others.isSubset(of: guest.core.peers.keys) })
+    }
+
+    @Test("newcomers are sent to others in turn, and to none who came in a moment ago while there are more")
+    func guides() throws {
+        let group = try group(of: 20)
+        let host = group.nodes[0].core
+        let replica = try #require(host.replicas[group.space])
+        let session = try #require(host.neighbours(in: group.space).first)
+        let told = (0..<3).map { _ in host.guides(in: replica, for: session).map(\.device) }
+        #expect(told.allSatisfy { $0.count == ReplicationLimits.walkPlaceCount && !$0.contains(session.peer ?? .zero) })
+        #expect(Set(told.joined()).count == 18)
+        let (guest, _, _) = try letIn("late", to: group, seed: 78)
+        for _ in 0..<3 { #expect(!host.guides(in: replica, for: session).contains { $0.device == guest.key }) }
+        group.network.run(for: .seconds(3))
+        #expect((0..<3).contains { _ in host.guides(in: replica, for: session).contains { $0.device == guest.key } })
+    }
+
+    @Test("a newcomer that reaches none of those it is sent to has all of its host within a second, and goes on")
+    func lostGuides() throws {
+        let group = try group(of: 20)
+        // Links that stand go on; nobody hears or reaches anybody else anew.
+        group.nodes[0].segment = 1
+        let (guest, _, _) = try letIn("late", to: group, seed: 79) { $0.segment = 1 }
+        #expect(group.links(of: group.nodes[0]) > ActiveView.least)
+        #expect(group.network.run(within: .seconds(1)) { guest.text(group.document, in: group.space) == "hello" })
+        let others = Set(group.nodes.map(\.key))
+        #expect(group.network.run(within: .seconds(5)) { others.isSubset(of: guest.core.peers.keys) })
+        for node in [group.nodes[0], guest] { node.segment = 0 }
+        #expect(group.network.run(within: .seconds(10)) { group.links(of: guest) >= ActiveView.least })
+    }
+
+    @Test("a newcomer among members who tell of what they have and give nothing has it of its host within seconds")
+    func silentGuides() throws {
+        let group = try group(of: 20)
+        let guest = try group.network.add("late", seed: 80)
+        try group.network.join(guest, to: group.space, of: group.nodes[0])
+        let table = try #require(group.nodes[1].core.replicas[group.space]).space.chains
+        let have = HaveMessage(space: group.space, chains: table.tips.map { FrontierMessage.Chain($0) })
+        var tellers: Set<Int> = []
+        let hasText = { guest.text(group.document, in: group.space) == "hello" }
+        for _ in 0..<6000 where !hasText() {
+            group.network.run(for: .microseconds(500))
+            for node in group.nodes.dropFirst() {
+                for session in node.core.sessions.values where session.host == guest.endpoint.host {
+                    session.isWritable = false
+                    guard session.isEstablished, tellers.insert(node.index).inserted else { continue }
+                    group.network.act(node) { $0.send([Frame(have)], on: session) }
+                }
+            }
+        }
+        #expect(hasText() && !tellers.isEmpty)
+    }
+
     @Test("a flood of walks leaves 30 places, none of a stranger, and no dial")
     func walks() throws {
         let group = try group(of: 12)
