@@ -238,6 +238,8 @@ package enum NodeLimits {
     /// How often a word is said again, and how long it counts.
     static let whereaboutsRenewal: Duration = .seconds(20)
     static let whereaboutsLifetime: Duration = .seconds(60)
+    /// A word that came so long ago at most goes on to whoever is linked only now.
+    static let whereaboutsFreshness: Duration = .seconds(5)
     /// How often it is said in a meeting that a device is there of which no program tells a place: as seldom as a word
     /// that may come late lets it be, for in a large class all hear it.
     static let quietWhereaboutsRenewal: Duration = .seconds(40)

@@ -138,7 +138,9 @@ extension Node {
         device != message.device && exchangesChanges(replica, with: device) && !message.isTold(to: device)
     }
 
-    /// A link stands, or has a space in common from now on: its peer hears who is there.
+    /// A link stands, or has a space in common from now on: its peer hears who is there. It counts what it hears from
+    /// then on, so of others it hears only what came just now: else who is gone would be shown twice as long as a word
+    /// counts, and longer with each link. In a large space most are heard from others alone, and all are told.
     func oweWhereabouts(of replica: SpaceReplica, to session: PeerSession) {
         // A word says what time it is here, too: an old one would make this clock look slow.
         let isQuiet = whereabouts.quiet.contains(replica.id)
@@ -148,8 +150,12 @@ extension Node {
                     message: word(fields, in: replica), link: nil,
                     expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now), isGone: false))
         }
+        let isLarge = gossip.rooms[replica.id] != nil
+        let lifetime = NodeLimits.whereaboutsLifetime - NodeLimits.whereaboutsFreshness
         for entry in whereabouts.present(in: replica.id) {
-            guard let device = session.peer, hears(device, of: entry.message, in: replica) else { continue }
+            guard isLarge || entry.link == nil || entry.expiresAt >= .after(lifetime, from: now),
+                let device = session.peer, hears(device, of: entry.message, in: replica)
+            else { continue }
             whereabouts.owe(.init(space: replica.id, device: entry.message.device), to: session.id, at: now)
         }
     }
