@@ -152,6 +152,29 @@ import WireCodec
         #expect(seen(room.host, at: third, in: room)?.place?.cursor == 3)
     }
 
+    @Test("who is gone is not shown anew where a link comes later: of others only what came just now goes on")
+    func staleWords() throws {
+        let room = try Room(roles: [.editor, .editor, .editor])
+        let (witness, early, late) = (room.guests[0], room.guests[1], room.guests[2])
+        func newcomer(_ name: String, seed: UInt64, after span: Duration) throws -> TestNode {
+            room.network.run(for: span)
+            let node = try room.network.add(name, seed: seed)
+            try room.network.join(node, to: room.space, of: room.host)
+            try room.link(node, witness)
+            room.network.run(for: .seconds(1))
+            return node
+        }
+        for (gone, span) in [(early, Duration.seconds(40)), (late, .zero)] {
+            set(1, in: room, by: gone)
+            room.network.run(for: .seconds(1))
+            room.network.kill(gone)
+            let node = try newcomer("zoe", seed: span == .zero ? 78 : 77, after: span)
+            #expect(seen(gone, at: room.host, in: room) == nil)
+            #expect(seen(gone, at: witness, in: room) != nil)
+            #expect((seen(gone, at: node, in: room) != nil) == (span == .zero))
+        }
+    }
+
     @Test("a forged word ends the link; an older one, one of a stranger and one's own change nothing")
     func forged() throws {
         let pair = try Pair()
