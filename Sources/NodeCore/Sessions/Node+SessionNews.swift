@@ -68,7 +68,8 @@ extension Node {
         if let pointer = replica.sessionBook.current(in: replica.space)?.pointer {
             point(pointer.focus, by: pointer.author, to: [follower], in: replica)
         }
-        for seen in whereabouts(in: replica.id) where follows(follower, seen.device, in: replica) {
+        for seen in whereabouts(in: replica.id)
+        where !seen.isOnlyThere && follows(follower, seen.device, in: replica) {
             outbox.append(.notify(subscription, .followed(space: replica.id, FollowedPlace(seen))))
         }
     }

@@ -126,7 +126,7 @@ extension Node {
         whereabouts.insert(entry)
         // What is only said again is no news to who listens.
         let isSame = known.map { $0.message.fields == message.fields && $0.isGone == entry.isGone } ?? entry.isGone
-        if !isSame { notifyWhereabouts(entry, in: replica) }
+        if !isSame { notifyWhereabouts(entry, after: known, in: replica) }
         for session in establishedSessions where session.id != link {
             guard let device = session.peer, hears(device, of: message, in: replica) else { continue }
             whereabouts.owe(slot, to: session.id, at: now)
@@ -209,13 +209,16 @@ extension Node {
         notifyWhereabouts(entry, in: replica)
     }
 
-    private func notifyWhereabouts(_ entry: WhereaboutsTable.Entry, in replica: SpaceReplica) {
+    private func notifyWhereabouts(
+        _ entry: WhereaboutsTable.Entry, after known: WhereaboutsTable.Entry? = nil, in replica: SpaceReplica
+    ) {
         let listeners = whereabouts.listeners[replica.id] ?? []
         let isRecorded = isRecording(in: replica)
         if listeners.isEmpty && desk.followers.isEmpty && !isRecorded { return }
         let seen = seen(entry, in: replica)
         if isRecorded { record(seen, in: replica) }
-        tellFollowers(seen, in: replica)
+        // Who comes to be there, and no more, is at no place to be followed to; who leaves the last one is told of.
+        if !seen.isOnlyThere || known?.isGone == false { tellFollowers(seen, in: replica) }
         for listener in listeners { outbox.append(.notify(listener, .whereabouts(space: replica.id, seen))) }
     }
 

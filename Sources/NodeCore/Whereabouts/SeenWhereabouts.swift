@@ -25,6 +25,9 @@ package struct SeenWhereabouts: Equatable, Sendable {
     /// Which of the device's programs it is, and where its others are.
     package var editor = 0
     package var others: [SeenEditor] = []
+
+    /// Whether its node runs and no program of it tells a place.
+    var isOnlyThere: Bool { isThere && place == nil && view == nil && others.isEmpty }
 }
 
 /// Where a program of a device is that did not move last.
