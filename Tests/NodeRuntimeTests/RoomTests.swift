@@ -66,6 +66,38 @@ extension ProgramTests {
             #expect(joined.exitCode == 0, "\(joined)")
         }
 
+        @Test("the next meeting is held in the room that is there: who was in it is in it, and who is new comes in")
+        func nextMeeting() async throws {
+            let nodes = try await nodes("ada", "ben", "cem")
+            func come(_ node: TestNode, by opened: ProgramRun.Outcome) async throws {
+                let code = try #require(try opened.json()["code"] as? String)
+                let joined = try await node.command("workshop", "join", code)
+                #expect(joined.exitCode == 0, "\(joined)")
+            }
+            let first = try await nodes[0].command("workshop", "open", "Monday", "--invite", "--json")
+            try await come(nodes[1], by: first)
+            let closed = try await nodes[0].command("workshop", "close")
+            #expect(closed.exitCode == 0, "\(closed)")
+            let next = try await nodes[0].command(
+                "workshop", "open", "Tuesday", "--space", "Monday", "--invite", "--json")
+            try #require(next.exitCode == 0, "\(next)")
+            #expect(try next.json()["space"] as? String == first.json()["space"] as? String)
+            try await come(nodes[2], by: next)
+            for node in nodes {
+                try await eventually("\(node.profile) sees both meetings") {
+                    try await node.ask(WorkshopMethods.List.self, .init()).meetings.map(\.title) == [
+                        "Monday", "Tuesday",
+                    ]
+                }
+            }
+            #expect(try await nodes[0].ask(SpaceMethods.List.self, Nothing()).spaces.count == 1)
+            for refused in [["--space", "Friday"], ["--space", "Monday", "--starter", "."]] {
+                let outcome = try await nodes[0].begin(["workshop", "open", "Wednesday"] + refused).outcome()
+                #expect(outcome.exitCode != 0, "\(outcome)")
+            }
+            #expect(try await nodes[0].ask(WorkshopMethods.List.self, .init()).meetings.count == 2)
+        }
+
         @Test("a room opened for nobody, or for a time that is none, is not opened")
         func limits() async throws {
             let nodes = try await nodes("ada")

@@ -282,8 +282,8 @@ struct WorkshopReportCommand: NodeTalk {
         if let sealed = report.sealed {
             let what = sealed == 1 ? "1 poll or quiz" : "\(sealed) polls and quizzes"
             node.output.note(
-                "Without the key to the answers of \(what) it has who answered, and neither answers nor points. Your "
-                    + "node has the key while it runs: atelier node start")
+                "Without the key to the answers of \(what) it has who answered, and neither answers nor points. "
+                    + "Those who led when it began have the key, while their node runs: atelier node start")
         }
         if node.output.isJSON { return node.output.json(report) }
         guard let output else { return node.output.data(report.text) }

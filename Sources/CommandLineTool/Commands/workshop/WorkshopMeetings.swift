@@ -15,7 +15,8 @@ struct WorkshopMeetings: NodeTalk {
         let meetings = try node.ask(WorkshopMethods.List.self, .init(space: place.space)).meetings
         if node.output.isJSON { return node.output.json(meetings) }
         if meetings.isEmpty {
-            return node.output.note("No meeting was held in this space. To open one: atelier workshop open TITLE")
+            return node.output.note(
+                "No meeting was held in this space. To open one: atelier workshop open TITLE --space SPACE")
         }
         var table = TextTable([.init("MEETING"), .init("OPENED"), .init("CLOSED"), .init("BY"), .init("ID")])
         for meeting in meetings {

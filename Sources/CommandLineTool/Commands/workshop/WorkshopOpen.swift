@@ -12,6 +12,9 @@ struct WorkshopOpen: NodeTalk {
             come in without one, and nobody can tell a stranger's room of the same title from yours but by these \
             digits. With --invite the room is in no list, and a link is printed. Learners may speak, ask, vote and \
             hand in; they do not edit your files.
+
+            The next meeting of the same class is opened with --space: who was in the room is in it, and the code is \
+            for who is new.
             """)
 
     enum Way: String, EnumerableFlag {
@@ -35,6 +38,12 @@ struct WorkshopOpen: NodeTalk {
     @Option(help: ArgumentHelp("A folder that all get, and see changed as you change it.", valueName: "dir"))
     var starter: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Make no room: hold the next meeting in this one, named by its title or the beginning of its id.",
+            valueName: "space"))
+    var space: String?
+
     @Flag(help: "Let each learner wait until you let them in: atelier space admit WHO.")
     var lobby = false
 
@@ -49,31 +58,44 @@ struct WorkshopOpen: NodeTalk {
     func validate() throws {
         if !(1...1000).contains(learners) { throw ValidationError("--learners takes 1 to 1000.") }
         if WrittenSpan.parse(expires) == nil { throw ValidationError("--expires takes a time such as 30m, 4h or 1d.") }
+        if space != nil, starter != nil {
+            throw ValidationError("--starter is for a new room; in one that is there: atelier space folder attach DIR.")
+        }
     }
 
     func run(with node: NodeAccess) throws(CommandError) {
         let source = try SharedFolder(starter, title: title, environment: node.environment)
         let client = try node.connect()
-        let space = try client.call(
+        if let space {
+            let room = try client.call(SpaceMethods.Show.self, .init(space: space), timeout: node.timeout)
+            return try hold(in: room.id, nil, by: client, node, kept: "The space is as it was.")
+        }
+        let room = try client.call(
             SpaceMethods.Create.self, .init(title: title, directory: nil), timeout: node.timeout
         ).space
         let name = PeerText(title).name
         var folder: FolderMethods.Folder?
         if let path = source.path {
             do {
-                folder = try node.askPatiently(FolderMethods.Attach.self, .init(space: space, path: path, merge: true))
+                folder = try node.askPatiently(FolderMethods.Attach.self, .init(space: room, path: path, merge: true))
             } catch {
                 throw error.keeping("The space \(name) is made and kept, with what was taken in; nobody is let in yet.")
             }
         }
+        try hold(in: room, folder, by: client, node, kept: "The space \(name) is made and kept.")
+    }
+
+    private func hold(
+        in room: String, _ folder: FolderMethods.Folder?, by client: NodeClient, _ node: NodeAccess, kept: String
+    ) throws(CommandError) {
         let offer: SpaceMethods.Invite.Result
         do {
-            _ = try client.call(WorkshopMethods.Open.self, .init(space: space, title: title), timeout: node.timeout)
-            offer = try client.call(SpaceMethods.Invite.self, invitation(to: space), timeout: node.timeout)
+            _ = try client.call(WorkshopMethods.Open.self, .init(space: room, title: title), timeout: node.timeout)
+            offer = try client.call(SpaceMethods.Invite.self, invitation(to: room), timeout: node.timeout)
         } catch {
-            throw error.keeping("The space \(name) is made and kept, but nobody can come in yet.")
+            throw error.keeping("\(kept) Nobody new can come in.")
         }
-        show(Opened(space: space, title: title, offer, folder), node.output)
+        show(Opened(space: room, title: title, offer, folder), node.output)
     }
 
     private func invitation(to space: String) -> SpaceMethods.Invite.Params {
