@@ -10,12 +10,10 @@ extension Node {
         guard let due = whereabouts.meetingsLookAt, due <= now.monotonicInNanoseconds else { return }
         for id in spaceOrder {
             guard let replica = replicas[id], !replica.workshopBook.isEmpty else { continue }
-            if isMeeting(in: replica) {
-                whereabouts.quiet.insert(id)
-                if whereabouts.own[id] == nil { sayBeingThere(in: replica) }
-            } else if whereabouts.quiet.remove(id) != nil, whereabouts.own[id] == nil {
-                say([], in: replica)
-            }
+            let wasMeeting = whereabouts.quiet.contains(id)
+            let isMeeting = isMeeting(in: replica)
+            if isMeeting { whereabouts.quiet.insert(id) } else { whereabouts.quiet.remove(id) }
+            if isMeeting || wasMeeting, whereabouts.own[id] == nil { sayWhereabouts(in: replica) }
         }
         whereabouts.meetingsLookAt =
             whereabouts.quiet.isEmpty ? nil : .after(NodeLimits.quietWhereaboutsRenewal, from: now)
@@ -27,10 +25,5 @@ extension Node {
     private func isMeeting(in replica: SpaceReplica) -> Bool {
         replica.space.membership.role(of: deviceKey)?.canChat == true
             && replica.workshopBook.log.meetings(by: replica.space.workshopRules).contains(where: \.isOpen)
-    }
-
-    /// No program tells a place any more: in a meeting the device is there all the same.
-    func sayBeingThere(in replica: SpaceReplica) {
-        say(whereabouts.quiet.contains(replica.id) ? Whereabouts().encode() : [], in: replica)
     }
 }

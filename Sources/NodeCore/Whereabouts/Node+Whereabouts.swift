@@ -44,11 +44,8 @@ extension Node {
     }
 
     private func removeEditor(of client: ClientID, in replica: SpaceReplica) {
-        if whereabouts.own[replica.id]?.remove(client) == true {
-            return say(whereabouts.own[replica.id]?.fields ?? [], in: replica)
-        }
-        whereabouts.own[replica.id] = nil
-        sayBeingThere(in: replica)
+        if whereabouts.own[replica.id]?.remove(client) != true { whereabouts.own[replica.id] = nil }
+        sayWhereabouts(in: replica)
     }
 
     /// Which of this device's programs a client is to others; nil while it tells nothing.
@@ -93,11 +90,12 @@ extension Node {
         own.move(client, to: told)
         own.renewAt = renewAt
         whereabouts.own[replica.id] = own
-        say(own.fields, in: replica)
+        sayWhereabouts(in: replica)
     }
 
-    func say(_ fields: [UInt8], in replica: SpaceReplica) {
-        take(word(fields, in: replica), by: nil, in: replica)
+    /// Says where this device is now, or that it is gone.
+    func sayWhereabouts(in replica: SpaceReplica) {
+        take(word(whereabouts.ownFields(in: replica.id) ?? [], in: replica), by: nil, in: replica)
     }
 
     private func word(_ fields: [UInt8], in replica: SpaceReplica) -> PresenceMessage {
@@ -143,8 +141,7 @@ extension Node {
     /// counts, and longer with each link. In a large space most are heard from others alone, and all are told.
     func oweWhereabouts(of replica: SpaceReplica, to session: PeerSession) {
         // A word says what time it is here, too: an old one would make this clock look slow.
-        let isQuiet = whereabouts.quiet.contains(replica.id)
-        if let fields = whereabouts.own[replica.id]?.fields ?? (isQuiet ? Whereabouts().encode() : nil) {
+        if let fields = whereabouts.ownFields(in: replica.id) {
             whereabouts.insert(
                 .init(
                     message: word(fields, in: replica), link: nil,
@@ -186,7 +183,7 @@ extension Node {
         for id in spaceOrder {
             guard let own = whereabouts.own[id], own.renewAt <= time, let replica = replicas[id] else { continue }
             whereabouts.own[id]?.renewAt = .after(NodeLimits.whereaboutsRenewal, from: now)
-            say(own.fields, in: replica)
+            sayWhereabouts(in: replica)
         }
         for slot in whereabouts.expired(at: time) where slot.device != deviceKey { endWhereabouts(of: slot) }
         flushWhereabouts()

@@ -88,6 +88,12 @@ struct WhereaboutsTable {
     private(set) var nextFlush: Deadline?
     private var lastFlush: Deadline?
 
+    /// What this device tells of itself: where its programs are, or in a meeting no more than that it is there; nil for
+    /// nothing.
+    func ownFields(in space: SpaceID) -> [UInt8]? {
+        own[space]?.fields ?? (quiet.contains(space) ? Whereabouts().encode() : nil)
+    }
+
     /// Whether a word is newer than what is known of its device; a device's own link is believed also when its clock
     /// was set back.
     func isNews(_ message: PresenceMessage, fromItself isDirect: Bool) -> Bool {

@@ -57,6 +57,11 @@ extension Node {
         let records = book.take().compactMap { WorkshopDeed.meeting($0).record(about: .meeting(meeting)) }
         attendance.books[replica.id] = book
         attendance.written[replica.id] = now.monotonicInNanoseconds
+        writeDown(records, of: "Who is in the workshop", in: replica)
+    }
+
+    /// Writes what this node noted into a change of its own; `matter` says in the log what it was, if it cannot be.
+    func writeDown(_ records: [Record], of matter: String, in replica: SpaceReplica) {
         guard !records.isEmpty else { return }
         do throws(NodeFailure) {
             _ = try changing(replica) { draft throws(SpaceError) in
@@ -64,7 +69,7 @@ extension Node {
             }
             flush(replica)
         } catch {
-            log(.warning, "Who is in the workshop in \(replica.id.short) could not be written down: \(error)")
+            log(.warning, "\(matter) in \(replica.id.short) could not be written down: \(error)")
         }
     }
 

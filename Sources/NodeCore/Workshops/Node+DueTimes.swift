@@ -83,15 +83,7 @@ extension Node {
         guard let activity = try? activity(watch.exercise, in: replica), activity.due == watch.due, !activity.isOver
         else { return }
         let records = activity.collects.compactMap { WorkshopDeed.activity($0).record(about: .activity(activity.id)) }
-        guard !records.isEmpty else { return }
-        do throws(NodeFailure) {
-            _ = try changing(replica) { draft throws(SpaceError) in
-                for record in records { _ = draft.append(record) }
-            }
-            flush(replica)
-        } catch {
-            log(.warning, "What came in time in \(replica.id.short) could not be written down: \(error)")
-        }
+        writeDown(records, of: "What came in time", in: replica)
     }
 
     /// Reads which deadlines were watched when this node stopped: what the store holds of those came before.
