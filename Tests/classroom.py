@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-from networks import NetworkedNode, add_switches, remove_space
+from networks import NetworkedNode, add_switches, introduce, remove_space
 from nodes import eventually, percentile
 
 TITLE = "Class"
@@ -149,9 +149,11 @@ def hold(program, folder, options):
     learners = [Machine(program, folder, f"l{number}", switch) for number in range(options.learners)]
     try:
         add_switches(switch)
-        for number, machine in enumerate([mentor] + learners):
+        for machine in [mentor] + learners:
             machine.set_up()
             machine.move(draw)
+        introduce([mentor] + learners)
+        for machine in [mentor] + learners:
             machine.start(wait=False)
         for machine in [mentor] + learners:
             machine.wait_until_up()

@@ -28,6 +28,33 @@ package struct Endpoint: Hashable, Sendable {
 
     package var text: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 
+    /// Whether the host is an address, and no name that somebody must be asked for.
+    package var isAddress: Bool {
+        host.contains(":") || host.utf8.allSatisfy { HostName.isDigit($0) || $0 == UInt8(ascii: ".") }
+    }
+
+    /// This machine's name of the interface behind which the address lies (RFC 4007); nil where none was given.
+    package var zone: Substring? { Self.zone(ofHost: host) }
+
+    /// The same of the host alone.
+    package static func zone(ofHost host: String) -> Substring? {
+        host.firstIndex(of: "%").map { host[host.index(after: $0)...] }
+    }
+
+    /// Whether it is an IPv6 address that means something on one link alone: fe80::/10 (RFC 4291, section 2.5.6).
+    package var isLinkLocal: Bool {
+        guard host.contains(":"), let group = UInt16(host.prefix { $0 != ":" }, radix: 16) else { return false }
+        return group & 0xFFC0 == 0xFE80
+    }
+
+    package var withoutZone: Endpoint {
+        Endpoint(canonicalHost: host.prefix { $0 != "%" }, port: port)
+    }
+
+    private init(canonicalHost host: Substring, port: UInt16) {
+        (self.host, self.port) = (String(host), port)
+    }
+
     /// A host name of 253 bytes, or an address with the longest scope; and the port.
     private static let textInBytesMax = 320
 }

@@ -68,7 +68,8 @@ extension Node {
             join?.nextTry = .after(NearbyPeers.dialPause, from: now)
             return
         }
-        join?.nextTry = nil
+        // Another place of the same host may answer where this one does not.
+        join?.nextTry = .after(NodeLimits.addressPatience, from: now)
         join?.link = dial(host, for: .join)
     }
 
@@ -86,7 +87,7 @@ extension Node {
         join?.nextTry = isLast ? nil : .after(NodeLimits.addressPatience, from: now)
     }
 
-    /// A host that was found and did not answer is tried again; an address that does not answer is given up.
+    /// A place that does not answer is given up for the next one; what was found nearby is tried again.
     func retryHost() {
         guard let attempt = join, let due = attempt.nextTry, due <= now.monotonicInNanoseconds else { return }
         join?.nextTry = nil
@@ -248,7 +249,7 @@ extension Node {
         if replicas[replica.id] == nil { add(replica) }
         try insert(message.operations, checkedIn: membership, into: replica, from: session.id)
         linkOwnDevices(in: replica)
-        beginPresence()
+        beginPresence(after: NodeLimits.newMemberIsTold)
         return replica
     }
 }

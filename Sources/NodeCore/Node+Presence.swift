@@ -20,10 +20,10 @@ extension Node {
     // MARK: Announcing
 
     /// Announces this node anew: at the start, in a new space, at a new address, or because somebody looks around.
-    func beginPresence() {
+    func beginPresence(after wait: Duration = .zero) {
         listenAsNeeded()
         guard isAnnouncing else { return presence.end() }
-        presence.begin(at: now, from: random)
+        presence.begin(after: wait, at: now, from: random)
         sendPresence()
     }
 

@@ -59,6 +59,8 @@ package enum NodeLimits {
     /// A link that may have died with an address is given up when nothing comes so long, or four round trips if that is
     /// longer.
     static let answerWaitMin: Duration = .milliseconds(500)
+    /// How long a new member waits with its first beacon: who does not know of it yet passes that over.
+    static let newMemberIsTold: Duration = .milliseconds(100)
     /// How soon a member whose link is in doubt is dialled where it was heard.
     static let doubtWait: Duration = .milliseconds(100)
     /// Requests at once that wait for what is heard nearby.

@@ -36,12 +36,12 @@ struct Presence {
 
     /// Begins to announce anew, as another instance: with three beacons soon, each of which asks. Never two beacons
     /// within half a second, however often it begins.
-    mutating func begin(at now: Instant, from random: RandomSource) {
+    mutating func begin(after wait: Duration, at now: Instant, from random: RandomSource) {
         schedule.restart()
         sentCount = 0
         renewInstance(at: now, from: random)
         let earliest = lastSent.map { $0 + UInt64(NodeLimits.beaconPauseMin / .nanoseconds(1)) } ?? 0
-        nextBeacon = max(.after(schedule.nextWait(from: random), from: now), earliest)
+        nextBeacon = max(.after(wait + schedule.nextWait(from: random), from: now), earliest)
     }
 
     mutating func end() {

@@ -56,14 +56,16 @@ struct RateLimit {
     }
 }
 
-/// The addresses that share one bucket: one IPv4 address, or one IPv6 /64, which is what a single machine commonly has.
+/// The addresses that share one bucket: one IPv4 address; one IPv6 address of a network that this machine is in; or any
+/// other IPv6 /64, which is what a single machine commonly has.
 struct AddressBlock: Hashable {
     private let high: UInt64
     private let low: UInt64
 
-    /// From the 4 or 16 bytes of an address; an IPv4 address in IPv6 form counts as IPv4.
-    init(_ bytes: [UInt8]) {
-        precondition(bytes.count == 4 || bytes.count == 16, "an IP address has 4 or 16 bytes")
+    /// From the 4 or 16 bytes of an address; an IPv4 address in IPv6 form counts as IPv4. `own` is this machine's end of
+    /// the connection. All who are on one link share a /64 (RFC 4291, section 2.5.1): a class must not share one bucket.
+    init(_ bytes: [UInt8], to own: [UInt8]) {
+        precondition([bytes, own].allSatisfy { $0.count == 4 || $0.count == 16 }, "an IP address has 4 or 16 bytes")
         func number(_ part: some Sequence<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }
         if bytes.count == 4 {
             high = 0
@@ -73,7 +75,7 @@ struct AddressBlock: Hashable {
             low = number(bytes[8..<16])
         } else {
             high = number(bytes[0..<8])
-            low = 0
+            low = own.count == 16 && number(own[0..<8]) == high ? number(bytes[8..<16]) : 0
         }
     }
 }

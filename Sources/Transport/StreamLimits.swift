@@ -2,7 +2,8 @@
 package struct StreamLimits: Sendable {
     /// Streams open or being dialled at a time.
     package var connectionCountMax: Int
-    /// Accepted streams a second from one address; as many may come at once. An IPv6 address counts as its /64 network.
+    /// Accepted streams a second from one address; as many may come at once. An IPv6 address counts as its /64 network,
+    /// unless this machine is in that network too.
     package var acceptsPerSecondByAddress: Int
     /// Accepted streams a second from all addresses; as many may come at once.
     package var acceptsPerSecondInAll: Int

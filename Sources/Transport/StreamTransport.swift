@@ -143,7 +143,8 @@ package final class StreamTransport {
     private func admits(_ channel: any Channel) -> Bool {
         guard !isShutDown, connectionCount < limits.connectionCountMax,
             let address = channel.remoteAddress, let bytes = address.ipBytes, Endpoint(address) != nil,
-            limiter.admits(AddressBlock(bytes), at: NIODeadline.now().uptimeNanoseconds)
+            let own = channel.localAddress?.ipBytes,
+            limiter.admits(AddressBlock(bytes, to: own), at: NIODeadline.now().uptimeNanoseconds)
         else {
             refusedCount += 1
             return false

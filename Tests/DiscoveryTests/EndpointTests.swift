@@ -40,4 +40,18 @@ struct EndpointTests {
         #expect(Endpoint(host: "", port: 1) == nil)
         #expect(Endpoint(host: "[::1]", port: 1) == nil)
     }
+
+    @Test("an address of one link has a zone, which another machine would not know")
+    func zones() throws {
+        let scoped = try #require(Endpoint(host: "fe80::1%eth0", port: 9))
+        #expect(scoped.zone == "eth0" && scoped.isLinkLocal && scoped.isAddress)
+        #expect(scoped.withoutZone == Endpoint(host: "fe80::1", port: 9))
+        let link = ["fe80::1", "febf::1"].compactMap { Endpoint(host: $0, port: 9) }
+        #expect(link.count == 2 && link.allSatisfy { $0.isLinkLocal && $0.zone == nil && $0.withoutZone == $0 })
+        let wide = ["fec0::1", "fe7f::1", "::1", "::", "2001:db8::fe80", "169.254.0.1", "fe80.example"].compactMap {
+            Endpoint(host: $0, port: 9)
+        }
+        #expect(wide.count == 7 && wide.allSatisfy { !$0.isLinkLocal && $0.zone == nil })
+        #expect(wide.map(\.isAddress) == [true, true, true, true, true, true, false])
+    }
 }

@@ -145,6 +145,28 @@ import Testing
         guard case .success(.joined) = guest.replies[request] else { throw Unexpected(guest.replies[request] as Any) }
     }
 
+    @Test("a place that was heard and does not answer is given up after two and a half seconds for another one")
+    func otherPlace() throws {
+        let network = TestNetwork()
+        let (host, guest) = (try network.add("ada", seed: 1), try network.add("ben", seed: 2))
+        let code = try network.invite(to: try network.createSpace(at: host), at: host)
+        let request = network.ask(.join(code, nil), at: guest)
+        network.losesDials = true
+        network.settle()
+        let first = try #require(guest.core.join?.link)
+        network.losesDials = false
+        // The same host, heard by its other address.
+        let other = try #require(Endpoint(host: "10.0.7.7", port: host.endpoint.port))
+        let beacon = Beacon.pairingOffer(number: UInt16(code.number), port: other.port, instance: [UInt8](0..<16))
+        network.feed(
+            .beaconHeard(beacon.encode(), from: BeaconSource(endpoint: other, interface: "eth1")), to: guest)
+        host.endpoint = other
+        network.run(for: NodeLimits.addressPatience - .milliseconds(1))
+        #expect(guest.core.join?.link == first)
+        network.run(for: .milliseconds(2))
+        guard case .success(.joined) = guest.replies[request] else { throw Unexpected(guest.replies[request] as Any) }
+    }
+
     @Test("a search that nobody answers ends after 20 seconds, and says what was looked for")
     func timeout() throws {
         let network = TestNetwork()

@@ -73,7 +73,7 @@ extension TestNetwork {
     @discardableResult
     func join(_ guest: TestNode, to space: SpaceID, of host: TestNode, as role: Role = .editor) throws -> String {
         let code = try invite(to: space, at: host, as: role)
-        let answer = try #require(self.answer(to: .join(code, host.endpoint), at: guest))
+        let answer = try #require(self.answer(to: .join(code, host.endpoint(seenBy: guest)), at: guest))
         guard case .joined(space, host: host.key, let digits) = try answer.get() else { throw Unexpected(answer) }
         return digits
     }

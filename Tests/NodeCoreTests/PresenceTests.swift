@@ -42,6 +42,29 @@ import WireCodec
         #expect(pair.host.core.peers[pair.guest.key]?.endpoints.first == pair.guest.endpoint)
     }
 
+    @Test("a newcomer's first beacon waits until the others have heard of it, and then they are linked at once")
+    func newcomer() throws {
+        let pair = try pair()
+        let guest = try pair.network.add("cem", seed: 77)
+        guest.isDiscoverable = true
+        // The host tells the other member later than it lets the guest in.
+        var held: [[UInt8]] = []
+        let toOther = try pair.network.session(of: pair.host, with: pair.guest).id
+        pair.network.onWire = { node, link, bytes in
+            guard node == pair.host.index, link == toOther else { return bytes }
+            held.append(bytes)
+            return nil
+        }
+        try pair.network.join(guest, to: pair.space, of: pair.host)
+        let cameIn = pair.network.time
+        pair.network.run(for: .milliseconds(60))
+        #expect(guest.beacons.isEmpty && !held.isEmpty && !guest.core.isConnected(pair.guest.key))
+        pair.network.onWire = nil
+        for bytes in held { pair.network.deliver(bytes, on: toOther, of: pair.host) }
+        #expect(pair.network.run(within: .seconds(1)) { guest.core.isConnected(pair.guest.key) })
+        #expect(guest.beacons.count == 1 && pair.network.time - cameIn < 250_000_000)
+    }
+
     @Test(
         "two that both moved while they were kept apart are linked within 27 s of the end of that, which nobody tells",
         arguments: SeededRandom.seeds(1..<17))

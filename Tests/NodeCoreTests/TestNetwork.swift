@@ -201,14 +201,15 @@ final class TestNetwork {
             node.beacons.append(bytes)
             for other in nodes where other !== node && other.segment == node.segment {
                 schedule(at: time + delay) { [unowned self] in
-                    if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
+                    if other.isListening { feed(.beaconHeard(bytes, from: node.source(seenBy: other)), to: other) }
                 }
             }
         case .answerBeacon(let bytes, let source):
             node.answers.append((bytes, source))
-            for other in nodes where other !== node && other.source == source && other.segment == node.segment {
+            let asked = nodes.filter { $0 !== node && $0.source(seenBy: node) == source }
+            for other in asked where other.segment == node.segment {
                 schedule(at: time + delay) { [unowned self] in
-                    if other.isListening { feed(.beaconHeard(bytes, from: node.source), to: other) }
+                    if other.isListening { feed(.beaconHeard(bytes, from: node.source(seenBy: other)), to: other) }
                 }
             }
         case .sendDatagram(let bytes, let target): sendDatagram(bytes, from: node.endpoint, to: target)
@@ -259,6 +260,11 @@ final class TestNetwork {
         }
     }
 
+    /// Bytes that were held back on a link arrive.
+    func deliver(_ bytes: [UInt8], on link: LinkID, of node: TestNode) {
+        send(bytes, from: End(node: node.index, life: node.life, link: link))
+    }
+
     /// Datagrams go on their own: any may be held back or changed. `source` is where the other side sees it come from.
     func sendDatagram(_ bytes: [UInt8], from source: Endpoint, to target: Endpoint) {
         datagrams.append((source, target, bytes))
@@ -287,16 +293,17 @@ final class TestNetwork {
 
     private func dialled(_ end: End, _ endpoint: Endpoint) {
         guard nodes[end.node].life == end.life, nodes[end.node].isUp, !losesDials else { return }
+        let dialling = nodes[end.node]
         guard !isDown,
             let target = nodes.first(where: {
-                $0.endpoint == endpoint && $0.isUp && $0.segment == nodes[end.node].segment
+                $0.endpoint(seenBy: dialling) == endpoint && $0.isUp && $0.segment == dialling.segment
             }), isolated != end.node, isolated != target.index
         else { return feed(.linkFailed(end.link), to: end) }
         let accepted = End(node: target.index, life: target.life, link: LinkID(value: nextAccepted))
         nextAccepted += 2
         peers[end] = accepted
         peers[accepted] = end
-        feed(.linkAccepted(accepted.link, host: nodes[end.node].endpoint.host), to: accepted)
+        feed(.linkAccepted(accepted.link, host: dialling.host(seenBy: target)), to: accepted)
         feed(.linkConnected(end.link), to: end)
     }
 

@@ -48,6 +48,8 @@ final class TestNode {
     var log: [(LogLevel, String)] = []
     var beacons: [[UInt8]] = []
     var answers: [(bytes: [UInt8], to: BeaconSource)] = []
+    /// What this machine calls its link to all others.
+    var zone: String { "eth\(index)" }
     var isDiscoverable = false { didSet { core.isDiscoverable = isDiscoverable } }
     /// What it asked for of its links: to be read or not.
     var reading: [(link: LinkID, isOn: Bool)] = []
@@ -91,12 +93,25 @@ final class TestNode {
         core.isDiscoverable = isDiscoverable
     }
 
-    /// Where its beacons come from.
-    var source: BeaconSource {
-        guard let endpoint = Endpoint(host: endpoint.host, port: 47_747) else {
+    /// Its address as another machine knows it: one that means something on one link alone has that one's own name for
+    /// the link, unless all call it the same.
+    func host(seenBy other: TestNode) -> String {
+        endpoint.isLinkLocal && endpoint.zone == nil ? "\(endpoint.host)%\(other.zone)" : endpoint.host
+    }
+
+    func endpoint(seenBy other: TestNode) -> Endpoint {
+        guard let endpoint = Endpoint(host: host(seenBy: other), port: endpoint.port) else {
             preconditionFailure("a host is a host")
         }
-        return BeaconSource(endpoint: endpoint, interface: "eth0")
+        return endpoint
+    }
+
+    /// Where its beacons come from.
+    func source(seenBy other: TestNode) -> BeaconSource {
+        guard let endpoint = Endpoint(host: host(seenBy: other), port: 47_747) else {
+            preconditionFailure("a host is a host")
+        }
+        return BeaconSource(endpoint: endpoint, interface: other.zone)
     }
 
     var key: Bytes32 { identity.device.publicKey }

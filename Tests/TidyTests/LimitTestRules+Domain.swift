@@ -4,6 +4,9 @@ extension LimitTestRules {
         "Announcements.growthsMax": (
             "NodeCoreTests/Gossip/AnnouncementsTests", "is given more time, eight times and not once more"
         ),
+        "NodeLimits.newMemberIsTold": (
+            "NodeCoreTests/PresenceTests", "a newcomer's first beacon waits until the others have heard of it"
+        ),
         "NodeLimits.settledAfter": (
             "NodeCoreTests/Gossip/LargeSpaceTests", "to none who came in a moment ago while there are more"
         ),

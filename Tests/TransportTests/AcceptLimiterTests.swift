@@ -6,7 +6,8 @@ import Testing
 struct AcceptLimiterTests {
     private let second: UInt64 = 1_000_000_000
     private func address(_ number: Int) -> AddressBlock {
-        AddressBlock([10, UInt8(number >> 16 & 255), UInt8(number >> 8 & 255), UInt8(number & 255)])
+        AddressBlock(
+            [10, UInt8(number >> 16 & 255), UInt8(number >> 8 & 255), UInt8(number & 255)], to: [10, 255, 255, 255])
     }
 
     @Test("one address gets five at once, and then five a second")
@@ -48,19 +49,28 @@ struct AcceptLimiterTests {
         #expect(most <= 256 + 100)
     }
 
-    @Test("an IPv6 network of 64 bits is one address, and IPv4 in IPv6 form is IPv4")
+    @Test("a foreign IPv6 network of 64 bits is one address, in one's own each counts, and IPv4 in IPv6 form is IPv4")
     func addressBlocks() {
-        var first = [UInt8](repeating: 0, count: 16)
-        first[0] = 0x20
-        first[7] = 1
-        var second = first
-        second[15] = 9
-        var third = first
-        third[7] = 2
-        #expect(AddressBlock(first) == AddressBlock(second))
-        #expect(AddressBlock(first) != AddressBlock(third))
-        let mapped = [UInt8](repeating: 0, count: 10) + [255, 255, 10, 0, 0, 1]
-        #expect(AddressBlock(mapped) == AddressBlock([10, 0, 0, 1]))
-        #expect(AddressBlock(mapped) != AddressBlock([10, 0, 0, 2]))
+        func address(_ network: UInt8, _ host: UInt8) -> [UInt8] {
+            var bytes = [UInt8](repeating: 0, count: 16)
+            (bytes[0], bytes[7], bytes[15]) = (0x20, network, host)
+            return bytes
+        }
+        let own = address(3, 1)
+        #expect(AddressBlock(address(1, 1), to: own) == AddressBlock(address(1, 9), to: own))
+        #expect(AddressBlock(address(1, 1), to: own) != AddressBlock(address(2, 1), to: own))
+        #expect(AddressBlock(address(3, 7), to: own) != AddressBlock(address(3, 9), to: own))
+        #expect(AddressBlock(address(3, 7), to: own) == AddressBlock(address(3, 7), to: own))
+        func mapped(_ last: UInt8) -> [UInt8] { [UInt8](repeating: 0, count: 10) + [255, 255, 10, 0, 0, last] }
+        #expect(AddressBlock(mapped(1), to: mapped(9)) == AddressBlock([10, 0, 0, 1], to: [10, 0, 0, 9]))
+        #expect(AddressBlock(mapped(1), to: mapped(9)) != AddressBlock([10, 0, 0, 2], to: [10, 0, 0, 9]))
+    }
+
+    @Test("forty machines of one link come in at once by their addresses of that link")
+    func link() {
+        var limiter = AcceptLimiter(limits: .peers)
+        func address(_ host: UInt8) -> [UInt8] { [0xFE, 0x80] + [UInt8](repeating: 0, count: 13) + [host] }
+        let admitted = (1...40).filter { limiter.admits(AddressBlock(address($0), to: address(99)), at: second) }
+        #expect(admitted.count == 40)
     }
 }

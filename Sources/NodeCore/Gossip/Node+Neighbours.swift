@@ -165,7 +165,7 @@ extension Node {
     func part(from session: PeerSession) {
         for id in spaceOrder where gossip.rooms[id] != nil && session.sync[id] != nil {
             var frames = [Frame(NeighbourMessage(space: id, wish: .part))]
-            let places = places(in: id, except: session.peer)
+            let places = places(in: id, for: session)
             if !places.isEmpty {
                 frames.insert(Frame(WalkMessage(space: id, kind: .answer, steps: 0, places: places)), at: 0)
             }
