@@ -1,6 +1,6 @@
 /// A moment as the edge tells it: the core has no clock of its own.
 package struct Instant: Hashable, Sendable {
-    /// Nanoseconds of a clock that never goes back; its zero means nothing.
+    /// Nanoseconds of a clock that never goes back, and goes on while the machine sleeps; its zero means nothing.
     package let monotonicInNanoseconds: UInt64
     /// Milliseconds since the Unix epoch by the wall clock, which may jump either way.
     package let unixInMilliseconds: UInt64

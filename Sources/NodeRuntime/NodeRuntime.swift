@@ -54,7 +54,7 @@ package final class NodeRuntime: @unchecked Sendable {
     private var events: [NodeEvent] = []
     private var isHandling = false
     private var isStopping = false
-    private lazy var timer = LoopTimer(on: loop) { [unowned self] in feed(.tick) }
+    private lazy var timer = LoopTimer(on: loop) { [unowned self] in tick() }
     lazy var server = RPCServer(runtime: self)
     lazy var folders = SharedFolders(runtime: self)
     lazy var search = ChatSearch(runtime: self)
@@ -226,7 +226,12 @@ package final class NodeRuntime: @unchecked Sendable {
 
     private func setTimer() {
         guard !isStopping, !isReading, let deadline = node.nextDeadline else { return timer.set(nil) }
-        timer.set(.uptimeNanoseconds(deadline))
+        timer.set(SystemClock.alarm(for: deadline))
+    }
+
+    private func tick() {
+        let isDue = node.nextDeadline.map { $0 <= SystemClock.now().monotonicInNanoseconds } ?? false
+        if isDue { feed(.tick) } else { setTimer() }
     }
 
     func restartIfDamaged(_ error: StoreError) {

@@ -62,8 +62,8 @@ struct AddressBlock: Hashable {
     private let high: UInt64
     private let low: UInt64
 
-    /// From the 4 or 16 bytes of an address; an IPv4 address in IPv6 form counts as IPv4. `own` is this machine's end of
-    /// the connection. All who are on one link share a /64 (RFC 4291, section 2.5.1): a class must not share one bucket.
+    /// From the 4 or 16 bytes of an address; an IPv4 address in IPv6 form counts as IPv4. `own` is this machine's end
+    /// of the connection. All who are on one link share a /64 (RFC 4291, section 2.5.1), and a class shares no bucket.
     init(_ bytes: [UInt8], to own: [UInt8]) {
         precondition([bytes, own].allSatisfy { $0.count == 4 || $0.count == 16 }, "an IP address has 4 or 16 bytes")
         func number(_ part: some Sequence<UInt8>) -> UInt64 { part.reduce(0) { $0 << 8 | UInt64($1) } }

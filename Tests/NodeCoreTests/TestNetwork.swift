@@ -80,7 +80,7 @@ final class TestNetwork {
         Instant(monotonicInNanoseconds: time, unixInMilliseconds: Self.epochInMilliseconds + time / 1_000_000)
     }
 
-    private func now(at node: TestNode) -> Instant {
+    func now(at node: TestNode) -> Instant {
         let milliseconds = Int64(clamping: now.unixInMilliseconds) + node.clockLead
         return Instant(
             monotonicInNanoseconds: time, unixInMilliseconds: UInt64(clamping: max(milliseconds, 0)))
@@ -149,7 +149,7 @@ final class TestNetwork {
 
     private func nextTick() -> (time: UInt64, node: TestNode)? {
         var earliest: (time: UInt64, node: TestNode)?
-        for node in nodes where node.isUp {
+        for node in nodes where node.isUp && node.heldInSleep == nil {
             guard let deadline = node.core.nextDeadline else { continue }
             if earliest.map({ deadline < $0.time }) ?? true { earliest = (max(deadline, time), node) }
         }
@@ -161,10 +161,26 @@ final class TestNetwork {
         nextOrder += 1
     }
 
+    // MARK: Sleep
+
+    /// A machine sleeps: its node does nothing, and what is sent to it waits.
+    func suspend(_ node: TestNode) {
+        node.heldInSleep = []
+    }
+
+    /// It wakes: what became due is done first, and then comes what was held.
+    func wake(_ node: TestNode) {
+        let held = node.heldInSleep ?? []
+        node.heldInSleep = nil
+        feed(.tick, to: node)
+        for event in held { feed(event, to: node) }
+    }
+
     // MARK: Events and effects
 
     func feed(_ event: NodeEvent, to node: TestNode) {
         guard node.isUp else { return }
+        guard node.heldInSleep == nil else { return node.heldInSleep?.append(event) ?? () }
         node.core.handle(event, at: now(at: node), into: &node.effects)
         drain(node)
     }

@@ -48,6 +48,8 @@ final class TestNode {
     var log: [(LogLevel, String)] = []
     var beacons: [[UInt8]] = []
     var answers: [(bytes: [UInt8], to: BeaconSource)] = []
+    /// What reaches this machine while it sleeps, and is seen when it wakes; nil while it is awake.
+    var heldInSleep: [NodeEvent]?
     /// What this machine calls its link to all others.
     var zone: String { "eth\(index)" }
     var isDiscoverable = false { didSet { core.isDiscoverable = isDiscoverable } }

@@ -12,15 +12,25 @@ extension Node {
         guard let due = attendance.lookAt, due <= now.monotonicInNanoseconds else { return }
         var isAnyOpen = false
         for id in spaceOrder {
-            guard let replica = replicas[id], let meeting = ledMeeting(in: replica) else {
-                attendance.books[id] = nil
-                continue
+            guard let replica = replicas[id] else { continue }
+            let meeting = ledMeeting(in: replica)
+            if let notes = attendance.notes[id], notes.meeting != meeting?.id {
+                // Somebody else who leads closed it.
+                writeAttendance(in: replica)
+                attendance.notes[id] = nil
             }
+            guard let meeting else { continue }
             isAnyOpen = true
-            note(in: replica)
-            if attendance.isToBeWritten(id, at: now) { writeAttendance(of: meeting.id, in: replica) }
+            note(meeting.id, in: replica)
+            if attendance.isToBeWritten(id, at: now) { writeAttendance(in: replica) }
         }
         attendance.lookAt = isAnyOpen ? .after(NodeLimits.attendanceLook, from: now) : nil
+    }
+
+    /// A meeting was closed: what was noted is written down now.
+    func endAttendance(in replica: SpaceReplica) {
+        if attendance.notes[replica.id] != nil { attendance.lookAt = now.monotonicInNanoseconds }
+        lookForMeetings()
     }
 
     /// A meeting was opened, or this node came to lead one: it looks who is there from now on.
@@ -30,19 +40,23 @@ extension Node {
     }
 
     private func ledMeeting(in replica: SpaceReplica) -> Meeting? {
-        guard !replica.workshopBook.isEmpty, replica.space.membership.role(of: deviceKey)?.canAdminister == true
-        else { return nil }
+        guard !replica.workshopBook.isEmpty, leads(in: replica) else { return nil }
         return replica.workshopBook.log.meetings(by: replica.space.workshopRules).last(where: \.isOpen)
     }
 
-    private func note(in replica: SpaceReplica) {
+    private func leads(in replica: SpaceReplica) -> Bool {
+        replica.space.membership.role(of: deviceKey)?.canAdminister == true
+    }
+
+    private func note(_ meeting: MeetingID, in replica: SpaceReplica) {
         let second = Int(clamping: now.unixInSeconds)
-        var book = attendance.books[replica.id] ?? AttendanceBook()
+        var notes =
+            attendance.notes[replica.id] ?? .init(meeting: meeting, writtenAt: now.monotonicInNanoseconds)
         let forgotten = forgotten[replica.id] ?? []
         for member in replica.space.membership.members where !forgotten.contains(member.person) {
-            if isHeard(member.deviceKey, in: replica) { book.hear(member.deviceKey, at: second) }
+            if isHeard(member.deviceKey, in: replica) { notes.book.hear(member.deviceKey, at: second) }
         }
-        attendance.books[replica.id] = book
+        attendance.notes[replica.id] = notes
     }
 
     /// By a link, or by presence over others' links.
@@ -52,11 +66,11 @@ extension Node {
     }
 
     /// Writes down who was there until now.
-    func writeAttendance(of meeting: MeetingID, in replica: SpaceReplica) {
-        guard var book = attendance.books[replica.id] else { return }
-        let records = book.take().compactMap { WorkshopDeed.meeting($0).record(about: .meeting(meeting)) }
-        attendance.books[replica.id] = book
-        attendance.written[replica.id] = now.monotonicInNanoseconds
+    private func writeAttendance(in replica: SpaceReplica) {
+        guard var notes = attendance.notes[replica.id], leads(in: replica) else { return }
+        let records = notes.book.take().compactMap { WorkshopDeed.meeting($0).record(about: .meeting(notes.meeting)) }
+        notes.writtenAt = now.monotonicInNanoseconds
+        attendance.notes[replica.id] = notes
         writeDown(records, of: "Who is in the workshop", in: replica)
     }
 
@@ -73,24 +87,30 @@ extension Node {
         }
     }
 
-    /// What was noted and is not written down yet is, when this node stops.
+    /// What was noted and is not written down yet is, when this node stops or closes the meeting.
     func closeAttendance(in replica: SpaceReplica) {
-        guard attendance.books[replica.id] != nil, let meeting = ledMeeting(in: replica) else { return }
-        note(in: replica)
-        writeAttendance(of: meeting.id, in: replica)
+        guard let notes = attendance.notes[replica.id], notes.meeting == ledMeeting(in: replica)?.id else { return }
+        note(notes.meeting, in: replica)
+        writeAttendance(in: replica)
     }
 }
 
 /// What this node noted of who is in the meetings that it leads.
 struct AttendanceDesk {
-    var books: [SpaceID: AttendanceBook] = [:]
-    /// When it was written down last.
-    var written: [SpaceID: Deadline] = [:]
+    struct Notes {
+        let meeting: MeetingID
+        var book = AttendanceBook()
+        /// When it was written down last, or begun.
+        var writtenAt: Deadline
+    }
+
+    /// Of each space with an open meeting; of one that was just closed, until the rest is written down.
+    var notes: [SpaceID: Notes] = [:]
     /// When it looks next; nil while no meeting is open that this node leads.
     var lookAt: Deadline?
 
     func isToBeWritten(_ space: SpaceID, at now: Instant) -> Bool {
-        let written = written[space] ?? 0
+        let written = notes[space]?.writtenAt ?? now.monotonicInNanoseconds
         return now.monotonicInNanoseconds >= written + UInt64(NodeLimits.attendancePause / .nanoseconds(1))
     }
 }

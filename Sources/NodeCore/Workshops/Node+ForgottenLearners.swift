@@ -23,7 +23,7 @@ extension Node {
         forgotten[replica.id] = all
         if !isOff {
             // What was noted of them and is not written down yet is written nowhere.
-            for device in log.devices(ofPersonWith: device) { attendance.books[replica.id]?.forget(device) }
+            for device in log.devices(ofPersonWith: device) { attendance.notes[replica.id]?.book.forget(device) }
         }
         let key = SpaceSetting(prefix: Self.forgottenPrefix, space: replica.id, id: person).key
         write(.setting(key: key, value: isOff ? [] : [1]))

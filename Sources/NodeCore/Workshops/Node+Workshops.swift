@@ -266,7 +266,7 @@ extension Node {
     func noteWorkshop(_ entry: RecordEntry, in replica: SpaceReplica, isHeard: Bool) {
         guard let step = replica.workshopBook.apply(entry) else { return }
         if case .open = step.deed { beginAttendance() }
-        if case .meeting(.close) = step.deed { lookForMeetings() }
+        if case .meeting(.close) = step.deed { endAttendance(in: replica) }
         if case .activity(.consent(isOff: false, _)) = step.deed { noteConsent(step, in: replica) }
         if step.deed.isAboutDueTime { dueDesk.stale.insert(replica.id) }
         guard isHeard, !replica.workshopBook.listeners.isEmpty,

@@ -1,5 +1,6 @@
 import EditorProtocol
 import LocalRPC
+import NIOCore
 import Transport
 
 /// An editor at a connection of its own, and the session between it and the node, which to the node is a client like
@@ -20,7 +21,7 @@ final class EditorSeat {
     private var hasLeft = false
 
     /// Until what did not work is tried again.
-    private static let pauseInNanoseconds: UInt64 = 500_000_000
+    private static let pause = TimeAmount.milliseconds(500)
 
     private enum Input {
         case editor([UInt8])
@@ -89,6 +90,6 @@ final class EditorSeat {
     private func retryLater() {
         guard !isWaiting else { return }
         isWaiting = true
-        retryTimer.set(.uptimeNanoseconds(SystemClock.now().monotonicInNanoseconds + Self.pauseInNanoseconds))
+        retryTimer.set(.now() + Self.pause)
     }
 }

@@ -115,7 +115,7 @@ final class RPCServer {
         let waits = (clients[client]?.deframer.waitingInBytes ?? 0) > 0
         guard waits || halves.contains(client) else { return }
         halves.note(client, waits: waits, isNew: isNew, at: SystemClock.now().monotonicInNanoseconds)
-        halvesTimer.set(halves.nextDeadline.map { .uptimeNanoseconds($0) })
+        halvesTimer.set(halves.nextDeadline.map(SystemClock.alarm(for:)))
     }
 
     /// Closes those that hold a place for half a message. Who waits for an answer, listens to something, or is held
@@ -128,7 +128,7 @@ final class RPCServer {
                 || node.subscriptionCount(of: NodeCore.ClientID(value: client.value)) > 0
             if isUseful { noteHalf(of: client, isNew: true) } else { drop(client, Self.tooSlow) }
         }
-        halvesTimer.set(halves.nextDeadline.map { .uptimeNanoseconds($0) })
+        halvesTimer.set(halves.nextDeadline.map(SystemClock.alarm(for:)))
     }
 
     private static let onlyReads = RPCFailure(

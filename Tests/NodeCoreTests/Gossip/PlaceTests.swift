@@ -1,5 +1,8 @@
 import Discovery
+import Identity
+import Membership
 import Replication
+import SecureChannel
 import SodiumCrypto
 import TestKit
 import Testing

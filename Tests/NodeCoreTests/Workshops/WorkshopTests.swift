@@ -78,6 +78,8 @@ import Workshops
         #expect(try persons(at: mentor) == [one, other].sorted())
         _ = try ask(.forget(one, isOff: false), by: mentor).get()
         #expect(try persons(at: mentor) == [other] && persons(at: helper).count == 2)
+        // It notes for itself.
+        room.network.kill(helper)
         #expect(try refusal(of: .forget(one, isOff: false), by: mentor) == .workshop(.refused(.noChange)))
         room.network.run(for: .seconds(90))
         room.network.kill(mentor)
