@@ -1,5 +1,6 @@
 """A class of real nodes on one switch: see classroom.sh."""
 import argparse
+import json
 import os
 import random
 import select
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from networks import NetworkedNode, add_switches, introduce, remove_space
 from nodes import eventually, percentile
@@ -142,6 +144,46 @@ class Lesson:
         return each, last
 
 
+def take_part(mentor, learners, folder):
+    """A poll that everybody answers, and a hand of each: how it comes together at the mentor's, and what looking at it
+    takes there."""
+    mentor.run("workshop", "poll", "new", "Which first?", "lexer", "parser")
+    eventually("the poll is seen", lambda: "Which" in learners[-1].run("workshop", "poll", "show"), 10, 0.1)
+
+    def answer(number):
+        learners[number].run("workshop", "poll", "vote", "lexer" if number % 3 else "parser")
+        learners[number].run("workshop", "hand", "up")
+
+    begin = time.monotonic()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(answer, range(len(learners))))
+    said = time.monotonic()
+
+    def is_complete():
+        shown = json.loads(mentor.run("workshop", "show", "--json"))
+        return len(shown["hands"]) == len(learners) and shown["activities"][0]["answered"] == len(learners)
+
+    eventually("all answers and hands are at the mentor's", is_complete, SEEN_WITHIN_SECONDS, 0.05)
+    late = time.monotonic() - said
+    poll = json.loads(mentor.run("workshop", "poll", "show", "--json"))
+    parsers = sum(number % 3 == 0 for number in range(len(learners)))
+    if poll["tally"]["counts"] != [len(learners) - parsers, parsers]:
+        raise RuntimeError(f"the poll counts {poll['tally']['counts']}")
+
+    def took(*words):
+        spans = []
+        for _ in range(5):
+            start = time.monotonic()
+            mentor.run(*words)
+            spans.append((time.monotonic() - start) * 1000)
+        return percentile(spans, 50)
+
+    show, report = took("workshop", "show"), took("workshop", "report", "-o", f"{folder}/report.html")
+    size = os.path.getsize(f"{folder}/report.html")
+    print(f"{len(learners)} answers to a poll and as many hands were said within {said - begin:.1f} s, and are at the mentor's "
+          f"{late:.2f} s later; there the overview takes {show:.0f} ms, and the report of {size // 1024} KiB {report:.0f} ms")
+
+
 def hold(program, folder, options):
     draw = random.Random(options.seed)
     switch = f"cl{os.getpid()}"
@@ -186,6 +228,7 @@ def hold(program, folder, options):
         print(f"{options.keys} keystrokes: at each learner after {percentile(each, 50):.1f} ms (p50), {percentile(each, 99):.1f} ms "
               f"(p99); at the last one after {percentile(last, 50):.1f} ms (p50), {percentile(last, 99):.1f} ms (p99); "
               f"{missing} missing")
+        take_part(mentor, learners, folder)
         memory = [machine.memory()[1] // 1024 for machine in [mentor] + learners]
         print(f"memory at most: the mentor {memory[0]} MiB, a learner {max(memory[1:])} MiB")
         return 1 if missing else 0

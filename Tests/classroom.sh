@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A class of real nodes, each in a network of its own on one switch: one mentor opens a room, everybody comes in and gets the
-# starter files, and then the mentor types.
+# starter files, the mentor types, and all answer a poll and raise a hand.
 #
 #   Tests/classroom.sh [--learners N] [--within SECONDS] [--keys N] [--starter-kib N] [--seed S] [--program FILE]
 #
@@ -11,8 +11,8 @@
 #   --seed S         draws what is drawn; 1 unless given
 #   --program FILE   use this atelier instead of the one that was built last
 #
-# All must come in, have every file, and see every keystroke; told are how long that took, and how many copies of the files
-# the mentor's machine sent. Needs root, network namespaces and python3; where it lacks one of them, it says so and checks
+# All must come in, have every file, see every keystroke, and be counted at the mentor's; told are how long that took, and
+# how many copies of the files the mentor's machine sent. Needs root, network namespaces and python3; where it lacks one of them, it says so and checks
 # nothing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
