@@ -100,7 +100,7 @@ extension Node {
     private func ended(_ session: PeerSession, because reason: LinkError? = nil) {
         let wasJoin = join?.link == session.id
         endLane(of: session)
-        whereaboutsEnded(with: session)
+        whereaboutsEnded(with: session, because: reason)
         terminalsEnded(with: session)
         endBlobs(of: session)
         leaveTree(session)

@@ -245,6 +245,11 @@ package enum NodeLimits {
     /// How often it is said in a meeting that a device is there of which no program tells a place: as seldom as a word
     /// that may come late lets it be, for in a large class all hear it.
     static let quietWhereaboutsRenewal: Duration = .seconds(40)
+    /// A word that only says again what was said is passed on after so long, together with others: a class says so many
+    /// that each link would carry each of them twice,
+    static let repeatedWhereaboutsWait: Duration = .seconds(1)
+    /// and not at all so soon behind another one. With what it may wait on its way it comes before that is over.
+    static let repeatedWhereaboutsPause: Duration = .seconds(10)
     /// A clock that is less ahead or behind, in milliseconds, counts as right: a message takes its time too.
     static let clockLeadMin: Int64 = 2_000
     /// As far as a clock is believed to be wrong, in milliseconds: a day.

@@ -39,8 +39,11 @@ struct Simulate: ParsableCommand {
     @Flag(help: "With --room: let a third of them come and go in a second part.")
     var churn = false
 
-    @Option(help: "With --room: let everybody come within half a minute, and get starter files of so many bytes.")
+    @Option(help: "With --room: let everybody come for starter files of so many bytes.")
     var starter = 0
+
+    @Option(help: "With --starter: within so many seconds.")
+    var within = 30
 
     @Option(help: "Run seeds for so many hours, and keep a summary and the seeds that failed in --folder.")
     var campaign: Double?
@@ -68,6 +71,7 @@ struct Simulate: ParsableCommand {
         if let room, !(2...250).contains(room) { throw ValidationError("--room wants 2 to 250.") }
         if churn, room == nil { throw ValidationError("--churn wants a --room.") }
         if !(0...16_777_216).contains(starter) { throw ValidationError("--starter wants up to 16777216 bytes.") }
+        if !(1...600).contains(within) { throw ValidationError("--within wants 1 to 600 seconds.") }
         if starter > 0, room == nil { throw ValidationError("--starter wants a --room.") }
         if trace, seed == nil { throw ValidationError("--trace wants a --seed.") }
         if let campaign, campaign <= 0 { throw ValidationError("--campaign wants more than 0 hours.") }
@@ -95,8 +99,9 @@ struct Simulate: ParsableCommand {
 extension Simulate {
     /// - Throws: an exit code of 1 when the room missed a goal.
     private func measure(_ room: Int) throws {
-        let settings = LargeRoomScenario.Settings(
+        var settings = LargeRoomScenario.Settings(
             nodes: room, seed: seed ?? firstSeed, hasChurn: churn, starterInBytes: starter)
+        settings.arrivalSeconds = within
         let report = try LargeRoomScenario(settings).run()
         print(json ? try SeedLoop.encode(report) : report.words)
         if !report.isGood { throw ExitCode(1) }

@@ -141,6 +141,39 @@ import WireCodec
         #expect(try count(room) == before + 1)
     }
 
+    @Test("a repeated word waits a second at who passes it on, and goes no further within ten of another one")
+    func repeated() throws {
+        // The guests know the host alone, which passes on what they say.
+        let room = try Room(roles: [.editor, .editor])
+        let (teller, hearer) = (room.guests[0], room.guests[1])
+        set(1, in: room, by: teller)
+        room.network.run(for: .seconds(1))
+        func heard() -> UInt64 {
+            hearer.core.whereabouts.counter(of: WhereaboutsSlot(space: room.space, device: teller.key))
+        }
+        func sayAgain() -> UInt64 {
+            room.network.act(teller) { core in
+                if let replica = core.replicas[room.space] { core.sayWhereabouts(in: replica) }
+            }
+            return teller.core.whereabouts.counter(of: WhereaboutsSlot(space: room.space, device: teller.key))
+        }
+        let first = heard()
+        #expect(first > 0)
+        room.network.run(for: .milliseconds(10_500))
+        let second = sayAgain()
+        room.network.run(for: NodeLimits.repeatedWhereaboutsWait - .milliseconds(10))
+        #expect(heard() == first)
+        room.network.run(for: .milliseconds(20))
+        #expect(heard() == second)
+        let third = sayAgain()
+        room.network.run(for: .seconds(2))
+        #expect(third > second && heard() == second)
+        // What is new goes on at once.
+        set(2, in: room, by: teller)
+        room.network.run(for: .milliseconds(150))
+        #expect(seen(teller, at: hearer, in: room)?.place?.cursor == 2)
+    }
+
     @Test("who comes later hears who is there")
     func latecomer() throws {
         let room = try Room(roles: [.editor])

@@ -7,6 +7,7 @@ struct LargeRoomTests {
         let report = try LargeRoomScenario(.init(nodes: 20, seed: 3, hasChurn: true, seconds: 5)).run()
         #expect(report.isGood && report.phases.count == 2, "\(report.words)")
         #expect(report.phases.allSatisfy { $0.awaited > 500 && $0.copiesMedian >= 1 }, "\(report.words)")
+        #expect(report.phases.allSatisfy { $0.copiesMax <= LargeRoomScenario.copiesMax }, "\(report.words)")
         #expect(report.phases[1].departures > 0, "\(report.words)")
     }
 

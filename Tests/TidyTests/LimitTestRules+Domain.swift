@@ -4,6 +4,12 @@ extension LimitTestRules {
         "Announcements.growthsMax": (
             "NodeCoreTests/Gossip/AnnouncementsTests", "is given more time, eight times and not once more"
         ),
+        "NodeLimits.repeatedWhereaboutsWait": (
+            "NodeCoreTests/WhereaboutsTests", "a repeated word waits a second at who passes it on"
+        ),
+        "NodeLimits.repeatedWhereaboutsPause": (
+            "NodeCoreTests/WhereaboutsTests", "a repeated word waits a second at who passes it on"
+        ),
         "NodeLimits.newMemberIsTold": (
             "NodeCoreTests/PresenceTests", "a newcomer's first beacon waits until the others have heard of it"
         ),

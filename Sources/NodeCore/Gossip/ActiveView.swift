@@ -25,6 +25,9 @@ struct ActiveView {
 
     var surplus: Int { max(0, neighbours.count(where: { !$0.isKept }) - Self.limit) }
 
+    /// Whether so many others can go that no more than the limit stay.
+    var canGiveWay: Bool { neighbours.count { !$0.isKept && !$0.isNew } >= surplus }
+
     /// Who goes, so that no more than the limit stay: first those that are not in the tree, drawn at random. Links that
     /// are kept for something else, and new ones, stay.
     func parting(from random: RandomSource) -> [Bytes32] {

@@ -130,8 +130,9 @@ extension Node {
             if !isKept(session) { close(session, because: .parted) }
         case .keep, .keepUrgently:
             guard gossip.rooms[replica.id] != nil else { return }
-            let isUrgent = message.wish == .keepUrgently && givesWay(in: replica)
-            if activeView(of: replica).surplus > 0, !isKept(session), !isUrgent { return part(from: session) }
+            let view = activeView(of: replica)
+            let isUrgent = message.wish == .keepUrgently && view.canGiveWay && givesWay(in: replica)
+            if view.surplus > 0, !isKept(session), !isUrgent { return part(from: session) }
             if message.wish == .keepUrgently {
                 session.sync[replica.id]?.staysUntil = .after(NodeLimits.inNeedFor, from: now)
                 tellOfNewcomer(on: session, in: replica)

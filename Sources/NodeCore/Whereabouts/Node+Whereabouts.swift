@@ -108,28 +108,39 @@ extension Node {
 
     func receivePresence(_ message: PresenceMessage, on session: PeerSession) throws {
         guard let replica = shared(message.space, with: session), message.device != deviceKey,
-            replica.space.membership.role(of: message.device)?.canRead == true,
-            whereabouts.isNews(message, fromItself: message.device == session.peer)
+            replica.space.membership.role(of: message.device)?.canRead == true
         else { return }
+        let slot = WhereaboutsSlot(space: message.space, device: message.device)
+        if message.counter >= whereabouts.counter(of: slot) { whereabouts.settle(slot, with: session.id) }
+        guard whereabouts.isNews(message, fromItself: message.device == session.peer) else { return }
         guard message.isSigned else { throw LinkError.badMessage }
         take(message, by: session.id, in: replica)
     }
 
     private func take(_ message: PresenceMessage, by link: LinkID?, in replica: SpaceReplica) {
-        let entry = WhereaboutsTable.Entry(
+        var entry = WhereaboutsTable.Entry(
             message: message, link: link, expiresAt: .after(NodeLimits.whereaboutsLifetime, from: now),
             isGone: message.fields.isEmpty)
         let slot = WhereaboutsSlot(space: message.space, device: message.device)
         let known = whereabouts.entries[slot]
+        // What is only said again is no news to who listens, and can wait; right behind another one it goes no further.
+        let isRepeated = entry.repeats(known)
+        let isHeardByAll = isRepeated && link != nil && isSoon(message, after: known)
+        entry.passedOn = isHeardByAll ? known?.passedOn ?? 0 : message.counter
         whereabouts.insert(entry)
-        // What is only said again is no news to who listens.
-        let isSame = known.map { $0.message.fields == message.fields && $0.isGone == entry.isGone } ?? entry.isGone
-        if !isSame { notifyWhereabouts(entry, after: known, in: replica) }
-        for session in establishedSessions where session.id != link {
+        if !isRepeated { notifyWhereabouts(entry, after: known, in: replica) }
+        for session in establishedSessions where session.id != link && !isHeardByAll {
             guard let device = session.peer, hears(device, of: message, in: replica) else { continue }
-            whereabouts.owe(slot, to: session.id, at: now)
+            whereabouts.owe(slot, to: session.id, canWait: isRepeated && link != nil, at: now)
         }
         flushWhereabouts()
+    }
+
+    /// By the sender's clock, so that all who pass it on decide alike, however long it was under way.
+    private func isSoon(_ message: PresenceMessage, after known: WhereaboutsTable.Entry?) -> Bool {
+        let pause = UInt64(NodeLimits.repeatedWhereaboutsPause / .milliseconds(1))
+        guard let passedOn = known?.passedOn, message.counter >= passedOn else { return false }
+        return message.counter - passedOn < pause
     }
 
     private func hears(_ device: Bytes32, of message: PresenceMessage, in replica: SpaceReplica) -> Bool {
@@ -189,10 +200,12 @@ extension Node {
         flushWhereabouts()
     }
 
-    /// A link is down: whoever was heard by it alone, and was at its end, is gone.
-    func whereaboutsEnded(with session: PeerSession) {
+    /// A link is down: whoever was heard by it alone, and was at its end, is gone, unless it has others to talk to.
+    func whereaboutsEnded(with session: PeerSession, because reason: LinkError?) {
         whereabouts.forget(session.id)
-        guard let device = session.peer, !establishedSessions.contains(where: { $0.peer == device }) else { return }
+        guard reason != .parted, let device = session.peer,
+            !establishedSessions.contains(where: { $0.peer == device })
+        else { return }
         for id in spaceOrder {
             let slot = WhereaboutsSlot(space: id, device: device)
             if whereabouts.entries[slot]?.link == session.id { endWhereabouts(of: slot) }

@@ -24,6 +24,14 @@ struct WhereaboutsTable {
         var expiresAt: Deadline
         /// Told by its device, or after a silence: it is not there any more. Its counter is kept.
         var isGone: Bool
+        /// The counter of the newest word that went on to others.
+        var passedOn: UInt64 = 0
+
+        /// Whether it says no more than another one, which came before it.
+        func repeats(_ known: Entry?) -> Bool {
+            guard let known else { return isGone }
+            return known.message.fields == message.fields && known.isGone == isGone
+        }
     }
 
     /// What this device tells of itself.
@@ -130,13 +138,16 @@ struct WhereaboutsTable {
     }
 
     /// Lets a link's peer hear a word with the next flush: at once after a silence, else so that there are at most ten
-    /// in a second.
-    mutating func owe(_ slot: WhereaboutsSlot, to link: LinkID, at now: Instant) {
+    /// in a second. What can wait goes out with what cannot, or with what else came to wait meanwhile.
+    mutating func owe(_ slot: WhereaboutsSlot, to link: LinkID, canWait: Bool = false, at now: Instant) {
         due[link, default: []].insert(slot)
-        guard nextFlush == nil else { return }
-        let earliest = lastFlush.map { $0 + UInt64(NodeLimits.whereaboutsPause / .nanoseconds(1)) } ?? 0
-        nextFlush = max(now.monotonicInNanoseconds, earliest)
+        let earliest = lastFlush.map { $0 + Deadline(sinceZero: NodeLimits.whereaboutsPause) } ?? 0
+        let wait: Duration = canWait ? NodeLimits.repeatedWhereaboutsWait : .zero
+        nextFlush = .earliest(nextFlush, max(.after(wait, from: now), earliest))
     }
+
+    /// The link's peer has that word.
+    mutating func settle(_ slot: WhereaboutsSlot, with link: LinkID) { due[link]?.remove(slot) }
 
     mutating func takeDue(for link: LinkID) -> [WhereaboutsSlot] { due.removeValue(forKey: link)?.sorted() ?? [] }
 

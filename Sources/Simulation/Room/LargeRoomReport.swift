@@ -7,6 +7,7 @@ package struct LargeRoomReport: Codable, Sendable {
         package let name: String
         package let changes: Int
         /// Of each change, over how many links the mentor sent it within a second of writing it.
+        package let copiesMean: Double
         package let copiesMedian: Int
         package let copiesMax: Int
         /// From the edit at the mentor to its arrival, over all changes and all nodes that were there: milliseconds.
@@ -20,16 +21,19 @@ package struct LargeRoomReport: Codable, Sendable {
         package let repetitionsPercent: Double
         package let departures: Int
 
-        /// The goals of a large room.
+        /// The goals of a large room. Where members come and go, who comes back is brought up to date by whom it hears
+        /// first, for some seconds over more links than stay: there the goal is for all that the mentor sends.
         package var isGood: Bool {
-            copiesMax <= LargeRoomScenario.copiesMax && delay99 <= LargeRoomScenario.delayMaxInMilliseconds
-                && missed == 0 && awaited > 0
+            (departures == 0 ? Double(copiesMax) : copiesMean) <= Double(LargeRoomScenario.copiesMax)
+                && delay99 <= LargeRoomScenario.delayMaxInMilliseconds && missed == 0 && awaited > 0
         }
     }
 
     /// How a class came in, and what it cost whoever had the starter files.
     package struct Arrivals: Codable, Sendable {
         package let guests: Int
+        /// Within so many seconds they set out.
+        package let withinSeconds: Int
         /// Tries beyond the first of each guest.
         package let retries: Int
         package let contentInBytes: Int
@@ -44,9 +48,11 @@ package struct LargeRoomReport: Codable, Sendable {
         package let wholeMax: Double
 
         init(
-            _ arrivals: [LargeRoomScenario.Arrival], contentInBytes: Int, sentInBytes: [Int], byMentor: SentBytes
+            _ arrivals: [LargeRoomScenario.Arrival], withinSeconds: Int, contentInBytes: Int, sentInBytes: [Int],
+            byMentor: SentBytes
         ) {
             guests = arrivals.count
+            self.withinSeconds = withinSeconds
             retries = arrivals.reduce(0) { $0 + max(0, $1.tries - 1) }
             self.contentInBytes = contentInBytes
             sentByMentor = sentInBytes.first ?? 0
@@ -67,9 +73,9 @@ package struct LargeRoomReport: Codable, Sendable {
 
         var words: String {
             """
-            \(guests) came in within half a minute (\(retries) further tries); each had all \(contentInBytes) bytes of \
-            the starter files \(wholeMedian) ms after setting out (p50), \(wholeMax) ms (max); the mentor sent \
-            \(sentByMentor) bytes, \((copies * 10).rounded() / 10) copies of them, and the guest who sent most \
+            \(guests) came in within \(withinSeconds) s (\(retries) further tries); each had all \(contentInBytes) \
+            bytes of the starter files \(wholeMedian) ms after setting out (p50), \(wholeMax) ms (max); the mentor \
+            sent \(sentByMentor) bytes, \((copies * 10).rounded() / 10) copies of them, and the guest who sent most \
             \(sentMost) bytes: \(isGood ? "good" : "not good")
             """
         }
@@ -96,10 +102,10 @@ package struct LargeRoomReport: Codable, Sendable {
         for phase in phases {
             lines.append(
                 """
-                \(phase.name): \(phase.changes) changes, \(phase.copiesMedian) copies of each sent by the mentor \
-                (\(phase.copiesMax) at most); there after \(phase.delayMedian) ms (p50), \(phase.delay99) ms (p99), \
-                \(phase.delayMax) ms (max) of \(phase.awaited) arrivals, \(phase.missed) missed; \
-                \(phase.repetitionsPercent) % repetitions, \(phase.departures) departures: \
+                \(phase.name): \(phase.changes) changes, \(phase.copiesMean) copies of each sent by the mentor \
+                (\(phase.copiesMedian) p50, \(phase.copiesMax) at most); there after \(phase.delayMedian) ms (p50), \
+                \(phase.delay99) ms (p99), \(phase.delayMax) ms (max) of \(phase.awaited) arrivals, \
+                \(phase.missed) missed; \(phase.repetitionsPercent) % repetitions, \(phase.departures) departures: \
                 \(phase.isGood ? "good" : "not good")
                 """)
         }

@@ -1,3 +1,4 @@
+import Discovery
 import Identity
 import Membership
 import NodeCore
@@ -5,10 +6,8 @@ import Replication
 import SodiumCrypto
 import Spaces
 
-/// A class comes in: everybody within half a minute, by one code or link, and each gets the starter files.
+/// A class comes in, by one code or link, and each gets the starter files.
 extension LargeRoomScenario {
-    /// Within so many seconds everybody sets out.
-    private static let arrivalSeconds = 30
     /// How long one who was turned away waits before the next try, and how often it tries.
     private static let retrySeconds = 2.0
     private static let triesMax = 20
@@ -42,6 +41,13 @@ extension LargeRoomScenario {
         return Starter(files: files, blob: world.random.bytes(count - inEach * Self.textCount))
     }
 
+    /// Where a class goes, and what it gets there.
+    struct Classroom {
+        let space: SpaceID
+        let link: InviteLink
+        let blob: BlobHead
+    }
+
     /// Lists the blob, lets everybody in, and measures until all have all.
     func arrive(in space: SpaceID, with starter: Starter) throws -> LargeRoomReport.Arrivals? {
         guard let head = try list(starter.blob, in: space), let link = try invite(settings.nodes - 1, to: space) else {
@@ -50,46 +56,52 @@ extension LargeRoomScenario {
         }
         world.resetTraffic()
         let before = world.nodes[mentor].node.sentBytes
-        var arrivals: [Int: Arrival] = [:]
+        let classroom = Classroom(space: space, link: link, blob: head)
         for guest in 1..<settings.nodes {
-            let delay = Double(world.random.integer(below: Self.arrivalSeconds * 1000)) / 1000
-            arrivals[guest] = Arrival(setOutAt: world.moment(inSeconds: delay))
+            let delay = Double(world.random.integer(below: settings.arrivalSeconds * 1000)) / 1000
+            comers[guest] = Arrival(setOutAt: world.moment(inSeconds: delay))
+            at(guest, inSeconds: delay) { [self] in setOut(guest, for: classroom) }
         }
-        func setOut(_ guest: Int) {
-            arrivals[guest]?.tries += 1
-            world.command(.follow(link, nil), at: guest) { [self] answer in
-                guard case .success(.joined) = answer else {
-                    guard let tries = arrivals[guest]?.tries, tries < Self.triesMax else {
-                        return fail("\(world.nodes[guest].name) was not let in: \(answer)")
-                    }
-                    return at(guest, inSeconds: Self.retrySeconds) { setOut(guest) }
+        try waitForAll(in: classroom)
+        return LargeRoomReport.Arrivals(
+            Array(comers.values), withinSeconds: settings.arrivalSeconds, contentInBytes: starter.countInBytes,
+            sentInBytes: world.sentInBytes, byMentor: world.nodes[mentor].node.sentBytes.since(before))
+    }
+
+    /// One guest asks to come in, again while it is turned away; then it fetches the blob.
+    private func setOut(_ guest: Int, for classroom: Classroom) {
+        comers[guest]?.tries += 1
+        world.command(.follow(classroom.link, nil), at: guest) { [self] answer in
+            guard case .success(.joined) = answer else {
+                guard let tries = comers[guest]?.tries, tries < Self.triesMax else {
+                    return fail("\(world.nodes[guest].name) was not let in: \(answer)")
                 }
-                arrivals[guest]?.isIn = true
-                at(guest, inSeconds: 0) { [self] in world.command(.blob(space, .get(head.id)), at: guest) { _ in } }
+                return at(guest, inSeconds: Self.retrySeconds) { [self] in setOut(guest, for: classroom) }
+            }
+            comers[guest]?.isIn = true
+            at(guest, inSeconds: 0) { [self] in
+                world.command(.blob(classroom.space, .get(classroom.blob.id)), at: guest) { _ in }
             }
         }
-        for guest in 1..<settings.nodes {
-            guard let moment = arrivals[guest]?.setOutAt else { continue }
-            at(guest, inSeconds: Double(moment - world.nanoseconds) / 1e9) { setOut(guest) }
-        }
-        func hasAll(_ guest: Int) -> Bool {
-            let node = world.nodes[guest].node
-            return node.status(of: head.id, in: space).state == .whole
-                && node.space(space)?.chains.frontier == world.nodes[mentor].node.space(space)?.chains.frontier
-        }
+    }
+
+    private func waitForAll(in classroom: Classroom) throws {
         let end = world.moment(inSeconds: 180)
-        var open = Set(arrivals.keys)
+        var open = Set(comers.keys)
         while !open.isEmpty, world.nanoseconds < end, !hasFailed {
             try wait(0.05)
-            for guest in open where arrivals[guest]?.isIn == true && hasAll(guest) {
-                arrivals[guest]?.wholeAt = world.nanoseconds
+            for guest in open where comers[guest]?.isIn == true && hasAll(guest, in: classroom) {
+                comers[guest]?.wholeAt = world.nanoseconds
                 open.remove(guest)
             }
         }
         if let first = open.min() { fail("\(world.nodes[first].name) and \(open.count - 1) others lack something") }
-        return LargeRoomReport.Arrivals(
-            Array(arrivals.values), contentInBytes: starter.countInBytes, sentInBytes: world.sentInBytes,
-            byMentor: world.nodes[mentor].node.sentBytes.since(before))
+    }
+
+    private func hasAll(_ guest: Int, in classroom: Classroom) -> Bool {
+        let (node, source) = (world.nodes[guest].node, world.nodes[mentor].node)
+        return node.status(of: classroom.blob.id, in: classroom.space).state == .whole
+            && node.space(classroom.space)?.chains.frontier == source.space(classroom.space)?.chains.frontier
     }
 
     private func at(_ node: Int, inSeconds seconds: Double, _ next: @escaping () -> Void) {

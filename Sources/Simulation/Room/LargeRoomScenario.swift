@@ -21,9 +21,11 @@ package final class LargeRoomScenario {
         package var hasChurn: Bool
         /// How long is written in each part, in seconds.
         package var seconds: Double
-        /// How much is in the starter files that everybody gets on coming in, all within half a minute; 0: there are
-        /// none, and guests come in a few at a time.
+        /// How much is in the starter files that everybody gets on coming in; 0: there are none, and guests come in a
+        /// few at a time.
         package var starterInBytes: Int
+        /// Within so many seconds all set out for them.
+        package var arrivalSeconds = 30
 
         package init(
             nodes: Int, seed: UInt64 = 1, hasChurn: Bool = false, seconds: Double = 30, starterInBytes: Int = 0
@@ -50,6 +52,8 @@ package final class LargeRoomScenario {
     private var failure: Finding?
     var hasFailed: Bool { failure != nil }
     private var arrivals: LargeRoomReport.Arrivals?
+    /// By node, who comes for the starter files.
+    var comers: [Int: Arrival] = [:]
     /// By node, since when it is there; nil while it is away.
     private var presentSince: [UInt64?]
     private var metered: [Int?]
@@ -275,9 +279,11 @@ package final class LargeRoomScenario {
         }
         let runs = max(meter.news + meter.repetitions, 1)
         return LargeRoomReport.Phase(
-            name: name, changes: meter.written.count, copiesMedian: copies.isEmpty ? 0 : copies[copies.count / 2],
-            copiesMax: copies.last ?? 0, delayMedian: milliseconds(0.5), delay99: milliseconds(0.99),
-            delayMax: milliseconds(1), awaited: awaited, missed: missed,
+            name: name, changes: meter.written.count,
+            copiesMean: (Double(copies.reduce(0, +) * 10) / Double(max(copies.count, 1))).rounded() / 10,
+            copiesMedian: copies.isEmpty ? 0 : copies[copies.count / 2], copiesMax: copies.last ?? 0,
+            delayMedian: milliseconds(0.5), delay99: milliseconds(0.99), delayMax: milliseconds(1), awaited: awaited,
+            missed: missed,
             repetitionsPercent: (Double(meter.repetitions * 1000) / Double(runs)).rounded() / 10,
             departures: departures)
     }

@@ -405,6 +405,26 @@ import WireCodec
         #expect(hasText() && !tellers.isEmpty)
     }
 
+    @Test("of twenty all see all the time that all are there, and a link carries each word little more than once")
+    func whereabouts() throws {
+        let group = try group(of: 20)
+        for node in group.nodes {
+            group.network.ask(.setWhereabouts(group.space, nil, view: "chat", isIdle: false), at: node)
+        }
+        group.network.run(for: .seconds(40))
+        func presence() -> Int { group.nodes.reduce(0) { $0 + $1.core.sentBytes[.presence] } }
+        let before = presence()
+        for _ in 0..<120 {
+            group.network.run(for: .seconds(1))
+            for node in group.nodes { #expect(node.core.whereabouts(in: group.space).count == 20) }
+        }
+        let links = group.nodes.reduce(0) { $0 + group.links(of: $1) } / 2
+        let word = try #require(group.nodes[0].core.whereabouts.entries.values.first).message.encode().count
+        // Each says it six times, and hears of all at each link that begins.
+        let once = 20 * 6 * links * word
+        #expect(presence() - before < 2 * once, "\(presence() - before) of \(once)")
+    }
+
     @Test("a flood of walks leaves 30 places, none of a stranger, and no dial")
     func walks() throws {
         let group = try group(of: 12)
