@@ -25,14 +25,16 @@ struct ActiveView {
 
     var surplus: Int { max(0, neighbours.count(where: { !$0.isKept }) - Self.limit) }
 
-    /// Whether so many others can go that no more than the limit stay.
-    var canGiveWay: Bool { neighbours.count { !$0.isKept && !$0.isNew } >= surplus }
+    /// Who may go: links that are kept for something else, and new ones, stay.
+    private var dispensable: [Neighbour] { neighbours.filter { !$0.isKept && !$0.isNew } }
 
-    /// Who goes, so that no more than the limit stay: first those that are not in the tree, drawn at random. Links that
-    /// are kept for something else, and new ones, stay.
+    /// Whether so many can go that no more than the limit stay.
+    var canGiveWay: Bool { dispensable.count >= surplus }
+
+    /// Who goes, so that no more than the limit stay: first those that are not in the tree, drawn at random.
     func parting(from random: RandomSource) -> [Bytes32] {
-        var lazy = neighbours.filter { !$0.isKept && !$0.isNew && !$0.isEager }.map(\.device)
-        var eager = neighbours.filter { !$0.isKept && !$0.isNew && $0.isEager }.map(\.device)
+        var lazy = dispensable.filter { !$0.isEager }.map(\.device)
+        var eager = dispensable.filter(\.isEager).map(\.device)
         var parting: [Bytes32] = []
         while parting.count < surplus, !lazy.isEmpty || !eager.isEmpty {
             if lazy.isEmpty {

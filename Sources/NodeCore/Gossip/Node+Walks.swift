@@ -123,11 +123,13 @@ extension Node {
     /// Where a peer was reached last, or says by its beacons to be, in words that mean the same at the other end.
     private func place(of device: Bytes32?, for session: PeerSession) -> WalkMessage.Place? {
         guard let device else { return nil }
-        let reached = peers[device]?.endpoints.lazy.compactMap { $0.told(over: session.host) }.first
-        let heard = { self.nearby.candidates(for: .member(device), at: self.now.sinceZero) }
-        return (reached ?? heard().lazy.compactMap { $0.told(over: session.host) }.first).map {
-            WalkMessage.Place(device: device, address: $0)
+        func firstTold(_ endpoints: [Endpoint]) -> String? {
+            endpoints.lazy.compactMap { $0.told(over: session.host) }.first
         }
+        let address =
+            firstTold(peers[device]?.endpoints ?? [])
+            ?? firstTold(nearby.candidates(for: .member(device), at: now.sinceZero))
+        return address.map { WalkMessage.Place(device: device, address: $0) }
     }
 }
 

@@ -44,7 +44,8 @@ extension Node {
         return replica.workshopBook.log.meetings(by: replica.space.workshopRules).last(where: \.isOpen)
     }
 
-    private func leads(in replica: SpaceReplica) -> Bool {
+    /// Whether this device is an owner's or a mentor's there.
+    func leads(in replica: SpaceReplica) -> Bool {
         replica.space.membership.role(of: deviceKey)?.canAdminister == true
     }
 

@@ -60,8 +60,7 @@ extension Node {
 
     /// Those that this device, where it leads, has said nothing of.
     private func standingDueTimes(in replica: SpaceReplica) -> [DueDesk.Watch] {
-        guard !replica.workshopBook.isEmpty, replica.space.membership.role(of: deviceKey)?.canAdminister == true
-        else { return [] }
+        guard !replica.workshopBook.isEmpty, leads(in: replica) else { return [] }
         let (log, rules) = (replica.workshopBook.log, replica.space.workshopRules)
         return log.meetings(by: rules).flatMap(\.activities).compactMap { log.activity($0, by: rules) }
             .filter { !$0.isOver }.compactMap { activity in

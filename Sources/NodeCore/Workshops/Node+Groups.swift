@@ -41,7 +41,7 @@ extension Node {
     /// The space of a group that was there before, while this device administers it; else a new one.
     private func groupRoom(called title: String, _ id: Bytes32?) throws(NodeFailure) -> SpaceReplica {
         if let room = id.flatMap({ replicas[SpaceID($0)] }),
-            room.space.membership.role(of: deviceKey)?.canAdminister == true
+            leads(in: room)
         {
             return room
         }
@@ -91,7 +91,7 @@ extension Node {
     func isLedGroupRoom(_ space: SpaceID) -> Bool {
         replicas.values.contains { workshop in
             !workshop.workshopBook.isEmpty
-                && workshop.space.membership.role(of: deviceKey)?.canAdminister == true
+                && leads(in: workshop)
                 && groups(of: workshop).contains { $0.space == space.bytes }
         }
     }

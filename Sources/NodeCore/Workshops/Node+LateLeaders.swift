@@ -85,7 +85,7 @@ extension Node {
         guard log.role(of: deviceKey)?.canAdminister == true else { return false }
         let learner = workshop.space.membership.devices(ofPersonWith: work.space.genesis.ownerKey)
         if learner.contains(deviceKey) { return true }
-        guard workshop.space.membership.role(of: deviceKey)?.canAdminister == true,
+        guard leads(in: workshop),
             !learner.contains(where: isConnected)
         else { return false }
         let others = log.members.filter { member in
